@@ -1,0 +1,1 @@
+export { audioBuffer, durationSec, frameCount, silentBuffer, type AudioBuffer } from './audio-buffer.ts';

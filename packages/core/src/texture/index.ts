@@ -1,0 +1,13 @@
+export {
+  textureKinds,
+  type Loop,
+  type Operation,
+  type SeamProof,
+  type Shortfall,
+  type SourceRange,
+  type Texture,
+  type TextureKind,
+  type TextureRole,
+  type TextureStream,
+} from './texture.ts';
+export { textureOptions, type TextureOptions } from './texture-options.ts';
