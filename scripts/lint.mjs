@@ -1,11 +1,17 @@
 /** `npm run lint`: every check in turn, all of them even when one fails. */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 const checks = [
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['oxfmt', '--check'],
+  ['node', fileURLToPath(new URL('publint.mjs', import.meta.url))],
 ];
 
-const failed = checks.filter(([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' }).status !== 0);
+const failed = checks.filter(([command, ...args]) => {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (error) console.error(`lint: ${command} could not be started (${error.message}). Run \`npm run setup\` first.`);
+  return status !== 0;
+});
 for (const check of failed) console.error(`lint: failed: ${check.join(' ')}`);
 process.exitCode = failed.length > 0 ? 1 : 0;
