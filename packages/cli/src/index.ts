@@ -1,2 +1,23 @@
-/** Filled by the modules of this package. */
-export const placeholder = true;
+/** What commands share: a command as data, the shell that runs it, messages, progress, exit codes. */
+export type {
+  ChoiceOption,
+  Command,
+  Context,
+  Example,
+  FlagOption,
+  ListOption,
+  NumberOption,
+  Option,
+  OptionTable,
+  Program,
+  TextOption,
+} from './command.ts';
+export { durationText } from './duration-text.ts';
+export { exitCode } from './exit-code.ts';
+export { systemReason } from './explain-error.ts';
+export type { Messages, TextStream } from './messages.ts';
+export { printable } from './printable.ts';
+export type { Progress, ProgressRequest } from './progress.ts';
+export type { Results, Sink } from './results.ts';
+export { packageVersion, runMain } from './run-main.ts';
+export { runProgram, type Surroundings } from './run-program.ts';

@@ -1,0 +1,135 @@
+/** The command line through yargs: which command, with which words, or the text (help, version, completion) to print. */
+import type { Argv } from 'yargs';
+import yargs from 'yargs';
+import { InputError } from '@stem/core';
+import { optionEntries, type Command, type Option, type Program } from './command.ts';
+import { flagName } from './flag-name.ts';
+import { nearest } from './nearest.ts';
+import { printable } from './printable.ts';
+import { readArguments } from './read-arguments.ts';
+
+/** What the words on the command line ask for. */
+export type Request =
+  | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'run'; readonly command: Command; readonly args: object };
+
+export interface CommandLine {
+  readonly program: Program;
+  readonly words: readonly string[];
+  /** Columns for the help. */
+  readonly width: number;
+}
+
+/** Words are taken as they come: no numbers guessed, no `--no-x`, no dots into objects. Checks are read-arguments'. */
+const parserConfiguration = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+  'strip-aliased': true,
+} as const;
+
+function declareOption(parser: Argv, key: string, option: Option): void {
+  const defaultText =
+    option.defaultText ?? ('default' in option && option.default !== undefined ? String(option.default) : undefined);
+  parser.option(flagName(key), {
+    type: option.kind === 'flag' ? 'boolean' : 'string',
+    describe: option.description,
+    ...(option.kind === 'choice' ? { choices: option.choices } : {}),
+    ...(defaultText === undefined ? {} : { defaultDescription: defaultText }),
+  });
+}
+
+function declareCommand(parser: Argv, command: Command, fullName: string): Argv {
+  const options = optionEntries(command);
+  parser.usage(`${fullName} [options]\n\n${command.summary}`);
+  for (const [key, option] of options) declareOption(parser, key, option);
+  parser.group([...options.map(([key]) => flagName(key)), 'help', 'version'], 'Options:');
+  for (const { flags, description } of command.examples) parser.example(`${fullName} ${flags}`, description);
+  return command.notes === undefined ? parser : parser.epilogue(command.notes);
+}
+
+/** A flag that takes no value was given one: yargs would quietly read `--verbose=yes` as off. */
+function checkFlagValues(command: Command, words: readonly string[]): void {
+  for (const [key, option] of optionEntries(command)) {
+    const withValue = words.find((word) => word.startsWith(`--${flagName(key)}=`));
+    if (option.kind === 'flag' && withValue !== undefined) {
+      throw new InputError(`--${flagName(key)} takes no value: write it alone, not as ${printable(withValue)}`);
+    }
+  }
+}
+
+function unknownCommand(program: Program, word: string): InputError {
+  const names = program.commands.map(({ name }) => name);
+  const near = nearest(word, [...names, 'completion']);
+  const hint = near === undefined ? `the commands are ${names.join(', ')}` : `did you mean '${near}'?`;
+  return new InputError(`there is no command '${printable(word)}'; ${hint}`);
+}
+
+function createParser({ program, width }: CommandLine): Argv {
+  return (
+    yargs([])
+      .scriptName(program.name)
+      .parserConfiguration(parserConfiguration)
+      .locale('en')
+      .updateStrings({
+        string: 'value',
+        boolean: 'flag',
+        'Show help': 'Shows this.',
+        'Show version number': 'Shows the version.',
+      })
+      .exitProcess(false)
+      // Nothing fails in yargs: what it finds is checked by readArguments, which reports every mistake at once.
+      .fail(() => {})
+      .alias('help', 'h')
+      .version(program.version)
+      .completion('completion', 'Prints a completion script for your shell (bash or zsh).')
+      .wrap(width)
+  );
+}
+
+function declareProgram(parser: Argv, program: Program, choose: (command: Command) => void): void {
+  const [only, ...others] = program.commands;
+  if (only !== undefined && others.length === 0) {
+    declareCommand(parser, only, program.name);
+    return;
+  }
+  parser.usage(`$0 <command> [options]\n\n${program.summary}`).epilogue(`$0 <command> --help tells more.`);
+  for (const command of program.commands) {
+    parser.command({
+      command: command.name,
+      describe: command.summary,
+      builder: (own) => {
+        choose(command);
+        return declareCommand(own, command, `${program.name} ${command.name}`);
+      },
+      handler: () => {},
+    });
+  }
+}
+
+/** Throws InputError, every mistake on a line of its own. */
+export async function readCommandLine(commandLine: CommandLine): Promise<Request> {
+  const { program, words } = commandLine;
+  const alone = program.commands.length === 1;
+  let command = alone ? program.commands[0] : undefined;
+  let printed = '';
+  const parser = createParser(commandLine);
+  declareProgram(parser, program, (chosen) => {
+    command = chosen;
+  });
+  const parsed = await parser.parseAsync([...words], {}, (_error, _parsed, output) => {
+    printed = output;
+  });
+  if (printed !== '') return { kind: 'print', text: `${printed}\n` };
+  if (command !== undefined) {
+    checkFlagValues(command, words);
+    return { kind: 'run', command, args: readArguments(command, parsed, alone ? 0 : 1) };
+  }
+  const [word] = parsed._;
+  if (word !== undefined) throw unknownCommand(program, String(word));
+  const names = program.commands.map(({ name }) => `${program.name} ${name}`);
+  throw new InputError(`say what to do: ${names.join(', ')} (${program.name} --help tells more)`);
+}

@@ -1,0 +1,117 @@
+/** A command as data: its name, its options, what it runs. The shell around it (parsing, help, errors) is shared. */
+import type { Messages } from './messages.ts';
+import type { Results } from './results.ts';
+
+interface OptionBase {
+  /** One sentence for the help. */
+  readonly description: string;
+  readonly required?: true;
+  /** What the help shows as the default where the value says too little, such as `the number of cores`. */
+  readonly defaultText?: string;
+}
+
+/** `--output FILE` */
+export interface TextOption extends OptionBase {
+  readonly kind: 'text';
+  readonly default?: string;
+}
+
+/** `--format csv`: one of a few words. */
+export interface ChoiceOption<V extends string = string> extends OptionBase {
+  readonly kind: 'choice';
+  readonly choices: readonly V[];
+  readonly default?: V;
+}
+
+/** `--jobs 4`, bounds inclusive. */
+export interface NumberOption extends OptionBase {
+  readonly kind: 'number';
+  readonly default?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer?: true;
+}
+
+/** `--verbose`; off unless given. */
+export interface FlagOption extends OptionBase {
+  readonly kind: 'flag';
+}
+
+/** `--ignore GLOB`, as often as wanted; empty unless given. */
+export interface ListOption extends OptionBase {
+  readonly kind: 'list';
+}
+
+export type Option = TextOption | ChoiceOption | NumberOption | FlagOption | ListOption;
+
+/** The option that fills a value of type V. */
+type OptionFor<V> = [V] extends [boolean]
+  ? FlagOption
+  : [V] extends [number]
+    ? NumberOption
+    : [V] extends [readonly string[]]
+      ? ListOption
+      : [V] extends [string]
+        ? string extends V
+          ? TextOption
+          : ChoiceOption<V>
+        : never;
+
+/** One option for each key of the arguments; a key that is never undefined needs a default or `required`. */
+export type OptionTable<Args> = {
+  readonly [K in keyof Args]-?: undefined extends Args[K]
+    ? OptionFor<Exclude<Args[K], undefined>>
+    : OptionFor<Args[K]> &
+        (Args[K] extends boolean | readonly string[]
+          ? unknown
+          : { readonly default: Args[K] } | { readonly required: true });
+};
+
+/** What a command gets beside its arguments. */
+export interface Context {
+  /** Words for the person, on stderr. */
+  readonly messages: Messages;
+  /** What the command was asked for, on stdout. */
+  readonly results: Results;
+  /** Aborted by Ctrl-C, for commands that are `interruptible`; they stop, tidy up and return `exitCode.interrupted`. */
+  readonly signal: AbortSignal;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Example {
+  /** The flags only: `--root ~/Music --verbose`. */
+  readonly flags: string;
+  readonly description: string;
+}
+
+/**
+ * One command. `Args` has a camelCase key for each flag: `minDuration` is `--min-duration`.
+ * `run` imports what it needs itself, so that `--help` stays quick.
+ */
+export interface Command<Args extends object = object> {
+  readonly name: string;
+  /** One sentence for the list of commands and the top of the help. */
+  readonly summary: string;
+  readonly options: OptionTable<Args>;
+  readonly examples: readonly Example[];
+  /** Lines under the help: exit codes, files. */
+  readonly notes?: string;
+  /** True when `run` watches `context.signal`; otherwise Ctrl-C ends the process at once. */
+  readonly interruptible?: true;
+  /** Returns the exit code. Throws InputError for what the user can mend. */
+  run(args: Args, context: Context): Promise<number>;
+}
+
+/** Commands under one name; with a single command, the program is that command. */
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
+
+/** A command's options, whatever its arguments are, with their keys. */
+export function optionEntries(command: Command): [key: string, option: Option][] {
+  return Object.entries(command.options as Readonly<Record<string, Option>>);
+}

@@ -1,0 +1,53 @@
+/** Words for the person: lines on stderr that never collide with a progress bar. */
+import { styleText } from 'node:util';
+import { printableLines } from './printable.ts';
+import { startProgress, type Progress, type ProgressRequest } from './progress.ts';
+
+/** The part of stderr that is used. */
+export interface TextStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  hasColors?(env?: object): boolean;
+}
+
+export interface Messages {
+  /** A plain line (or several). Control characters come out as visible escapes. */
+  info(text: string): void;
+  /** Something is odd, the work goes on. */
+  warn(text: string): void;
+  /** Something failed. */
+  error(text: string): void;
+  /** A bar with rate and time left on a terminal, a plain line now and then otherwise. Stop it when done. */
+  progress(request: ProgressRequest): Progress;
+  /** Takes a running bar off the screen, before the process ends. */
+  close(): void;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colour only on a terminal that has colours; `NO_COLOR` and `TERM=dumb` are heeded by hasColors. */
+function painter(stream: TextStream, env: object): (style: Style, text: string) => string {
+  const colors = stream.isTTY === true && (stream.hasColors?.(env) ?? false);
+  return (style, text) => (colors ? styleText(style, text, { validateStream: false }) : text);
+}
+
+export function createMessages(stream: TextStream, env: Readonly<Record<string, string | undefined>>): Messages {
+  const paint = painter(stream, env);
+  let running: Progress | undefined;
+  const line = (text: string): void => {
+    running?.clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    info: (text) => line(printableLines(text)),
+    warn: (text) => line(`${paint('yellow', 'warning:')} ${printableLines(text)}`),
+    error: (text) => line(`${paint('red', 'error:')} ${printableLines(text)}`),
+    progress: (request) => {
+      running?.stop();
+      const progress = startProgress(request, stream, env);
+      running = progress;
+      return progress;
+    },
+    close: () => running?.stop(),
+  };
+}

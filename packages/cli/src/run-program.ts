@@ -1,0 +1,76 @@
+/** Runs a program's command and turns whatever happens into words and an exit code. */
+import type { Command, Context, Program } from './command.ts';
+import { readCommandLine } from './command-line.ts';
+import { explainError } from './explain-error.ts';
+import { exitCode } from './exit-code.ts';
+import { createMessages, type Messages, type TextStream } from './messages.ts';
+import { createResults, type Results, type Sink } from './results.ts';
+
+/** What a program touches of its process; a test passes its own. */
+export interface Surroundings {
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Sink;
+  readonly stderr: TextStream;
+  /** Tells `interrupted` of each Ctrl-C while a command runs; returns how to stop listening. */
+  onInterrupt(interrupted: () => void): () => void;
+  /** Ends the process now. */
+  exit(code: number): void;
+}
+
+const helpWidth = { narrowest: 60, usual: 80, widest: 100 };
+
+function widthOf({ columns }: TextStream): number {
+  return Math.max(helpWidth.narrowest, Math.min(columns ?? helpWidth.usual, helpWidth.widest));
+}
+
+interface Channels {
+  readonly messages: Messages;
+  readonly results: Results;
+}
+
+/** The first Ctrl-C asks the command to stop, the second ends the process; a command that can't stop ends at once. */
+function interruptible(command: Command, { messages }: Channels, surroundings: Surroundings) {
+  const controller = new AbortController();
+  const stopListening = surroundings.onInterrupt(() => {
+    if (command.interruptible && !controller.signal.aborted) {
+      messages.info('Stopping … (Ctrl-C again ends at once)');
+      controller.abort();
+      return;
+    }
+    messages.close();
+    surroundings.exit(exitCode.interrupted);
+  });
+  return { signal: controller.signal, stopListening };
+}
+
+async function runCommand(command: Command, args: object, channels: Channels, surroundings: Surroundings) {
+  const { signal, stopListening } = interruptible(command, channels, surroundings);
+  const context: Context = { ...channels, signal, cwd: surroundings.cwd, env: surroundings.env };
+  try {
+    return await command.run(args, context);
+  } catch (error) {
+    if (signal.aborted) return exitCode.interrupted;
+    throw error;
+  } finally {
+    stopListening();
+    channels.messages.close();
+  }
+}
+
+/** The exit code of one run. Nothing is thrown. */
+export async function runProgram(program: Program, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, env, words } = surroundings;
+  const channels: Channels = { messages: createMessages(stderr, env), results: createResults(stdout) };
+  try {
+    const request = await readCommandLine({ program, words, width: widthOf(stderr) });
+    if (request.kind === 'run') return await runCommand(request.command, request.args, channels, surroundings);
+    channels.results.write(request.text);
+    return exitCode.done;
+  } catch (error) {
+    const explanation = explainError(error, env);
+    channels.messages.error(explanation.text);
+    return explanation.exitCode;
+  }
+}
