@@ -1,1 +1,9 @@
-export {};
+/** `@stem/core/format`: audio files to planar samples and back. */
+export { writeFileAtomic } from './atomic-write.ts';
+export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
+export { decode, type DecodeOptions } from './decode.ts';
+export { audioExtensions, ffmpegExtensions } from './extensions.ts';
+export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
+export { probe, type ProbeOptions } from './probe.ts';
+export type { WavLoop } from './wav-plan.ts';
+export { encodeWav, writeWav, type WavOptions } from './wav-writer.ts';

@@ -1,0 +1,26 @@
+/** The contract of a format: opening a file gives its facts, and its samples when asked. */
+import type { AudioInfo, FrameRange } from './audio-info.ts';
+import type { ByteSource } from './byte-source.ts';
+
+/** Samples of a range, planar, and what went wrong while they were decoded. */
+export interface ReadSamples {
+  readonly channels: readonly Float32Array[];
+  readonly warnings: readonly string[];
+  /** The true length of the file in frames, where a whole read showed another one than the header. */
+  readonly totalFrames?: number;
+}
+
+/** How a read may be cut short. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One opened file. Valid while its source is open. */
+export interface AudioReader {
+  readonly info: AudioInfo;
+  /** Decodes a range that lies within `info.frames`. May return fewer frames, never more; then a warning says why. */
+  read(range: FrameRange, options: ReadOptions): Promise<ReadSamples>;
+}
+
+/** Opens one kind of file. Throws FormatError where the content is broken beyond reading or not supported. */
+export type OpenReader = (source: ByteSource, options: ReadOptions) => Promise<AudioReader>;

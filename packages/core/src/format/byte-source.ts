@@ -1,0 +1,82 @@
+/** Random access to the bytes of a file, read in bounded pieces and never as a whole. */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { InputError } from '../errors.ts';
+
+/** Small reads are served from one window of this size, so that walking headers costs few system calls. */
+const windowBytes = 65_536;
+
+/** A pipe without a writer would hang a blocking open. Windows has no such flag. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+export interface ByteSource {
+  /** Where it comes from, for programs that need a path. */
+  readonly path: string;
+  readonly size: number;
+  /** Bytes from `offset` on, fewer at the end of the file, none behind it. For small pieces; don't write into them. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target` from `offset` on and returns how many bytes there were. */
+  readInto(target: Uint8Array, offset: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Opens a regular file. Throws InputError where there is none or it cannot be read. */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  const handle = await open(path, openFlags).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`Cannot open ${path}: ${openFailure(cause)}.`, { cause });
+  });
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile())
+      throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${path}.`);
+    const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
+      let filled = 0;
+      while (filled < target.length) {
+        const { bytesRead } = await handle.read(target, filled, target.length - filled, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    };
+    return { path, size: stat.size, readInto, read: windowedRead(readInto, stat.size), close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The same over bytes in memory, for tests and for containers within containers. */
+export function memorySource(bytes: Uint8Array, path = 'memory'): ByteSource {
+  return {
+    path,
+    size: bytes.length,
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+    readInto: async (target, offset) => {
+      const part = bytes.subarray(offset, offset + target.length);
+      target.set(part);
+      return part.length;
+    },
+    close: async () => undefined,
+  };
+}
+
+function windowedRead(readInto: ByteSource['readInto'], size: number): ByteSource['read'] {
+  let window = new Uint8Array(0);
+  let windowStart = 0;
+  return async (offset, length) => {
+    const wanted = Math.max(0, Math.min(length, size - offset));
+    if (offset < windowStart || offset + wanted > windowStart + window.length) {
+      const next = new Uint8Array(Math.min(Math.max(wanted, windowBytes), Math.max(0, size - offset)));
+      window = next.subarray(0, await readInto(next, offset));
+      windowStart = offset;
+    }
+    return window.subarray(offset - windowStart, offset - windowStart + wanted);
+  };
+}
+
+function openFailure(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'no such file';
+  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
+  if (error.code === 'EISDIR') return 'it is a folder';
+  return error.message;
+}

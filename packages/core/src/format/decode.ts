@@ -1,0 +1,49 @@
+/** An audio file to planar samples. */
+import { audioBuffer } from '../audio/audio-buffer.ts';
+import { InputError } from '../errors.ts';
+import type { AudioInfo, DecodedAudio, FrameRange } from './audio-info.ts';
+import { openFileSource } from './byte-source.ts';
+import { openAudio } from './open-audio.ts';
+
+export interface DecodeOptions {
+  /** Only these frames. WAV, AIFF and CAF seek; the other formats decode from the start on and keep the range. */
+  readonly range?: FrameRange | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Decodes a file, or a range of it. Fails as `probe` does; a file that is damaged but readable comes with warnings.
+ *
+ * @example const { audio, warnings } = await decode('song.flac', { range: { startFrame: 0, endFrame: 44100 } });
+ */
+export async function decode(path: string, options: DecodeOptions = {}): Promise<DecodedAudio> {
+  const source = await openFileSource(path);
+  try {
+    const reader = await openAudio(source, options);
+    const { info } = reader;
+    const range = checkedRange(options.range, info);
+    const { channels, warnings: found, totalFrames } = await reader.read(range, options);
+    const warnings = [...info.warnings, ...found];
+    return {
+      audio: audioBuffer(info.sampleRate, channels),
+      info: withFrames({ ...info, warnings }, totalFrames ?? info.frames),
+      warnings,
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+function checkedRange(range: FrameRange | undefined, { frames }: AudioInfo): FrameRange {
+  if (!range) return { startFrame: 0, endFrame: frames };
+  const { startFrame, endFrame } = range;
+  const whole = Number.isInteger(startFrame) && Number.isInteger(endFrame);
+  if (!whole || startFrame < 0 || endFrame < startFrame || endFrame > frames) {
+    throw new InputError(`Expected a range of whole frames within 0 … ${frames}, got ${startFrame} … ${endFrame}.`);
+  }
+  return range;
+}
+
+function withFrames(info: AudioInfo, frames: number): AudioInfo {
+  return { ...info, frames, durationSec: frames / info.sampleRate };
+}
