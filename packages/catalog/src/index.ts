@@ -1,2 +1,22 @@
-/** Filled by the modules of this package. */
-export const placeholder = true;
+/** The documents stem's commands exchange: catalog, selection, rules, profile, manifest, results. */
+export { DocumentError, formatProblem, type Place, type Problem } from './text/problem.ts';
+export { compareCodePoints } from './text/compare.ts';
+export { isEscapedPath, pathToText, textToPath } from './text/path-text.ts';
+export { catalogColumns, scoreColumn, type CatalogRow, type Cell, type SelectionRow } from './catalog/columns.ts';
+export {
+  formatManifest,
+  manifestSchema,
+  parseManifest,
+  type Manifest,
+  type ManifestFile,
+  type ManifestSource,
+} from './manifest/manifest.ts';
+export {
+  formatResults,
+  parseResults,
+  resultsSchema,
+  type ResultRow,
+  type Results,
+  type TrackStats,
+} from './results/results.ts';
+export { mergeResults, textureTotals, type MergeRequest, type ResultKeys } from './results/merge.ts';

@@ -1,0 +1,50 @@
+/** The results of a batch (`batch_results.json`): a row for every track, and how many went well. */
+import { z } from 'zod';
+import { parseJsonDocument } from '../text/json-document.ts';
+
+const count = z.int().min(0);
+
+/** Textures of one track; `error` says, in a musician's words, why there are none. */
+const trackStats = z.looseObject({
+  pads: count.meta({ description: 'Pads made.' }),
+  swells: count.meta({ description: 'Swells made.' }),
+  clouds: count.meta({ description: 'Clouds made.' }),
+  hiss_loops: count.meta({ description: 'Hiss loops made.' }),
+  hiss_flickers: count.meta({ description: 'Flickers made.' }),
+  error: z.string().nullable().meta({ description: 'Why the track failed; null when it did not.' }),
+});
+
+const resultRow = z.looseObject({
+  id: z.string().meta({ description: 'The id of the catalog.' }),
+  rel_path: z.string().meta({ description: 'Path of the source below the root.' }),
+  track_slug: z.string().meta({ description: 'Name of the folder of its textures.' }),
+  success: z.boolean().meta({ description: 'True when textures were made, or were there already.' }),
+  duration_sec: z.number().meta({ description: 'Length of the source in seconds.' }),
+  up_to_date: z.boolean().optional().meta({ description: 'True when nothing had to be done.' }),
+  shortfalls: z.array(z.string()).optional().meta({ description: 'Where fewer textures were made than asked for.' }),
+  stats: trackStats,
+});
+
+/** More fields may follow; these stay. */
+export const resultsSchema = z.looseObject({
+  timestamp: z.iso.datetime().meta({ description: 'When this was written (UTC).' }),
+  profile: z.string().nullable().optional().meta({ description: 'Name of the profile; null without one.' }),
+  total: count.meta({ description: 'All rows.' }),
+  successful: count.meta({ description: 'Rows with success.' }),
+  failed: count.meta({ description: 'Rows without.' }),
+  results: z.array(resultRow).meta({ description: 'A row for every track, in the order of the selection.' }),
+});
+
+export type TrackStats = z.output<typeof trackStats>;
+export type ResultRow = z.output<typeof resultRow>;
+export type Results = z.output<typeof resultsSchema>;
+
+/** Reads what an earlier run left; throws a DocumentError that names every problem. */
+export function parseResults(text: string, file = 'batch_results.json'): Results {
+  return parseJsonDocument(resultsSchema, text, file);
+}
+
+/** The text of the file: indented by 2, known keys in their order, numbers as they are. */
+export function formatResults(results: Results): string {
+  return `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`;
+}

@@ -1,0 +1,93 @@
+/** Words for what a schema wants and for what came instead: `expected …, got …`. */
+
+/** The parts of a JSON Schema that say what a value may be. */
+export interface ValueSchema {
+  readonly type?: string | undefined;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly const?: unknown;
+  readonly anyOf?: readonly ValueSchema[] | undefined;
+  readonly items?: ValueSchema | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
+  readonly pattern?: string | undefined;
+  readonly format?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly examples?: readonly unknown[] | undefined;
+  readonly properties?: Readonly<Record<string, ValueSchema>> | undefined;
+}
+
+/** What a value of this schema is, in words: `a whole number from 0 to 64`. */
+export function expectation(schema: ValueSchema): string {
+  const words = bareExpectation(schema);
+  return schema.unit === undefined ? words : `${words} (${schema.unit})`;
+}
+
+function bareExpectation(schema: ValueSchema): string {
+  if (schema.anyOf !== undefined) return either(schema.anyOf.map(bareExpectation));
+  if (schema.enum !== undefined) return either(schema.enum.map(quoted));
+  if (schema.const !== undefined) return quoted(schema.const);
+  switch (schema.type) {
+    case 'number':
+      return `a number${range(schema)}`;
+    case 'integer':
+      return `a whole number${range(schema)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'null':
+      return 'null';
+    case 'array':
+      return listExpectation(schema);
+    case 'object':
+      return mappingExpectation(schema);
+    case undefined:
+    default:
+      return textExpectation(schema);
+  }
+}
+
+function textExpectation(schema: ValueSchema): string {
+  if (schema.examples !== undefined) return `text such as ${schema.examples.map(quoted).join(', ')}`;
+  if (schema.format === 'date-time') return 'a time such as "2026-11-21T14:30:22.123Z"';
+  return schema.pattern === undefined ? 'text' : `text that matches ${schema.pattern}`;
+}
+
+function listExpectation(schema: ValueSchema): string {
+  if (schema.items === undefined) return 'a list';
+  const least = schema.minItems ?? 0;
+  const most = schema.maxItems;
+  const size = most === undefined ? (least > 0 ? ` of at least ${least}` : '') : ` of ${least} to ${most}`;
+  return `a list${size}, each ${bareExpectation(schema.items)}`;
+}
+
+function mappingExpectation(schema: ValueSchema): string {
+  const keys = Object.keys(schema.properties ?? {});
+  return keys.length > 0 && keys.length < 5 ? `a mapping of ${keys.join(', ')}` : 'a mapping';
+}
+
+function range({ minimum, maximum }: ValueSchema): string {
+  const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
+  const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
+  if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`;
+  if (low !== undefined) return ` of at least ${low}`;
+  return high === undefined ? '' : ` of at most ${high}`;
+}
+
+function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** A value as a message shows it: short, on one line. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value) && value.length === 0) return 'an empty list';
+  const text = JSON.stringify(value) ?? typeof value;
+  if (text.length <= 60) return text;
+  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'a mapping') : `${text.slice(0, 57)}…`;
+}

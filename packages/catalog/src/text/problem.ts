@@ -1,0 +1,34 @@
+/** What is wrong with a document, and where: every problem of a file at once, as `file:line:column: path: …`. */
+import { InputError } from '@stem/core';
+
+/** A place in a text, both counted from 1; the column counts UTF-16 units, as editors do. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong, or odd, in a document. */
+export interface Problem extends Place {
+  readonly file: string;
+  /** The key or the cell within the document, such as `clouds.lowpass_hz`; empty for the document itself. */
+  readonly path: string;
+  /** `expected …, got …` in words a person understands. */
+  readonly message: string;
+}
+
+/** The one line that a person reads, and an editor can jump to. */
+export function formatProblem(problem: Problem): string {
+  const where = `${problem.file}:${problem.line}:${problem.column}`;
+  return problem.path === '' ? `${where}: ${problem.message}` : `${where}: ${problem.path}: ${problem.message}`;
+}
+
+/** A document that cannot be used; the message holds a line for every problem, in the order of the file. */
+export class DocumentError extends InputError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const ordered = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+    super(ordered.map(formatProblem).join('\n'));
+    this.problems = ordered;
+  }
+}

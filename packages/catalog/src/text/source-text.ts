@@ -1,0 +1,66 @@
+/** Bytes of a document to its text: UTF-8, or UTF-16 with a byte order mark, as spreadsheets save it. */
+import { InputError } from '@stem/core';
+import { readFile } from 'node:fs/promises';
+import { DocumentError, type Place } from './problem.ts';
+
+/** Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return decodeText(await readFile(file), file);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === undefined) throw cause;
+    throw new InputError(`${file}: ${reasons.get(code) ?? `cannot be read (${code})`}.`, { cause });
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EISDIR', 'expected a file, got a folder'],
+  ['EACCES', 'permission denied'],
+  ['ENOTDIR', 'there is no such file (a part of the path is not a folder)'],
+]);
+
+/** The text without its byte order mark. Throws a DocumentError at the first byte that is no UTF-8. */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const before = validStart(bytes);
+    const byte = (bytes[before.length] ?? 0).toString(16).padStart(2, '0');
+    const message = `expected UTF-8 text, got the byte 0x${byte} (in a spreadsheet, save as "CSV UTF-8")`;
+    throw new DocumentError([{ file, ...placeAt(before.text, before.text.length), path: '', message }]);
+  }
+}
+
+/** The longest valid start of the bytes, found by halving. */
+function validStart(bytes: Uint8Array): { length: number; text: string } {
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isValidStart(bytes.subarray(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  // What is left may end within a sequence that later bytes break: the sequence is where the trouble starts.
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, low), { stream: true });
+  return { length: Buffer.byteLength(text), text };
+}
+
+function isValidStart(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Line and column of an offset. */
+export function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset);
+  const lines = before.split(/\r\n|\n|\r/);
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
