@@ -286,7 +286,8 @@ function cosKernel(x: number, tail: number): number {
 /** Angle of the point (x, y) in −π … π, with the special cases of `Math.atan2`. */
 export function atan2(y: number, x: number): number {
   if (x !== x || y !== y) return NaN;
-  const behind = x < 0 || (x === 0 && 1 / x < 0);
+  const steep = abs(y) > abs(x) * 1e18; // π/2 to the last bit, whichever the side
+  const behind = !steep && (x < 0 || (x === 0 && 1 / x < 0));
   const size = angleOfQuadrant(abs(y), abs(x));
   const angle = behind ? PI - (size - 1.2246467991473532e-16) : size;
   return y < 0 || (y === 0 && 1 / y < 0) ? -angle : angle;
