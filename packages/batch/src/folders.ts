@@ -1,0 +1,104 @@
+/** Where a batch works and where it publishes. */
+import { createHash } from 'node:crypto';
+import { access, constants, mkdir, realpath, rmdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InputError } from '@stem/core';
+import { errorCode } from './error-code.ts';
+
+export interface FolderChoice {
+  readonly root: string;
+  /** Relative to the root unless absolute, as `workDir`. */
+  readonly exportDir: string;
+  readonly workDir: string;
+  /** A named profile gets a folder of its own, so that profiles never overwrite each other. */
+  readonly profileName: string | undefined;
+}
+
+/** The folder that the tracks' folders are published in. */
+export function publishFolder({ root, exportDir, profileName }: FolderChoice): string {
+  return resolve(root, exportDir, ...(profileName === undefined ? [] : [profileName]), 'by_source');
+}
+
+/** A batch's folders once they are there. */
+export interface Folders {
+  readonly publish: string;
+  /** Undefined where publishing out of it would take more than a rename: then work is done beside the target. */
+  readonly work: string | undefined;
+  /** Short name of the publish folder, in names of what belongs to it elsewhere. */
+  readonly key: string;
+  /** Takes an empty work folder away that this batch made. */
+  close(): Promise<void>;
+}
+
+/** Makes the folders. Throws InputError where nothing can be published. */
+export async function openFolders(choice: FolderChoice): Promise<Folders> {
+  const publish = await makeFolder(publishFolder(choice)).catch((error: unknown) => {
+    throw new InputError(`Cannot write to the export folder ${publishFolder(choice)}: ${reasonOf(error)}.`, {
+      cause: error,
+    });
+  });
+  const key = createHash('sha256').update(publish.path).digest('hex').slice(0, 8);
+  const work = await makeFolder(resolve(choice.root, choice.workDir)).catch(() => undefined);
+  const usable = work !== undefined && work.path !== publish.path && work.device === publish.device;
+  const removeEmpty = async (): Promise<void> => {
+    if (work?.made === true) await rmdir(work.path).catch(() => undefined);
+  };
+  if (!usable) await removeEmpty();
+  return { publish: publish.path, work: usable ? work.path : undefined, key, close: removeEmpty };
+}
+
+/** Names of a track's folders and of what is only there while it is made. */
+export interface TrackFolders {
+  readonly slug: string;
+  readonly target: string;
+  /** Held while the track is made. */
+  readonly lock: string;
+  /** The version that is being replaced. */
+  readonly old: string;
+  /** The working folder's name for all to see, and the one that only the holder of the lock uses. */
+  readonly work: string | undefined;
+  readonly hiddenWork: string;
+  /** Beside the target, for a copy of a work folder that cannot be renamed there. */
+  readonly beside: string;
+  /** What is being taken away. */
+  readonly dead: string;
+}
+
+/** What the hidden names of one kind begin with. */
+export const hiddenPrefix = { lock: '.stem-lock-', old: '.stem-old-', work: '.stem-work-', dead: '.stem-dead-' } as const;
+
+export function trackFolders({ publish, work, key }: Folders, slug: string): TrackFolders {
+  return {
+    slug,
+    target: join(publish, slug),
+    lock: join(publish, `${hiddenPrefix.lock}${slug}`),
+    old: join(publish, `${hiddenPrefix.old}${slug}`),
+    work: work === undefined ? undefined : join(work, slug),
+    hiddenWork: join(work ?? publish, `${hiddenPrefix.work}${key}-${slug}`),
+    beside: join(publish, `${hiddenPrefix.work}${key}-${slug}`),
+    dead: join(work ?? publish, `${hiddenPrefix.dead}${key}-${slug}`),
+  };
+}
+
+async function makeFolder(path: string): Promise<{ path: string; device: number; made: boolean }> {
+  const made = (await mkdir(path, { recursive: true })) !== undefined;
+  await access(path, constants.W_OK | constants.X_OK);
+  return { path: await realpath(path), device: (await stat(path)).dev, made };
+}
+
+function reasonOf(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'ENOSPC':
+      return 'the disk is full';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a file is in the way where a folder should be';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

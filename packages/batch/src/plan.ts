@@ -1,0 +1,94 @@
+/** The plan of a batch: which rows of a selection are made, under which names. Pure: it touches no disk. */
+import { InputError } from '@stem/core';
+import { normalizeRelPath, relPathRefusal } from './rel-path.ts';
+import { assignSlugs } from './slug.ts';
+
+/** What a plan needs of a selection's row. */
+export interface PlanRow {
+  readonly id: string;
+  readonly rel_path: string;
+}
+
+/** Rows `startIndex` (0-based) up to `count` of them. */
+export interface Slice {
+  readonly startIndex: number;
+  readonly count?: number | undefined;
+}
+
+/** One row to be made. */
+export interface Task<Row extends PlanRow = PlanRow> {
+  /** Place in the whole selection, 0-based. */
+  readonly index: number;
+  readonly row: Row;
+  /** The row's path with `.` and doubled `/` taken out. */
+  readonly relPath: string;
+  readonly slug: string;
+  /** Why the row's path may not be used; such a task fails without being started. */
+  readonly refusal: string | undefined;
+}
+
+/** A row that names a file an earlier row of the selection named already; the file is made once. */
+export interface Repeat<Row extends PlanRow = PlanRow> {
+  readonly index: number;
+  readonly firstIndex: number;
+  readonly row: Row;
+}
+
+export interface BatchPlan<Row extends PlanRow = PlanRow> {
+  /** Every task of the selection, in its order. */
+  readonly all: readonly Task<Row>[];
+  /** Those of the slice. */
+  readonly tasks: readonly Task<Row>[];
+  /** Rows of the slice that repeat an earlier one. */
+  readonly repeats: readonly Repeat<Row>[];
+}
+
+/** Plans a slice of a selection. Slugs are decided over the whole of it, so that every slice names a track alike. */
+export function planBatch<Row extends PlanRow>(rows: readonly Row[], slice: Slice): BatchPlan<Row> {
+  const end = sliceEnd(rows.length, slice);
+  const inSlice = ({ index }: { index: number }): boolean => index >= slice.startIndex && index < end;
+  const { unique, repeats } = withoutRepeats(rows);
+  const slugs = planSlugs(unique);
+  const all = unique.map((task) => ({ ...task, slug: slugs.get(task.relPath) ?? '' }));
+  const tasks = all.filter(inSlice);
+  return { all, tasks, repeats: repeats.filter(inSlice) };
+}
+
+function sliceEnd(total: number, { startIndex, count }: Slice): number {
+  const range = total === 1 ? 'only 0' : `0 to ${total - 1}`;
+  if (total === 0) throw new InputError('The selection holds no tracks; "stem select" says why it selected none.');
+  if (!Number.isInteger(startIndex) || startIndex < 0 || startIndex >= total) {
+    throw new InputError(`--start-index ${startIndex} is out of range: the selection has rows ${range}.`);
+  }
+  if (count === undefined) return total;
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InputError(`--count ${count} is out of range: from row ${startIndex} on there are 1 to ${total - startIndex}.`);
+  }
+  return Math.min(total, startIndex + count);
+}
+
+/** A refused row is named apart, so that it changes no other track's name. */
+function planSlugs(tasks: readonly Omit<Task, 'slug'>[]): ReadonlyMap<string, string> {
+  const [usable, refused] = [true, false].map((wanted) =>
+    assignSlugs(tasks.filter((task) => (task.refusal === undefined) === wanted).map((task) => task.relPath)),
+  );
+  return new Map([...(refused ?? []), ...(usable ?? [])]);
+}
+
+function withoutRepeats<Row extends PlanRow>(
+  rows: readonly Row[],
+): { unique: Omit<Task<Row>, 'slug'>[]; repeats: Repeat<Row>[] } {
+  const firstIndexes = new Map<string, number>();
+  const unique: Omit<Task<Row>, 'slug'>[] = [];
+  const repeats: Repeat<Row>[] = [];
+  for (const [index, row] of rows.entries()) {
+    const refusal = relPathRefusal(row.rel_path);
+    const relPath = refusal === undefined ? normalizeRelPath(row.rel_path) : row.rel_path;
+    const firstIndex = firstIndexes.get(relPath);
+    if (firstIndex === undefined) {
+      firstIndexes.set(relPath, index);
+      unique.push({ index, row, relPath, refusal });
+    } else repeats.push({ index, firstIndex, row });
+  }
+  return { unique, repeats };
+}

@@ -1,0 +1,92 @@
+/** A finished folder becomes visible by one rename; the version before it is there until then. */
+import { cp, lstat, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode } from './error-code.ts';
+import type { TrackFolders } from './folders.ts';
+
+/**
+ * Publishes `finished` as the track's folder. Gives the path of the previous folder where it was kept because it held
+ * files that are not ours. Expects the track's lock to be held.
+ */
+export async function publish(finished: string, folders: TrackFolders): Promise<string | undefined> {
+  const { target, old } = folders;
+  await recoverTarget(folders);
+  const kept = (await exists(target)) && (await holdsOtherFiles(target, folders.slug)) ? await freeName(target) : undefined;
+  if (await exists(target)) await rename(target, kept ?? old);
+  try {
+    await moveFolder(finished, folders);
+  } catch (error) {
+    if (!(await exists(target)) && (await exists(kept ?? old))) await rename(kept ?? old, target);
+    throw error;
+  }
+  await syncFolder(dirname(target));
+  await rm(old, { recursive: true, force: true });
+  return kept;
+}
+
+/** After a crash between the two renames the old version comes back; after one behind them it goes. */
+export async function recoverTarget({ target, old }: TrackFolders): Promise<void> {
+  if (!(await exists(old))) return;
+  if (await exists(target)) await rm(old, { recursive: true, force: true });
+  else await rename(old, target);
+}
+
+/** One rename; where the system refuses it after all (a bind mount has one device number), a copy beside the target first. */
+async function moveFolder(finished: string, { target, beside }: TrackFolders): Promise<void> {
+  try {
+    await rename(finished, target);
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw error;
+    await rm(beside, { recursive: true, force: true });
+    await cp(finished, beside, { recursive: true });
+    await rename(beside, target);
+    await rm(finished, { recursive: true, force: true });
+  }
+}
+
+/** Whether a folder that is about to be replaced holds more than a batch of ours put there. */
+async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
+  if (!(await lstat(target)).isDirectory()) return true;
+  const listed = await listedFiles(target);
+  const ours = new RegExp(`^(pads|swells|clouds|hiss)/${slug}_(pad|swell|cloud|hiss|flicker)[^/]*\\.wav$`, 'u');
+  const entries = await readdir(target, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1).replaceAll('\\', '/'))
+    .some((path) => !listed.has(path) && !ours.test(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path));
+}
+
+async function listedFiles(target: string): Promise<ReadonlySet<string>> {
+  try {
+    const manifest = JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8')) as {
+      files?: { path?: string }[];
+    } | null;
+    return new Set(manifest?.files?.map((file) => file.path ?? ''));
+  } catch {
+    return new Set();
+  }
+}
+
+async function freeName(target: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? `${target}.bak` : `${target}.bak${number}`;
+    if (!(await exists(name))) return name;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Makes a rename survive a power cut, where the system lets a folder be opened. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

@@ -1,0 +1,23 @@
+/** Relative paths out of a document are data: what they may say, and why one is refused. */
+
+/** `a//./b.wav` and `a/b.wav` are one path. */
+export function normalizeRelPath(relPath: string): string {
+  return relPath
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+/**
+ * Why a path may not be used, or undefined where it may. A backslash is a letter of a file name on most systems and
+ * a separator on Windows: it is refused only where it would lead out of the root there.
+ */
+export function relPathRefusal(relPath: string): string | undefined {
+  if (normalizeRelPath(relPath) === '') return 'The path is empty.';
+  if (relPath.includes('\0')) return 'The path holds a NUL character.';
+  if (/^[\\/]/.test(relPath) || /^[A-Za-z]:[\\/]/.test(relPath)) {
+    return 'The path is absolute; paths in a selection are relative to the root.';
+  }
+  if (relPath.split(/[\\/]/).includes('..')) return 'The path leads out of the root (it holds "..").';
+  return undefined;
+}

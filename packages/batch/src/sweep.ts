@@ -1,0 +1,51 @@
+/** Clears what batches that were killed left behind, for any track of the same publish folder. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hiddenPrefix, trackFolders, type Folders } from './folders.ts';
+import { tryLock } from './lock.ts';
+import { recoverTarget } from './publish.ts';
+import { clearWorkFolders, markedTarget } from './work-folder.ts';
+
+/** Live batches are left alone: whatever belongs to a track is only touched with the track's lock held. */
+export async function sweep(folders: Folders): Promise<void> {
+  const slugs = new Set([...(await slugsIn(folders.publish, folders)), ...(await slugsInWork(folders))]);
+  for (const slug of slugs) {
+    const track = trackFolders(folders, slug);
+    const lock = await tryLock(track.lock);
+    if (lock === undefined) continue;
+    try {
+      await recoverTarget(track);
+      await clearWorkFolders(track);
+      await rm(track.beside, { recursive: true, force: true });
+    } finally {
+      await lock.release();
+    }
+  }
+}
+
+async function slugsIn(folder: string, { key }: Folders): Promise<string[]> {
+  const prefixes = [
+    hiddenPrefix.lock,
+    hiddenPrefix.old,
+    `${hiddenPrefix.work}${key}-`,
+    `${hiddenPrefix.dead}${key}-`,
+  ];
+  const names = await readdir(folder);
+  return names.flatMap((name) => {
+    const prefix = prefixes.find((start) => name.startsWith(start));
+    // A guard of a lock (`.takeover`) has a dot, a slug never.
+    const slug = prefix === undefined ? '' : name.slice(prefix.length);
+    return slug === '' || slug.includes('.') ? [] : [slug];
+  });
+}
+
+async function slugsInWork(folders: Folders): Promise<string[]> {
+  const { work } = folders;
+  if (work === undefined) return [];
+  const slugs = await slugsIn(work, folders);
+  for (const name of await readdir(work)) {
+    const target = await markedTarget(join(work, name));
+    if (target === trackFolders(folders, name).target) slugs.push(name);
+  }
+  return slugs;
+}
