@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, constants, mkdir, realpath, rmdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '@stem/core';
-import { errorCode } from './error-code.ts';
+import { systemReason } from './reason.ts';
 
 export interface FolderChoice {
   readonly root: string;
@@ -33,9 +33,12 @@ export interface Folders {
 /** Makes the folders. Throws InputError where nothing can be published. */
 export async function openFolders(choice: FolderChoice): Promise<Folders> {
   const publish = await makeFolder(publishFolder(choice)).catch((error: unknown) => {
-    throw new InputError(`Cannot write to the export folder ${publishFolder(choice)}: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw new InputError(
+      `Cannot write to the export folder ${publishFolder(choice)}: ${systemReason(error) ?? String(error)}.`,
+      {
+        cause: error,
+      },
+    );
   });
   const key = createHash('sha256').update(publish.path).digest('hex').slice(0, 8);
   const work = await makeFolder(resolve(choice.root, choice.workDir)).catch(() => undefined);
@@ -65,7 +68,12 @@ export interface TrackFolders {
 }
 
 /** What the hidden names of one kind begin with. */
-export const hiddenPrefix = { lock: '.stem-lock-', old: '.stem-old-', work: '.stem-work-', dead: '.stem-dead-' } as const;
+export const hiddenPrefix = {
+  lock: '.stem-lock-',
+  old: '.stem-old-',
+  work: '.stem-work-',
+  dead: '.stem-dead-',
+} as const;
 
 export function trackFolders({ publish, work, key }: Folders, slug: string): TrackFolders {
   return {
@@ -84,21 +92,4 @@ async function makeFolder(path: string): Promise<{ path: string; device: number;
   const made = (await mkdir(path, { recursive: true })) !== undefined;
   await access(path, constants.W_OK | constants.X_OK);
   return { path: await realpath(path), device: (await stat(path)).dev, made };
-}
-
-function reasonOf(error: unknown): string {
-  switch (errorCode(error)) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EROFS':
-      return 'the disk is read-only';
-    case 'ENOSPC':
-      return 'the disk is full';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a file is in the way where a folder should be';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,2 +1,2 @@
-/** Filled by the modules of this package. */
-export const placeholder = true;
+/** `@stem/batch`: from a selection to published folders, many tracks at a time, resumable. */
+export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';

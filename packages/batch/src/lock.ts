@@ -36,13 +36,14 @@ export interface LockWait {
 const heartbeatMs = 5_000;
 const pollMs = 200;
 /** A lock of another machine, or one without a readable owner, is dead when its heartbeat stood still this long. */
-const silenceMs = { otherHost: 60_000, unreadable: 3_000 };
+const silenceMs = { otherHost: 60_000, unreadable: 2_000 };
 
 /** Takes the lock, waiting while a live process holds it. Rejects when the signal aborts. */
 export async function acquireLock(path: string, { signal, onWait }: LockWait = {}): Promise<Lock> {
   let seen: Sighting | undefined;
+  let guard: Sighting | undefined;
   let takenOver = false;
-  for (let waiting = false; ; ) {
+  for (let waiting = false; ;) {
     signal?.throwIfAborted();
     const owner = newOwner();
     if (await create(path, owner)) return held(path, owner, takenOver);
@@ -50,6 +51,8 @@ export async function acquireLock(path: string, { signal, onWait }: LockWait = {
     if (seen === undefined) continue;
     if (isDead(seen)) {
       takenOver = (await clearDead(path, seen)) || takenOver;
+      guard = await clearDeadGuard(path, guard);
+      await sleep(20);
       continue;
     }
     if (!waiting && (seen.owner !== undefined || performance.now() - seen.since > pollMs)) {
@@ -131,17 +134,11 @@ function isDead({ owner, since }: Sighting): boolean {
  * removes, so a lock that was taken anew in between is never removed.
  */
 async function clearDead(path: string, seen: Sighting): Promise<boolean> {
-  const guard = `${path}.takeover`;
   try {
-    await writeFile(guard, '', { flag: 'wx' });
+    await writeFile(guardOf(path), '', { flag: 'wx' });
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    await sleep(pollMs);
-    const before = await stat(guard).catch(() => undefined);
-    await sleep(silenceMs.unreadable);
-    const after = await stat(guard).catch(() => undefined);
-    if (before !== undefined && before.ino === after?.ino) await unlink(guard).catch(() => undefined);
-    return false;
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
   }
   try {
     const now = await sight(path, seen);
@@ -149,8 +146,20 @@ async function clearDead(path: string, seen: Sighting): Promise<boolean> {
     await unlink(path);
     return true;
   } finally {
-    await unlink(guard).catch(() => undefined);
+    await unlink(guardOf(path)).catch(() => undefined);
   }
+}
+
+/** A guard is there for a moment, or its process died in that moment. */
+async function clearDeadGuard(path: string, before: Sighting | undefined): Promise<Sighting | undefined> {
+  const seen = await sight(guardOf(path), before);
+  if (seen === undefined || performance.now() - seen.since <= silenceMs.unreadable) return seen;
+  await unlink(guardOf(path)).catch(() => undefined);
+  return undefined;
+}
+
+function guardOf(path: string): string {
+  return `${path}.takeover`;
 }
 
 function isRunning({ pid, startTicks: started }: LockOwner): boolean {
@@ -177,7 +186,9 @@ function parseOwner(text: string): LockOwner | undefined {
   try {
     const value = JSON.parse(text) as Partial<LockOwner> | null;
     const { pid, host, startTicks: started = null, token } = value ?? {};
-    if (!Number.isInteger(pid) || Number(pid) < 1 || typeof host !== 'string' || typeof token !== 'string') return;
+    if (!Number.isInteger(pid) || Number(pid) < 1 || typeof host !== 'string' || typeof token !== 'string') {
+      return undefined;
+    }
     return { pid: Number(pid), host, startTicks: typeof started === 'string' ? started : null, token };
   } catch {
     return undefined;

@@ -62,7 +62,9 @@ function sliceEnd(total: number, { startIndex, count }: Slice): number {
   }
   if (count === undefined) return total;
   if (!Number.isInteger(count) || count < 1) {
-    throw new InputError(`--count ${count} is out of range: from row ${startIndex} on there are 1 to ${total - startIndex}.`);
+    throw new InputError(
+      `--count ${count} is out of range: from row ${startIndex} on there are 1 to ${total - startIndex}.`,
+    );
   }
   return Math.min(total, startIndex + count);
 }

@@ -11,7 +11,8 @@ import type { TrackFolders } from './folders.ts';
 export async function publish(finished: string, folders: TrackFolders): Promise<string | undefined> {
   const { target, old } = folders;
   await recoverTarget(folders);
-  const kept = (await exists(target)) && (await holdsOtherFiles(target, folders.slug)) ? await freeName(target) : undefined;
+  const kept =
+    (await exists(target)) && (await holdsOtherFiles(target, folders.slug)) ? await freeName(target) : undefined;
   if (await exists(target)) await rename(target, kept ?? old);
   try {
     await moveFolder(finished, folders);
@@ -52,8 +53,14 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1).replaceAll('\\', '/'))
-    .some((path) => !listed.has(path) && !ours.test(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(target.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .some(
+      (path) => !listed.has(path) && !ours.test(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path),
+    );
 }
 
 async function listedFiles(target: string): Promise<ReadonlySet<string>> {

@@ -9,9 +9,15 @@ function slugsOf(...relPaths: string[]): string[] {
 
 /** Paths of the kind that hurts: few letters, so that names clash, and a few awkward ones. */
 const part = fc.oneof(
-  fc.string({ unit: fc.constantFrom('a', 'b', 'A', ' ', '_', '-', 'é', 'e\u0301', 'ß', 'S'), minLength: 1, maxLength: 4 }),
+  fc.string({
+    unit: fc.constantFrom('a', 'b', 'A', ' ', '_', '-', 'é', 'e\u0301', 'ß', 'S'),
+    minLength: 1,
+    maxLength: 4,
+  }),
   fc.constantFrom('___', 'con', 'NUL', 'by_source', 'com1', '🎹', 'x'.repeat(120), 'ж'.repeat(70), 'a'),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => !/[/\0]/.test(text) && !/^\.*$/.test(text)),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    .filter((text) => !/[/\0]/.test(text) && !/^\.*$/.test(text)),
 );
 const path = fc
   .tuple(fc.array(part, { maxLength: 3 }), part, fc.constantFrom('.wav', '.flac', ''))
@@ -49,7 +55,7 @@ describe('a slug', () => {
         for (const slug of slugs) {
           expect(slug).toMatch(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*$/u);
           expect(Buffer.byteLength(slug)).toBeLessThanOrEqual(maxSlugBytes);
-          expect(slug.isWellFormed()).toBe(true);
+          expect(slug).not.toMatch(/\p{Cs}/u);
           expect(slug.normalize('NFC')).toBe(slug);
         }
         expect(new Set(slugs.map((slug) => slug.toLowerCase())).size).toBe(relPaths.length);

@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto';
 export const maxSlugBytes = 100;
 
 /** Names that an operating system or our own layout keeps for itself. */
-const reserved = new Set([
-  ...['con', 'prn', 'aux', 'nul', 'by_source'],
-  ...['com', 'lpt'].flatMap((port) => Array.from('0123456789¹²³', (digit) => `${port}${digit}`)),
-]);
+const reserved = new Set(
+  ['com', 'lpt']
+    .flatMap((port) => Array.from('0123456789¹²³', (digit) => `${port}${digit}`))
+    .concat('con', 'prn', 'aux', 'nul', 'by_source'),
+);
 
 /**
  * One slug for each relative path (`/` between folders), none twice. The same for any order of the paths; rows that
@@ -49,7 +50,10 @@ function trackName(relPath: string): TrackName {
 
 /** Letters with their marks and digits, lower case, NFC, one `_` in place of everything else. */
 function slugText(text: string): string {
-  const words = text.normalize('NFC').toLowerCase().match(/(?:\p{L}\p{M}*|\p{N})+/gu);
+  const words = text
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/(?:\p{L}\p{M}*|\p{N})+/gu);
   return (words ?? []).join('_').normalize('NFC');
 }
 

@@ -24,12 +24,7 @@ export async function sweep(folders: Folders): Promise<void> {
 }
 
 async function slugsIn(folder: string, { key }: Folders): Promise<string[]> {
-  const prefixes = [
-    hiddenPrefix.lock,
-    hiddenPrefix.old,
-    `${hiddenPrefix.work}${key}-`,
-    `${hiddenPrefix.dead}${key}-`,
-  ];
+  const prefixes = [hiddenPrefix.lock, hiddenPrefix.old, `${hiddenPrefix.work}${key}-`, `${hiddenPrefix.dead}${key}-`];
   const names = await readdir(folder);
   return names.flatMap((name) => {
     const prefix = prefixes.find((start) => name.startsWith(start));

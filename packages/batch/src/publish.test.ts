@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openFolders, trackFolders, type Folders, type TrackFolders } from './folders.ts';
+import { publish, recoverTarget } from './publish.ts';
+import { sweep } from './sweep.ts';
+import { claimWorkFolder, clearWorkFolders, releaseWorkFolder } from './work-folder.ts';
+
+let root = '';
+let folders: Folders;
+let track: TrackFolders;
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'stem-publish-')));
+  folders = await open();
+  track = trackFolders(folders, 'song');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function open(profileName?: string): Promise<Folders> {
+  return openFolders({ root, exportDir: 'export', workDir: 'work', profileName });
+}
+
+async function put(path: string, text = 'x'): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+async function finished(text: string): Promise<string> {
+  const work = await claimWorkFolder(track);
+  await put(join(work, 'pads/song_pad01_mid.wav'), text);
+  await put(join(work, 'manifest.json'), JSON.stringify({ kind: 'textures', files: [] }));
+  return releaseWorkFolder(track, work);
+}
+
+function publishedNames(): Promise<string[]> {
+  return readdir(folders.publish);
+}
+
+describe('publishing', () => {
+  test('moves the folder whole and leaves nothing else', async () => {
+    expect(await publish(await finished('one'), track)).toBeUndefined();
+    expect(await publishedNames()).toEqual(['song']);
+    expect((await readdir(track.target)).sort()).toEqual(['manifest.json', 'pads']);
+    expect(await readdir(join(root, 'work'))).toEqual([]);
+  });
+
+  test('replaces the version before', async () => {
+    await publish(await finished('one'), track);
+    await publish(await finished('two'), track);
+    expect(await publishedNames()).toEqual(['song']);
+    expect(await readFile(join(track.target, 'pads/song_pad01_mid.wav'), 'utf8')).toBe('two');
+  });
+
+  test('keeps a folder that holds somebody else’s files under another name', async () => {
+    await put(join(track.target, 'pads/my own.wav'), 'mine');
+    expect(await publish(await finished('one'), track)).toBe(`${track.target}.bak`);
+    expect(await readFile(join(`${track.target}.bak`, 'pads/my own.wav'), 'utf8')).toBe('mine');
+    await put(join(track.target, 'notes.txt'));
+    expect(await publish(await finished('two'), track)).toBe(`${track.target}.bak2`);
+  });
+
+  test('recovers from a crash on either side of the rename', async () => {
+    await publish(await finished('one'), track);
+    await rename(track.target, track.old);
+    await recoverTarget(track);
+    expect(await publishedNames()).toEqual(['song']);
+    await put(join(track.old, 'pads/song_pad01_mid.wav'), 'old');
+    await recoverTarget(track);
+    expect(await publishedNames()).toEqual(['song']);
+    expect(await readFile(join(track.target, 'pads/song_pad01_mid.wav'), 'utf8')).toBe('one');
+  });
+});
+
+describe('a work folder', () => {
+  test('is work/<slug>', async () => {
+    expect(await claimWorkFolder(track)).toBe(join(root, 'work/song'));
+  });
+
+  test('of a dead batch is cleared and used again', async () => {
+    await put(join(await claimWorkFolder(track), 'pads/half.wav'));
+    const work = await claimWorkFolder(track);
+    expect(work).toBe(join(root, 'work/song'));
+    expect(await readdir(work)).toEqual(['.stem-work.json']);
+  });
+
+  test('never is a folder of the user or of another batch', async () => {
+    await put(join(root, 'work/song/mine.txt'));
+    const work = await claimWorkFolder(track);
+    expect(work).toBe(track.hiddenWork);
+    const other = trackFolders(await open('bright'), 'song');
+    const otherWork = await claimWorkFolder(other);
+    expect(new Set([work, otherWork]).size).toBe(2);
+    await clearWorkFolders(track);
+    await clearWorkFolders(other);
+    expect(await readdir(join(root, 'work'))).toEqual(['song']);
+    expect(await readdir(join(root, 'work/song'))).toEqual(['mine.txt']);
+  });
+
+  test('of a live batch with another profile is left to it', async () => {
+    const other = trackFolders(await open('bright'), 'song');
+    const visible = await claimWorkFolder(other);
+    await put(join(visible, 'manifest.json'), JSON.stringify({ kind: 'textures' }));
+    expect(await claimWorkFolder(track)).toBe(track.hiddenWork);
+    expect(await readdir(visible)).toContain('manifest.json');
+  });
+
+  test('that was kept gives way', async () => {
+    await put(join(root, 'work/song/manifest.json'), JSON.stringify({ kind: 'textures' }));
+    expect(await claimWorkFolder(track)).toBe(join(root, 'work/song'));
+  });
+
+  test('never is what a link leads to', async () => {
+    await mkdir(join(root, 'elsewhere'));
+    await symlink(join(root, 'elsewhere'), join(root, 'work/song'));
+    expect(await claimWorkFolder(track)).toBe(track.hiddenWork);
+  });
+
+  test('is hidden beside the target where the work folder cannot be made', async () => {
+    await put(join(root, 'file'));
+    const opened = await openFolders({ root, exportDir: 'export', workDir: 'file/work', profileName: undefined });
+    const beside = trackFolders(opened, 'song');
+    expect(dirname(await claimWorkFolder(beside))).toBe(opened.publish);
+  });
+});
+
+describe('folders', () => {
+  test('that cannot be made are an error with the reason', async () => {
+    await put(join(root, 'file'));
+    await expect(
+      openFolders({ root, exportDir: 'file/export', workDir: 'work', profileName: undefined }),
+    ).rejects.toThrow(/Cannot write to the export folder .*: a file is in the way where a folder should be\./);
+  });
+
+  test('of a named profile are apart', async () => {
+    expect((await open('bright')).publish).toBe(join(root, 'export/bright/by_source'));
+  });
+
+  test('that stayed empty go when the batch ends', async () => {
+    await folders.close();
+    expect(await readdir(root)).toEqual(['export']);
+  });
+});
+
+test('a sweep clears what killed batches left, for every track of this publish folder and no other', async () => {
+  const bright = await open('bright');
+  const brightWork = await claimWorkFolder(trackFolders(bright, 'theirs'));
+  await claimWorkFolder(trackFolders(folders, 'a'));
+  await put(join(trackFolders(folders, 'b').hiddenWork, 'half.wav'));
+  await put(join(trackFolders(folders, 'c').old, 'manifest.json'));
+  await put(join(trackFolders(folders, 'd').beside, 'half.wav'));
+  await put(trackFolders(folders, 'e').lock, JSON.stringify({ pid: 2 ** 22 + 1, host: 'x', token: 'y' }));
+  await put(join(root, 'work/mine/notes.txt'));
+  await sweep(folders);
+  expect((await publishedNames()).sort()).toEqual(['.stem-lock-e', 'c']);
+  expect((await readdir(join(root, 'work'))).sort()).toEqual(['mine', 'theirs']);
+  expect(brightWork).toBe(join(root, 'work/theirs'));
+});
