@@ -4,3 +4,40 @@ export { createRandom, shuffle, type Random } from './random.ts';
 export { createStft, forEachStftFrame, type Stft } from './stft.ts';
 export { dbToGain, gainToDb, msToFrames, powerToDb, ratioToSemitones, secToFrames, semitonesToRatio } from './units.ts';
 export { hann, hannSymmetric, kaiser, kaiserBeta } from './window.ts';
+export {
+  closeLoop,
+  crossfadeGains,
+  lowestCorrelation,
+  spanCorrelation,
+  type ClosedLoop,
+  type CrossfadeGains,
+  type Span,
+} from './crossfade.ts';
+export { quantize, type QuantizeOptions } from './dither.ts';
+export { fadeCurve, fadeIn, fadeOut, fadeValue, type FadeShape } from './envelope.ts';
+export {
+  bandpass,
+  butterworthBandpass,
+  butterworthHighpass,
+  butterworthLowpass,
+  createFilter,
+  cutoffRange,
+  filterCircular,
+  filterInPlace,
+  highpass,
+  lowpass,
+  usableCutoff,
+  type Biquad,
+  type Sections,
+  type StreamFilter,
+} from './filter.ts';
+export { cubicAt, readCubic, sincReader, type ReadHead, type Reader } from './interpolate.ts';
+export { pinkNoise, uniformNoise, whiteNoise } from './noise.ts';
+export {
+  createRatioResampler,
+  createResampler,
+  resample,
+  resampleByRatio,
+  type Resampler,
+  type ResampleRange,
+} from './resample.ts';

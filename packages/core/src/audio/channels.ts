@@ -1,0 +1,82 @@
+/** Channels of a buffer: apply to each, fold to one, mid and side. */
+import { audioBuffer, frameCount, type AudioBuffer } from './audio-buffer.ts';
+
+const { max, min, sqrt } = Math;
+
+/** A new buffer with every channel put through `change`, which may change the length (alike for all). */
+export function mapChannels(
+  audio: AudioBuffer,
+  change: (channel: Float32Array, index: number) => Float32Array,
+): AudioBuffer {
+  return audioBuffer(audio.sampleRate, audio.channels.map(change));
+}
+
+/** The plain mean of all channels: what a measurement wants. What cancels is gone; `foldToMono` is for listening. */
+export function toMono(audio: AudioBuffer): Float32Array {
+  const [first] = audio.channels;
+  if (first !== undefined && audio.channels.length === 1) return first.slice();
+  const mono = new Float32Array(frameCount(audio));
+  const share = 1 / audio.channels.length;
+  for (const channel of audio.channels) {
+    for (let i = 0; i < mono.length; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) * share;
+  }
+  return mono;
+}
+
+/** The most that `foldToMono` lifts the mean of channels that partly cancel: 6 dB. */
+const largestFoldGain = 2;
+
+/**
+ * One channel that sounds as loud as the channels did: their mean, lifted to their own RMS (unrelated channels lose
+ * 3 dB in a mean). Where they cancel by more than 6 dB (a channel with turned phase), the mean would be a hole: the
+ * louder channel stands in.
+ */
+export function foldToMono(audio: AudioBuffer): AudioBuffer {
+  const mean = toMono(audio);
+  const energies = audio.channels.map(energy);
+  const wanted = sqrt(energies.reduce((sum, each) => sum + each, 0) / energies.length);
+  const got = sqrt(energy(mean));
+  if (got * largestFoldGain < wanted) {
+    const loudest = audio.channels[energies.indexOf(max(...energies))] ?? mean;
+    return audioBuffer(audio.sampleRate, [loudest.slice()]);
+  }
+  const gain = got > 0 ? min(largestFoldGain, wanted / got) : 1;
+  for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) * gain;
+  return audioBuffer(audio.sampleRate, [mean]);
+}
+
+function energy(channel: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < channel.length; i++) sum += (channel[i] ?? 0) * (channel[i] ?? 0);
+  return sum;
+}
+
+/** Half the sum and half the difference of two channels. */
+export interface MidSide {
+  readonly mid: Float32Array;
+  readonly side: Float32Array;
+}
+
+/** Mid and side of left and right; `fromMidSide` is the exact way back but for rounding. */
+export function toMidSide(left: Float32Array, right: Float32Array): MidSide {
+  const mid = new Float32Array(left.length);
+  const side = new Float32Array(left.length);
+  for (let i = 0; i < left.length; i++) {
+    const [l, r] = [left[i] ?? 0, right[i] ?? 0];
+    mid[i] = (l + r) / 2;
+    side[i] = (l - r) / 2;
+  }
+  return { mid, side };
+}
+
+/** Left and right of mid and side. */
+export function fromMidSide({ mid, side }: MidSide): [left: Float32Array, right: Float32Array] {
+  const left = new Float32Array(mid.length);
+  const right = new Float32Array(mid.length);
+  for (let i = 0; i < mid.length; i++) {
+    const [m, s] = [mid[i] ?? 0, side[i] ?? 0];
+    left[i] = m + s;
+    right[i] = m - s;
+  }
+  return [left, right];
+}
