@@ -1,0 +1,323 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { FormatError, InputError, InternalError } from '@stem/core';
+import type { Command, Context, Program } from './command.ts';
+import { exitCode } from './exit-code.ts';
+import { runProgram, type Surroundings } from './run-program.ts';
+
+interface MixArgs {
+  readonly output: string;
+  readonly format: 'csv' | 'json' | undefined;
+  readonly jobs: number;
+  readonly gainDb: number | undefined;
+  readonly ignore: readonly string[];
+  readonly verbose: boolean;
+}
+
+type Run = (args: MixArgs, context: Context) => Promise<number>;
+
+function mixCommand(run: Run, interruptible = false): Command<MixArgs> {
+  return {
+    name: 'mix',
+    summary: 'Mixes.',
+    options: {
+      output: { kind: 'text', default: 'mix.wav', description: 'The file to write.' },
+      format: { kind: 'choice', choices: ['csv', 'json'], description: 'Form.' },
+      jobs: { kind: 'number', default: 2, min: 1, max: 64, integer: true, description: 'At a time.' },
+      gainDb: { kind: 'number', description: 'Gain.' },
+      ignore: { kind: 'list', description: 'Skips.' },
+      verbose: { kind: 'flag', description: 'Talks.' },
+    },
+    examples: [{ flags: '--output loud.wav', description: 'Mixes into loud.wav.' }],
+    ...(interruptible ? { interruptible } : {}),
+    run,
+  };
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly args: MixArgs | undefined;
+  readonly exits: readonly number[];
+}
+
+interface Staging {
+  readonly run?: Run;
+  readonly alone?: boolean;
+  readonly interruptible?: boolean;
+  readonly env?: Record<string, string>;
+  readonly tty?: boolean;
+}
+
+/** Runs `studio <words>` (or the command alone) with streams of its own; `interrupt` in the context presses Ctrl-C. */
+async function studio(words: readonly string[], staging: Staging = {}): Promise<Outcome> {
+  let args: MixArgs | undefined;
+  let stdout = '';
+  const exits: number[] = [];
+  const stderr = Object.assign(new PassThrough(), {
+    isTTY: staging.tty ?? false,
+    hasColors: () => !staging.env?.['NO_COLOR'],
+  });
+  const run: Run = async (given, context) => {
+    args = given;
+    return (await staging.run?.(given, context)) ?? exitCode.done;
+  };
+  const mix = mixCommand(run, staging.interruptible);
+  const other: Command = { ...mixCommand(run), name: 'render', summary: 'Renders.' };
+  const program: Program = {
+    name: 'studio',
+    version: '1.2.3',
+    summary: 'A studio.',
+    commands: staging.alone ? [mix] : [mix, other],
+  };
+  const surroundings: Surroundings = {
+    words,
+    cwd: '/somewhere',
+    env: staging.env ?? {},
+    stdout: { write: (text) => (stdout += text) },
+    stderr,
+    onInterrupt: (interrupted) => {
+      pressCtrlC = interrupted;
+      return () => {};
+    },
+    exit: (code) => exits.push(code),
+  };
+  const code = await runProgram(program, surroundings);
+  return { code, stdout, stderr: String(stderr.read() ?? ''), args, exits };
+}
+
+let pressCtrlC = (): void => {};
+
+describe('arguments', () => {
+  test('defaults are filled in', async () => {
+    const { args, code } = await studio(['mix']);
+    expect(code).toBe(0);
+    expect(args).toEqual({
+      output: 'mix.wav',
+      format: undefined,
+      jobs: 2,
+      gainDb: undefined,
+      ignore: [],
+      verbose: false,
+    });
+  });
+
+  test('values come as they are written: quotes, spaces, a leading dash, numbers as names', async () => {
+    const words = [
+      'mix',
+      '--output=-"my mix".wav',
+      '--gain-db',
+      '-3.5',
+      '--jobs=8',
+      '--ignore',
+      '007',
+      '--ignore',
+      'a b',
+      '--verbose',
+    ];
+    const { args } = await studio(words);
+    expect(args).toMatchObject({
+      output: '-"my mix".wav',
+      gainDb: -3.5,
+      jobs: 8,
+      ignore: ['007', 'a b'],
+      verbose: true,
+    });
+  });
+
+  test.each([
+    ['--jobs 0', "--jobs must be a whole number from 1 to 64, not '0'"],
+    ['--jobs 2.5', "--jobs must be a whole number from 1 to 64, not '2.5'"],
+    ['--jobs 0x10', "not '0x10'"],
+    ['--gain-db abc', "--gain-db must be a number, not 'abc'"],
+    ['--gain-db NaN', "--gain-db must be a number, not 'NaN'"],
+    ['--gain-db 1e999', "--gain-db must be a number, not '1e999'"],
+    ['--jobs 2 --jobs 3', '--jobs is given 2 times; give it once'],
+    ['--output', '--output needs a value'],
+    ['--output --verbose', '--output needs a value'],
+    ['--output=', '--output needs a value'],
+    ['--format xml', "--format must be one of csv, json, not 'xml'"],
+    ['--verbos', 'unknown flag --verbos; did you mean --verbose?'],
+    ['--no-verbose', 'unknown flag --no-verbose'],
+    ['--gainDb 3', 'unknown flag --gainDb; did you mean --gain-db?'],
+    ['--verbose=yes', '--verbose takes no value'],
+    ['song.wav', "'song.wav' belongs to no flag"],
+    ['--x.y 1', 'unknown flag --x.y'],
+  ])('%s is refused with its reason', async (line, message) => {
+    const { code, stderr, stdout, args } = await studio(['mix', ...line.split(' ')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(stdout).toBe('');
+    expect(args).toBeUndefined();
+  });
+
+  test('all mistakes are reported at once', async () => {
+    const { stderr } = await studio(['mix', '--jobs', '0', '--format', 'xml', '--otput', 'x']);
+    expect(stderr).toMatch(/3 mistakes/);
+    expect(stderr).toMatch(/--otput; did you mean --output\?/);
+  });
+
+  test('control characters in a mistake come out inert', async () => {
+    const { stderr } = await studio(['mix', '--jobs', '\x1b[2J', '--\x1b]0;x\x07']);
+    for (const control of ['\x1b', '\x07']) expect(stderr).not.toContain(control);
+  });
+});
+
+describe('program', () => {
+  test('a mistyped command gets the nearest one', async () => {
+    expect(await studio(['rendr'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("did you mean 'render'?"),
+    });
+  });
+
+  test('no command: says which there are', async () => {
+    expect(await studio([])).toMatchObject({ code: 2, stderr: expect.stringContaining('studio mix, studio render') });
+  });
+
+  test('help, version and completion go to stdout and run nothing', async () => {
+    for (const words of [
+      ['--help'],
+      ['-h'],
+      ['mix', '--help'],
+      ['mix', '--jobs', '0', '--help'],
+      ['--version'],
+      ['completion'],
+    ]) {
+      const { code, stdout, stderr, args } = await studio(words);
+      expect({ words, code, stderr, args }).toEqual({ words, code: 0, stderr: '', args: undefined });
+      expect(stdout).not.toBe('');
+    }
+  });
+
+  test('the help of a command names flags, defaults, choices, examples and fits 80 columns', async () => {
+    const { stdout } = await studio(['mix', '--help']);
+    for (const part of ['--gain-db', 'mix.wav', '"csv", "json"', 'studio mix --output loud.wav'])
+      expect(stdout).toContain(part);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('a program of one command is that command', async () => {
+    expect((await studio(['--jobs', '3'], { alone: true })).args).toMatchObject({ jobs: 3 });
+    expect((await studio(['--jbs', '3'], { alone: true })).stderr).toContain('did you mean --jobs?');
+    expect((await studio(['--help'], { alone: true })).stdout).toContain('studio --output loud.wav');
+  });
+
+  test('the shell completes flags and choices', async () => {
+    expect((await studio(['--get-yargs-completions', 'studio', 'mix', '--'])).stdout).toContain('--gain-db');
+    expect((await studio(['--get-yargs-completions', 'studio', 'mix', '--format', ''])).stdout).toBe('csv\njson\n');
+  });
+});
+
+describe('failures', () => {
+  const failing = (error: unknown, env: Record<string, string> = {}) =>
+    studio(['mix'], {
+      env,
+      run: async () => {
+        throw error;
+      },
+    });
+
+  test('what the user can mend is one sentence, without a stack', async () => {
+    expect(await failing(new InputError('the folder x is not there'))).toMatchObject({
+      code: 2,
+      stderr: 'error: the folder x is not there\n',
+    });
+    expect((await failing(new FormatError('bad chunk'))).code).toBe(2);
+  });
+
+  test('a refusal of the operating system is named with its path', async () => {
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write', path: '/a/b.csv' });
+    expect((await failing(error)).stderr).toBe('error: cannot write /a/b.csv: no space left on the disk (ENOSPC)\n');
+  });
+
+  test('our own fault asks for a report, and shows the stack only under STEM_DEBUG', async () => {
+    const quiet = await failing(new InternalError('seam is odd'));
+    expect(quiet).toMatchObject({ code: 2, stderr: expect.stringContaining('STEM_DEBUG=1') });
+    expect(quiet.stderr).not.toMatch(/ at .*run-program/);
+    const loud = await failing(new TypeError('x', { cause: new Error('deeper') }), { STEM_DEBUG: '1' });
+    expect(loud.stderr).toMatch(/TypeError: x\n\s+at /);
+    expect(loud.stderr).toMatch(/caused by: Error: deeper/);
+    expect((await failing('a string')).code).toBe(2);
+  });
+});
+
+describe('interruption', () => {
+  test('the first Ctrl-C asks an interruptible command to stop, the second ends the process', async () => {
+    const { code, exits } = await studio(['mix'], {
+      interruptible: true,
+      run: async (_args, { signal }) => {
+        pressCtrlC();
+        expect(signal.aborted).toBe(true);
+        pressCtrlC();
+        signal.throwIfAborted();
+        return exitCode.done;
+      },
+    });
+    expect({ code, exits }).toEqual({ code: 130, exits: [130] });
+  });
+
+  test('a command that does not listen ends at once', async () => {
+    const { exits } = await studio(['mix'], {
+      run: async () => {
+        pressCtrlC();
+        return exitCode.done;
+      },
+    });
+    expect(exits).toEqual([130]);
+  });
+});
+
+describe('messages', () => {
+  const speak: Run = async (_args, { messages, results }) => {
+    messages.info('plain \x1b[31m');
+    messages.warn('odd');
+    results.json({ name: '\x1b' });
+    return exitCode.incomplete;
+  };
+
+  test('a pipe gets plain text, control characters visible', async () => {
+    const { code, stdout, stderr } = await studio(['mix'], { run: speak });
+    expect(code).toBe(1);
+    expect(stderr).toBe('plain \\x1b[31m\nwarning: odd\n');
+    expect(JSON.parse(stdout)).toEqual({ name: '\x1b' });
+  });
+
+  test('a terminal gets colour, unless NO_COLOR', async () => {
+    expect((await studio(['mix'], { run: speak, tty: true })).stderr).toContain('\x1b[33mwarning:\x1b[39m odd');
+    expect((await studio(['mix'], { run: speak, tty: true, env: { NO_COLOR: '1' } })).stderr).not.toContain('\x1b');
+  });
+
+  test('a message in the middle of a progress bar takes a line of its own, and the bar leaves no trace', async () => {
+    const { stderr } = await studio(['mix'], {
+      tty: true,
+      env: { NO_COLOR: '1', LANG: 'C' },
+      run: async (_args, { messages }) => {
+        const progress = messages.progress({ label: 'Reading', unit: 'files', total: 4 });
+        progress.advance(2);
+        messages.info('halfway');
+        progress.stop();
+        return exitCode.done;
+      },
+    });
+    expect(stderr).toContain('\r\x1b[2Khalfway\n');
+    expect(stderr).toContain('Reading ############------------ 50% 2/4 files');
+    for (const save of ['\x1b7', '\x1b8']) expect(stderr).not.toContain(save);
+    expect(stderr.endsWith('\x1b[2K')).toBe(true);
+  });
+
+  test('a short job in a pipe prints no progress', async () => {
+    const { stderr } = await studio(['mix'], {
+      run: async (_args, { messages }) => {
+        const progress = messages.progress({ label: 'Reading', unit: 'files', total: 2 });
+        progress.advance();
+        progress.advance();
+        progress.stop();
+        return exitCode.done;
+      },
+    });
+    expect(stderr).toBe('');
+  });
+});
