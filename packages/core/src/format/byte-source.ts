@@ -9,6 +9,9 @@ const windowBytes = 65_536;
 /** A pipe without a writer would hang a blocking open. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Where a file is: text, or the bytes of a name that is no valid UTF-8. */
+export type FilePath = string | Buffer;
+
 export interface ByteSource {
   /** Where it comes from, for programs that need a path. */
   readonly path: string;
@@ -21,14 +24,16 @@ export interface ByteSource {
 }
 
 /** Opens a regular file. Throws InputError where there is none or it cannot be read. */
-export async function openFileSource(path: string): Promise<ByteSource> {
-  const handle = await open(path, openFlags).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`Cannot open ${path}: ${openFailure(cause)}.`, { cause });
+export async function openFileSource(file: FilePath): Promise<ByteSource> {
+  const handle = await open(file, openFlags).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`Cannot open ${String(file)}: ${openFailure(cause)}.`, { cause });
   });
+  // Only Linux has names that are no text; there another program reaches the open file by its number.
+  const path = typeof file === 'string' ? file : `/proc/${process.pid}/fd/${handle.fd}`;
   try {
     const stat = await handle.stat();
     if (!stat.isFile())
-      throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${path}.`);
+      throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
     const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
       let filled = 0;
       while (filled < target.length) {

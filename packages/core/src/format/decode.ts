@@ -2,7 +2,7 @@
 import { audioBuffer } from '../audio/audio-buffer.ts';
 import { InputError } from '../errors.ts';
 import type { AudioInfo, DecodedAudio, FrameRange } from './audio-info.ts';
-import { openFileSource } from './byte-source.ts';
+import { openFileSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
 export interface DecodeOptions {
@@ -16,7 +16,7 @@ export interface DecodeOptions {
  *
  * @example const { audio, warnings } = await decode('song.flac', { range: { startFrame: 0, endFrame: 44100 } });
  */
-export async function decode(path: string, options: DecodeOptions = {}): Promise<DecodedAudio> {
+export async function decode(path: FilePath, options: DecodeOptions = {}): Promise<DecodedAudio> {
   const source = await openFileSource(path);
   try {
     const reader = await openAudio(source, options);

@@ -1,6 +1,7 @@
 /** `@stem/core/format`: audio files to planar samples and back. */
 export { writeFileAtomic } from './atomic-write.ts';
 export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
+export type { FilePath } from './byte-source.ts';
 export { decode, type DecodeOptions } from './decode.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';

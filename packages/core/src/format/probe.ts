@@ -1,6 +1,6 @@
 /** The facts of an audio file, read from as little of it as they need. */
 import type { AudioInfo } from './audio-info.ts';
-import { openFileSource } from './byte-source.ts';
+import { openFileSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
 export interface ProbeOptions {
@@ -13,7 +13,7 @@ export interface ProbeOptions {
  *
  * @example const { durationSec, channels } = await probe('song.flac');
  */
-export async function probe(path: string, options: ProbeOptions = {}): Promise<AudioInfo> {
+export async function probe(path: FilePath, options: ProbeOptions = {}): Promise<AudioInfo> {
   const source = await openFileSource(path);
   try {
     return (await openAudio(source, options)).info;
