@@ -23,7 +23,7 @@ export function encodeAiff({ channels, sampleRate }, bitDepth) {
   const full = 2 ** (bitDepth - 1) - 1;
   for (const [c, channel] of channels.entries()) {
     for (let i = 0, at = 54 + (c * bitDepth) / 8; i < frames; i++, at += frameBytes) {
-      bytes.writeIntBE(Math.round(Math.max(-1, Math.min(1, channel[i] ?? 0)) * full), at, bitDepth / 8);
+      bytes.writeIntBE(Math.round(Math.max(-1, Math.min(1, channel[i])) * full), at, bitDepth / 8);
     }
   }
   return bytes;

@@ -48,7 +48,7 @@ function md5(samples, bitDepth) {
   const bytes = Buffer.alloc(frames * samples.length * width);
   for (const [c, channel] of samples.entries()) {
     for (let i = 0, at = c * width; i < frames; i++, at += samples.length * width) {
-      bytes.writeIntLE(channel[i] ?? 0, at, width);
+      bytes.writeIntLE(channel[i], at, width);
     }
   }
   return createHash('md5').update(bytes).digest();
@@ -78,12 +78,12 @@ function writeSubframe(bits, channel, bitDepth) {
     return;
   }
   bits.write(0b00010100, 8); // fixed prediction of order 2
-  bits.write(channel[0] ?? 0, bitDepth);
-  bits.write(channel[1] ?? 0, bitDepth);
+  bits.write(channel[0], bitDepth);
+  bits.write(channel[1], bitDepth);
   const residual = new Int32Array(channel.length - 2);
   let sum = 0;
   for (let i = 2; i < channel.length; i++) {
-    const value = (channel[i] ?? 0) - 2 * (channel[i - 1] ?? 0) + (channel[i - 2] ?? 0);
+    const value = channel[i] - 2 * channel[i - 1] + channel[i - 2];
     residual[i - 2] = value;
     sum += Math.abs(value);
   }
@@ -136,7 +136,7 @@ function bitWriter(capacity) {
         const room = 8 - (position & 7);
         const take = Math.min(room, left);
         const chunk = (value >>> (left - take)) & ((1 << take) - 1);
-        buffer[position >> 3] = (buffer[position >> 3] ?? 0) | (chunk << (room - take));
+        buffer[position >> 3] = buffer[position >> 3] | (chunk << (room - take));
         position += take;
         left -= take;
       }

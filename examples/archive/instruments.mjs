@@ -60,7 +60,7 @@ export function pluck({ note, sec, rate, random, brightness = 0.5 }) {
   let passedIn = 0;
   let passed = 0;
   for (let i = 0, at = 0; i < samples.length; i++, at = at + 1 === line.length ? 0 : at + 1) {
-    const current = line[at] ?? 0;
+    const current = line[at];
     const averaged = 0.4985 * (current + previous);
     previous = current;
     passed = allpass * (averaged - passed) + passedIn;
@@ -114,7 +114,7 @@ export function choir({ note, sec, rate, random }) {
   ]) {
     const band = voices.slice();
     sweepInPlace(band, { rate, q, kind: 'band', hzAt: (t) => centreHz * (1 + 0.015 * sineOfTurns((5 * t) % 1)) });
-    for (let i = 0; i < sum.length; i++) sum[i] += gain * (band[i] ?? 0);
+    for (let i = 0; i < sum.length; i++) sum[i] += gain * band[i];
   }
   swellInPlace(sum, { rate, attackSec: 0.35, releaseSec: Math.min(0.7, sec / 2) });
   return sum;
@@ -130,9 +130,9 @@ export function bell({ note, sec, rate, random }) {
     [8.93, 0.1],
   ]) {
     const partial = silence(sec, rate);
-    addSine(partial, { hz: noteHz(note) * (ratio ?? 1), rate, gain: gain ?? 0, phase: random.next() });
-    decayInPlace(partial, { rate, decaySec: 0.8 / (ratio ?? 1) });
-    for (let i = 0; i < samples.length; i++) samples[i] += partial[i] ?? 0;
+    addSine(partial, { hz: noteHz(note) * ratio, rate, gain, phase: random.next() });
+    decayInPlace(partial, { rate, decaySec: 0.8 / ratio });
+    for (let i = 0; i < samples.length; i++) samples[i] += partial[i];
   }
   return samples;
 }

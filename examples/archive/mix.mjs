@@ -31,9 +31,9 @@ export function echoInPlace({ left, right, rate }, { sec, feedback, gain }) {
   const lineRight = new Float32Array(delay);
   let at = 0;
   for (let i = 0; i < left.length; i++) {
-    const outLeft = lineLeft[at] ?? 0;
-    const outRight = lineRight[at] ?? 0;
-    lineLeft[at] = (left[i] ?? 0) + feedback * outRight;
+    const outLeft = lineLeft[at];
+    const outRight = lineRight[at];
+    lineLeft[at] = left[i] + feedback * outRight;
     lineRight[at] = feedback * outLeft;
     left[i] += gain * outLeft;
     right[i] += gain * outRight;
@@ -64,7 +64,7 @@ export function levelInPlace({ left, right }, peak) {
 /** @param {Float32Array} output @param {Float32Array} sound @param {number} start @param {number} gain */
 function addAt(output, sound, start, gain) {
   const frames = Math.min(sound.length, output.length - start);
-  for (let i = 0; i < frames; i++) output[start + i] += gain * (sound[i] ?? 0);
+  for (let i = 0; i < frames; i++) output[start + i] += gain * sound[i];
 }
 
 /** @param {Float32Array} dry @param {{ rate: number, sec: number, gain: number, widen: number }} room */
@@ -76,8 +76,8 @@ function roomChannel(dry, { rate, sec, gain, widen }) {
     const feedback = exp((-6.91 * delay) / (sec * rate));
     const line = new Float32Array(delay);
     for (let i = 0, at = 0; i < dry.length; i++, at = at + 1 === delay ? 0 : at + 1) {
-      const out = line[at] ?? 0;
-      line[at] = (dry[i] ?? 0) + feedback * out;
+      const out = line[at];
+      line[at] = dry[i] + feedback * out;
       wet[i] += 0.25 * out;
     }
   }
@@ -85,11 +85,11 @@ function roomChannel(dry, { rate, sec, gain, widen }) {
     const delay = Math.round((ms * widen * rate) / 1000);
     const line = new Float32Array(delay);
     for (let i = 0, at = 0; i < wet.length; i++, at = at + 1 === delay ? 0 : at + 1) {
-      const delayed = line[at] ?? 0;
-      const into = (wet[i] ?? 0) + 0.7 * delayed;
+      const delayed = line[at];
+      const into = wet[i] + 0.7 * delayed;
       line[at] = into;
       wet[i] = delayed - 0.7 * into;
     }
   }
-  for (let i = 0; i < dry.length; i++) dry[i] += gain * (wet[i] ?? 0);
+  for (let i = 0; i < dry.length; i++) dry[i] += gain * wet[i];
 }

@@ -41,8 +41,8 @@ export function addSaw(output, tone) {
 export function sineOfTurns(phase) {
   const place = phase * tableSize;
   const index = Math.floor(place);
-  const low = sineTable[index] ?? 0;
-  return low + (place - index) * ((sineTable[index + 1] ?? 0) - low);
+  const low = sineTable[index];
+  return low + (place - index) * (sineTable[index + 1] - low);
 }
 
 /** @param {number} phase @param {number} step */

@@ -19,15 +19,15 @@ export function nightTrain(rate, random) {
     [55, 59, 62, 69],
   ];
   for (let i = 0; i < 16; i++) {
-    const chord = chords[i % 4] ?? [];
+    const chord = chords[i % 4];
     const atSec = i * bar;
     for (const note of chord) place(mix, pad({ note, sec: bar * 1.3, rate, random }), { atSec, gain: 0.16 });
     for (let eighth = 0; eighth < 8 && i >= 2; eighth++) {
-      const low = bass({ note: (chord[0] ?? 57) - 24, sec: bar / 8, rate, random });
+      const low = bass({ note: chord[0] - 24, sec: bar / 8, rate, random });
       place(mix, low, { atSec: atSec + (eighth * bar) / 8, gain: 0.35 });
     }
     for (let sixteenth = 0; sixteenth < 16 && i >= 4; sixteenth++) {
-      const note = (chord[(sixteenth * 3) % 4] ?? 57) + 12;
+      const note = chord[(sixteenth * 3) % 4] + 12;
       const place16 = { atSec: atSec + (sixteenth * bar) / 16, gain: 0.2, pan: random.uniform(-0.7, 0.7) };
       place(mix, pluck({ note, sec: 0.8, rate, random, brightness: 0.6 }), place16);
     }
@@ -46,14 +46,14 @@ export function summerRain(rate, random) {
   const mix = emptyMix(sec, rate);
   const scale = [50, 57, 62, 64, 66, 69, 71, 74, 78];
   for (let at = 0; at < 44; at += random.integer(1, 2) / 2) {
-    const note = scale[random.integer(0, scale.length - 1)] ?? 62;
+    const note = scale[random.integer(0, scale.length - 1)];
     const string = pluck({ note, sec: 3, rate, random, brightness: random.uniform(0.2, 0.7) });
     place(mix, string, { atSec: at * beat, gain: random.uniform(0.2, 0.45), pan: random.uniform(-0.5, 0.5) });
   }
   for (const side of [mix.left, mix.right]) {
     const rain = pinkNoise(side.length, random);
     filterInPlace(rain, butterworthBandpass(700 / rate, 9000 / rate, 2));
-    for (let i = 0; i < side.length; i++) side[i] += 0.09 * (rain[i] ?? 0);
+    for (let i = 0; i < side.length; i++) side[i] += 0.09 * rain[i];
   }
   for (let drop = 0; drop < 160; drop++) {
     const note = random.integer(90, 110);
@@ -71,7 +71,7 @@ export function overland(rate, random) {
   const riff = [43, 43, 55, 43, 46, 43, 41, 53, 43, 43, 58, 43, 46, 48, 50, 41];
   for (let i = 0; i < 72 * 4; i++) {
     const atSec = (i * beat) / 4;
-    const note = riff[i % 16] ?? 43;
+    const note = riff[i % 16];
     const highHz = 500 + 1900 * (0.5 + 0.5 * sineOfTurns((i / 256) % 1));
     if (random.next() < 0.85)
       place(mix, bass({ note, sec: beat / 4.5, rate, random, highHz, q: 4 }), { atSec, gain: 0.4 });
@@ -119,8 +119,8 @@ export function arpeggio(rate, random) {
     [49, 56, 61, 65],
   ];
   for (let i = 0; i < 308; i++) {
-    const chord = chords[Math.floor(i / 32) % 4] ?? [];
-    const note = (chord[i % 4] ?? 54) + 12 * (Math.floor(i / 4) % 3);
+    const chord = chords[Math.floor(i / 32) % 4];
+    const note = chord[i % 4] + 12 * (Math.floor(i / 4) % 3);
     const samples = silence(sixteenth * 0.9, rate);
     addSaw(samples, { hz: noteHz(note), rate, gain: 0.4, phase: random.next() });
     const openHz = 700 + 5000 * (i / 308);
@@ -150,7 +150,7 @@ export function kitchen(rate, random) {
     [5, 0.15],
     [8, 0.06],
   ]) {
-    addSine(hum, { hz: 50 * (harmonic ?? 1), rate, gain: gain ?? 0, phase: random.next() });
+    addSine(hum, { hz: 50 * harmonic, rate, gain, phase: random.next() });
   }
   place(mix, hum, { atSec: 0, gain: 0.012 });
   for (let spoon = 0; spoon < 9; spoon++) {
@@ -172,7 +172,7 @@ export function feltAndDust(rate, random) {
     [46, 58, 62, 65],
   ];
   for (let i = 0; i < 12; i++) {
-    for (const [index, note] of (chords[i % 4] ?? []).entries()) {
+    for (const [index, note] of chords[i % 4].entries()) {
       const atSec = i * bar + index * 0.025 + random.uniform(0, 0.01);
       place(mix, electricPiano({ note, sec: bar, rate, random }), { atSec, gain: 0.3, pan: (index - 1.5) / 3 });
     }
@@ -202,7 +202,7 @@ export function voices(rate, random) {
     [54, 57, 61, 66],
   ];
   for (let i = 0; i < 12; i++) {
-    for (const [index, note] of (chords[i % 4] ?? []).entries()) {
+    for (const [index, note] of chords[i % 4].entries()) {
       place(mix, choir({ note, sec: bar * 1.15, rate, random }), { atSec: i * bar, gain: 0.3, pan: (index - 1.5) / 2 });
     }
   }
@@ -222,7 +222,7 @@ export function pickedPattern(rate, random) {
   ];
   const pattern = [0, 2, 3, 4, 1, 3, 4, 2];
   for (let i = 0; i < 136; i++) {
-    const note = (chords[Math.floor(i / 8) % 4] ?? [])[pattern[i % 8] ?? 0] ?? 40;
+    const note = chords[Math.floor(i / 8) % 4][pattern[i % 8]];
     const gain = i % 8 === 0 ? 0.5 : random.uniform(0.25, 0.4);
     place(mix, pluck({ note, sec: 2.5, rate, random, brightness: 0.45 }), { atSec: i * eighth, gain, pan: 0.1 });
   }
@@ -239,13 +239,13 @@ export function noiseStudy(rate, random) {
     [4000, 9000, 5],
   ]) {
     const band = whiteNoise(mix.left.length, random);
-    const middle = ((lowHz ?? 0) + (highHz ?? 0)) / 2;
-    const reach = ((highHz ?? 0) - (lowHz ?? 0)) / 2;
+    const middle = (lowHz + highHz) / 2;
+    const reach = (highHz - lowHz) / 2;
     sweepInPlace(band, {
       rate,
       q: 3,
       kind: 'band',
-      hzAt: (t) => middle + reach * sineOfTurns((t / (turnSec ?? 1)) % 1),
+      hzAt: (t) => middle + reach * sineOfTurns((t / turnSec) % 1),
     });
     place(mix, band, { atSec: 0, gain: 0.3 });
   }
