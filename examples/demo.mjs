@@ -81,21 +81,29 @@ async function exampleArchive() {
  */
 function commands({ root, count, profile }) {
   const at = (/** @type {string} */ name) => path.join(demo, name);
-  const ignore = demo.startsWith(root + path.sep) ? ['--ignore', `${path.relative(root, demo)}/**`] : [];
+  const catalog = at('audio_catalog.csv');
+  const sources = at('selected_sources.csv');
+  const ignore = demo.startsWith(root + path.sep) ? `${path.relative(root, demo)}/**` : undefined;
   return [
-    ['discover', '--root', root, '--output', at('audio_catalog.csv'), '--cache-dir', at('cache'), ...ignore],
-    [
-      'select',
-      ...['--catalog', at('audio_catalog.csv'), '--output', at('selected_sources.csv')],
-      ...(count === undefined ? [] : ['--limit', count]),
-    ],
+    ['discover', ...flags({ root, output: catalog, 'cache-dir': at('cache'), ignore })],
+    ['select', ...flags({ catalog, output: sources, limit: count })],
     [
       'batch-generate',
-      ...['--sources', at('selected_sources.csv'), '--root', root],
-      ...['--work-dir', at('work'), '--export-dir', at('textures'), '--output', at('batch_results.json')],
-      ...(profile === undefined ? [] : ['--profile', profile]),
+      ...flags({
+        sources,
+        root,
+        profile,
+        'work-dir': at('work'),
+        'export-dir': at('textures'),
+        output: at('batch_results.json'),
+      }),
     ],
   ];
+}
+
+/** `--name value` of each that has a value. @param {Record<string, string | undefined>} options */
+function flags(options) {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
 }
 
 /** @param {string[]} command @returns {number} the exit code */

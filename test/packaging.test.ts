@@ -108,18 +108,8 @@ test('ten lines of @stem/core decode, analyse and encode', async () => {
 
 test('a strict TypeScript project compiles against the packed types', async () => {
   await writeFile(path.join(folder, 'consumer.ts'), consumer);
-  const flags = [
-    '--strict',
-    '--noEmit',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023',
-    '--types',
-    '',
-  ];
+  const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023'];
+  const types = ['--types', 'node', '--typeRoots', path.join(repositoryRoot, 'node_modules/@types')];
   const outcome = await run(tool('tsc'), [...flags, ...types, 'consumer.ts'], { cwd: folder });
   expect(outcome).toMatchObject({ status: 0, stdout: '' });
 });

@@ -21,12 +21,14 @@ export function nightTrain(rate, random) {
   for (let i = 0; i < 16; i++) {
     const chord = chords[i % 4];
     const atSec = i * bar;
+    const eighths = i < 2 ? 0 : 8;
+    const sixteenths = i < 4 ? 0 : 16;
     for (const note of chord) place(mix, pad({ note, sec: bar * 1.3, rate, random }), { atSec, gain: 0.16 });
-    for (let eighth = 0; eighth < 8 && i >= 2; eighth++) {
+    for (let eighth = 0; eighth < eighths; eighth++) {
       const low = bass({ note: chord[0] - 24, sec: bar / 8, rate, random });
       place(mix, low, { atSec: atSec + (eighth * bar) / 8, gain: 0.35 });
     }
-    for (let sixteenth = 0; sixteenth < 16 && i >= 4; sixteenth++) {
+    for (let sixteenth = 0; sixteenth < sixteenths; sixteenth++) {
       const note = chord[(sixteenth * 3) % 4] + 12;
       const place16 = { atSec: atSec + (sixteenth * bar) / 16, gain: 0.2, pan: random.uniform(-0.7, 0.7) };
       place(mix, pluck({ note, sec: 0.8, rate, random, brightness: 0.6 }), place16);
