@@ -2,7 +2,20 @@
 export { DocumentError, formatProblem, type Place, type Problem } from './text/problem.ts';
 export { compareCodePoints } from './text/compare.ts';
 export { isEscapedPath, pathToText, textToPath } from './text/path-text.ts';
-export { catalogColumns, scoreColumn, type CatalogRow, type Cell, type SelectionRow } from './catalog/columns.ts';
+export {
+  catalogColumns,
+  catalogFormatOf,
+  catalogSchema,
+  scoreColumn,
+  selectionSchema,
+  type CatalogFormat,
+  type CatalogRow,
+  type Cell,
+  type SelectionRow,
+} from './catalog/columns.ts';
+export { assignIds, type FileIdentity, type OlderFile } from './catalog/ids.ts';
+export { parseCatalog, parseSelection, readCatalog, readSelection, type Catalog } from './catalog/read-catalog.ts';
+export { formatCatalog, formatSelection } from './catalog/write-catalog.ts';
 export {
   formatManifest,
   manifestSchema,

@@ -1,6 +1,7 @@
-/** The columns of a catalog, and a row of it as the program uses it. */
+/** The columns of a catalog and of a selection: one schema for the check, the types and the editors. */
+import { z } from 'zod';
 
-/** What a cell beside the known columns can hold: text where the form has no types (CSV, Markdown), any JSON else. */
+/** What a cell beside the known columns can hold: text or a number in CSV and Markdown, any JSON in JSON. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 /** One audio file of the archive. */
@@ -18,13 +19,68 @@ export interface CatalogRow {
   readonly extra: ReadonlyMap<string, Cell>;
 }
 
-/** The known columns, exactly and in this order. */
-export const catalogColumns = ['id', 'rel_path', 'duration_sec', 'sample_rate', 'channels', 'file_size_mb'] as const;
-
 /** A row that was selected. */
 export interface SelectionRow extends CatalogRow {
   readonly selectionScore: number;
 }
 
+/** A row as it stands in the file; other columns are kept as they are. */
+export const catalogRecord = z.looseObject({
+  id: z.string().min(1).meta({ description: 'Stays with the file over later scans.' }),
+  rel_path: z.string().min(1).meta({ description: 'Path below the root, with /.' }),
+  duration_sec: z.number().min(0).meta({ description: 'Length in seconds, two decimals.' }),
+  sample_rate: z.int().min(1).meta({ description: 'Frames a second, in Hz.' }),
+  channels: z.int().min(1).meta({ description: '1 is mono, 2 is stereo.' }),
+  file_size_mb: z.number().min(0).nullable().optional().meta({ description: 'Size in MiB, two decimals.' }),
+});
+
+/** A row of a selection. */
+export const selectionRecord = catalogRecord.extend({
+  selection_score: z.number().optional().meta({ description: 'Points the rules gave.' }),
+});
+
+/** The whole documents in their JSON form. */
+export const catalogSchema = z.array(catalogRecord);
+export const selectionSchema = z.array(selectionRecord);
+
+/** The known columns, exactly and in this order. */
+export const catalogColumns = ['id', 'rel_path', 'duration_sec', 'sample_rate', 'channels', 'file_size_mb'] as const;
+
 /** The column that a selection adds. */
 export const scoreColumn = 'selection_score';
+
+/** Known columns that hold numbers, the measured ones of `discover --analyze` included. */
+export const numberColumns: ReadonlySet<string> = new Set([
+  'duration_sec',
+  'sample_rate',
+  'channels',
+  'file_size_mb',
+  'loudness_lufs',
+  'true_peak_dbtp',
+  'loudness_range_lu',
+  'bpm',
+  'bpm_confidence',
+  'key_confidence',
+  'centroid_hz',
+  'flatness',
+  'onset_rate_hz',
+  'stereo_width',
+  'clipped_runs',
+  'silence_sec',
+  'texture_score',
+  scoreColumn,
+]);
+
+/** True when a text is a number, written as people write numbers. */
+export function isNumber(text: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
+}
+
+/** The forms a catalog can take. */
+export type CatalogFormat = 'csv' | 'json' | 'markdown';
+
+/** The form a file of this name is written in: `.json`, `.md`, anything else CSV. */
+export function catalogFormatOf(file: string): CatalogFormat {
+  if (/\.json$/i.test(file)) return 'json';
+  return /\.(?:md|markdown)$/i.test(file) ? 'markdown' : 'csv';
+}

@@ -12,6 +12,7 @@ export interface ValueSchema {
   readonly minItems?: number | undefined;
   readonly maxItems?: number | undefined;
   readonly pattern?: string | undefined;
+  readonly minLength?: number | undefined;
   readonly format?: string | undefined;
   readonly unit?: string | undefined;
   readonly examples?: readonly unknown[] | undefined;
@@ -50,7 +51,8 @@ function bareExpectation(schema: ValueSchema): string {
 function textExpectation(schema: ValueSchema): string {
   if (schema.examples !== undefined) return `text such as ${schema.examples.map(quoted).join(', ')}`;
   if (schema.format === 'date-time') return 'a time such as "2026-11-21T14:30:22.123Z"';
-  return schema.pattern === undefined ? 'text' : `text that matches ${schema.pattern}`;
+  if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
+  return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
 }
 
 function listExpectation(schema: ValueSchema): string {

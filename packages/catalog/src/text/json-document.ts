@@ -1,7 +1,7 @@
 /** A JSON document against its schema: the value, or every problem with its place. */
 import { z } from 'zod';
 import { expectation, shown, type ValueSchema } from './expectation.ts';
-import { parseJson, placeInJson } from './json.ts';
+import { jsonPlaces, parseJson } from './json.ts';
 import { DocumentError, type Problem } from './problem.ts';
 
 /** The parsed value; throws a DocumentError that names every problem. */
@@ -10,11 +10,12 @@ export function parseJsonDocument<T extends z.ZodType>(schema: T, text: string, 
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const wanted = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ValueSchema;
+  const placeOf = jsonPlaces(text);
   throw new DocumentError(
     result.error.issues.map((issue): Problem => {
       const path = issue.path;
       const message = `expected ${expectation(schemaAt(wanted, path))}, got ${shown(valueAt(value, path))}`;
-      return { file, ...placeInJson(text, path), path: pathText(path), message };
+      return { file, ...placeOf(path), path: pathText(path), message };
     }),
   );
 }
@@ -26,7 +27,8 @@ export function pathText(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function schemaAt(schema: ValueSchema, path: readonly PropertyKey[]): ValueSchema {
+/** What a schema says of the value at a path. */
+export function schemaAt(schema: ValueSchema, path: readonly PropertyKey[]): ValueSchema {
   let at: ValueSchema | undefined = schema;
   for (const key of path) at = typeof key === 'number' ? at?.items : at?.properties?.[String(key)];
   return at ?? {};

@@ -1,6 +1,6 @@
 /** JSON with places: parsed by the engine, and only looked through a second time when there is a problem to point at. */
+import { placesOf } from './places.ts';
 import { DocumentError, type Place } from './problem.ts';
-import { placeAt } from './source-text.ts';
 
 /** Parses JSON. A syntax error is a DocumentError that says where and what was expected. */
 export function parseJson(text: string, file: string): unknown {
@@ -8,20 +8,23 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const { offset, message } = firstError(text) ?? { offset: text.length, message: String(cause) };
-    throw new DocumentError([{ file, ...placeAt(text, offset), path: '', message }]);
+    throw new DocumentError([{ file, ...placesOf(text)(offset), path: '', message }]);
   }
 }
 
-/** The place of the value at a path in valid JSON; of the innermost value on the way that is there. */
-export function placeInJson(text: string, path: readonly PropertyKey[]): Place {
-  let node: JsonNode | undefined = parseNodes(text);
-  let found = node;
-  for (const key of path) {
-    node = node?.children?.get(String(key));
-    if (node === undefined) break;
-    found = node;
-  }
-  return placeAt(text, found.offset);
+/** Gives the place of the value at a path in valid JSON; of the innermost value on the way that is there. */
+export function jsonPlaces(text: string): (path: readonly PropertyKey[]) => Place {
+  const root = parseNodes(text);
+  const placeAt = placesOf(text);
+  return (path) => {
+    let node = root;
+    for (const key of path) {
+      const child = node.children?.get(String(key));
+      if (child === undefined) break;
+      node = child;
+    }
+    return placeAt(node.offset);
+  };
 }
 
 interface JsonNode {

@@ -22,13 +22,18 @@ export function formatProblem(problem: Problem): string {
   return problem.path === '' ? `${where}: ${problem.message}` : `${where}: ${problem.path}: ${problem.message}`;
 }
 
+/** More than this are counted, not printed: the first hundred say what went wrong with the file. */
+const shownProblems = 100;
+
 /** A document that cannot be used; the message holds a line for every problem, in the order of the file. */
 export class DocumentError extends InputError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     const ordered = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-    super(ordered.map(formatProblem).join('\n'));
+    const lines = ordered.slice(0, shownProblems).map(formatProblem);
+    if (ordered.length > shownProblems) lines.push(`… and ${ordered.length - shownProblems} more problems`);
+    super(lines.join('\n'));
     this.problems = ordered;
   }
 }

@@ -1,15 +1,15 @@
 /** Bytes of a document to its text: UTF-8, or UTF-16 with a byte order mark, as spreadsheets save it. */
 import { InputError } from '@stem/core';
 import { readFile } from 'node:fs/promises';
-import { DocumentError, type Place } from './problem.ts';
+import { placesOf } from './places.ts';
+import { DocumentError } from './problem.ts';
 
 /** Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so. */
-export async function readText(file: string): Promise<string> {
+export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return decodeText(await readFile(file), file);
+    return await readFile(file);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === undefined) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new InputError(`${file}: ${reasons.get(code) ?? `cannot be read (${code})`}.`, { cause });
   }
 }
@@ -31,7 +31,7 @@ export function decodeText(bytes: Uint8Array, file: string): string {
     const before = validStart(bytes);
     const byte = (bytes[before.length] ?? 0).toString(16).padStart(2, '0');
     const message = `expected UTF-8 text, got the byte 0x${byte} (in a spreadsheet, save as "CSV UTF-8")`;
-    throw new DocumentError([{ file, ...placeAt(before.text, before.text.length), path: '', message }]);
+    throw new DocumentError([{ file, ...placesOf(before.text)(before.text.length), path: '', message }]);
   }
 }
 
@@ -56,11 +56,4 @@ function isValidStart(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** Line and column of an offset. */
-export function placeAt(text: string, offset: number): Place {
-  const before = text.slice(0, offset);
-  const lines = before.split(/\r\n|\n|\r/);
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,0 +1,118 @@
+/** A catalog in any of its three forms to rows, or every problem it has. */
+import { z } from 'zod';
+import { expectation, shown, type ValueSchema } from '../text/expectation.ts';
+import { schemaAt } from '../text/json-document.ts';
+import { DocumentError, type Problem } from '../text/problem.ts';
+import { decodeText, readBytes } from '../text/source-text.ts';
+import {
+  catalogColumns,
+  catalogRecord,
+  scoreColumn,
+  selectionRecord,
+  type CatalogFormat,
+  type CatalogRow,
+  type Cell,
+  type SelectionRow,
+} from './columns.ts';
+import { readRecords, type Records } from './records.ts';
+
+export interface Catalog<Row = CatalogRow> {
+  readonly rows: readonly Row[];
+  /** The form it was read from. */
+  readonly format: CatalogFormat;
+  /** Odd, but no reason to stop: a file that is listed twice. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads a catalog. Throws an InputError when there is no such file, a DocumentError with every problem it has. */
+export async function readCatalog(file: string): Promise<Catalog> {
+  return parseCatalog(await readBytes(file), file);
+}
+
+/** Parses the bytes of a catalog; `file` is its name, for messages and to tell its form. */
+export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
+  const records = readRecords(decodeText(bytes, file), file, catalogColumns, requiredColumns);
+  const rows = checkedRows(records, catalogRecord, file).map((values, index) =>
+    catalogRow(values, otherColumns(records.rows[index], catalogColumns)),
+  );
+  return { ...withoutRepeats(rows, records, file), format: records.format };
+}
+
+/** Reads a selection, as `readCatalog` does. A catalog is a selection of everything, with no points. */
+export async function readSelection(file: string): Promise<Catalog<SelectionRow>> {
+  return parseSelection(await readBytes(file), file);
+}
+
+/** Parses the bytes of a selection. */
+export function parseSelection(bytes: Uint8Array, file: string): Catalog<SelectionRow> {
+  const columns = [...catalogColumns, scoreColumn];
+  const records = readRecords(decodeText(bytes, file), file, columns, requiredColumns);
+  const rows = checkedRows(records, selectionRecord, file).map((values, index) => ({
+    ...catalogRow(values, otherColumns(records.rows[index], columns)),
+    selectionScore: values.selection_score ?? 0,
+  }));
+  return { ...withoutRepeats(rows, records, file), format: records.format };
+}
+
+const requiredColumns: readonly string[] = catalogColumns.filter((name) => name !== 'file_size_mb');
+
+/** The known values of every row; throws a DocumentError that names every cell that is not as it should be. */
+function checkedRows<T extends typeof catalogRecord>(records: Records, schema: T, file: string): z.output<T>[] {
+  const names = Object.keys(schema.shape);
+  const wanted = z.toJSONSchema(schema) as ValueSchema;
+  const problems: Problem[] = [];
+  const rows = records.rows.flatMap((row, index) => {
+    const known = names.flatMap((name) => (isAbsent(row.get(name)) ? [] : [[name, row.get(name)] as const]));
+    const result = schema.safeParse(Object.fromEntries(known));
+    if (result.success) return [result.data];
+    for (const { path } of result.error.issues) {
+      const column = String(path[0]);
+      problems.push({
+        file,
+        ...records.placeOf(index, column),
+        path: records.pathOf(index, column),
+        message: `expected ${expectation(schemaAt(wanted, [column]))}, got ${shown(row.get(column) ?? '')}`,
+      });
+    }
+    return [];
+  });
+  if (problems.length > 0) throw new DocumentError(problems);
+  return rows;
+}
+
+/** An empty cell is as good as none: the schema says whether that will do. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === '';
+}
+
+function catalogRow(values: z.output<typeof catalogRecord>, extra: ReadonlyMap<string, Cell>): CatalogRow {
+  return {
+    id: values.id,
+    relPath: values.rel_path,
+    durationSec: values.duration_sec,
+    sampleRate: values.sample_rate,
+    channels: values.channels,
+    fileSizeMb: values.file_size_mb ?? null,
+    extra,
+  };
+}
+
+function otherColumns(row: ReadonlyMap<string, unknown> | undefined, known: readonly string[]): Map<string, Cell> {
+  const others = [...(row ?? [])].filter(([name]) => !known.includes(name));
+  return new Map(others as [string, Cell][]);
+}
+
+/** A file that is listed again is left out: it would be made twice into one folder. */
+function withoutRepeats<Row extends CatalogRow>(rows: readonly Row[], records: Records, file: string) {
+  const first = new Map<string, Row>();
+  const warnings: Problem[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (!first.has(row.relPath)) first.set(row.relPath, row);
+    else {
+      const message = `expected every file once, got ${shown(row.relPath)} again (left out)`;
+      const path = records.pathOf(index, 'rel_path');
+      warnings.push({ file, ...records.placeOf(index, 'rel_path'), path, message });
+    }
+  }
+  return { rows: [...first.values()], warnings };
+}

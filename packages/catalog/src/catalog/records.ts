@@ -1,0 +1,140 @@
+/** The records of a catalog or selection file in any of its forms: values by column, and where each of them stands. */
+import { parseCsv } from '../text/csv.ts';
+import { shown } from '../text/expectation.ts';
+import { jsonPlaces, parseJson } from '../text/json.ts';
+import { parseMarkdownTable } from '../text/markdown-table.ts';
+import { DocumentError, type Place, type Problem } from '../text/problem.ts';
+import type { Table } from '../text/table.ts';
+import {
+  catalogColumns,
+  catalogFormatOf,
+  isNumber,
+  numberColumns,
+  scoreColumn,
+  type CatalogFormat,
+} from './columns.ts';
+
+export interface Records {
+  readonly format: CatalogFormat;
+  /** One map a row, in the order of the file's columns. */
+  readonly rows: readonly ReadonlyMap<string, unknown>[];
+  readonly placeOf: (row: number, column: string) => Place;
+  /** How messages call a cell. */
+  readonly pathOf: (row: number, column: string) => string;
+}
+
+/** Reads any form, told by what the text looks like, then by its name. Columns in `required` must be there. */
+export function readRecords(
+  text: string,
+  file: string,
+  known: readonly string[],
+  required: readonly string[],
+): Records {
+  const format = sniff(text, file);
+  if (format === 'json') return jsonRecords(text, file);
+  const table = format === 'markdown' ? parseMarkdownTable(text) : parseCsv(text, file, known);
+  if (table === undefined || table.header.length === 0) {
+    const message = `expected a table with the columns ${required.join(', ')}, got ${text.trim() === '' ? 'an empty file' : 'none'}`;
+    throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
+  }
+  const header = table.header.map((name) => knownName(name, known));
+  checkHeader(header, { table, file, required });
+  return { format, ...tableRecords(table, header) };
+}
+
+function sniff(text: string, file: string): CatalogFormat {
+  const start = text.trimStart();
+  if (/^[[{]/.test(start)) return 'json';
+  if (start.startsWith('|')) return 'markdown';
+  const named = catalogFormatOf(file);
+  return named === 'json' && start === '' ? 'csv' : named;
+}
+
+/** Spreadsheets and people change case and blanks; other columns keep the name they have. */
+function knownName(name: string, known: readonly string[]): string {
+  const plain = name.trim().toLowerCase();
+  return known.includes(plain) ? plain : name;
+}
+
+interface HeaderCheck {
+  readonly table: Table;
+  readonly file: string;
+  readonly required: readonly string[];
+}
+
+function checkHeader(header: readonly string[], { table, file, required }: HeaderCheck): void {
+  const problems: Problem[] = required
+    .filter((name) => !header.includes(name))
+    .map((path) => {
+      const message = `expected a column of this name, got ${header.join(', ')}`;
+      return { file, ...table.placeOf(-1, 0), path, message };
+    });
+  for (const [index, name] of header.entries()) {
+    if (name.trim() === '' || header.indexOf(name) === index) continue;
+    const message = 'expected one column of this name, got another';
+    problems.push({ file, ...table.placeOf(-1, index), path: name, message });
+  }
+  for (const [row, cells] of table.records.entries()) {
+    const over = cells.findIndex((cell, index) => cell.trim() !== '' && (header[index] ?? '').trim() === '');
+    if (over < 0) continue;
+    const message = `expected ${header.length} cells, got ${shown(cells[over])} in a column without a name`;
+    problems.push({ file, ...table.placeOf(row, over), path: '', message });
+  }
+  if (problems.length > 0) throw new DocumentError(problems);
+}
+
+function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'format'> {
+  const named = [...header.entries()].filter(([, name]) => name.trim() !== '');
+  const rows = table.records.map(
+    (cells) => new Map(named.map(([index, name]) => [name, cellValue(cells[index] ?? '', name, table.decimalComma)])),
+  );
+  return {
+    rows,
+    placeOf: (row, column) => table.placeOf(row, header.indexOf(column)),
+    pathOf: (_row, column) => column,
+  };
+}
+
+/** Numbers of the known columns may be written in any way. Elsewhere only what a number would be written as is one. */
+function cellValue(text: string, column: string, decimalComma: boolean): string | number {
+  if (column === 'id' || column === 'rel_path') return text;
+  const written = decimalComma && numberColumns.has(column) ? text.replace(',', '.') : text;
+  if (isCanonicalNumber(written)) return Number(written);
+  return checkedNumbers.has(column) && isNumber(written.trim()) ? Number(written) : written;
+}
+
+/** The columns whose numbers the schema checks. */
+const checkedNumbers: ReadonlySet<string> = new Set([...catalogColumns.slice(2), scoreColumn]);
+
+function isCanonicalNumber(text: string): boolean {
+  return text !== '' && Number.isFinite(Number(text)) && String(Number(text)) === text;
+}
+
+function jsonRecords(text: string, file: string): Records {
+  const value = parseJson(text, file);
+  let found: ReturnType<typeof jsonPlaces> | undefined;
+  const places: ReturnType<typeof jsonPlaces> = (path) => (found ??= jsonPlaces(text))(path);
+  const items = Array.isArray(value) ? (value as unknown[]) : [];
+  const bad = Array.isArray(value)
+    ? [...items.entries()].filter(([, item]) => typeof item !== 'object' || item === null || Array.isArray(item))
+    : [];
+  if (!Array.isArray(value) || bad.length > 0) {
+    const problems = (Array.isArray(value) ? bad : [[undefined, value] as const]).map(([index, item]): Problem => {
+      const expected = index === undefined ? 'a list of rows' : 'a row';
+      const place = places(index === undefined ? [] : [index]);
+      return {
+        file,
+        ...place,
+        path: index === undefined ? '' : `[${index}]`,
+        message: `expected ${expected}, got ${shown(item)}`,
+      };
+    });
+    throw new DocumentError(problems);
+  }
+  return {
+    format: 'json',
+    rows: items.map((item) => new Map(Object.entries(item as Record<string, unknown>))),
+    placeOf: (row, column) => places([row, column]),
+    pathOf: (row, column) => `[${row}].${column}`,
+  };
+}

@@ -1,0 +1,67 @@
+/** CSV as people and spreadsheets leave it: any of three delimiters and line ends, blank lines, `sep=` lines. */
+import { CsvError, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { csvLayout, type CsvLayout } from './csv-layout.ts';
+import { inertCell, originalCell } from './formula.ts';
+import { DocumentError } from './problem.ts';
+import type { Table } from './table.ts';
+
+const delimiters = [',', ';', '\t'] as const;
+
+/** A record this large is a quote that was never closed. */
+const maxRecordSize = 1 << 20;
+
+/** Reads CSV; `columns` are names that a header may hold, by which the delimiter is told. */
+export function parseCsv(text: string, file: string, columns: readonly string[]): Table {
+  const named = /^sep=(.)(?:\r\n|\n|\r)/.exec(text);
+  const start = named?.[0].length ?? 0;
+  const delimiter = named?.[1] ?? likelyDelimiter(text, columns);
+  const [header = [], ...records] = parseRecords(text, file, { delimiter, start });
+  let layout: CsvLayout | undefined;
+  return {
+    header,
+    records,
+    decimalComma: delimiter !== ',',
+    placeOf(record, field) {
+      layout ??= csvLayout(text, start, delimiter);
+      return layout.placeOf(record + 1, field);
+    },
+  };
+}
+
+/** The text of a CSV: commas, LF, quotes only where needed, cells inert in spreadsheets. */
+export function formatCsv(header: readonly string[], records: Iterable<readonly string[]>): string {
+  const rows = [header, ...records].map((cells) => cells.map(inertCell));
+  return stringify(rows, { record_delimiter: '\n', quote_record_delimiter: true });
+}
+
+function likelyDelimiter(text: string, columns: readonly string[]): string {
+  const line = /[^\r\n]+/.exec(text)?.[0] ?? '';
+  const hits = (delimiter: string): number =>
+    line.split(delimiter).filter((name) => columns.includes(name.replaceAll('"', '').trim().toLowerCase())).length;
+  return [...delimiters].sort((a, b) => hits(b) - hits(a))[0] ?? ',';
+}
+
+function parseRecords(
+  text: string,
+  file: string,
+  { delimiter, start }: { delimiter: string; start: number },
+): string[][] {
+  try {
+    const records = parse(text.slice(start), {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: maxRecordSize,
+    });
+    return records.filter((cells) => cells.some((cell) => cell.trim() !== '')).map((cells) => cells.map(originalCell));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { openQuote } = csvLayout(text, start, delimiter);
+    const place = openQuote ?? { line: Number(error['lines'] ?? 1), column: 1 };
+    const message = openQuote === undefined ? error.message : 'expected a closing quote, got the end of the file';
+    throw new DocumentError([{ file, ...place, path: '', message }]);
+  }
+}
