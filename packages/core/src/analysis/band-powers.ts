@@ -1,0 +1,59 @@
+/** Power of a short stretch of sound in third octaves: how its colour is compared. */
+import { log10 } from '../dsp/elementary.ts';
+import { createRealFft } from '../dsp/fft.ts';
+import { hann } from '../dsp/window.ts';
+
+const { round, sqrt } = Math;
+
+/** Bands start here, in Hz, and are this far apart. */
+const lowestBandHz = 50;
+const bandRatio = 1.26;
+
+/** Measures one stretch after another; each has the size the meter was made for, a channel at a time. */
+export type BandMeter = (channels: readonly Float32Array[]) => Float64Array;
+
+/** A meter for stretches of `size` samples; its memory is taken once. Power is summed over all channels. */
+export function thirdOctaveMeter(sampleRate: number, size: number): BandMeter {
+  let fftSize = 2;
+  while (fftSize < size) fftSize *= 2;
+  const fft = createRealFft(fftSize);
+  const window = hann(size);
+  const windowed = new Float64Array(fftSize);
+  const [re, im] = [new Float64Array(fftSize / 2 + 1), new Float64Array(fftSize / 2 + 1)];
+  const edges = bandEdges(sampleRate, fftSize);
+  return (channels) => {
+    const powers = new Float64Array(edges.length - 1);
+    for (const channel of channels) {
+      for (let i = 0; i < size; i++) windowed[i] = (channel[i] ?? 0) * (window[i] ?? 0);
+      fft.forward(windowed, re, im);
+      for (let band = 0; band < powers.length; band++) {
+        let power = 0;
+        for (let k = edges[band] ?? 0; k < (edges[band + 1] ?? 0); k++) power += (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
+        powers[band] = (powers[band] ?? 0) + power;
+      }
+    }
+    return powers;
+  };
+}
+
+/** First bins of the bands, and one past the last; a band holds a bin at least. */
+function bandEdges(sampleRate: number, fftSize: number): number[] {
+  const edges: number[] = [];
+  for (let hz = lowestBandHz; hz < sampleRate / 2; hz *= bandRatio) {
+    const bin = round((hz * fftSize) / sampleRate);
+    if (bin > (edges.at(-1) ?? 0)) edges.push(bin);
+  }
+  return [...edges, fftSize / 2 + 1];
+}
+
+/** Powers in dB, those under `floor` lifted to it: what is far under the rest of the sound is not compared. */
+export function bandsInDb(powers: Float64Array, floor: number): Float64Array {
+  return powers.map((power) => 10 * log10(power + floor + 1e-30));
+}
+
+/** Root mean square of the differences of two spectra in dB. */
+export function logSpectralDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let band = 0; band < a.length; band++) sum += ((a[band] ?? 0) - (b[band] ?? 0)) ** 2;
+  return sqrt(sum / a.length);
+}

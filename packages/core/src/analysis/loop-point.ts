@@ -1,0 +1,203 @@
+/** Where a sound loops best: the start and length whose two ends are most alike over the crossfade. */
+import { InternalError } from '../errors.ts';
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { createRealFft } from '../dsp/fft.ts';
+import { butterworthLowpass, filterInPlace } from '../dsp/filter.ts';
+
+const { ceil, floor, max, min } = Math;
+
+/** What is looked for, in frames of the audio that is searched. */
+export interface LoopSearch {
+  /** Where a loop may start. */
+  readonly starts: readonly number[];
+  /** Shortest and longest loop, both allowed; equal for a loop of whole bars. */
+  readonly minFrames: number;
+  readonly maxFrames: number;
+  /** Length over which the ends are compared, and blended later. */
+  readonly crossfadeFrames: number;
+  /** How many different loops are wanted at the most. */
+  readonly count: number;
+}
+
+/** A loop of `length` frames from `start` on, and how alike its two ends are. */
+export interface LoopPoint {
+  readonly start: number;
+  readonly length: number;
+  /**
+   * 2⟨a,b⟩ ÷ (⟨a,a⟩ + ⟨b,b⟩) of the two stretches a crossfade would blend, over all channels: their normalised
+   * cross-correlation where both are equally loud, less where they are not, for a level that jumps does not loop.
+   */
+  readonly likeness: number;
+}
+
+/** The coarse search runs at about this rate: what lies above hardly moves the correlation of music. */
+const coarseRate = 5500;
+
+/** Coarse peaks that are refined for each loop that is wanted in the end. */
+const peaksPerLoop = 3;
+
+/**
+ * The best loops, best first; two of one start differ by more than the coarse search can tell apart. Starts at which
+ * the audio does not hold the shortest loop and its crossfade are left out.
+ *
+ * Searches all lengths on the decimated signal (one FFT product a start), then the best to the frame at full rate.
+ */
+export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoint[] {
+  if (search.minFrames < 1 || search.minFrames > search.maxFrames || search.crossfadeFrames < 1) {
+    throw new InternalError(`Expected loops of 1 frame or more, got ${search.minFrames} … ${search.maxFrames}.`);
+  }
+  const factor = max(1, min(floor(audio.sampleRate / coarseRate), floor(search.crossfadeFrames / 16)));
+  const channels = audio.channels.map((channel) => decimate(channel, factor));
+  const usable = search.starts.filter((start) => lastLength(audio, start, search) >= search.minFrames);
+  const span = (search.maxFrames - search.minFrames + search.crossfadeFrames) / factor;
+  const correlate = correlator(powerOfTwoFrom(span + 4));
+  const coarse = usable.flatMap((start) => coarsePeaks(channels, { start, factor, audio, search, correlate }));
+  return coarse
+    .sort(byLikeness)
+    .slice(0, search.count * peaksPerLoop)
+    .map((point) => refine(audio, point, { factor, search }))
+    .sort(byLikeness)
+    .slice(0, search.count);
+}
+
+/** Likeness of the two ends of one loop, at full rate. */
+export function loopLikeness(audio: AudioBuffer, start: number, length: number, crossfadeFrames: number): number {
+  let product = 0;
+  let energy = 0;
+  for (const channel of audio.channels) {
+    for (let i = start; i < start + crossfadeFrames; i++) {
+      const a = channel[i] ?? 0;
+      const b = channel[i + length] ?? 0;
+      product += a * b;
+      energy += a * a + b * b;
+    }
+  }
+  return energy > 0 ? (2 * product) / energy : 0;
+}
+
+/** Best first; of equals the shorter, then the earlier, so that the order never depends on the engine's sort. */
+function byLikeness(a: LoopPoint, b: LoopPoint): number {
+  return b.likeness - a.likeness || a.length - b.length || a.start - b.start;
+}
+
+/** The longest loop from `start` that the audio and the search allow. */
+function lastLength(audio: AudioBuffer, start: number, search: LoopSearch): number {
+  return min(search.maxFrames, frameCount(audio) - search.crossfadeFrames - start);
+}
+
+function decimate(channel: Float32Array, factor: number): Float32Array {
+  if (factor === 1) return channel;
+  const low = channel.slice();
+  filterInPlace(low, butterworthLowpass(0.4 / factor, 4));
+  return Float32Array.from({ length: ceil(low.length / factor) }, (_, i) => low[i * factor] ?? 0);
+}
+
+interface CoarseSearch {
+  readonly start: number;
+  readonly factor: number;
+  readonly audio: AudioBuffer;
+  readonly search: LoopSearch;
+  readonly correlate: Correlate;
+}
+
+/** Local maxima of the likeness over all lengths from one start, in frames of the full rate. */
+function coarsePeaks(channels: readonly Float32Array[], coarse: CoarseSearch): LoopPoint[] {
+  const { start, factor, audio, search, correlate } = coarse;
+  const first = floor(search.minFrames / factor);
+  const last = ceil(lastLength(audio, start, search) / factor);
+  const size = max(1, floor(search.crossfadeFrames / factor));
+  const likeness = lagLikeness(channels, { start: floor(start / factor), first, last, size, correlate });
+  const points: LoopPoint[] = [];
+  for (const [i, value] of likeness.entries()) {
+    const isPeak = value >= (likeness[i - 1] ?? -2) && value > (likeness[i + 1] ?? -2);
+    if (isPeak) points.push({ start, length: (first + i) * factor, likeness: value });
+  }
+  return points.sort(byLikeness).slice(0, search.count * peaksPerLoop);
+}
+
+interface LagRange {
+  readonly start: number;
+  readonly first: number;
+  readonly last: number;
+  readonly size: number;
+  readonly correlate: Correlate;
+}
+
+/** Likeness at each lag from `first` to `last`: products by FFT, energies by a running sum. */
+function lagLikeness(
+  channels: readonly Float32Array[],
+  { start, first, last, size, correlate }: LagRange,
+): Float64Array {
+  const lags = last - first + 1;
+  const products = new Float64Array(lags);
+  const tailEnergies = new Float64Array(lags);
+  let headEnergy = 0;
+  for (const channel of channels) {
+    const head = channel.subarray(start, start + size);
+    const tail = channel.subarray(start + first, start + first + lags + size - 1);
+    const product = correlate(head, tail);
+    let energy = 0;
+    for (let i = 0; i < size; i++) {
+      headEnergy += (head[i] ?? 0) ** 2;
+      energy += (tail[i] ?? 0) ** 2;
+    }
+    for (let lag = 0; lag < lags; lag++) {
+      products[lag] = (products[lag] ?? 0) + (product[lag] ?? 0);
+      tailEnergies[lag] = (tailEnergies[lag] ?? 0) + energy;
+      energy = max(0, energy + (tail[lag + size] ?? 0) ** 2 - (tail[lag] ?? 0) ** 2);
+    }
+  }
+  return products.map((product, lag) => {
+    const energy = headEnergy + (tailEnergies[lag] ?? 0);
+    return energy > 0 ? (2 * product) / energy : 0;
+  });
+}
+
+/** Σ head[i]·tail[i + lag] for every lag; what comes back is valid until the next call. */
+type Correlate = (head: Float32Array, tail: Float32Array) => Float64Array;
+
+/** Correlates by one product of spectra; memory for stretches of up to `size` samples is taken once. */
+function correlator(size: number): Correlate {
+  const fft = createRealFft(size);
+  const bins = size / 2 + 1;
+  const [headRe, headIm] = [new Float64Array(bins), new Float64Array(bins)];
+  const [tailRe, tailIm] = [new Float64Array(bins), new Float64Array(bins)];
+  const padded = new Float64Array(size);
+  const output = new Float64Array(size);
+  return (head, tail) => {
+    padded.fill(0).set(head);
+    fft.forward(padded, headRe, headIm);
+    padded.fill(0).set(tail);
+    fft.forward(padded, tailRe, tailIm);
+    for (let k = 0; k < bins; k++) {
+      const re = headRe[k] ?? 0;
+      const im = headIm[k] ?? 0;
+      headRe[k] = re * (tailRe[k] ?? 0) + im * (tailIm[k] ?? 0);
+      headIm[k] = re * (tailIm[k] ?? 0) - im * (tailRe[k] ?? 0);
+    }
+    fft.inverse(headRe, headIm, output);
+    return output;
+  };
+}
+
+function powerOfTwoFrom(least: number): number {
+  let size = 2;
+  while (size < least) size *= 2;
+  return size;
+}
+
+/** The best length within one coarse step of the peak. */
+function refine(
+  audio: AudioBuffer,
+  point: LoopPoint,
+  { factor, search }: { readonly factor: number; readonly search: LoopSearch },
+): LoopPoint {
+  const shortest = max(search.minFrames, point.length - factor);
+  const longest = min(lastLength(audio, point.start, search), point.length + factor);
+  let best: LoopPoint = { ...point, length: shortest, likeness: -2 };
+  for (let length = shortest; length <= longest; length++) {
+    const likeness = loopLikeness(audio, point.start, length, search.crossfadeFrames);
+    if (likeness > best.likeness) best = { start: point.start, length, likeness };
+  }
+  return best;
+}
