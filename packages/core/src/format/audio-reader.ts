@@ -22,5 +22,8 @@ export interface AudioReader {
   read(range: FrameRange, options: ReadOptions): Promise<ReadSamples>;
 }
 
-/** Opens one kind of file. Throws FormatError where the content is broken beyond reading or not supported. */
-export type OpenReader = (source: ByteSource, options: ReadOptions) => Promise<AudioReader>;
+/**
+ * Opens one kind of file. Throws FormatError where the content is broken beyond reading; undefined means that the container
+ * is sound but holds a coding that is left to ffmpeg.
+ */
+export type OpenReader = (source: ByteSource, options: ReadOptions) => Promise<AudioReader | undefined>;

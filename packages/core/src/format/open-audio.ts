@@ -1,19 +1,24 @@
-/** Finds out from the content what a file is, and opens it with the reader of that format. */
+/** Opens a file with the reader of what its content is. */
 import { FormatError } from '../errors.ts';
+import { openAiff } from './aiff-reader.ts';
 import type { AudioReader, OpenReader, ReadOptions } from './audio-reader.ts';
 import type { ByteSource } from './byte-source.ts';
-import { sniff, type Signature } from './sniff.ts';
+import { openCaf } from './caf-reader.ts';
+import { openWithFfmpeg } from './ffmpeg-reader.ts';
+import { sniff, type NativeKind } from './sniff.ts';
 import { openWav } from './wav-reader.ts';
 
-const readers: Partial<Record<Signature, OpenReader>> = {
+const readers: Partial<Record<NativeKind, OpenReader>> = {
   wav: openWav,
+  aiff: openAiff,
+  caf: openCaf,
 };
 
-/** Opens whatever the bytes say it is; the name of the file plays no part. */
+/** Opens whatever the bytes say it is. Throws FormatError where that is no audio, broken, or needs an ffmpeg that is not there. */
 export async function openAudio(source: ByteSource, options: ReadOptions): Promise<AudioReader> {
   if (source.size === 0) throw new FormatError('The file is empty.', { offset: 0 });
-  const signature = await sniff(source);
-  const open = signature && readers[signature];
-  if (!open) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
-  return open(source, options);
+  const content = await sniff(source);
+  if (!content) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
+  const open = content.kind === 'other' ? undefined : readers[content.kind];
+  return (await open?.(source, options)) ?? openWithFfmpeg(source, content.demuxer, options);
 }

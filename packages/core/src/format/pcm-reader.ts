@@ -1,7 +1,8 @@
 /** Reads a range of uncompressed samples from a file, a block at a time: what WAV, AIFF and CAF have in common. */
+import type { AudioInfo, FrameRange } from './audio-info.ts';
+import type { AudioReader, ReadOptions, ReadSamples } from './audio-reader.ts';
+import { atByte } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
-import type { FrameRange } from './audio-info.ts';
-import type { ReadOptions, ReadSamples } from './audio-reader.ts';
 import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
 
 /** Where the samples lie in the file. */
@@ -13,11 +14,70 @@ export interface PcmLayout {
   readonly frames: number;
 }
 
+/** What the layout does not say of the file. */
+export interface PcmFacts extends Pick<AudioInfo, 'container' | 'sampleRate' | 'warnings'> {
+  /** Significant bits in the header; 0 where it does not say. */
+  readonly bitsPerSample: number;
+}
+
+/** A reader of uncompressed samples at a known place. */
+export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts): AudioReader {
+  const { kind, bytesPerSample } = layout.encoding;
+  const info: AudioInfo = {
+    container: facts.container,
+    codec: kind === 'signed' || kind === 'unsigned' ? 'pcm' : kind,
+    sampleRate: facts.sampleRate,
+    channels: layout.channels,
+    frames: layout.frames,
+    durationSec: layout.frames / facts.sampleRate,
+    bitsPerSample: facts.bitsPerSample || 8 * bytesPerSample,
+    lossless: true,
+    decoder: 'stem',
+    warnings: facts.warnings,
+  };
+  return { info, read: (range, options) => readPcm(source, layout, range, options) };
+}
+
+/** How many frames the samples of a chunk hold, and what is wrong with its size. */
+export interface DataExtent {
+  readonly bytes: number;
+  readonly frames: number;
+  readonly warnings: readonly string[];
+}
+
+/** A chunk of samples as its header tells of it. */
+export interface ClaimedData {
+  readonly offset: number;
+  readonly size: number;
+  /** Whether the file was finished: the size of the whole is filled in and right. Then a size of 0 means no samples. */
+  readonly finished: boolean;
+}
+
+/** Sets the size that a header claims against the size of the file. `bytesPerFrame` may be a block of a compressed coding. */
+export function dataExtent(source: ByteSource, data: ClaimedData, bytesPerFrame: number): DataExtent {
+  const available = Math.max(0, source.size - data.offset);
+  const open = data.size === 0 && !data.finished;
+  const bytes = open ? available : Math.min(data.size, available);
+  const warnings: string[] = [];
+  if (data.size > available && !isStreamed(data.size)) {
+    const missing = data.size - available;
+    warnings.push(
+      `The file is cut short: ${missing} of ${data.size} bytes of samples are missing ${atByte(source.size)}.`,
+    );
+  }
+  return { bytes, frames: Math.floor(bytes / bytesPerFrame), warnings };
+}
+
+/** A writer that could not go back to its header leaves one of these sizes (or 0): then the data goes on to the end. */
+function isStreamed(size: number): boolean {
+  return (size >= 0xfffff000 && size <= 0xffffffff) || (size >= 0x7ffff000 && size <= 0x80000000);
+}
+
 /** Held beside the output, whatever the length of the file. */
 const blockBytes = 1 << 20;
 
 /** Reads `range`, which must lie within the layout. Stops with a warning where the file ends early after all. */
-export async function readPcm(
+async function readPcm(
   source: ByteSource,
   layout: PcmLayout,
   range: FrameRange,

@@ -18,6 +18,12 @@ export interface ChunkWalk {
   readonly trueSize?: (chunk: Chunk) => number;
 }
 
+/** Whether the size in the header of the whole file is right, give or take a pad byte: its writer got to the end. */
+export async function isFinished(source: ByteSource, littleEndian: boolean): Promise<boolean> {
+  const size = viewOf(await source.read(0, 8)).getUint32(4, littleEndian);
+  return Math.abs(size + headerBytes - source.size) <= 1;
+}
+
 const headerBytes = 8;
 
 /** A header of zeros and a garbage file must both come to an end: no writer makes more chunks than this. */

@@ -1,15 +1,87 @@
-/** Tells by its first bytes what a file is. */
-import { asciiAt } from './bytes.ts';
+/** Tells by its bytes what a file is; its name plays no part. */
+import { asciiAt, viewOf } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Kinds of content that have a reader. */
-export type Signature = 'wav';
+/** Kinds of content that have a reader here. */
+export type NativeKind = 'wav' | 'aiff' | 'caf' | 'flac' | 'ogg' | 'mpeg';
 
-/** The kind of content, or undefined where it is nothing known. */
-export async function sniff(source: ByteSource): Promise<Signature | undefined> {
-  const head = await source.read(0, 64);
-  const id = asciiAt(head, 0, 4);
-  const form = asciiAt(head, 8, 4);
-  if (['RIFF', 'RIFX', 'RF64', 'BW64'].includes(id) && form === 'WAVE') return 'wav';
-  return undefined;
+/** What a file holds: something of ours, or something that ffmpeg has a demuxer for. */
+export interface Content {
+  readonly kind: NativeKind | 'other';
+  /** Where the content starts: behind ID3 tags. */
+  readonly start: number;
+  /** The demuxer of ffmpeg. */
+  readonly demuxer: string;
+}
+
+interface Magic {
+  readonly kind: NativeKind | 'other';
+  readonly demuxer: string;
+  /** Text at a place, all of which must be there. */
+  readonly marks: readonly (readonly [offset: number, text: string])[];
+}
+
+const magics: readonly Magic[] = [
+  ...['RIFF', 'RIFX', 'RF64', 'BW64'].map((id) => magic('wav', 'wav', [0, id], [8, 'WAVE'])),
+  magic('aiff', 'aiff', [0, 'FORM'], [8, 'AIFF']),
+  magic('aiff', 'aiff', [0, 'FORM'], [8, 'AIFC']),
+  magic('caf', 'caf', [0, 'caff']),
+  magic('flac', 'flac', [0, 'fLaC']),
+  magic('ogg', 'ogg', [0, 'OggS']),
+  ...['ftyp', 'moov', 'mdat', 'wide'].map((atom) => magic('other', 'mov', [4, atom])),
+  magic('other', 'asf', [0, '\x30\x26\xb2\x75\x8e\x66\xcf\x11']),
+  magic('other', 'matroska', [0, '\x1a\x45\xdf\xa3']),
+  magic('other', 'wv', [0, 'wvpk']),
+  magic('other', 'ape', [0, 'MAC ']),
+  magic('other', 'tta', [0, 'TTA1']),
+  magic('other', 'mpc8', [0, 'MPCK']),
+  magic('other', 'mpc', [0, 'MP+']),
+  magic('other', 'tak', [0, 'tBaK']),
+  magic('other', 'shn', [0, 'ajkg']),
+  magic('other', 'au', [0, '.snd']),
+  magic('other', 'w64', [0, 'riff\x2e\x91\xcf\x11']),
+  magic('other', 'avi', [0, 'RIFF'], [8, 'AVI ']),
+  magic('other', 'iff', [0, 'FORM'], [8, '8SVX']),
+  magic('other', 'iff', [0, 'FRM8']),
+  magic('other', 'dsf', [0, 'DSD ']),
+  magic('other', 'amr', [0, '#!AMR']),
+  magic('other', 'voc', [0, 'Creative Voice File']),
+  magic('other', 'ac3', [0, '\x0b\x77']),
+];
+
+/** The content of a file, or undefined where it is nothing that holds audio. */
+export async function sniff(source: ByteSource): Promise<Content | undefined> {
+  const start = await skipId3(source);
+  const head = await source.read(start, 32);
+  const found = magics.find(({ marks }) =>
+    marks.every(([offset, text]) => asciiAt(head, offset, text.length) === text),
+  );
+  return found && { kind: found.kind, demuxer: found.demuxer, start };
+}
+
+function magic(kind: Magic['kind'], demuxer: string, ...marks: Magic['marks']): Magic {
+  return { kind, demuxer, marks };
+}
+
+/** ID3v2 tags stand in front of MP3, and wrongly in front of FLAC and others; there may be several. */
+async function skipId3(source: ByteSource): Promise<number> {
+  let position = 0;
+  for (;;) {
+    const head = await source.read(position, 10);
+    const size = id3v2Bytes(head);
+    if (size === 0) return position;
+    position += size;
+  }
+}
+
+/** How long the ID3v2 tag that starts here is, header and footer included; 0 where none does. */
+export function id3v2Bytes(head: Uint8Array): number {
+  if (head.length < 10 || asciiAt(head, 0, 3) !== 'ID3') return 0;
+  const view = viewOf(head);
+  const size = view.getUint32(6);
+  // Four bytes of seven bits each.
+  if ((size & 0x80808080) !== 0) return 0;
+  const content = ((size >>> 24) << 21) | (((size >> 16) & 0x7f) << 14) | (((size >> 8) & 0x7f) << 7) | (size & 0x7f);
+  const footer = (view.getUint8(5) & 0x10) !== 0 ? 10 : 0;
+  return 10 + content + footer;
 }

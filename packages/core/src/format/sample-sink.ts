@@ -1,0 +1,72 @@
+/** Takes in samples as a decoder delivers them and keeps those of one range. */
+import type { FrameRange } from './audio-info.ts';
+
+export interface SampleSink {
+  /** Frames taken in so far, kept or not. */
+  readonly position: number;
+  /** Whether the end of the range is reached. */
+  readonly full: boolean;
+  /** Takes the first `frames` frames of every channel (all, where not said). Channels that a decoder lacks stay silent. */
+  push(channels: readonly Float32Array[], frames?: number): void;
+  /** Takes in silence, for what could not be decoded. */
+  pushSilence(frames: number): void;
+  /** What was kept. */
+  finish(): Float32Array[];
+}
+
+export interface SinkShape {
+  readonly channels: number;
+  readonly range: FrameRange;
+  /** Bytes of the file: what it claims to hold is only reserved as far as so few bytes can hold it. */
+  readonly sourceBytes: number;
+}
+
+/** More frames a byte than music comes to in any coding; denser stretches (silence) make the sink grow. */
+const framesPerByte = 64;
+
+export function createSampleSink({ channels: channelCount, range, sourceBytes }: SinkShape): SampleSink {
+  const wanted = range.endFrame - range.startFrame;
+  let capacity = Math.min(wanted, sourceBytes * framesPerByte + 65_536);
+  let kept: Float32Array[] = Array.from({ length: channelCount }, () => new Float32Array(capacity));
+  let position = 0;
+  let filled = 0;
+
+  /** Moves on by `frames` and says which of them lie within the range: from where, how many, and where to put them. */
+  const advance = (frames: number): { skip: number; count: number; at: number } => {
+    const skip = Math.min(frames, Math.max(0, range.startFrame - position));
+    const count = Math.max(0, Math.min(frames - skip, wanted - filled));
+    const at = filled;
+    position += frames;
+    filled += count;
+    if (filled > capacity) {
+      capacity = Math.min(wanted, Math.max(filled, 2 * capacity));
+      kept = kept.map((channel) => grown(channel, capacity));
+    }
+    return { skip, count, at };
+  };
+
+  return {
+    get position() {
+      return position;
+    },
+    get full() {
+      return filled === wanted;
+    },
+    push(channels, frames = channels[0]?.length ?? 0) {
+      const { skip, count, at } = advance(frames);
+      if (count === 0) return;
+      for (const [index, channel] of kept.entries())
+        channel.set(channels[index]?.subarray(skip, skip + count) ?? [], at);
+    },
+    pushSilence(frames) {
+      advance(frames);
+    },
+    finish: () => (filled === capacity ? kept : kept.map((channel) => channel.slice(0, filled))),
+  };
+}
+
+function grown(channel: Float32Array, length: number): Float32Array {
+  const longer = new Float32Array(length);
+  longer.set(channel);
+  return longer;
+}
