@@ -1,1 +1,51 @@
-export {};
+/** The command `discover` as data. */
+import type { Command } from '@stem/cli';
+
+export interface DiscoverArgs {
+  readonly root: string;
+  readonly output: string;
+  readonly format: 'csv' | 'json' | 'markdown' | undefined;
+  readonly includeHidden: boolean;
+  readonly ignore: readonly string[];
+  readonly fresh: boolean;
+  readonly cacheDir: string | undefined;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export const discoverCommand: Command<DiscoverArgs> = {
+  name: 'discover',
+  summary: 'Catalogues the audio below a folder.',
+  options: {
+    root: { kind: 'text', default: '.', description: 'The folder to look through.' },
+    output: { kind: 'text', default: 'audio_catalog.csv', description: 'The catalog to write.' },
+    format: {
+      kind: 'choice',
+      choices: ['csv', 'json', 'markdown'],
+      defaultText: 'by the ending of --output',
+      description: 'Form of the catalog.',
+    },
+    includeHidden: { kind: 'flag', description: 'Looks into folders whose name starts with a dot, too.' },
+    ignore: { kind: 'list', description: 'Skips what matches this pattern; give it as often as you like.' },
+    fresh: { kind: 'flag', description: 'Reads every file again, changed or not.' },
+    cacheDir: {
+      kind: 'text',
+      defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
+      description: 'Where to remember what was read.',
+    },
+    verbose: { kind: 'flag', description: 'Names every file, and everything skipped with the reason.' },
+    json: { kind: 'flag', description: 'Prints a summary as one JSON document on standard output.' },
+  },
+  examples: [
+    { flags: '--root ~/Music', description: 'Writes audio_catalog.csv here.' },
+    { flags: '--ignore "*.mp3" --ignore loops/', description: 'Without MP3s and the folders loops.' },
+    { flags: '--output catalog.md', description: 'A table to read.' },
+  ],
+  notes:
+    'A file .stemignore in the root (written like a .gitignore) skips more, and !export/ in it looks into a folder ' +
+    'that is skipped otherwise.\n\n' +
+    'Exit codes: 0 done, files that could not be read included; 1 no audio found; 2 the command line or a folder was ' +
+    'wrong; 130 interrupted.',
+  interruptible: true,
+  run: async (args, context) => (await import('./run.ts')).runDiscover(args, context),
+};

@@ -1,1 +1,10 @@
-export {};
+/** `stem`: lists the commands of the other apps, nothing else. */
+import { packageVersion, runMain } from '@stem/cli';
+import { discoverCommand } from '@stem/discover/command';
+
+await runMain({
+  name: 'stem',
+  version: packageVersion(import.meta.url),
+  summary: 'Offline tools for musicians: catalogue an archive, select from it, make sampler-ready textures.',
+  commands: [discoverCommand],
+});

@@ -51,8 +51,9 @@ async function runCommand(command: Command, args: object, channels: Channels, su
   try {
     return await command.run(args, context);
   } catch (error) {
-    if (signal.aborted) return exitCode.interrupted;
-    throw error;
+    if (!signal.aborted) throw error;
+    channels.messages.info('Interrupted.');
+    return exitCode.interrupted;
   } finally {
     stopListening();
     channels.messages.close();

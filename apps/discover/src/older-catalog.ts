@@ -1,0 +1,36 @@
+/** The catalog that an earlier scan left where this one writes. */
+import { access } from 'node:fs/promises';
+import { InputError } from '@stem/core';
+import { readCatalog, type CatalogRow } from '@stem/catalog';
+import { backupPath } from '@stem/cli/output-file';
+
+export interface OlderCatalog {
+  /** The rows whose ids live on: the catalog's own, or its backup's where it has none. */
+  readonly rows: readonly CatalogRow[];
+  /** True when there is something in the file that must not be lost. */
+  readonly worthKeeping: boolean;
+  /** Why the file is no catalog, in words; undefined when it is one or is not there. */
+  readonly unreadable: string | undefined;
+}
+
+export async function readOlderCatalog(output: string): Promise<OlderCatalog> {
+  const own = await rowsOf(output);
+  if (own instanceof InputError) return { rows: [], worthKeeping: true, unreadable: own.message };
+  if (own.length > 0) return { rows: own, worthKeeping: true, unreadable: undefined };
+  const backup = await rowsOf(backupPath(output));
+  return { rows: backup instanceof InputError ? [] : backup, worthKeeping: false, unreadable: undefined };
+}
+
+async function rowsOf(file: string): Promise<readonly CatalogRow[] | InputError> {
+  try {
+    await access(file);
+  } catch {
+    return [];
+  }
+  try {
+    return (await readCatalog(file)).rows;
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}

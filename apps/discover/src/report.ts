@@ -1,0 +1,135 @@
+/** What a scan found, in words and as a summary document. */
+import { printable } from '@stem/cli';
+import type { CatalogRow } from '@stem/catalog';
+import { skippedAudioFiles, type Scan } from './scan.ts';
+
+/** Names in one line of the closing message; the rest is a number. */
+const namesShown = 5;
+const extensionsShown = 8;
+
+/** `1 file`, `2 files` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function named(paths: readonly string[]): string {
+  const shown = paths.slice(0, namesShown).map(printable).join(', ');
+  return paths.length > namesShown ? `${shown} and ${paths.length - namesShown} more` : shown;
+}
+
+function relPaths(list: readonly { readonly relPath: string }[]): string[] {
+  return list.map(({ relPath }) => relPath);
+}
+
+/** Everything that was passed over although it is or may be audio, a line each. */
+function passedOver(scan: Scan): string[] {
+  const lines: string[] = [];
+  const say = (list: readonly { readonly relPath: string }[], one: string, many: string): void => {
+    if (list.length > 0) lines.push(`${list.length} ${list.length === 1 ? one : many}: ${named(relPaths(list))}`);
+  };
+  const links = scan.skips.filter(({ cause }) => cause === 'linked-folder');
+  say(scan.skippedWithAudio, 'skipped folder holds audio', 'skipped folders hold audio');
+  say(
+    skippedAudioFiles(scan, 'needs-ffmpeg'),
+    'file needs ffmpeg, which is not here',
+    'files need ffmpeg, which is not here',
+  );
+  say(skippedAudioFiles(scan, 'ignored'), 'file is ignored', 'files are ignored');
+  say(skippedAudioFiles(scan, 'linked-outside'), 'link leads outside the root', 'links lead outside the root');
+  say(links, 'link to a folder is not followed', 'links to folders are not followed');
+  return lines;
+}
+
+function totals(rows: readonly CatalogRow[]): { readonly seconds: number; readonly mebibytes: number } {
+  const sum = (value: (row: CatalogRow) => number): number => rows.reduce((total, row) => total + value(row), 0);
+  return { seconds: sum(({ durationSec }) => durationSec), mebibytes: sum(({ fileSizeMb }) => fileSizeMb ?? 0) };
+}
+
+function lengthText(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} seconds`;
+  return seconds < 7200 ? `${(seconds / 60).toFixed(1)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+function sizeText(mebibytes: number): string {
+  return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`;
+}
+
+/** The closing message of a scan that found audio. */
+export function foundWords(scan: Scan, rows: readonly CatalogRow[], output: string): string {
+  const { seconds, mebibytes } = totals(rows);
+  const files = counted(rows.length, 'audio file');
+  const unchanged = scan.files.filter((file) => file.unchanged).length;
+  const lines = [`Catalogued ${files} in ${printable(output)} (${lengthText(seconds)}, ${sizeText(mebibytes)}).`];
+  if (unchanged > 0) lines.push(`${scan.files.length - unchanged} read, ${unchanged} unchanged since the last scan.`);
+  if (scan.unreadable.length > 0)
+    lines.push(`${counted(scan.unreadable.length, 'file')} could not be read, see above.`);
+  return [...lines, ...passedOver(scan)].join('\n  ');
+}
+
+function extensionWords(extensions: Scan['otherExtensions']): string[] {
+  if (extensions.size === 0) return [];
+  const byCount = [...extensions].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const shown = byCount.slice(0, extensionsShown).map(([ending, count]) => `${printable(ending) || 'none'} (${count})`);
+  const rest = byCount.length > extensionsShown ? ` and ${byCount.length - extensionsShown} more` : '';
+  return [`The endings seen are no audio: ${shown.join(', ')}${rest}`];
+}
+
+/** The closing message of a scan that found none: all that could explain it. */
+export function nothingWords(scan: Scan): string {
+  const reasons = [
+    ...(scan.unreadable.length > 0 ? [`${scan.unreadable.length} could not be read, see above`] : []),
+    ...passedOver(scan),
+    ...extensionWords(scan.otherExtensions),
+  ];
+  const why = reasons.length === 0 ? ['The folder is empty.'] : reasons;
+  return [`No audio files discovered in ${printable(scan.root)}.`, ...why].join('\n  ');
+}
+
+/** One line for each file, and one for everything passed over, in the order of their paths. */
+export function* verboseLines(scan: Scan, rows: readonly CatalogRow[]): Generator<string> {
+  for (const { id, relPath, durationSec, sampleRate, channels } of rows) {
+    const facts = `${durationSec.toFixed(2)} s, ${sampleRate} Hz, ${counted(channels, 'channel')}`;
+    yield `${id}  ${printable(relPath)}  ${facts}`;
+  }
+  for (const { relPath, directory, words } of scan.skips) {
+    yield `skipped ${printable(relPath)}${directory ? '/' : ''}: ${printable(words)}`;
+  }
+}
+
+export interface Outcome {
+  readonly scan: Scan;
+  readonly rows: readonly CatalogRow[];
+  readonly output: string;
+  readonly format: string;
+  /** Where the older catalog was kept, if it was. */
+  readonly backup: string | undefined;
+}
+
+/** The summary for machines. */
+export function summaryDocument({ scan, rows, output, format, backup }: Outcome): object {
+  const { seconds, mebibytes } = totals(rows);
+  const unchanged = scan.files.filter((file) => file.unchanged).length;
+  const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });
+  return {
+    root: scan.root,
+    output,
+    format,
+    backup: backup ?? null,
+    files: rows.length,
+    total_duration_sec: Number(seconds.toFixed(2)),
+    total_size_mb: Number(mebibytes.toFixed(2)),
+    read: scan.files.length - unchanged,
+    unchanged,
+    unreadable: scan.unreadable.map(trouble),
+    warnings: scan.warnings.map(trouble),
+    skipped_directories_with_audio: scan.skippedWithAudio.map(({ relPath, words }) => ({
+      rel_path: relPath,
+      reason: words,
+    })),
+    needs_ffmpeg: relPaths(skippedAudioFiles(scan, 'needs-ffmpeg')),
+    ignored: relPaths(skippedAudioFiles(scan, 'ignored')),
+    links_outside: relPaths(skippedAudioFiles(scan, 'linked-outside')),
+    links_to_folders: relPaths(scan.skips.filter(({ cause }) => cause === 'linked-folder')),
+    other_extensions: Object.fromEntries(scan.otherExtensions),
+  };
+}

@@ -1,0 +1,84 @@
+/** Runs `discover`: scan, ids, catalog, words. */
+import { resolve } from 'node:path';
+import { InputError } from '@stem/core';
+import { assignIds, catalogFormatOf, formatCatalog, type CatalogRow } from '@stem/catalog';
+import { exitCode, printable, systemReason, type Context } from '@stem/cli';
+import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
+import type { DiscoverArgs } from './command.ts';
+import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
+import { foundWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
+import { openRoot, scanArchive, type Scan } from './scan.ts';
+import { cacheFolder, loadState, saveState, stateFile, type RememberedFile, type ScanState } from './scan-state.ts';
+import { isAudioName } from './walk.ts';
+
+const bytesPerMebibyte = 1_048_576;
+
+/** Rows in the order of their paths, each with the id it had. */
+function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonly CatalogRow[] {
+  const ids = assignIds(
+    scan.files.map(({ relPath, file }) => ({ relPath, size: file.stamp.size, contentHash: file.fingerprint })),
+    older.rows.map(({ id, relPath }) => {
+      const known = state.get(relPath);
+      return { id, relPath, size: known?.stamp.size, contentHash: known?.fingerprint };
+    }),
+  );
+  return scan.files.map(({ relPath, file: { facts, stamp } }, index) => ({
+    id: ids[index] ?? '',
+    relPath,
+    durationSec: facts.durationSec,
+    sampleRate: facts.sampleRate,
+    channels: facts.channels,
+    fileSizeMb: stamp.size / bytesPerMebibyte,
+    extra: new Map(),
+  }));
+}
+
+/** Remembers what was read. An interrupted scan adds to the older state, a whole one replaces it. */
+async function remember(file: string, scan: Scan, older: ScanState, { messages, signal }: Context): Promise<void> {
+  const read = scan.files.map(({ relPath, file }): [string, RememberedFile] => [relPath, file]);
+  try {
+    await saveState(file, scan.root, new Map(signal.aborted ? [...older, ...read] : read));
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    messages.warn(`cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`);
+  }
+}
+
+async function publish(output: string, text: string, keepOlder: boolean): Promise<string | undefined> {
+  const backup = keepOlder ? await keepAsBackup(output) : undefined;
+  await writeOutputFile(output, text);
+  return backup;
+}
+
+export async function runDiscover(args: DiscoverArgs, context: Context): Promise<number> {
+  const { messages, results, signal, cwd } = context;
+  const output = resolve(cwd, args.output);
+  const format = args.format ?? catalogFormatOf(output);
+  const root = await openRoot(resolve(cwd, args.root));
+  if (isAudioName(output)) throw new InputError(`--output ${args.output} is the name of an audio file; name a catalog`);
+  await checkOutputFile(output);
+  const older = await readOlderCatalog(output);
+  const remembered = stateFile(cacheFolder({ ...context, cacheDir: args.cacheDir }), root);
+  const state = await loadState(remembered, root);
+
+  const scan = await scanArchive({ args, root, state }, context);
+  for (const { relPath, reason } of [...scan.unreadable, ...scan.warnings]) {
+    messages.warn(`${printable(relPath)}: ${reason}`);
+  }
+  await remember(remembered, scan, state, context);
+  if (signal.aborted) {
+    messages.info('Interrupted: no catalog written. What was read is remembered; run it again to go on.');
+    return exitCode.interrupted;
+  }
+
+  const rows = catalogRows(scan, older, state);
+  if (older.unreadable !== undefined) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
+  const keepOlder = older.unreadable !== undefined || (rows.length === 0 && older.worthKeeping);
+  const backup = await publish(output, formatCatalog(rows, format), keepOlder);
+  if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
+  messages.info(rows.length > 0 ? foundWords(scan, rows, args.output) : nothingWords(scan));
+  if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
+  if (args.json) results.json(summaryDocument({ scan, rows, output, format, backup }));
+  return rows.length > 0 ? exitCode.done : exitCode.incomplete;
+}

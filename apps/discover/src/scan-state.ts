@@ -1,0 +1,86 @@
+/** What a scan remembers for the next one, in the user's cache folder and never in the archive. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { writeFileAtomic } from '@stem/core/format';
+
+/** Raise it when the readers learn something that old facts don't hold. */
+const stateFormat = 1;
+
+/** By what a file is known to be unchanged. The numbers are texts because nanoseconds don't fit a double. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeNs: string;
+  readonly inode: string;
+}
+
+/** What a catalog and a warning need of a file. */
+export interface AudioFacts {
+  readonly durationSec: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** What read it: facts by another ffmpeg are read again. */
+  readonly decoder: string;
+  readonly warnings: readonly string[];
+}
+
+export interface RememberedFile {
+  readonly stamp: FileStamp;
+  readonly facts: AudioFacts;
+  readonly fingerprint: string;
+}
+
+/** By path below the root. */
+export type ScanState = ReadonlyMap<string, RememberedFile>;
+
+interface StateDocument {
+  readonly format: number;
+  readonly root: string;
+  readonly files: Readonly<Record<string, RememberedFile>>;
+}
+
+interface CachePlace {
+  readonly cacheDir: string | undefined;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The folder of the state: `--cache-dir`, `$XDG_CACHE_HOME/stem`, `~/.cache/stem`. */
+export function cacheFolder({ cacheDir, cwd, env }: CachePlace): string {
+  if (cacheDir !== undefined) return resolve(cwd, cacheDir);
+  const xdg = env['XDG_CACHE_HOME'];
+  // The XDG specification: a path that is not absolute counts as not set.
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'stem');
+  return join(env['HOME'] || homedir(), '.cache', 'stem');
+}
+
+/** One file a root, so that archives don't disturb each other. */
+export function stateFile(folder: string, root: string): string {
+  return join(folder, `discover-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`);
+}
+
+/** The state of the last scan; empty when there is none that can be used. */
+export async function loadState(file: string, root: string): Promise<ScanState> {
+  try {
+    const state = JSON.parse(await readFile(file, 'utf8')) as StateDocument;
+    if (state.format !== stateFormat || state.root !== root) return new Map();
+    return new Map(Object.entries(state.files).filter(([, remembered]) => isRemembered(remembered)));
+  } catch {
+    // Not there, cut short or not ours: then everything is read again, which is all a state can save.
+    return new Map();
+  }
+}
+
+function isRemembered(value: RememberedFile): boolean {
+  const { stamp, facts, fingerprint } = value;
+  const numbers = [stamp.size, facts.durationSec, facts.sampleRate, facts.channels];
+  const texts = [stamp.mtimeNs, stamp.inode, facts.decoder, fingerprint, ...facts.warnings];
+  return numbers.every((one) => typeof one === 'number') && texts.every((one) => typeof one === 'string');
+}
+
+export async function saveState(file: string, root: string, state: ScanState): Promise<void> {
+  const document: StateDocument = { format: stateFormat, root, files: Object.fromEntries(state) };
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFileAtomic(file, JSON.stringify(document));
+}

@@ -1,0 +1,101 @@
+/** One scan of an archive: what is there, what was read of it, what was passed over. */
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '@stem/core';
+import { compareCodePoints } from '@stem/catalog';
+import { systemReason, type Context } from '@stem/cli';
+import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format';
+import type { DiscoverArgs } from './command.ts';
+import { readAudio, type ReadOutcome } from './read-audio.ts';
+import type { ScanState } from './scan-state.ts';
+import { readIgnores } from './skip-rules.ts';
+import { holdsAudio, isAudioName, walkArchive, type ArchiveWalk, type Skip, type Trouble } from './walk.ts';
+
+/** A file that goes into the catalog. */
+export type ReadFile = Extract<ReadOutcome, { readonly file: unknown }>;
+
+export interface Scan {
+  /** Without symbolic links. */
+  readonly root: string;
+  readonly files: readonly ReadFile[];
+  /** Files and folders that could not be read. */
+  readonly unreadable: readonly Trouble[];
+  /** What is odd about files that could be read. */
+  readonly warnings: readonly Trouble[];
+  readonly skips: readonly Skip[];
+  readonly skippedWithAudio: readonly Skip[];
+  readonly otherExtensions: ArchiveWalk['otherExtensions'];
+}
+
+/** The folder to scan. Throws an InputError where there is none. */
+export async function openRoot(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return await realpath(path);
+  } catch (error) {
+    throw new InputError(`cannot look through ${path}: ${systemReason(error) ?? String(error)}`, { cause: error });
+  }
+  throw new InputError(`cannot look through ${path}: it is a file; --root needs a folder`);
+}
+
+async function readStemignore(root: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(root, '.stemignore'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new InputError(`cannot read .stemignore: ${systemReason(error) ?? String(error)}`, { cause: error });
+  }
+}
+
+/** The skipped folders that hold audio. */
+async function audioAmong(skips: readonly Skip[], root: string): Promise<readonly Skip[]> {
+  const found: Skip[] = [];
+  for (const skip of skips) {
+    if (skip.directory && skip.cause !== 'linked-folder' && (await holdsAudio(root, skip.relPath))) found.push(skip);
+  }
+  return found;
+}
+
+export interface ScanRequest {
+  readonly args: DiscoverArgs;
+  readonly root: string;
+  readonly state: ScanState;
+}
+
+/** Walks and reads. Throws when aborted during the walk; returns what was read when aborted later. */
+export async function scanArchive({ args, root, state }: ScanRequest, context: Context): Promise<Scan> {
+  const { messages, signal } = context;
+  const ignores = readIgnores({ stemignore: await readStemignore(root), patterns: args.ignore });
+  const ffmpeg = await findFfmpeg();
+  const walk = await walkArchive({
+    root,
+    rules: { includeHidden: args.includeHidden, ignores },
+    extensions: ffmpeg === undefined ? audioExtensions : [...audioExtensions, ...ffmpegExtensions],
+    signal,
+  });
+  const progress = messages.progress({ label: 'Reading', unit: 'files', total: walk.files.length });
+  const outcomes = await readAudio({
+    root,
+    files: walk.files,
+    state,
+    fresh: args.fresh,
+    signal,
+    onFile: () => progress.advance(),
+  });
+  progress.stop();
+  const files = outcomes.filter((outcome) => 'file' in outcome);
+  const failed = outcomes.flatMap((one) => ('failure' in one ? [{ relPath: one.relPath, reason: one.failure }] : []));
+  return {
+    root,
+    files,
+    unreadable: [...walk.troubles, ...failed].sort((a, b) => compareCodePoints(a.relPath, b.relPath)),
+    warnings: files.flatMap(({ relPath, file }) => file.facts.warnings.map((reason) => ({ relPath, reason }))),
+    skips: walk.skips,
+    skippedWithAudio: await audioAmong(walk.skips, root),
+    otherExtensions: walk.otherExtensions,
+  };
+}
+
+/** Audio files passed over one by one, for the reason given. */
+export function skippedAudioFiles(scan: Scan, cause: Skip['cause']): readonly Skip[] {
+  return scan.skips.filter((skip) => skip.cause === cause && !skip.directory && isAudioName(skip.relPath));
+}

@@ -1,0 +1,170 @@
+/** Finds the audio files of an archive by name, and remembers what it passed over. */
+import { realpath, stat } from 'node:fs/promises';
+import { posix, sep } from 'node:path';
+import { InputError } from '@stem/core';
+import { compareCodePoints } from '@stem/catalog';
+import { systemReason } from '@stem/cli';
+import { audioExtensions, ffmpegExtensions } from '@stem/core/format';
+import { diskPath, filesOf, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
+import { skipReason, type SkipReason, type SkipRules } from './skip-rules.ts';
+
+/** Something passed over. */
+export interface Skip extends SkipReason {
+  readonly relPath: string;
+  readonly directory: boolean;
+}
+
+/** Something that should have been looked at and could not be. */
+export interface Trouble {
+  readonly relPath: string;
+  readonly reason: string;
+}
+
+/** All lists in the order of their paths. */
+export interface ArchiveWalk {
+  readonly files: readonly string[];
+  readonly skips: readonly Skip[];
+  readonly troubles: readonly Trouble[];
+  /** How many files there are of each ending that is no audio; no ending is ''. */
+  readonly otherExtensions: ReadonlyMap<string, number>;
+}
+
+export interface WalkRequest {
+  /** Absolute, without symbolic links. */
+  readonly root: string;
+  readonly rules: SkipRules;
+  /** Endings to take, in lower case with the dot. */
+  readonly extensions: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** The ending in lower case with its dot; '' where there is none. */
+export function extensionOf(name: string): string {
+  return posix.extname(name).toLowerCase();
+}
+
+/** True where a name looks like audio of any kind, with ffmpeg or without. */
+export function isAudioName(name: string): boolean {
+  const extension = extensionOf(name);
+  return audioExtensions.includes(extension) || ffmpegExtensions.includes(extension);
+}
+
+type Verdict = Shown['kind'] | SkipReason | Trouble;
+
+/** What the walk has seen so far. */
+interface Notes {
+  readonly skips: Skip[];
+  readonly troubles: Trouble[];
+  readonly otherExtensions: Map<string, number>;
+}
+
+const linkedFolder: SkipReason = { cause: 'linked-folder', words: 'link to a folder' };
+const linkedOutside: SkipReason = { cause: 'linked-outside', words: 'link that leads outside the root' };
+const special: SkipReason = { cause: 'special', words: 'not a regular file' };
+
+function nameVerdict(name: string, extensions: readonly string[]): 'file' | SkipReason {
+  const extension = extensionOf(name);
+  if (extensions.includes(extension)) return 'file';
+  if (ffmpegExtensions.includes(extension)) {
+    return { cause: 'needs-ffmpeg', words: `${extension} needs ffmpeg, which is not on this machine` };
+  }
+  return { cause: 'not-audio', words: extension === '' ? 'no ending' : `${extension} is no audio` };
+}
+
+/** A link to a file counts only inside the root; a link to a folder never, so that loops do no harm. */
+async function linkVerdict(relPath: string, { root, extensions }: WalkRequest): Promise<Verdict> {
+  const path = diskPath(root, relPath);
+  const byName = nameVerdict(relPath, extensions);
+  try {
+    const target = await stat(path);
+    if (target.isDirectory()) return linkedFolder;
+    if (byName !== 'file') return byName;
+    if (!target.isFile()) return special;
+    const prefix = Buffer.from(root.endsWith(sep) ? root : root + sep);
+    const real = await realpath(path, { encoding: 'buffer' });
+    return real.subarray(0, prefix.length).equals(prefix) ? 'file' : linkedOutside;
+  } catch (error) {
+    const reason = `the link cannot be followed: ${systemReason(error) ?? String(error)}`;
+    return byName === 'file' ? { relPath, reason } : byName;
+  }
+}
+
+async function entryVerdict(relPath: string, entry: FolderEntry, request: WalkRequest): Promise<Verdict> {
+  const { name, dirent } = entry;
+  const directory = dirent.isDirectory();
+  const reason = skipReason({ relPath, name, directory }, request.rules);
+  if (reason !== undefined) return reason;
+  if (directory) return 'directory';
+  if (dirent.isSymbolicLink()) return linkVerdict(relPath, request);
+  const byName = nameVerdict(name, request.extensions);
+  return byName === 'file' && !dirent.isFile() ? special : byName;
+}
+
+async function listFolder(folder: string, request: WalkRequest, notes: Notes): Promise<readonly Shown[]> {
+  request.signal.throwIfAborted();
+  const shown: Shown[] = [];
+  for (const entry of await readFolderOrNote(folder, request, notes)) {
+    const relPath = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const verdict = await entryVerdict(relPath, entry, request);
+    if (verdict === 'file' || verdict === 'directory') shown.push({ name: entry.name, kind: verdict });
+    else if ('reason' in verdict) notes.troubles.push(verdict);
+    else {
+      const directory = entry.dirent.isDirectory() || verdict.cause === 'linked-folder';
+      notes.skips.push({ ...verdict, relPath, directory });
+      if (verdict.cause === 'not-audio') countExtension(notes, entry.name);
+    }
+  }
+  return shown;
+}
+
+function countExtension({ otherExtensions }: Notes, name: string): void {
+  const extension = extensionOf(name);
+  otherExtensions.set(extension, (otherExtensions.get(extension) ?? 0) + 1);
+}
+
+/** A folder that cannot be read is noted and taken as empty; the root must be readable. */
+async function readFolderOrNote(
+  folder: string,
+  { root }: WalkRequest,
+  { troubles }: Notes,
+): Promise<readonly FolderEntry[]> {
+  try {
+    return await readFolder(root, folder);
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    if (folder === '') throw new InputError(`the folder ${root} cannot be read: ${reason}`, { cause: error });
+    troubles.push({ relPath: folder, reason: `the folder cannot be read: ${reason}` });
+    return [];
+  }
+}
+
+function byPath(a: { readonly relPath: string }, b: { readonly relPath: string }): number {
+  return compareCodePoints(a.relPath, b.relPath);
+}
+
+export async function walkArchive(request: WalkRequest): Promise<ArchiveWalk> {
+  const notes: Notes = { skips: [], troubles: [], otherExtensions: new Map() };
+  const files: string[] = [];
+  for await (const file of filesOf((folder) => listFolder(folder, request, notes))) files.push(file);
+  return {
+    files: files.sort(compareCodePoints),
+    skips: notes.skips.sort(byPath),
+    troubles: notes.troubles.sort(byPath),
+    otherExtensions: notes.otherExtensions,
+  };
+}
+
+/** True when a folder holds audio at any depth. Stops at the first file; links and what cannot be read don't count. */
+export async function holdsAudio(root: string, folder: string): Promise<boolean> {
+  const list = async (below: string): Promise<readonly Shown[]> => {
+    const relPath = below === '' ? folder : `${folder}/${below}`;
+    const entries = await readFolder(root, relPath).catch(() => []);
+    return entries.flatMap(({ name, dirent }): Shown[] => {
+      if (dirent.isDirectory()) return [{ name, kind: 'directory' }];
+      return dirent.isFile() && isAudioName(name) && !name.startsWith('._') ? [{ name, kind: 'file' }] : [];
+    });
+  };
+  for await (const _ of filesOf(list)) return true;
+  return false;
+}

@@ -1,0 +1,54 @@
+/** The one file a command writes: checked before the work starts, whole when it is there, the older one never lost. */
+import { constants } from 'node:fs';
+import { access, realpath, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '@stem/core';
+import { writeFileAtomic } from '@stem/core/format';
+import { systemReason } from './explain-error.ts';
+
+/** Throws an InputError where `path` cannot be written, so that nobody waits an hour to hear it. */
+export async function checkOutputFile(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder; name a file`);
+  // Renaming over a device would replace the device.
+  if (existing !== undefined && !existing.isFile()) throw new InputError(`cannot write ${path}: it is no regular file`);
+  const folder = dirname(path);
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new InputError(`cannot write ${path}: ${folder} is no folder`);
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw cannotWrite(path, error, folder);
+  }
+}
+
+function cannotWrite(path: string, error: unknown, folder?: string): unknown {
+  const reason = systemReason(error);
+  if (reason === undefined) return error;
+  const where = folder === undefined || folder === '.' ? '' : ` in the folder ${folder}`;
+  return new InputError(`cannot write ${basename(path)}${where}: ${reason}`, { cause: error });
+}
+
+/** Puts `text` in place as a whole. A symbolic link stays a link: what it leads to is replaced. */
+export async function writeOutputFile(path: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(await realpath(path).catch(() => path), text);
+  } catch (error) {
+    throw cannotWrite(path, error, dirname(path));
+  }
+}
+
+/** Renames a file to `<name>.bak`, over an older one of that name, and returns the new path. */
+export async function keepAsBackup(path: string): Promise<string> {
+  const backup = backupPath(path);
+  try {
+    await rename(path, backup);
+  } catch (error) {
+    throw cannotWrite(backup, error, dirname(path));
+  }
+  return backup;
+}
+
+/** Where `keepAsBackup` puts a file. */
+export function backupPath(path: string): string {
+  return join(dirname(path), `${basename(path)}.bak`);
+}
