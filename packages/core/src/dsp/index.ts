@@ -33,6 +33,7 @@ export {
 } from './filter.ts';
 export { cubicAt, readCubic, sincReader, type ReadHead, type Reader } from './interpolate.ts';
 export { pinkNoise, uniformNoise, whiteNoise } from './noise.ts';
+export { pitchShift, repitch, type RepitchOptions } from './pitch-shift.ts';
 export {
   createRatioResampler,
   createResampler,
@@ -41,3 +42,4 @@ export {
   type Resampler,
   type ResampleRange,
 } from './resample.ts';
+export { stretch, type StretchOptions } from './stretch.ts';
