@@ -61,8 +61,7 @@ export function foundWords(scan: Scan, rows: readonly CatalogRow[], output: stri
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const lines = [`Catalogued ${files} in ${printable(output)} (${lengthText(seconds)}, ${sizeText(mebibytes)}).`];
   if (unchanged > 0) lines.push(`${scan.files.length - unchanged} read, ${unchanged} unchanged since the last scan.`);
-  if (scan.unreadable.length > 0)
-    lines.push(`${counted(scan.unreadable.length, 'file')} could not be read, see above.`);
+  if (scan.unreadable.length > 0) lines.push(`${scan.unreadable.length} could not be read, see above.`);
   return [...lines, ...passedOver(scan)].join('\n  ');
 }
 

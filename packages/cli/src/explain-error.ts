@@ -41,14 +41,15 @@ const systemActions: Readonly<Record<string, string>> = {
 
 /** Why the operating system refused, or undefined when the error is not the system's. */
 export function systemReason(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // Not instanceof: an error of the system may come from another realm (a worker, a test's sandbox).
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   const { code } = error;
   if (typeof code !== 'string') return undefined;
   const reason = systemReasons[code];
   return reason === undefined ? undefined : `${reason} (${code})`;
 }
 
-function systemSentence(error: Error, reason: string): string {
+function systemSentence(error: unknown, reason: string): string {
   const { syscall, path } = error as NodeJS.ErrnoException;
   const action = systemActions[syscall ?? ''] ?? 'use';
   return path === undefined ? reason : `cannot ${action} ${path}: ${reason}`;
@@ -66,7 +67,7 @@ export function explainError(error: unknown, env: Readonly<Record<string, string
     return { text: error.message + stack, exitCode: exitCode.wrong };
   }
   const reason = systemReason(error);
-  if (error instanceof Error && reason !== undefined) {
+  if (reason !== undefined) {
     return { text: systemSentence(error, reason) + stack, exitCode: exitCode.wrong };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
