@@ -40,18 +40,20 @@ const pieces = [
 /**
  * Writes what is missing of the archive and leaves the rest alone.
  * @param {string} folder
+ * @param {readonly string[]} [files] only these
  * @returns {Promise<{ written: number, total: number }>}
  */
-export async function writeArchive(folder) {
+export async function writeArchive(folder, files) {
+  const wanted = pieces.filter(({ file }) => files === undefined || files.includes(file));
   let written = 0;
-  for (const piece of pieces) {
+  for (const piece of wanted) {
     const file = path.join(folder, piece.file);
     if (existsSync(file)) continue;
     await mkdir(path.dirname(file), { recursive: true });
     await writeFileAtomic(file, encode(piece, render(piece)));
     written++;
   }
-  return { written, total: pieces.length };
+  return { written, total: wanted.length };
 }
 
 /** @param {Piece} piece */
