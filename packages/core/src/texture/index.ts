@@ -1,3 +1,4 @@
+export { textureSource, type TextureSource } from './source.ts';
 export {
   textureKinds,
   type Loop,

@@ -1,0 +1,232 @@
+/**
+ * Onsets: where a drum hit, a pluck or a note with an attack begins.
+ *
+ * Spectral flux on an absolute scale: the mean rise, in dB, of some 25 bands over 23 ms. Nothing is normalised by the
+ * track, so a passage is judged the same alone and inside its song. A peak of the flux is an onset where it stands
+ * clear of its surroundings and where the waveform itself rises suddenly; the place of that rise is the onset's frame.
+ */
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { log10 } from '../dsp/elementary.ts';
+import { createHistory, type History } from './history.ts';
+import { createPowerSpectrum, sideMatters, sizeForRate } from './power-spectrum.ts';
+import { createSeries } from './series.ts';
+
+const { max, min, round } = Math;
+
+/** 23 ms at 44.1 kHz, half a frame apart. */
+const SIZE = 1024;
+
+/** The flux compares a frame with the one so many hops before, which shares no sample with it. */
+const LAG = 2;
+
+/** A peak is the largest flux within so many hops: 35 ms. */
+const PEAK_REACH = 3;
+
+/** Hops before a peak whose mean flux is what goes on anyway: 93 ms. */
+const SURROUNDINGS = 8;
+
+/** Bands quieter than about this, in dBFS, are too quiet for an attack; the scale bends softly towards it. */
+const FLOOR_POWER = 3e-8;
+
+/** Mean rise over all bands that makes an onset, in dB, above what goes on anyway. */
+const LEAST_RISE_DB = 3;
+
+/** Onsets closer than this are one. */
+const REFRACTORY_SEC = 0.05;
+
+/** Takes the history of a track as it grows and finds its onsets. */
+export interface OnsetTrack {
+  /** Frames between two calls of `push`. */
+  readonly hopFrames: number;
+  /** Frames of history that must be kept. */
+  readonly reach: number;
+  /** Looks at what was fed since the last call. */
+  push(history: History): void;
+  /** Decides on the last hops. The end of the track is silence that is fed to the history, and no onset. */
+  finish(history: History): void;
+  /** Onsets so far, in frames, in order. An onset is known 58 ms after it has sounded. */
+  onsetFrames(): readonly number[];
+  /** Flux of every hop so far, in dB: how strongly something begins there. */
+  envelope(): Float64Array;
+}
+
+/** Onsets of a whole sound, in frames. */
+export function onsetFrames(audio: AudioBuffer): readonly number[] {
+  const track = createOnsetTrack(audio.sampleRate);
+  const history = createHistory(track.reach, track.hopFrames);
+  const frames = frameCount(audio);
+  for (let from = 0; from + track.hopFrames <= frames; from += track.hopFrames) {
+    history.push(audio.channels, from, track.hopFrames);
+    track.push(history);
+  }
+  track.finish(history);
+  return track.onsetFrames();
+}
+
+/** An empty onset track. */
+export function createOnsetTrack(sampleRate: number): OnsetTrack {
+  const size = sizeForRate(SIZE, sampleRate);
+  const hop = size / 2;
+  const levels = createBandLevels(size, sampleRate);
+  const flux = createSeries();
+  const onsets: number[] = [];
+  const refractory = round(REFRACTORY_SEC * sampleRate);
+
+  /** Decides on the hop PEAK_REACH before the last. */
+  const decide = (history: History): void => {
+    const values = flux.values();
+    const at = values.length - 1 - PEAK_REACH;
+    if (at < LAG || !isPeak(values, at)) return;
+    const end = history.end - PEAK_REACH * hop;
+    const place = findRise(history, { from: end - 3 * hop, to: end, reach: hop / 2 });
+    if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
+    onsets.push(place);
+  };
+
+  return {
+    hopFrames: hop,
+    reach: size + (PEAK_REACH + 3) * hop,
+    push(history) {
+      flux.push(history.end < size ? 0 : levels.riseDb(history));
+      decide(history);
+    },
+    finish(history) {
+      for (let hops = 0; hops < PEAK_REACH; hops++) {
+        history.pushSilence(hop - (history.end % hop));
+        flux.push(0);
+        decide(history);
+      }
+    },
+    onsetFrames: () => onsets,
+    envelope: () => flux.values(),
+  };
+}
+
+/** Whether the flux at a hop is the largest around and stands clear of what went on before. */
+function isPeak(flux: Float64Array, at: number): boolean {
+  const value = flux[at] as number;
+  if (value < LEAST_RISE_DB) return false;
+  for (let other = max(0, at - PEAK_REACH); other <= at + PEAK_REACH; other++) {
+    if ((flux[other] as number) > value || (other < at && flux[other] === value)) return false;
+  }
+  let before = 0;
+  const from = max(0, at - SURROUNDINGS);
+  for (let other = from; other < at; other++) before += (flux[other] as number) / (at - from);
+  return value - before >= LEAST_RISE_DB;
+}
+
+/** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
+function createBandLevels(size: number, sampleRate: number) {
+  const hop = size / 2;
+  const spectrum = createPowerSpectrum(size);
+  const edges = bandEdges(size, sampleRate);
+  const bands = edges.length - 1;
+  const slots = Array.from({ length: LAG + 1 }, () => ({
+    mid: new Float64Array(bands),
+    side: new Float64Array(bands),
+    sideEnd: -1,
+  }));
+  let hops = 0;
+
+  const measureBands = (signal: Float32Array, from: number, powers: Float64Array): void => {
+    spectrum.measure(signal, from);
+    for (let band = 0; band < bands; band++) {
+      let sum = 0;
+      for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) {
+        sum += spectrum.power[bin] as number;
+      }
+      powers[band] = sum;
+    }
+  };
+  const measureSide = (history: History, slot: (typeof slots)[number], end: number): void => {
+    if (slot.sideEnd === end) return;
+    measureBands(history.side, end - history.start - size, slot.side);
+    slot.sideEnd = end;
+  };
+
+  return {
+    /** Mean rise over the bands from LAG hops ago to now, in dB. */
+    riseDb(history: History): number {
+      const now = slots[hops % slots.length] as (typeof slots)[number];
+      const before = slots[(hops + 1) % slots.length] as (typeof slots)[number];
+      const settled = hops >= LAG;
+      hops++;
+      const from = history.end - history.start - size;
+      measureBands(history.mid, from, now.mid);
+      if (!settled) return 0;
+      // Like is compared with like: the side counts in both frames or in neither.
+      const withSide = sideMatters(history.mid, history.side, [from, from + size]);
+      if (withSide) {
+        measureSide(history, now, history.end);
+        measureSide(history, before, history.end - LAG * hop);
+      }
+      let rise = 0;
+      for (let band = 0; band < bands; band++) {
+        const powerNow = (now.mid[band] as number) + (withSide ? (now.side[band] as number) : 0);
+        const powerBefore = (before.mid[band] as number) + (withSide ? (before.side[band] as number) : 0);
+        if (powerNow > powerBefore) rise += log10((powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER));
+      }
+      return (10 * rise) / bands;
+    },
+  };
+}
+
+/** Bands of a third of an octave, at least one bin, from 40 Hz to 16 kHz. */
+function bandEdges(size: number, sampleRate: number): number[] {
+  const last = min(size / 2, round((16000 * size) / sampleRate));
+  const edges = [max(1, round((40 * size) / sampleRate))];
+  for (;;) {
+    const from = edges.at(-1) as number;
+    const to = max(from + 1, round(from * 1.26));
+    if (to > last) return edges;
+    edges.push(to);
+  }
+}
+
+/** A sudden rise is at least this much more energy in one stretch than in the one before it. */
+const LEAST_RATIO = 2;
+
+/**
+ * The frame between `from` and `to` where the energy of the next `reach` samples most exceeds that of the last ones;
+ * undefined where it nowhere rises suddenly. Energy is that of the differences of neighbours, in which attacks stand
+ * out of held bass notes.
+ */
+function findRise(
+  history: History,
+  { from, to, reach }: { readonly from: number; readonly to: number; readonly reach: number },
+): number | undefined {
+  const first = max(history.start + reach + 1, from);
+  const last = min(to, history.end - reach);
+  const energy = (frame: number): number => {
+    const index = frame - history.start;
+    const mid = (history.mid[index] as number) - (history.mid[index - 1] as number);
+    const side = (history.side[index] as number) - (history.side[index - 1] as number);
+    return mid * mid + side * side;
+  };
+  let before = 0;
+  let after = 0;
+  for (let frame = first - reach; frame < first; frame++) before += energy(frame);
+  for (let frame = first; frame < first + reach; frame++) after += energy(frame);
+  let loudest = after;
+  let [sumBefore, sumAfter] = [before, after];
+  for (let frame = first; frame < last; frame++) {
+    sumAfter += energy(frame + reach) - energy(frame);
+    loudest = max(loudest, sumAfter);
+  }
+  const floor = loudest * 1e-4 + reach * 1e-12;
+  let best = LEAST_RATIO;
+  let place: number | undefined;
+  [sumBefore, sumAfter] = [before, after];
+  for (let frame = first; frame < last; frame++) {
+    const ratio = (sumAfter + floor) / (sumBefore + floor);
+    if (ratio > best) {
+      best = ratio;
+      place = frame;
+    }
+    const leaving = energy(frame - reach);
+    const crossing = energy(frame);
+    sumBefore += crossing - leaving;
+    sumAfter += energy(frame + reach) - crossing;
+  }
+  return place;
+}

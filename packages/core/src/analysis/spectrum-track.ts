@@ -1,0 +1,126 @@
+/** Brightness, noisiness and timbre over time, frame by frame, as running totals from which any window is read. */
+import { log10 } from '../dsp/elementary.ts';
+import { createPowerSpectrum, sizeForRate } from './power-spectrum.ts';
+import { createRunningTotal } from './series.ts';
+import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
+import type { History } from './history.ts';
+
+const { max, min, round, sqrt } = Math;
+
+/** The spectrum of a window. */
+export interface WindowSpectrum extends SpectralShape {
+  /** How much the timbre changes: standard deviation over time of each band's level against the whole, in dB. */
+  readonly spectralSpread: number;
+}
+
+/** Takes the history of a track as it grows, then answers for any window. */
+export interface SpectrumTrack {
+  /** Frames between two spectra. */
+  readonly hopFrames: number;
+  /** Frames of history that one spectrum needs. */
+  readonly reach: number;
+  /** Measures the last `reach` frames of the history; called every `hopFrames`. */
+  push(history: History): void;
+  /** Measures the last samples of the track, where they did not fill a hop. */
+  finish(history: History): void;
+  /** The spectrum of the frames from `start` to `end` (exclusive). */
+  window(start: number, end: number): WindowSpectrum;
+  /** Mean level of each octave band in the window, in dB, from 62 Hz up: a timbre to compare windows by. */
+  windowBandsDb(start: number, end: number): Float64Array;
+}
+
+/** Octave bands around 88 Hz, 177 Hz … 11.3 kHz. */
+const BAND_COUNT = 8;
+const LOWEST_EDGE_HZ = 62.5;
+
+/** Bands quieter than this, in dBFS, count as this; and so much below the loudest band they count as that. */
+const FLOOR_DB = -90;
+
+/** An empty spectrum track. */
+export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
+  const size = sizeForRate(TONAL_SIZE, sampleRate);
+  const spectrum = createPowerSpectrum(size);
+  const meter = createShapeMeter(size, sampleRate);
+  const totals = {
+    amplitude: createRunningTotal(),
+    amplitudeTimesHz: createRunningTotal(),
+    weight: createRunningTotal(),
+    weightedFlatness: createRunningTotal(),
+  };
+  const bands = createBandTotals(size, sampleRate);
+
+  const placesOf = (start: number, end: number): readonly [number, number] => [start / size, end / size];
+
+  const push = (history: History): void => {
+    spectrum.measureStereo(history.mid, history.side, history.end - history.start - size);
+    const shape = meter.measure(spectrum.power);
+    totals.amplitude.push(shape.amplitude);
+    totals.amplitudeTimesHz.push(shape.amplitudeTimesHz);
+    totals.weight.push(shape.weight);
+    totals.weightedFlatness.push(shape.weightedFlatness);
+    bands.push(spectrum.power);
+  };
+
+  return {
+    hopFrames: size,
+    reach: size,
+    push,
+    finish(history) {
+      if (history.end % size === 0) return;
+      if (history.end < size) history.pushSilence(size - history.end);
+      push(history);
+    },
+    window(start, end) {
+      const [from, to] = placesOf(start, end);
+      const shape = shapeOf({
+        amplitude: totals.amplitude.between(from, to),
+        amplitudeTimesHz: totals.amplitudeTimesHz.between(from, to),
+        weight: totals.weight.between(from, to),
+        weightedFlatness: totals.weightedFlatness.between(from, to),
+      });
+      return { ...shape, spectralSpread: bands.spread(from, to) };
+    },
+    windowBandsDb(start, end) {
+      const [from, to] = placesOf(start, end);
+      return bands.means(from, to);
+    },
+  };
+}
+
+/** Running totals of the bands' levels, of their levels against the mean of all bands, and of the squares of those. */
+function createBandTotals(size: number, sampleRate: number) {
+  const edges = Array.from({ length: BAND_COUNT + 1 }, (_, band) =>
+    min(size / 2, max(1, round((LOWEST_EDGE_HZ * (1 << band) * size) / sampleRate))),
+  );
+  const make = (): ReturnType<typeof createRunningTotal>[] => Array.from({ length: BAND_COUNT }, createRunningTotal);
+  const [level, relative, squared] = [make(), make(), make()];
+  const db = new Float64Array(BAND_COUNT);
+  return {
+    push(power: Float64Array): void {
+      let mean = 0;
+      for (let band = 0; band < BAND_COUNT; band++) {
+        let sum = 0;
+        for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) sum += power[bin] as number;
+        db[band] = max(FLOOR_DB, 10 * log10(sum + 1e-20));
+        mean += (db[band] as number) / BAND_COUNT;
+      }
+      for (let band = 0; band < BAND_COUNT; band++) {
+        const against = (db[band] as number) - mean;
+        level[band]?.push(db[band] as number);
+        relative[band]?.push(against);
+        squared[band]?.push(against * against);
+      }
+    },
+    spread(from: number, to: number): number {
+      const count = to - from;
+      let variance = 0;
+      for (let band = 0; band < BAND_COUNT; band++) {
+        const mean = (relative[band]?.between(from, to) ?? 0) / count;
+        variance += max(0, (squared[band]?.between(from, to) ?? 0) / count - mean * mean) / BAND_COUNT;
+      }
+      return sqrt(variance);
+    },
+    means: (from: number, to: number): Float64Array =>
+      Float64Array.from(level, (total) => total.between(from, to) / (to - from)),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The shape of a spectrum: how bright it is and how noisy.
+ *
+ * Flatness is measured in bands of a third of an octave (at least 8 bins): the geometric mean of the bins' power over
+ * the arithmetic one, divided by what noise reads; the bands are averaged by their amplitude. So the colour of a noise
+ * does not matter, only whether its bands are filled evenly or by separate partials.
+ */
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { exp, log } from '../dsp/elementary.ts';
+import { createHistory } from './history.ts';
+import { createPowerSpectrum, sizeForRate } from './power-spectrum.ts';
+
+const { max, min, round, sqrt } = Math;
+
+/** Brightness and noisiness. */
+export interface SpectralShape {
+  /** Centre of the amplitude spectrum, in Hz; 0 for silence. */
+  readonly centroidHz: number;
+  /** 0 for tones, about 1 for noise of any colour; 0 for silence. */
+  readonly flatness: number;
+}
+
+/** Size of a frame of tonal analysis at 44.1 kHz: 93 ms, bins of 10.8 Hz. */
+export const TONAL_SIZE = 4096;
+
+/** What one frame adds to sums from which shapes are read. */
+export interface ShapeSums {
+  amplitude: number;
+  amplitudeTimesHz: number;
+  weight: number;
+  weightedFlatness: number;
+}
+
+/** Measures the shape of power spectra of one size. */
+export interface ShapeMeter {
+  /** The contribution of a spectrum to the sums. The object is reused. */
+  measure(power: Float64Array): Readonly<ShapeSums>;
+}
+
+/** The shape that sums over frames describe. */
+export function shapeOf(sums: Readonly<ShapeSums>): SpectralShape {
+  return {
+    centroidHz: sums.amplitude > 0 ? sums.amplitudeTimesHz / sums.amplitude : 0,
+    flatness: sums.weight > 0 ? min(1, sums.weightedFlatness / sums.weight) : 0,
+  };
+}
+
+/** Brightness and noisiness of a whole sound, all channels together. */
+export function spectralShape(audio: AudioBuffer): SpectralShape {
+  const size = sizeForRate(TONAL_SIZE, audio.sampleRate);
+  const spectrum = createPowerSpectrum(size);
+  const meter = createShapeMeter(size, audio.sampleRate);
+  const half = size / 2;
+  const history = createHistory(size, half);
+  const sums = { amplitude: 0, amplitudeTimesHz: 0, weight: 0, weightedFlatness: 0 };
+  const frames = frameCount(audio);
+  const feed = (from: number): void => {
+    const count = max(0, min(half, frames - from));
+    history.push(audio.channels, from, count);
+    history.pushSilence(half - count);
+  };
+  feed(0);
+  // Frames lie within the sound, since a hard edge inside one would look like noise; a shorter sound is one frame.
+  for (let from = half; from === half || from + half <= frames; from += half) {
+    feed(from);
+    spectrum.measureStereo(history.mid, history.side, history.end - history.start - size);
+    addShape(sums, meter.measure(spectrum.power));
+  }
+  return shapeOf(sums);
+}
+
+/** Adds the sums of one frame. */
+export function addShape(sums: ShapeSums, frame: Readonly<ShapeSums>): void {
+  sums.amplitude += frame.amplitude;
+  sums.amplitudeTimesHz += frame.amplitudeTimesHz;
+  sums.weight += frame.weight;
+  sums.weightedFlatness += frame.weightedFlatness;
+}
+
+const LOWEST_BAND_HZ = 60;
+const HIGHEST_BAND_HZ = 16000;
+const THIRD_OF_OCTAVE = 1.2599210498948732;
+const LEAST_BINS = 8;
+
+/** What a band of white noise reads before it is scaled to 1: e^−γ, the flatness of exponentially distributed power. */
+const NOISE_FLATNESS = 0.5615;
+
+/** Plans the measurement for power spectra of `size` samples. */
+export function createShapeMeter(size: number, sampleRate: number): ShapeMeter {
+  const edges = bandEdges(size, sampleRate);
+  const hzPerBin = sampleRate / size;
+  const sums = { amplitude: 0, amplitudeTimesHz: 0, weight: 0, weightedFlatness: 0 };
+  return {
+    measure(power) {
+      let amplitude = 0;
+      let moment = 0;
+      for (let bin = 1; bin < power.length; bin++) {
+        const size = sqrt(power[bin] as number);
+        amplitude += size;
+        moment += size * bin;
+      }
+      sums.amplitude = amplitude;
+      sums.amplitudeTimesHz = moment * hzPerBin;
+      sums.weight = 0;
+      sums.weightedFlatness = 0;
+      for (let band = 0; band + 1 < edges.length; band++) {
+        const from = edges[band] as number;
+        const to = edges[band + 1] as number;
+        let bandPower = 0;
+        for (let bin = from; bin < to; bin++) bandPower += power[bin] as number;
+        if (bandPower < SILENT_POWER) continue;
+        const weight = sqrt(bandPower);
+        const mean = bandPower / (to - from);
+        sums.weight += weight;
+        sums.weightedFlatness += (weight * geometricMean(power, from, to)) / (mean * NOISE_FLATNESS);
+      }
+      return sums;
+    },
+  };
+}
+
+/** Bands below −160 dBFS hold rounding noise, not sound. */
+const SILENT_POWER = 1e-16;
+
+/** First bins of the bands, and the bin after the last one. */
+function bandEdges(size: number, sampleRate: number): number[] {
+  const last = min(size / 2, round((HIGHEST_BAND_HZ * size) / sampleRate));
+  const edges = [max(1, round((LOWEST_BAND_HZ * size) / sampleRate))];
+  for (;;) {
+    const from = edges.at(-1) as number;
+    const to = max(from + LEAST_BINS, round(from * THIRD_OF_OCTAVE));
+    if (to > last) return edges;
+    edges.push(to);
+  }
+}
+
+/** Geometric mean of the bins from `from` to `to`: one logarithm for eight bins, whose product no double overflows. */
+function geometricMean(power: Float64Array, from: number, to: number): number {
+  let logSum = 0;
+  for (let start = from; start < to; start += 8) {
+    const end = min(to, start + 8);
+    let product = 1;
+    for (let bin = start; bin < end; bin++) product *= (power[bin] as number) + 1e-25;
+    logSum += log(product);
+  }
+  return exp(logSum / (to - from));
+}
