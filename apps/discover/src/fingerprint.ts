@@ -1,6 +1,6 @@
 /** A short proof of a file's content, by which a moved file is known again without reading archives whole. */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 
 /** Files up to this size are hashed whole. */
 const wholeBytes = 1 << 20;
@@ -18,11 +18,16 @@ export function fingerprintRanges(size: number): readonly { readonly offset: num
   }));
 }
 
-export async function fingerprint(handle: FileHandle, size: number): Promise<string> {
-  const hash = createHash('sha256').update(`${size}:`);
-  for (const { offset, length } of fingerprintRanges(size)) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
-    hash.update(buffer.subarray(0, bytesRead));
+export async function fingerprint(path: Buffer, size: number): Promise<string> {
+  const hash = createHash('sha256');
+  const handle = await open(path, 'r');
+  try {
+    for (const { offset, length } of fingerprintRanges(size)) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
   }
   return hash.digest('base64url').slice(0, 22);
 }

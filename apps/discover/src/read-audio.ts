@@ -1,5 +1,5 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { FormatError, InputError } from '@stem/core';
 import { findFfmpeg, probe } from '@stem/core/format';
 import { isEscapedPath } from '@stem/catalog';
@@ -45,24 +45,20 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
 
 async function readOne(relPath: string, request: ReadRequest, ffmpeg: string | undefined): Promise<ReadOutcome> {
   const path = diskPath(request.root, relPath);
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
-    const stamp = await stampOf(handle);
+    const stamp = await stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
     if (known !== undefined && isCurrent(known, stamp, ffmpeg)) return { relPath, file: known, unchanged: true };
     const facts = await readFacts(isEscapedPath(relPath) ? path : path.toString(), request.signal);
-    const file: RememberedFile = { stamp, facts, fingerprint: await fingerprint(handle, stamp.size) };
+    const file: RememberedFile = { stamp, facts, fingerprint: await fingerprint(path, stamp.size) };
     return { relPath, file, unchanged: false };
   } catch (error) {
     return { relPath, failure: failureWords(error) };
-  } finally {
-    await handle?.close();
   }
 }
 
-async function stampOf(handle: FileHandle): Promise<FileStamp> {
-  const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
+async function stampOf(path: Buffer): Promise<FileStamp> {
+  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
   return { size: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
 }
 

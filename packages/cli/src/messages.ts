@@ -46,7 +46,11 @@ export function createMessages(stream: TextStream, env: Readonly<Record<string, 
       running?.stop();
       const progress = startProgress(request, stream, env);
       running = progress;
-      return progress;
+      const stop = (): void => {
+        progress.stop();
+        if (running === progress) running = undefined;
+      };
+      return { ...progress, stop };
     },
     close: () => running?.stop(),
   };

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fingerprint, fingerprintRanges } from './fingerprint.ts';
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stem-fingerprint-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fingerprintOf(bytes: Uint8Array): Promise<string> {
+  const file = join(folder, 'file');
+  await writeFile(file, bytes);
+  return fingerprint(Buffer.from(file), bytes.length);
+}
+
+test('a single byte anywhere in a small file makes another fingerprint', async () => {
+  const bytes = new Uint8Array(1 << 20);
+  const before = await fingerprintOf(bytes);
+  bytes[777_777] = 1;
+  expect(await fingerprintOf(bytes)).not.toBe(before);
+});
+
+test('of a large file first and last bytes count, and little is read', async () => {
+  const bytes = new Uint8Array(5 << 20);
+  const before = await fingerprintOf(bytes);
+  for (const at of [0, bytes.length - 1]) {
+    bytes[at] = 1;
+    expect(await fingerprintOf(bytes)).not.toBe(before);
+    bytes[at] = 0;
+  }
+  const read = fingerprintRanges(bytes.length).reduce((sum, { length }) => sum + length, 0);
+  expect(read).toBeLessThan(400_000);
+});
+
+test('ranges stay within the file', () => {
+  for (const size of [0, 1, (1 << 20) + 1, 1e12]) {
+    for (const { offset, length } of fingerprintRanges(size)) expect(offset + length).toBeLessThanOrEqual(size);
+  }
+});

@@ -1,0 +1,78 @@
+/** `discover` as a process: exit codes, pipes, a terminal, Ctrl-C. */
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createArchive, type Archive } from './archive.ts';
+
+const bin = join(import.meta.dirname, '../bin/stem-discover.js');
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+let archive: Archive;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  archive = await createArchive();
+  await archive.add(Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`d${i % 9}/t${i}.wav`, 0.1])));
+  await archive.add({ 'fake.flac': 'no music' });
+  env = { ...process.env, XDG_CACHE_HOME: join(archive.outside, 'cache'), LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' };
+  delete env['NO_COLOR'];
+  delete env['FORCE_COLOR'];
+});
+
+afterAll(() => archive.remove());
+
+function discover(words: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  const options = { cwd: archive.outside, env: { ...env, ...more }, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, [bin, '--root', archive.root, ...words], options);
+}
+
+/** The same on a terminal of 80 columns; both streams come out as one. */
+function discoverOnTerminal(words: string, more: NodeJS.ProcessEnv = {}) {
+  const line = `stty cols 80; '${process.execPath}' '${bin}' --root '${archive.root}' ${words}`;
+  const options = { cwd: archive.outside, env: { ...env, ...more }, encoding: 'utf8' } as const;
+  return spawnSync('script', ['-qec', line, '/dev/null'], options).stdout;
+}
+
+test('a pipe gets plain lines: no colour, no bar, stdout empty without --json', () => {
+  const { status, stdout, stderr } = discover(['--fresh']);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  expect(stderr).not.toContain('\x1b');
+  expect(stderr).not.toContain('\r');
+  expect(stderr).toMatch(/^warning: fake\.flac: .*\nCatalogued 400 audio files in audio_catalog\.csv/);
+});
+
+(hasScript ? test : test.skip)('a terminal gets a bar that leaves no trace, and colour unless NO_COLOR', () => {
+  const seen = discoverOnTerminal('--fresh');
+  expect(seen).toMatch(/Reading [█░]+ \d+% \d+\/401 files/);
+  expect(seen).toContain('\x1b[33mwarning:\x1b[39m');
+  const plain = discoverOnTerminal('--fresh', { NO_COLOR: '1' });
+  expect(plain).not.toContain('\x1b[33m');
+  expect(discoverOnTerminal('--fresh', { TERM: 'dumb' })).not.toContain('\x1b');
+});
+
+test('a reader that goes away is no failure', async () => {
+  const child = spawn(process.execPath, [bin, '--root', archive.root, '--json'], { cwd: archive.outside, env });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('EPIPE');
+});
+
+test('Ctrl-C stops it with 130 and writes no catalog', async () => {
+  const output = join(archive.outside, 'interrupted.csv');
+  const child = spawn(process.execPath, [bin, '--root', archive.root, '--fresh', '--output', output], {
+    cwd: archive.outside,
+    env,
+  });
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  // The handler is there once the arguments are read, long before the scan of the files has ended.
+  const closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
+  const presses = setInterval(() => child.kill('SIGINT'), 20);
+  const code = await closed;
+  clearInterval(presses);
+  expect([130, 'SIGINT']).toContain(code);
+  expect(stderr).not.toContain('Catalogued');
+});
