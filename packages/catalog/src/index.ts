@@ -33,3 +33,13 @@ export {
   type TrackStats,
 } from './results/results.ts';
 export { mergeResults, textureTotals, type MergeRequest, type ResultKeys } from './results/merge.ts';
+export {
+  listProfiles,
+  loadProfile,
+  type Profile,
+  type ProfileEntry,
+  type ProfileRequest,
+} from './profile/load-profile.ts';
+export { parseProfile, type Origin, type ParsedProfile } from './profile/parse-profile.ts';
+export { profileHash, profileValues } from './profile/profile-values.ts';
+export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';

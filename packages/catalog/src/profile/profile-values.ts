@@ -1,0 +1,20 @@
+/** The values of a profile as documents hold them, and the hash that says whether two profiles say the same. */
+import type { TextureOptions } from '@stem/core/texture';
+import { snakeCase } from '../settings/fields.ts';
+import { isMapping } from '../settings/spelling.ts';
+import { canonicalHash } from '../text/canonical-json.ts';
+
+/** Every value under the name it has in a profile. */
+export function profileValues(options: TextureOptions): Record<string, unknown> {
+  return snakeKeys(options) as Record<string, unknown>;
+}
+
+/** Does not depend on the order of keys, nor on whether a default is spelled out. Folders don't count. */
+export function profileHash(options: TextureOptions): string {
+  return canonicalHash(profileValues(options));
+}
+
+function snakeKeys(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [snakeCase(key), snakeKeys(inner)]));
+}
