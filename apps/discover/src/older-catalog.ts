@@ -1,5 +1,5 @@
 /** The catalog that an earlier scan left where this one writes. */
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { InputError } from '@stem/core';
 import { readCatalog, type CatalogRow } from '@stem/catalog';
 import { backupPath } from '@stem/cli/output-file';
@@ -22,11 +22,8 @@ export async function readOlderCatalog(output: string): Promise<OlderCatalog> {
 }
 
 async function rowsOf(file: string): Promise<readonly CatalogRow[] | InputError> {
-  try {
-    await access(file);
-  } catch {
-    return [];
-  }
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return [];
   try {
     return (await readCatalog(file)).rows;
   } catch (error) {

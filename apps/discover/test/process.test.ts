@@ -50,6 +50,13 @@ test('a pipe gets plain lines: no colour, no bar, stdout empty without --json', 
   expect(discoverOnTerminal('--fresh', { TERM: 'dumb' })).not.toContain('\x1b');
 });
 
+test('--output /dev/stdout puts the catalog into the pipe', () => {
+  // Through a shell, since a child's own streams are sockets, which no path opens.
+  const line = `'${process.execPath}' '${bin}' --root '${archive.root}' --output /dev/stdout --format json | cat`;
+  const { stdout } = spawnSync('sh', ['-c', line], { cwd: archive.outside, env, encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toHaveLength(400);
+});
+
 test('a reader that goes away is no failure', async () => {
   const child = spawn(process.execPath, [bin, '--root', archive.root, '--json'], { cwd: archive.outside, env });
   child.stdout.destroy();

@@ -10,8 +10,8 @@ import { systemReason } from './explain-error.ts';
 export async function checkOutputFile(path: string): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder; name a file`);
-  // Renaming over a device would replace the device.
-  if (existing !== undefined && !existing.isFile()) throw new InputError(`cannot write ${path}: it is no regular file`);
+  // A pipe or /dev/stdout is written through, whatever folder it is in.
+  if (existing !== undefined && !existing.isFile()) return;
   const folder = dirname(path);
   try {
     if (!(await stat(folder)).isDirectory()) throw new InputError(`cannot write ${path}: ${folder} is no folder`);
@@ -28,13 +28,22 @@ function cannotWrite(path: string, error: unknown, folder?: string): unknown {
   return new InputError(`cannot write ${basename(path)}${where}: ${reason}`, { cause: error });
 }
 
-/** Puts `text` in place as a whole. A symbolic link stays a link: what it leads to is replaced. */
+/** Puts `text` in place as a whole. A symbolic link stays a link: the file it leads to is replaced. */
 export async function writeOutputFile(path: string, text: string): Promise<void> {
   try {
-    await writeFileAtomic(await realpath(path).catch(() => path), text);
+    await writeFileAtomic(await linkedFile(path), text);
   } catch (error) {
-    throw cannotWrite(path, error, dirname(path));
+    // The reader of a pipe went away: as on stdout, no failure.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw cannotWrite(path, error, dirname(path));
   }
+}
+
+async function linkedFile(path: string): Promise<string> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isFile ? realpath(path) : path;
 }
 
 /** Renames a file to `<name>.bak`, over an older one of that name, and returns the new path. */
