@@ -30,6 +30,8 @@ export interface Archive {
   add(files: Readonly<Record<string, number | string | Uint8Array>>): Promise<void>;
   /** Runs discover with `--root` and a cache of its own. */
   discover(...words: string[]): Promise<Run>;
+  /** The same, with Ctrl-C pressed after so many milliseconds. */
+  interruptedAfter(ms: number, ...words: string[]): Promise<Run>;
   /** Ids and paths in the catalog beside the root. */
   catalog(): Promise<string[]>;
   remove(): Promise<void>;
@@ -39,7 +41,7 @@ export async function createArchive(): Promise<Archive> {
   const outside = await mkdtemp(join(tmpdir(), 'stem-discover-'));
   const root = join(outside, 'archive');
   await mkdir(root);
-  const discover = async (...words: string[]): Promise<Run> => {
+  const runDiscover = async (words: readonly string[], interruptMs?: number): Promise<Run> => {
     let stdout = '';
     const stderr = new PassThrough();
     const program = { name: 'stem', version: '0', summary: '', commands: [discoverCommand] };
@@ -49,7 +51,10 @@ export async function createArchive(): Promise<Archive> {
       env: { XDG_CACHE_HOME: join(outside, 'cache') },
       stdout: { write: (text) => (stdout += text) },
       stderr,
-      onInterrupt: () => () => {},
+      onInterrupt: (interrupted) => {
+        if (interruptMs !== undefined) setTimeout(interrupted, interruptMs);
+        return () => {};
+      },
       exit: () => {},
     });
     return { code, stdout, stderr: String(stderr.read() ?? '') };
@@ -57,7 +62,8 @@ export async function createArchive(): Promise<Archive> {
   return {
     root,
     outside,
-    discover,
+    discover: (...words) => runDiscover(words),
+    interruptedAfter: (ms, ...words) => runDiscover(words, ms),
     add: async (files) => {
       for (const [name, content] of Object.entries(files)) {
         await mkdir(dirname(join(root, name)), { recursive: true });

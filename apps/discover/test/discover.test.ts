@@ -249,6 +249,19 @@ describe('a scan after another', () => {
   });
 });
 
+test('Ctrl-C in the middle: 130, no catalog, the older one stays, and the next scan goes on from there', async () => {
+  await archive.add({ 'a.wav': 1 });
+  await archive.discover();
+  const before = await written('audio_catalog.csv');
+  await archive.add(Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`many/${i}.wav`, 0.01])));
+  const { code, stderr } = await archive.interruptedAfter(100);
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/Interrupted/);
+  expect(await written('audio_catalog.csv')).toBe(before);
+  const { stdout } = await archive.discover('--json');
+  expect(JSON.parse(stdout)).toMatchObject({ files: 1501 });
+});
+
 describe('what goes wrong', () => {
   test('a file that is no audio, or cut short, is a warning with its reason and a count', async () => {
     await archive.add({

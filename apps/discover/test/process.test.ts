@@ -1,4 +1,4 @@
-/** `discover` as a process: exit codes, pipes, a terminal, Ctrl-C. */
+/** `discover` as a process: exit codes, pipes, a terminal. */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -65,21 +65,4 @@ test('a reader that goes away is no failure', async () => {
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect(code).toBe(0);
   expect(stderr).not.toContain('EPIPE');
-});
-
-test('Ctrl-C stops it with 130 and writes no catalog', async () => {
-  const output = join(archive.outside, 'interrupted.csv');
-  const child = spawn(process.execPath, [bin, '--root', archive.root, '--fresh', '--output', output], {
-    cwd: archive.outside,
-    env,
-  });
-  let stderr = '';
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  // The handler is there once the arguments are read, long before the scan of the files has ended.
-  const closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
-  const presses = setInterval(() => child.kill('SIGINT'), 20);
-  const code = await closed;
-  clearInterval(presses);
-  expect([130, 'SIGINT']).toContain(code);
-  expect(stderr).not.toContain('Catalogued');
 });

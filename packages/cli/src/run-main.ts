@@ -46,6 +46,8 @@ export async function runMain(program: Program): Promise<void> {
     exit: (code) => process.exit(code),
   };
   const code = await runProgram(program, surroundings);
+  // Whoever interrupts does not wait for what still runs; otherwise the process ends by itself, its pipes emptied.
+  if (code === exitCode.interrupted) process.exit(code);
   process.exitCode ??= code;
 }
 
