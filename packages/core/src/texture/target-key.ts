@@ -4,7 +4,7 @@ import { InternalError } from '../errors.ts';
 /** A key: the pitch class of its tonic (0 is C, 11 is B) and its mode. */
 export interface MusicalKey {
   readonly tonic: number;
-  readonly mode: 'major' | 'minor';
+  readonly mode: 'maj' | 'min';
 }
 
 const naturals: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 };
@@ -17,7 +17,7 @@ export function parseKey(text: string): MusicalKey {
     throw new InternalError(`Expected a key such as "C maj", got "${text}".`);
   const accidental = { '': 0, '#': 1, '♯': 1, b: -1, '♭': -1 }[match[2] ?? ''] ?? 0;
   const minor = match[3] === 'm' || match[3]?.startsWith('min') === true;
-  return { tonic: (natural + accidental + 12) % 12, mode: minor ? 'minor' : 'major' };
+  return { tonic: (natural + accidental + 12) % 12, mode: minor ? 'min' : 'maj' };
 }
 
 /**
@@ -30,5 +30,5 @@ export function transposition(from: MusicalKey, to: MusicalKey): number {
 
 /** Tonic of the major key with the same notes. */
 function relativeMajor({ tonic, mode }: MusicalKey): number {
-  return mode === 'major' ? tonic : (tonic + 3) % 12;
+  return mode === 'maj' ? tonic : (tonic + 3) % 12;
 }

@@ -1,0 +1,199 @@
+import { describe, expect, test } from '@jest/globals';
+import { rmsOf, sine } from '../../../test/signals.ts';
+import { chordTrack } from '../../../test/tracks.ts';
+import { stableRegions } from '../../analysis/stability.ts';
+import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { createRealFft } from '../../dsp/fft.ts';
+import { createRandom } from '../../dsp/random.ts';
+import { hann } from '../../dsp/window.ts';
+import type { MakerInput } from '../maker.ts';
+import { textureSource } from '../source.ts';
+import type { Texture } from '../texture.ts';
+import { textureOptions } from '../texture-options.ts';
+import { makeClouds } from './clouds.ts';
+
+interface Wish {
+  readonly clouds?: object;
+  readonly global?: object;
+  readonly transposeSemitones?: number;
+  readonly seed?: string;
+}
+
+function granulate(audio: AudioBuffer, { transposeSemitones = 0, seed = 'clouds', ...given }: Wish = {}) {
+  const source = textureSource(audio);
+  const options = textureOptions.parse(given);
+  const regions = stableRegions(source.analysis, options.preAnalysis);
+  const random = createRandom(seed);
+  const input: MakerInput = { source, drums: [], options, random, transposeSemitones, regions, tempo: undefined };
+  const stream = makeClouds(input);
+  const clouds: Texture[] = [];
+  for (;;) {
+    const step = stream.next();
+    if (step.done === true) return { clouds, shortfalls: step.value };
+    clouds.push(step.value);
+  }
+}
+
+const sides = (texture: Texture | undefined): [Float32Array, Float32Array] => {
+  const [left = new Float32Array(1), right = left] = texture?.audio.channels ?? [];
+  return [left, right];
+};
+
+function correlation(a: Float32Array, b: Float32Array): number {
+  const product = a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+  return product / (a.length * rmsOf(a) * rmsOf(b));
+}
+
+/** Share of the energy between two frequencies. */
+function bandShare(samples: Float32Array, [low, high]: readonly [number, number], rate = 44100): number {
+  const size = 32768;
+  const fft = createRealFft(size);
+  const [re, im] = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)];
+  const window = hann(size);
+  fft.forward(
+    window.map((w, i) => w * (samples[i] ?? 0)),
+    re,
+    im,
+  );
+  let [within, all] = [0, 0];
+  for (let k = 1; k <= size / 2; k++) {
+    const power = (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
+    all += power;
+    if (k >= (low * size) / rate && k < (high * size) / rate) within += power;
+  }
+  return within / all;
+}
+
+const stereo = chordTrack({ seconds: 30, chordSec: 10 });
+const mono = chordTrack({ seconds: 30, chordSec: 10, channels: 1 });
+
+describe('an ordinary track', () => {
+  const { clouds, shortfalls } = granulate(stereo);
+
+  test('gives six clouds of exact length, whole loops', () => {
+    expect(clouds.map(({ name }) => name)).toEqual(['cloud01', 'cloud02', 'cloud03', 'cloud04', 'cloud05', 'cloud06']);
+    expect(shortfalls).toEqual([]);
+    for (const { audio, loop } of clouds) {
+      expect(frameCount(audio)).toBe(6 * 44100);
+      expect(loop).toEqual({ start: 0, end: 6 * 44100 - 1 });
+    }
+  });
+
+  test('no two are the same', () => {
+    for (const [i, a] of clouds.entries()) {
+      for (const b of clouds.slice(i + 1)) expect(Math.abs(correlation(sides(a)[0], sides(b)[0]))).toBeLessThan(0.3);
+    }
+  });
+
+  test('the turn is like any other moment', () => {
+    for (const cloud of clouds) {
+      const [left] = sides(cloud);
+      const steps = left.map((x, i) => Math.abs(x - (left[i - 1] ?? left.at(-1) ?? 0)));
+      expect(steps[0]).toBeLessThanOrEqual(steps.subarray(1).reduce((most, step) => Math.max(most, step)));
+      expect(cloud.seam?.stepRatio).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe.each([
+  ['stereo', stereo],
+  ['mono', mono],
+])('of a %s source', (_, source) => {
+  const { clouds } = granulate(source, { clouds: { cloudsPerSource: 3 } });
+
+  test('clouds are wide', () => {
+    for (const cloud of clouds) {
+      const [left, right] = sides(cloud);
+      expect(correlation(left, right)).toBeLessThan(0.75);
+      const mid = rmsOf(left.map((x, i) => x + (right[i] ?? 0)));
+      const side = rmsOf(left.map((x, i) => x - (right[i] ?? 0)));
+      expect(20 * Math.log10(side / mid)).toBeGreaterThan(-9);
+      expect(Math.abs(20 * Math.log10(rmsOf(left) / rmsOf(right)))).toBeLessThan(1.5);
+    }
+  });
+
+  test('and sum to mono without holes', () => {
+    for (const cloud of clouds) {
+      const [left, right] = sides(cloud);
+      for (let start = 0; start + 2205 <= left.length; start += 1000) {
+        const [l, r] = [left.subarray(start, start + 2205), right.subarray(start, start + 2205)];
+        const fold = rmsOf(l.map((x, i) => (x + (r[i] ?? 0)) / 2));
+        const level = Math.sqrt((rmsOf(l) ** 2 + rmsOf(r) ** 2) / 2);
+        expect(20 * Math.log10(fold / level)).toBeGreaterThan(-3);
+        expect(correlation(l, r)).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+test('the pitch range is really heard: a tone spreads over it and no further', () => {
+  const tone = audioBuffer(44100, [sine(44100 * 10, 1000 / 44100, { amplitude: 0.5 })]);
+  const clouds = {
+    cloudsPerSource: 1,
+    grainLengthMinMs: 200,
+    grainLengthMaxMs: 300,
+    pitchShiftRange: { min: -12, max: 12 },
+  };
+  const [left] = sides(granulate(tone, { clouds }).clouds[0]);
+  expect(bandShare(left, [480, 2100])).toBeGreaterThan(0.98);
+  expect(bandShare(left, [480, 700])).toBeGreaterThan(0.05);
+  expect(bandShare(left, [1400, 2100])).toBeGreaterThan(0.05);
+  const still = { ...clouds, pitchShiftRange: { min: 0, max: 0 } };
+  expect(bandShare(sides(granulate(tone, { clouds: still }).clouds[0])[0], [970, 1030])).toBeGreaterThan(0.98);
+  const moved = granulate(tone, { clouds: still, transposeSemitones: 5 }).clouds[0];
+  expect(bandShare(sides(moved)[0], [1300, 1370])).toBeGreaterThan(0.98);
+});
+
+test('grains shifted upwards bring no aliases, the low-pass holds what it says', () => {
+  const tone = audioBuffer(44100, [sine(44100 * 10, 15000 / 44100, { amplitude: 0.5 })]);
+  const clouds = {
+    cloudsPerSource: 1,
+    lowpassHz: 24000,
+    pitchShiftRange: { min: 10, max: 12 },
+    grainQualityThreshold: 0,
+  };
+  const quiet = granulate(
+    audioBuffer(44100, [(tone.channels[0] ?? new Float32Array()).map((x, i) => x + 0.01 * Math.sin(i * 0.01))]),
+    { clouds },
+  );
+  // 15 kHz an octave up is gone; what is left is the small low tone.
+  expect(rmsOf(sides(quiet.clouds[0])[0])).toBeLessThan(0.05);
+  const low = { cloudsPerSource: 1, lowpassHz: 1000, pitchShiftRange: { min: 0, max: 0 } };
+  const open = { ...low, lowpassHz: 24000 };
+  const [a, b] = [low, open].map((options) => sides(granulate(stereo, { clouds: options }).clouds[0])[0]);
+  expect(bandShare(a ?? new Float32Array(), [2000, 22050])).toBeLessThan(
+    bandShare(b ?? new Float32Array(), [2000, 22050]) / 100,
+  );
+});
+
+test('another output rate keeps pitch and length', () => {
+  const tone = audioBuffer(48000, [sine(48000 * 10, 1000 / 48000, { amplitude: 0.5 })]);
+  const { clouds } = granulate(tone, {
+    clouds: { cloudsPerSource: 1, cloudDurationSec: 2.5, pitchShiftRange: { min: 0, max: 0 } },
+    global: { sampleRate: 22050 },
+  });
+  const [left] = sides(clouds[0]);
+  expect(left.length).toBe(55125);
+  expect(bandShare(left, [970, 1030], 22050)).toBeGreaterThan(0.98);
+});
+
+test('one and the same seed gives one and the same cloud; adding clouds changes none', () => {
+  const one = granulate(mono, { clouds: { cloudsPerSource: 1, cloudDurationSec: 1, grainsPerCloud: 20 } }).clouds[0];
+  const again = granulate(mono, { clouds: { cloudsPerSource: 1, cloudDurationSec: 1, grainsPerCloud: 20 } }).clouds[0];
+  expect(again?.audio).toEqual(one?.audio);
+  const other = granulate(mono, { clouds: { cloudsPerSource: 1, cloudDurationSec: 1, grainsPerCloud: 20 }, seed: 'b' })
+    .clouds[0];
+  expect(correlation(sides(other)[0], sides(one)[0])).toBeLessThan(0.5);
+});
+
+describe('what cannot be a cloud is told in words', () => {
+  test('silence', () => {
+    const { clouds, shortfalls } = granulate(audioBuffer(44100, [new Float32Array(44100 * 5)]));
+    expect(clouds).toEqual([]);
+    expect(shortfalls[0]).toMatchObject({ role: 'cloud', wanted: 6, made: 0 });
+  });
+  test('a track shorter than a grain', () => {
+    const { shortfalls } = granulate(chordTrack({ seconds: 0.02 }));
+    expect(shortfalls[0]?.reason).toMatch(/as long as a grain/);
+  });
+});

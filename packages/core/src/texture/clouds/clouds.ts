@@ -1,0 +1,122 @@
+/** Clouds: many short grains of the calm parts of a track, each with its own pitch, place and level, as a loop. */
+import { measureSeam } from '../../analysis/loop-seam.ts';
+import { frameCount } from '../../audio/audio-buffer.ts';
+import type { Random } from '../../dsp/random.ts';
+import type { StableRegion } from '../../analysis/stability.ts';
+import type { MakerInput } from '../maker.ts';
+import type { Shortfall, Texture, TextureStream } from '../texture.ts';
+import { grainReaders, type GrainReaders } from './grain-readers.ts';
+import { findGrains, type Grain } from './grains.ts';
+import { grainWishes, placeGrains, type CloudGrid } from './placement.ts';
+import { renderCloud } from './render-cloud.ts';
+
+const { max, min, round } = Math;
+
+/** With fewer grains than this a cloud is a pattern. */
+const fewestGrains = 8;
+
+/** A cloud gets a part of the regions of its own where that part holds this many mean grains. */
+const grainsOfOwnPart = 12;
+
+/** The seam is measured as if a blend of this length were there, in seconds; a cloud has none. */
+const seamBlockSec = 0.1;
+
+/** Makes `cloudsPerSource` clouds, each of its own part of the stable regions where they are long enough. */
+export function* makeClouds(input: MakerInput): TextureStream {
+  const wanted = input.options.clouds.cloudsPerSource;
+  const readers = grainReaders();
+  let made = 0;
+  let reason = '';
+  for (let index = 0; index < wanted; index++) {
+    const name = `cloud${String(index + 1).padStart(2, '0')}`;
+    const cloud = makeCloud(input, { name, index, random: input.random.child(name), readers });
+    if (typeof cloud === 'string') {
+      reason = cloud;
+      continue;
+    }
+    made += 1;
+    yield cloud;
+  }
+  const shortfall: Shortfall = { role: 'cloud', wanted, made, reason };
+  return made < wanted ? [shortfall] : [];
+}
+
+/** Which cloud it is, and what it draws on. */
+interface CloudTurn {
+  readonly name: string;
+  readonly index: number;
+  readonly random: Random;
+  readonly readers: GrainReaders;
+}
+
+/** A cloud, or why there is none. */
+function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTurn): Texture | string {
+  const { source, options, transposeSemitones } = input;
+  const grid: CloudGrid = {
+    cloudFrames: round(options.clouds.cloudDurationSec * options.global.sampleRate),
+    cloudRate: options.global.sampleRate,
+    sourceRate: source.sampleRate,
+    transposeSemitones,
+  };
+  const wishes = grainWishes(options.clouds, grid, random.child('grains'));
+  const gate = { threshold: options.clouds.grainQualityThreshold, quietDb: options.preAnalysis.minRmsDb };
+  const regions = ownPart(input, index);
+  const { grains, tried } = findGrains(source, regions, { wishes, gate, random: random.child('places') });
+  if (tried === 0) return 'no stable part of the track is as long as a grain';
+  if (grains.length < min(fewestGrains, wishes.length)) {
+    return `only ${grains.length} of ${tried} places that were tried are calm and clean enough for a grain`;
+  }
+  const lengths = grains.map(({ frames }) => frames);
+  const placements = placeGrains(lengths, { options: options.clouds, grid, random: random.child('placement') });
+  const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, readers);
+  const { isUnheard: _, ...seam } = measureSeam(audio, round(seamBlockSec * grid.cloudRate));
+  return {
+    role: 'cloud',
+    kind: 'clouds',
+    name,
+    audio,
+    loop: { start: 0, end: frameCount(audio) - 1 },
+    seam: { ...seam, correlation: 1 },
+    sources: coveredRanges(grains, source.sampleRate).map((range) => ({ file: source.file, ...range })),
+    operations: [
+      {
+        op: 'granulate',
+        grains: grains.length,
+        placements: placements.length,
+        placesTried: tried,
+        pitchMinSemitones: options.clouds.pitchShiftRange.min + transposeSemitones,
+        pitchMaxSemitones: options.clouds.pitchShiftRange.max + transposeSemitones,
+      },
+      { op: 'lowpass', cutoffHz: options.clouds.lowpassHz, circular: true },
+    ],
+  };
+}
+
+/** The stable frames of the track, dealt out to the clouds in order of time; all of them where a part is too short. */
+function ownPart({ regions, options, source }: MakerInput, index: number): readonly StableRegion[] {
+  const { cloudsPerSource, grainLengthMinMs, grainLengthMaxMs } = options.clouds;
+  const total = regions.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0);
+  const [from, to] = [index, index + 1].map((part) => round((part * total) / cloudsPerSource));
+  const grainFrames = ((grainLengthMinMs + grainLengthMaxMs) / 2000) * source.sampleRate;
+  if (total / cloudsPerSource < grainsOfOwnPart * grainFrames) return regions;
+  const part: StableRegion[] = [];
+  let passed = 0;
+  for (const { startFrame, endFrame } of regions) {
+    const first = max(startFrame, startFrame + (from ?? 0) - passed);
+    const last = min(endFrame, startFrame + (to ?? 0) - passed);
+    if (first < last) part.push({ startFrame: first, endFrame: last });
+    passed += endFrame - startFrame;
+  }
+  return part;
+}
+
+/** Where the grains come from, joined where they lie less than a second apart. */
+function coveredRanges(grains: readonly Grain[], sampleRate: number): StableRegion[] {
+  const ranges: { startFrame: number; endFrame: number }[] = [];
+  for (const { startFrame, endFrame } of grains.toSorted((a, b) => a.startFrame - b.startFrame)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && startFrame <= last.endFrame + sampleRate) last.endFrame = max(last.endFrame, endFrame);
+    else ranges.push({ startFrame, endFrame });
+  }
+  return ranges;
+}

@@ -1,0 +1,91 @@
+/** Where the grains of a cloud go: when, how loud, how far to the side. Plain data, decided before any sound is made. */
+import { dbToGain, semitonesToRatio } from '../../dsp/units.ts';
+import { shuffle, type Random } from '../../dsp/random.ts';
+import type { GrainWish } from './grains.ts';
+import type { CloudOptions } from './options.ts';
+
+const { abs, ceil, max, min, round, sqrt } = Math;
+
+/** One grain at one place of the cloud. */
+export interface Placement {
+  /** Which of the cloud's grains. */
+  readonly grain: number;
+  /** Middle of the grain, in frames of the cloud, may lie over its ends: the cloud is a circle. */
+  readonly centre: number;
+  readonly gain: number;
+  /** −1 is left, 1 is right. */
+  readonly pan: number;
+}
+
+/** The frames and rates a cloud is planned in. */
+export interface CloudGrid {
+  readonly cloudFrames: number;
+  readonly cloudRate: number;
+  readonly sourceRate: number;
+  /** Shift on top of each grain's own, in semitones. */
+  readonly transposeSemitones: number;
+}
+
+/**
+ * Lengths and pitches of the grains a cloud wants. Both are spread evenly over their ranges, one value in each of
+ * `grainsPerCloud` equal parts, and shuffled: the range is really covered, whatever the seed.
+ */
+export function grainWishes(options: CloudOptions, grid: CloudGrid, random: Random): GrainWish[] {
+  const { pitchShiftRange, grainsPerCloud } = options;
+  const [shortest, longest] = grainLimits(options, grid);
+  const lengths = spread(grainsPerCloud, [shortest, longest], random);
+  const semitones = spread(grainsPerCloud, [pitchShiftRange.min, pitchShiftRange.max], random);
+  return lengths.map((frames, i) => ({
+    frames: max(2, round(frames)),
+    step: (semitonesToRatio((semitones[i] ?? 0) + grid.transposeSemitones) * grid.sourceRate) / grid.cloudRate,
+  }));
+}
+
+/**
+ * Even places around the cloud, each missed by up to `timeJitterRatio` of their distance. Grains follow each other at
+ * mean length · (1 − overlap), closer where that would leave some of them out; each is used before one comes twice.
+ * A jitter of 0.5 spreads a grain over the whole way to its neighbours, which leaves no ripple at the grain rate at all.
+ */
+export function placeGrains(
+  lengths: readonly number[],
+  { options, grid, random }: { readonly options: CloudOptions; readonly grid: CloudGrid; readonly random: Random },
+): Placement[] {
+  const meanFrames = lengths.reduce((sum, frames) => sum + frames, 0) / lengths.length;
+  const asked = ceil(grid.cloudFrames / (meanFrames * (1 - options.overlapRatio)));
+  const count = max(options.grainsPerCloud, asked);
+  const spacing = grid.cloudFrames / count;
+  const order = roundsOf(lengths.length, count, random);
+  const pans = spreadPans(count, options.panSpread, random);
+  return order.map((grain, i) => ({
+    grain,
+    centre: (i + 0.5 + random.uniform(-options.timeJitterRatio, options.timeJitterRatio)) * spacing,
+    gain: dbToGain(-random.uniform(0, options.levelJitterDb)),
+    pan: pans[i] ?? 0,
+  }));
+}
+
+/** A grain takes half the cloud at the most, so that it never overlaps itself. */
+function grainLimits(options: CloudOptions, grid: CloudGrid): [shortest: number, longest: number] {
+  const [a, b] = [options.grainLengthMinMs, options.grainLengthMaxMs].map((ms) =>
+    min((ms * grid.cloudRate) / 1000, grid.cloudFrames / 2),
+  );
+  return [min(a ?? 0, b ?? 0), max(a ?? 0, b ?? 0)];
+}
+
+/** One value in each of `count` equal parts of a range, in any order. */
+function spread(count: number, [low, high]: readonly [low: number, high: number], random: Random): number[] {
+  const values = Array.from({ length: count }, (_, i) => low + ((high - low) * (i + random.next())) / count);
+  return shuffle(values, random);
+}
+
+/** `count` grains out of `size`, every one of them once in each round. */
+function roundsOf(size: number, count: number, random: Random): number[] {
+  const all = Array.from({ length: size }, (_, i) => i);
+  const rounds = Array.from({ length: ceil(count / size) }, () => shuffle(all, random));
+  return rounds.flat().slice(0, count);
+}
+
+/** Both sides alike, more far out than near the middle: spread evenly, the middle would weigh too much to sound wide. */
+function spreadPans(count: number, width: number, random: Random): number[] {
+  return spread(count, [-1, 1], random).map((pan) => width * (pan < 0 ? -1 : 1) * sqrt(sqrt(abs(pan))));
+}

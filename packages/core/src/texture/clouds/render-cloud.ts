@@ -1,0 +1,113 @@
+/** Sounds the plan of a cloud: reads each grain once, adds it wherever it goes, around the circle. */
+import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { cos, sin } from '../../dsp/elementary.ts';
+import { butterworthHighpass, butterworthLowpass, filterCircular } from '../../dsp/filter.ts';
+import type { GrainReader } from '../../dsp/grain-reader.ts';
+import { dbToGain } from '../../dsp/units.ts';
+import { hann } from '../../dsp/window.ts';
+import type { TextureSource } from '../source.ts';
+import type { GrainReaders } from './grain-readers.ts';
+import type { Grain } from './grains.ts';
+import type { Placement } from './placement.ts';
+import { limitSide } from './width.ts';
+
+const { PI, SQRT2, floor, max, min, round } = Math;
+
+/** What is sounded. */
+export interface CloudPlan {
+  readonly grains: readonly Grain[];
+  readonly placements: readonly Placement[];
+  readonly cloudFrames: number;
+  readonly cloudRate: number;
+  readonly lowpassHz: number;
+}
+
+/** Under what is heard, and under any grain's own tone: takes out what windows make of a constant offset. */
+const highpassHz = 20;
+
+/** Slope of the low-pass is 6 dB an octave for each. */
+const lowpassOrder = 4;
+
+/** A grain is brought to the level of the others, but no further than this. */
+const mostLevellingDb = 12;
+
+/** Frames around a grain that the interpolation reads. */
+const readerMargin = 64;
+
+/** A stereo cloud that turns without a seam: every step wraps around its end, the filters too. */
+export function renderCloud(source: TextureSource, plan: CloudPlan, reader: GrainReaders): AudioBuffer {
+  const { cloudFrames, cloudRate, grains } = plan;
+  const [left, right] = [new Float32Array(cloudFrames), new Float32Array(cloudFrames)];
+  const usualDb = medianLevel(grains);
+  for (const [index, grain] of grains.entries()) {
+    const sound = readGrain(source, grain, reader(grain.step));
+    const levelDb = max(-mostLevellingDb, min(mostLevellingDb, usualDb - grain.rmsDb));
+    for (const placement of plan.placements) {
+      if (placement.grain !== index) continue;
+      addGrain([left, right], sound, { ...placement, gain: placement.gain * dbToGain(levelDb) });
+    }
+  }
+  for (const channel of [left, right]) {
+    filterCircular(channel, butterworthHighpass(highpassHz / cloudRate, 2));
+    if (plan.lowpassHz < 0.49 * cloudRate)
+      filterCircular(channel, butterworthLowpass(plan.lowpassHz / cloudRate, lowpassOrder));
+  }
+  limitSide(left, right, cloudRate);
+  return audioBuffer(cloudRate, [left, right]);
+}
+
+function medianLevel(grains: readonly Grain[]): number {
+  return grains.map(({ rmsDb }) => rmsDb).toSorted((a, b) => a - b)[floor(grains.length / 2)] ?? 0;
+}
+
+/** A grain under its window, left and right; of a mono source, both are the same array. */
+function readGrain(source: TextureSource, grain: Grain, read: GrainReader): readonly [Float32Array, Float32Array] {
+  const first = max(0, grain.startFrame - readerMargin);
+  const { channels } = source.slice(first, min(source.frames, grain.endFrame + readerMargin));
+  const window = hann(grain.frames);
+  const heard = sides(channels);
+  const sounds = heard.map(() => new Float32Array(grain.frames));
+  read(heard, { position: grain.startFrame - first, step: grain.step }, sounds);
+  for (const sound of sounds) {
+    for (let i = 0; i < sound.length; i++) sound[i] = (sound[i] ?? 0) * (window[i] ?? 0);
+  }
+  const [left = new Float32Array(grain.frames), right = left] = sounds;
+  return [left, right];
+}
+
+/** Mono stays one channel; of more than two, every other one goes to each side. */
+function sides(channels: readonly Float32Array[]): readonly Float32Array[] {
+  if (channels.length <= 2) return channels;
+  return [0, 1].map((side) => {
+    const own = channels.filter((_, c) => c % 2 === side);
+    const mean = new Float32Array(own[0]?.length ?? 0);
+    for (const channel of own) {
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (channel[i] ?? 0) / own.length;
+    }
+    return mean;
+  });
+}
+
+/** Adds left to left and right to right, balanced by an equal-power pan: a source's own width stays in the grain. */
+function addGrain(
+  [left, right]: readonly [Float32Array, Float32Array],
+  sound: readonly [Float32Array, Float32Array],
+  { centre, gain, pan }: Placement,
+): void {
+  const angle = ((1 + pan) * PI) / 4;
+  const start = round(centre - sound[0].length / 2);
+  addCircular(left, sound[0], { start, gain: gain * SQRT2 * cos(angle) });
+  addCircular(right, sound[1], { start, gain: gain * SQRT2 * sin(angle) });
+}
+
+function addCircular(
+  circle: Float32Array,
+  sound: Float32Array,
+  { start, gain }: { readonly start: number; readonly gain: number },
+): void {
+  let at = ((start % circle.length) + circle.length) % circle.length;
+  for (let i = 0; i < sound.length; i++) {
+    circle[at] = (circle[at] ?? 0) + gain * (sound[i] ?? 0);
+    at = at + 1 === circle.length ? 0 : at + 1;
+  }
+}

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { sine } from '../../test/signals.ts';
+import { audioBuffer } from '../audio/audio-buffer.ts';
+import { removeDc } from './remove-dc.ts';
+
+const mean = (samples: Float32Array) => samples.reduce((sum, x) => sum + x, 0) / samples.length;
+
+test('a loop loses one constant, so its turn stays as it was', () => {
+  const tone = sine(4400, 0.01, { amplitude: 0.5 }).map((x) => x + 0.1);
+  const [out = tone] = removeDc(audioBuffer(44100, [tone]), { start: 0, end: 4399 }).channels;
+  expect(mean(out)).toBeCloseTo(0, 6);
+  for (const i of [0, 100, 4399]) expect((tone[i] ?? 0) - (out[i] ?? 0)).toBeCloseTo(0.1, 5);
+});
+
+test('a one-shot still starts and ends at zero', () => {
+  const burst = sine(4410, 0.013).map((x, i) => (x + 0.3) * Math.sin((Math.PI * i) / 4410));
+  const [out = burst] = removeDc(audioBuffer(44100, [burst])).channels;
+  expect(mean(out)).toBeCloseTo(0, 6);
+  expect(Math.abs((out[0] ?? 1) - (burst[0] ?? 0))).toBeLessThan(0.001);
+  expect(Math.abs((out.at(-1) ?? 1) - (burst.at(-1) ?? 0))).toBeLessThan(0.001);
+});
+
+test('a loop within a longer sound loses one constant, its fades do not reach into it', () => {
+  const tone = sine(1000, 0.05).map((x) => x + 0.2);
+  const [out = tone] = removeDc(audioBuffer(44100, [tone]), { start: 50, end: 970 }).channels;
+  expect((tone[50] ?? 0) - (out[50] ?? 0)).toBeCloseTo((tone[970] ?? 0) - (out[970] ?? 0), 6);
+});
+
+test('no frames and one frame are no trouble', () => {
+  expect(removeDc(audioBuffer(44100, [new Float32Array(0)])).channels[0]?.length).toBe(0);
+  expect(removeDc(audioBuffer(44100, [new Float32Array([0.5])])).channels[0]).toEqual(new Float32Array([0]));
+});
