@@ -12,4 +12,6 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  // jest leaves a core free by itself, which on two cores is half of them.
+  maxWorkers: '100%',
 };

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeArchive } from '../examples/write-archive.mjs';
-import { repositoryRoot, run, type Outcome } from './repository.ts';
+import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
 import { treeFiles, treeHashes } from './tree.ts';
 
 let home: string;
@@ -30,7 +30,7 @@ describe('npm run demo -- --root music --count 1', () => {
   test('shows each command, reads the folder only, and writes to stem-demo only', async () => {
     const before = await treeHashes(at('music'));
     const outcome = await demo('--root', 'music', '--count', '1');
-    expect(outcome).toMatchObject({ status: 0 });
+    succeeded(outcome);
     expect(outcome.stdout.match(/^\$ npx stem \S+/gm)).toEqual([
       '$ npx stem discover',
       '$ npx stem select',
@@ -46,7 +46,7 @@ describe('npm run demo -- --root music --count 1', () => {
 
   test('a second time, it finds everything up to date', async () => {
     const outcome = await demo('--root', 'music', '--count', '1');
-    expect(outcome).toMatchObject({ status: 0 });
+    succeeded(outcome);
     expect(outcome.stderr).toContain('up to date');
     const results = JSON.parse(await readFile(at('checkout/stem-demo/batch_results.json'), 'utf8')) as {
       total: number;

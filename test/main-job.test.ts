@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeArchive } from '../examples/write-archive.mjs';
 import { peakDb, rmsDb, seamReadings, centroidHz } from './meters.ts';
-import { repositoryRoot, stem, type Outcome } from './repository.ts';
+import { repositoryRoot, stem, succeeded, type Outcome } from './repository.ts';
 import { treeFiles, treeHashes } from './tree.ts';
 import { readWavFile, type WavFile } from './wav-file.ts';
 
@@ -79,7 +79,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 describe('discover', () => {
   test('ends well and says nothing on stdout', () => {
-    expect(discovered).toMatchObject({ status: 0, stdout: '' });
+    expect(succeeded(discovered).stdout).toBe('');
   });
 
   test('lists every file in path order with exact columns', async () => {
@@ -96,7 +96,7 @@ describe('discover', () => {
 
 describe('select', () => {
   test('puts preferred folders first and leaves the sketch out', async () => {
-    expect(selected).toMatchObject({ status: 0, stdout: '' });
+    expect(succeeded(selected).stdout).toBe('');
     const [header, ...rows] = (await readFile(at('selected_sources.csv'), 'utf8')).trim().split(/\r?\n/);
     expect(header).toBe('id,rel_path,duration_sec,sample_rate,channels,file_size_mb,selection_score');
     expect(rows.map((row) => row.split(',')[1])).toEqual([
@@ -111,8 +111,8 @@ describe('select', () => {
 
 describe('batch-generate', () => {
   test('makes what the dry run said, and the results say the same', async () => {
-    expect(dryRun).toMatchObject({ status: 0 });
-    expect(generated).toMatchObject({ status: 0, stdout: '' });
+    succeeded(dryRun);
+    expect(succeeded(generated).stdout).toBe('');
     const results = await readResults('reference');
     expect(results).toMatchObject({ total: 3, successful: 3, failed: 0 });
     expect(results.results.map((row) => row.track_slug).toSorted()).toEqual(slugs);
@@ -177,7 +177,7 @@ describe('batch-generate', () => {
     const [pad = ''] = await treeFiles(folder);
     const before = await stat(path.join(folder, pad));
     const again = await batch('reference');
-    expect(again).toMatchObject({ status: 0 });
+    succeeded(again);
     expect(again.stderr).toContain('up to date');
     expect((await stat(path.join(folder, pad))).mtimeMs).toBe(before.mtimeMs);
     const results = await readResults('reference');
@@ -186,7 +186,7 @@ describe('batch-generate', () => {
   });
 
   test('gives the same bytes with two workers in fresh folders', async () => {
-    expect(await batch('two-workers', '--jobs', '2')).toMatchObject({ status: 0 });
+    succeeded(await batch('two-workers', '--jobs', '2'));
     expect(await treeHashes(at('two-workers/export'))).toEqual(await treeHashes(at('reference/export')));
   }, 120_000);
 
@@ -199,7 +199,7 @@ describe('batch-generate', () => {
     expect(finished.length).toBeGreaterThan(0);
     expect(finished.length).toBeLessThan(3);
     const resumed = await batch('interrupted', '--jobs', '1');
-    expect(resumed).toMatchObject({ status: 0 });
+    succeeded(resumed);
     const after = await readResults('interrupted');
     expect(after.results.filter((row) => row.up_to_date === true).map((row) => row.track_slug)).toEqual(finished);
     expect(await treeHashes(at('interrupted/export'))).toEqual(await treeHashes(at('reference/export')));
@@ -295,7 +295,7 @@ describe('profiles', () => {
     '%s goes to its own folder',
     async (profile) => {
       const outcome = await batch('profiles', '--profile', profile, '--start-index', '0', '--count', '1');
-      expect(outcome).toMatchObject({ status: 0 });
+      succeeded(outcome);
       const files = await treeFiles(at('profiles/export', profile, 'by_source/masters_track_01'));
       expect(files).toContain('manifest.json');
     },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { repositoryRoot, run, tool } from './repository.ts';
+import { repositoryRoot, run, succeeded, tool } from './repository.ts';
 import { writeTone } from './tone.ts';
 
 const packages = ['batch', 'batch-generate', 'catalog', 'cli', 'core', 'discover', 'select', 'stem'];
@@ -45,12 +45,12 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'stem-packaging-'));
   const tarballs = path.join(folder, 'tarballs');
   const packed = await run(tool('pnpm'), ['-r', 'pack', '--pack-destination', tarballs], { cwd: repositoryRoot });
-  if (packed.status !== 0) throw new Error(`pnpm pack: ${packed.stdout}${packed.stderr}`);
+  succeeded(packed);
   await writeFile(path.join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n');
   const files = (await readdir(tarballs)).map((name) => path.join(tarballs, name));
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', ...files];
   const npm = await run('npm', install, { cwd: folder });
-  if (npm.status !== 0) throw new Error(`npm install: ${npm.stdout}${npm.stderr}`);
+  succeeded(npm);
   await mkdir(path.join(folder, 'archive'));
   await writeTone(path.join(folder, 'archive', 'tone.wav'), 2);
 }, 240_000);
@@ -79,13 +79,13 @@ describe.each(packages)('@stem/%s', (name) => {
 describe.each(['stem', 'stem-discover', 'stem-select', 'stem-batch-generate'])('%s', (binary) => {
   test('shows its help and its version', async () => {
     const help = await run(installed('.bin', binary), ['--help'], { cwd: folder });
-    expect({ ...help, stdout: help.stdout.slice(0, 200) }).toMatchObject({ status: 0, stderr: '' });
+    expect(succeeded(help).stderr).toBe('');
     expect(help.stdout).toContain(binary.replace('stem-', ''));
     const { version } = JSON.parse(await readFile(path.join(repositoryRoot, 'apps/stem/package.json'), 'utf8')) as {
       version: string;
     };
     const shown = await run(installed('.bin', binary), ['--version'], { cwd: folder });
-    expect(shown).toMatchObject({ status: 0, stderr: '' });
+    expect(succeeded(shown).stderr).toBe('');
     expect(shown.stdout).toContain(version);
   });
 });
@@ -93,14 +93,14 @@ describe.each(['stem', 'stem-discover', 'stem-select', 'stem-batch-generate'])('
 test('the installed stem discovers a file', async () => {
   const args = ['discover', '--root', 'archive', '--output', 'audio_catalog.csv', '--cache-dir', 'cache'];
   const outcome = await run(installed('.bin', 'stem'), args, { cwd: folder });
-  expect(outcome).toMatchObject({ status: 0 });
+  succeeded(outcome);
   expect(await readFile(path.join(folder, 'audio_catalog.csv'), 'utf8')).toContain('audio_0000,tone.wav,2.00,44100,1,');
 });
 
 test('ten lines of @stem/core decode, analyse and encode', async () => {
   await writeFile(path.join(folder, 'library.mjs'), libraryScript);
   const outcome = await run(process.execPath, ['library.mjs'], { cwd: folder });
-  expect(outcome).toMatchObject({ status: 0, stderr: '' });
+  expect(succeeded(outcome).stderr).toBe('');
   const result = JSON.parse(outcome.stdout) as { rate: number; frames: number; bytes: number };
   expect(result).toMatchObject({ rate: 44100, frames: 88200 });
   expect(result.bytes).toBeGreaterThanOrEqual(3 * 88200 + 44);
@@ -111,7 +111,7 @@ test('a strict TypeScript project compiles against the packed types', async () =
   const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023'];
   const types = ['--types', 'node', '--typeRoots', path.join(repositoryRoot, 'node_modules/@types')];
   const outcome = await run(tool('tsc'), [...flags, ...types, 'consumer.ts'], { cwd: folder });
-  expect(outcome).toMatchObject({ status: 0, stdout: '' });
+  expect(succeeded(outcome).stdout).toBe('');
 });
 
 test('the built-in profiles and rules came along', async () => {

@@ -34,6 +34,12 @@ export function stem(args: readonly string[], options: RunOptions): Promise<Outc
   return run(process.execPath, [path.join(repositoryRoot, 'apps/stem/bin/stem.js'), ...args], options);
 }
 
+/** The outcome of a program that must have ended well; otherwise an error with what it said. */
+export function succeeded(outcome: Outcome): Outcome {
+  if (outcome.status !== 0) throw new Error(`exit code ${outcome.status}: ${outcome.stderr}${outcome.stdout}`);
+  return outcome;
+}
+
 /** A program of this checkout's development dependencies. */
 export function tool(name: string): string {
   return path.join(repositoryRoot, 'node_modules/.bin', name);
