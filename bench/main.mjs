@@ -1,6 +1,7 @@
 /** `npm run bench`: times every stage of the main job on a five-minute track beside well-known programs. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +69,7 @@ async function wholeTrack() {
   const start = performance.now();
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
   let peakMb = 0;
-  const poll = setInterval(async () => (peakMb = Math.max(peakMb, await peakOf(child.pid))), 50);
+  const poll = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), 50);
   const status = await new Promise((resolve) => void child.on('close', resolve));
   clearInterval(poll);
   if (status !== 0) throw new Error(`stem batch-generate ended with ${status}`);
@@ -77,9 +78,12 @@ async function wholeTrack() {
 }
 
 /** Peak memory of a running process so far, in MiB; 0 where the system does not say. @param {number | undefined} pid */
-async function peakOf(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+function peakOf(pid) {
+  try {
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
 }
 
 /** @param {readonly Row[]} rows */
