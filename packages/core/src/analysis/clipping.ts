@@ -7,7 +7,7 @@
 import { createRunningTotal, type RunningTotal } from './series.ts';
 
 /** −0.1 dBFS: a ceiling below this was not made by clipping. */
-const LOWEST_CEILING = 0.98855309465694;
+export const LOWEST_CEILING = 0.98855309465694;
 
 /** So many equal samples at the ceiling make a clipped run. */
 const RUN_LENGTH = 3;
@@ -16,6 +16,8 @@ const RUN_LENGTH = 3;
 export interface ClipTrack {
   /** Takes `count` frames of every channel from `from` on, as one block; only the last may be a short one. */
   push(channels: readonly Float32Array[], from: number, count: number): void;
+  /** Takes a block that is known to be too quiet to be clipped. */
+  pushQuiet(): void;
   /** Samples in clipped runs, over all channels, from block `start` to block `end`; parts count in proportion. */
   samplesBetween(start: number, end: number): number;
   /** Number of clipped runs so far. */
@@ -28,6 +30,9 @@ export function createClipTrack(channelCount: number, blockFrames: number): Clip
   return {
     push(channels, from, count) {
       for (const polarity of polarities) polarity.push(channels, from, count);
+    },
+    pushQuiet() {
+      for (const polarity of polarities) polarity.pushQuiet();
     },
     samplesBetween: (start, end) => polarities.reduce((sum, polarity) => sum + polarity.samplesBetween(start, end), 0),
     runs: () => polarities.reduce((sum, polarity) => sum + polarity.runs(), 0),
@@ -68,6 +73,11 @@ function createPolarity(sign: 1 | -1, channelCount: number, blockFrames: number)
         running[channel] = run;
       }
       totals.push((inRuns * blockFrames) / count);
+      block++;
+    },
+    pushQuiet() {
+      running.fill(0);
+      totals.push(0);
       block++;
     },
     samplesBetween: (start, end) => totals.between(Math.max(start, firstBlock), Math.max(end, firstBlock)),

@@ -29,6 +29,19 @@ export function createHistory(reach: number, largestBlock: number): History {
     length = reach;
   };
 
+  const mixAll = (channels: readonly Float32Array[], from: number, count: number): void => {
+    for (let index = 0; index < count; index++) {
+      let [sum, turned] = [0, 0];
+      for (let channel = 0; channel < channels.length; channel++) {
+        const sample = channels[channel]?.[from + index] as number;
+        sum += sample;
+        turned += channel % 2 === 0 ? sample : -sample;
+      }
+      mid[length + index] = finite(sum / channels.length);
+      side[length + index] = channels.length === 1 ? 0 : finite(turned / channels.length);
+    }
+  };
+
   return {
     mid,
     side,
@@ -40,18 +53,17 @@ export function createHistory(reach: number, largestBlock: number): History {
     },
     push(channels, from, count) {
       makeRoom(count);
-      mid.fill(0, length, length + count);
-      side.fill(0, length, length + count);
-      channels.forEach((samples, channel) => {
-        const gain = 1 / channels.length;
-        const sideGain = channels.length === 1 ? 0 : channel % 2 === 0 ? gain : -gain;
+      const [left, right] = channels as [Float32Array, Float32Array?];
+      if (right && channels.length === 2) {
         for (let index = 0; index < count; index++) {
-          const sample = samples[from + index] as number;
-          const finite = sample - sample === 0 ? sample : 0;
-          mid[length + index] = (mid[length + index] as number) + gain * finite;
-          side[length + index] = (side[length + index] as number) + sideGain * finite;
+          const a = left[from + index] as number;
+          const b = right[from + index] as number;
+          mid[length + index] = finite(0.5 * (a + b));
+          side[length + index] = finite(0.5 * (a - b));
         }
-      });
+      } else {
+        mixAll(channels, from, count);
+      }
       length += count;
     },
     pushSilence(count) {
@@ -61,4 +73,8 @@ export function createHistory(reach: number, largestBlock: number): History {
       length += count;
     },
   };
+}
+
+function finite(value: number): number {
+  return value - value === 0 ? value : 0;
 }

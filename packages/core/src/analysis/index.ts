@@ -12,3 +12,4 @@ export {
   type TrackAnalyzer,
   type WindowMeasures,
 } from './track.ts';
+export { truePeak } from './true-peak.ts';

@@ -1,6 +1,6 @@
 /** Level over time, block by block, so that any window of a track is measured without touching its samples again. */
 import { powerToDb } from '../dsp/units.ts';
-import { createClipTrack } from './clipping.ts';
+import { createClipTrack, LOWEST_CEILING } from './clipping.ts';
 import { createRunningTotal, createSeries } from './series.ts';
 
 const { abs, ceil, floor, max, min, sqrt } = Math;
@@ -79,7 +79,8 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       for (const [channel, sum] of block.sums.entries()) sums[channel]?.push(sum * whole);
       power.push(block.power * whole);
       peaks.push(block.peak);
-      clips.push(channels, from, count);
+      if (block.peak < LOWEST_CEILING) clips.pushQuiet();
+      else clips.push(channels, from, count);
       piece.power += block.power;
       piece.frames += count;
       piece.blocks++;

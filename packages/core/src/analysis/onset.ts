@@ -7,8 +7,10 @@
  */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { log10 } from '../dsp/elementary.ts';
+import { createStft } from '../dsp/stft.ts';
+import { hann } from '../dsp/window.ts';
 import { createHistory, type History } from './history.ts';
-import { createPowerSpectrum, sideMatters, sizeForRate } from './power-spectrum.ts';
+import { sideMatters, sizeForRate } from './power-spectrum.ts';
 import { createSeries } from './series.ts';
 
 const { max, min, round } = Math;
@@ -118,7 +120,10 @@ function isPeak(flux: Float64Array, at: number): boolean {
 /** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
 function createBandLevels(size: number, sampleRate: number) {
   const hop = size / 2;
-  const spectrum = createPowerSpectrum(size);
+  const stft = createStft(
+    size,
+    hann(size).map((value) => (4 * value) / size),
+  );
   const edges = bandEdges(size, sampleRate);
   const bands = edges.length - 1;
   const slots = Array.from({ length: LAG + 1 }, () => ({
@@ -129,11 +134,12 @@ function createBandLevels(size: number, sampleRate: number) {
   let hops = 0;
 
   const measureBands = (signal: Float32Array, from: number, powers: Float64Array): void => {
-    spectrum.measure(signal, from);
+    stft.transform(signal, from);
+    const { re, im } = stft;
     for (let band = 0; band < bands; band++) {
       let sum = 0;
       for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) {
-        sum += spectrum.power[bin] as number;
+        sum += (re[bin] as number) * (re[bin] as number) + (im[bin] as number) * (im[bin] as number);
       }
       powers[band] = sum;
     }
@@ -160,13 +166,13 @@ function createBandLevels(size: number, sampleRate: number) {
         measureSide(history, now, history.end);
         measureSide(history, before, history.end - LAG * hop);
       }
-      let rise = 0;
+      let rise = 1;
       for (let band = 0; band < bands; band++) {
         const powerNow = (now.mid[band] as number) + (withSide ? (now.side[band] as number) : 0);
         const powerBefore = (before.mid[band] as number) + (withSide ? (before.side[band] as number) : 0);
-        if (powerNow > powerBefore) rise += log10((powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER));
+        if (powerNow > powerBefore) rise *= (powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER);
       }
-      return (10 * rise) / bands;
+      return (10 * log10(min(rise, Number.MAX_VALUE))) / bands; // one logarithm for all bands
     },
   };
 }
@@ -197,36 +203,30 @@ function findRise(
 ): number | undefined {
   const first = max(history.start + reach + 1, from);
   const last = min(to, history.end - reach);
-  const energy = (frame: number): number => {
-    const index = frame - history.start;
-    const mid = (history.mid[index] as number) - (history.mid[index - 1] as number);
-    const side = (history.side[index] as number) - (history.side[index - 1] as number);
-    return mid * mid + side * side;
-  };
-  let before = 0;
-  let after = 0;
-  for (let frame = first - reach; frame < first; frame++) before += energy(frame);
-  for (let frame = first; frame < first + reach; frame++) after += energy(frame);
-  let loudest = after;
-  let [sumBefore, sumAfter] = [before, after];
-  for (let frame = first; frame < last; frame++) {
-    sumAfter += energy(frame + reach) - energy(frame);
-    loudest = max(loudest, sumAfter);
+  if (last <= first) return undefined;
+  // Energy before each frame from first − reach to last + reach.
+  const totals = new Float64Array(last - first + 2 * reach + 1);
+  for (let index = 1; index < totals.length; index++) {
+    const at = first - reach + index - 1 - history.start;
+    const mid = (history.mid[at] as number) - (history.mid[at - 1] as number);
+    const side = (history.side[at] as number) - (history.side[at - 1] as number);
+    totals[index] = (totals[index - 1] as number) + mid * mid + side * side;
   }
+  const energy = (frame: number): number => {
+    const index = frame - first + reach;
+    return (totals[index + reach] as number) - (totals[index] as number);
+  };
+  let loudest = 0;
+  for (let frame = first; frame < last; frame++) loudest = max(loudest, energy(frame));
   const floor = loudest * 1e-4 + reach * 1e-12;
   let best = LEAST_RATIO;
   let place: number | undefined;
-  [sumBefore, sumAfter] = [before, after];
   for (let frame = first; frame < last; frame++) {
-    const ratio = (sumAfter + floor) / (sumBefore + floor);
+    const ratio = (energy(frame) + floor) / (energy(frame - reach) + floor);
     if (ratio > best) {
       best = ratio;
       place = frame;
     }
-    const leaving = energy(frame - reach);
-    const crossing = energy(frame);
-    sumBefore += crossing - leaving;
-    sumAfter += energy(frame + reach) - crossing;
   }
   return place;
 }
