@@ -43,3 +43,21 @@ export {
 export { parseProfile, type Origin, type ParsedProfile } from './profile/parse-profile.ts';
 export { profileHash, profileValues } from './profile/profile-values.ts';
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
+export {
+  planSelection,
+  ruleOrder,
+  type Decision,
+  type Reason,
+  type RuleName,
+  type SelectionPlan,
+} from './rules/plan-selection.ts';
+export {
+  defaultRules,
+  loadRules,
+  parseRules,
+  rulesSchema,
+  rulesWithFlags,
+  type LoadedRules,
+  type RuleFlags,
+  type SelectionRules,
+} from './rules/selection-rules.ts';

@@ -1,10 +1,11 @@
 /** The known word that a mistyped one is nearest to. */
 
-/** The nearest of the words; the first of several that are as near. */
+/** The nearest of the words, by the share of letters to change; the first of several that are as near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const longest = Math.max(word.length, candidate.length, 1);
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase()) / longest;
     if (best === undefined || distance < best.distance) best = { word: candidate, distance };
   }
   return best?.word;

@@ -1,9 +1,9 @@
 /** A settings document against its schema: values, warnings for keys nobody knows, and every problem at once. */
-import { expectation, shown } from '../text/expectation.ts';
-import { valueAt } from '../text/json-document.ts';
+import { shown } from '../text/expectation.ts';
 import { DocumentError, type Place, type Problem } from '../text/problem.ts';
 import type { YamlDocument } from '../text/yaml.ts';
 import { valuesOf, type Field, type SectionField, type ValueField } from './fields.ts';
+import { issueMessage } from './issue-message.ts';
 import { nearest } from './nearest.ts';
 import { isMapping, readLeniently, type OldKey, type Spelling } from './spelling.ts';
 
@@ -89,13 +89,7 @@ class SettingsReader {
       return;
     }
     for (const issue of result.error?.issues ?? []) {
-      const where = issue.code === 'custom' ? ` where ${issue.message}` : '';
-      const inner = issue.code === 'custom' ? [] : issue.path;
-      const wanted = innerSchema(field, inner);
-      this.#problem(
-        [...path, ...inner],
-        `expected ${expectation(wanted)}${where}, got ${shown(valueAt(value, inner))}`,
-      );
+      this.#problem([...path, ...issue.path], issueMessage(field, issue, value));
     }
   }
 
@@ -137,16 +131,6 @@ class SettingsReader {
       .replaceAll('.[', '[');
     this.result.problems.push({ file: this.#document.file, ...place, path: text, message });
   }
-}
-
-function innerSchema(field: ValueField, path: readonly PropertyKey[]) {
-  let schema = field.json;
-  for (const key of path) {
-    const inner = typeof key === 'number' ? schema.items : schema.properties?.[String(key)];
-    if (inner === undefined) break;
-    schema = { ...inner, unit: schema.unit };
-  }
-  return schema;
 }
 
 /** Sets a value in a tree of plain objects, made on the way. Paths come from the schema, never from a document. */

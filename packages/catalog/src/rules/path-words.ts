@@ -1,0 +1,64 @@
+/** A path as the rules see it: folders and name, and the whole words in them. */
+
+/** A run of letters and digits between two boundaries, in lower case. Offsets are those of the segment. */
+interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One folder of a path, or the name of the file. */
+export interface Segment {
+  readonly text: string;
+  /** Where the extension starts; the length for folders and names without one. */
+  readonly stemLength: number;
+  /** Every word, by its text. */
+  readonly words: ReadonlyMap<string, readonly Word[]>;
+}
+
+/** A path, prepared once and met by many patterns. */
+export interface SearchablePath {
+  /** NFC; what no UTF-8 stands for is no letter. */
+  readonly text: string;
+  readonly segments: readonly Segment[];
+}
+
+/** Prepares a `rel_path`. */
+export function searchablePath(relPath: string): SearchablePath {
+  const text = relPath.replaceAll(/\\x[0-9a-f]{2}/g, '\ufffd').normalize('NFC');
+  const names = text.split('/');
+  const segments = names.map((name, index) => {
+    const dot = index === names.length - 1 ? name.lastIndexOf('.') : -1;
+    return { text: name, stemLength: dot > 0 ? dot : name.length, words: wordsOf(name) };
+  });
+  return { text, segments };
+}
+
+/** Letters with their accents, and digits. */
+const run = /[\p{L}\p{M}\p{N}]+/gu;
+
+/**
+ * Whole words: what stands between anything that is no letter or digit, and every part of it between case changes.
+ * `MyTestMix` holds my, test, mix, mytest, testmix and mytestmix.
+ */
+function wordsOf(name: string): Map<string, Word[]> {
+  const words = new Map<string, Word[]>();
+  for (const { 0: whole, index } of name.matchAll(run)) {
+    const cuts = caseChanges(whole);
+    for (const [first, from] of cuts.entries()) {
+      for (const to of cuts.slice(first + 1)) {
+        const text = whole.slice(from, to).toLowerCase();
+        words.set(text, [...(words.get(text) ?? []), { text, start: index + from, end: index + to }]);
+      }
+    }
+  }
+  return words;
+}
+
+/** Between lower and upper (`my|Test`), before the last capital of a run (`XML|Parser`), and after it (`TEST|mix`). */
+const change =
+  /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})|(?<=\p{Lu}\p{M}*\p{Lu}\p{M}*)(?=\p{Ll})/gu;
+
+function caseChanges(whole: string): number[] {
+  return [0, ...Array.from(whole.matchAll(change), ({ index }) => index), whole.length];
+}

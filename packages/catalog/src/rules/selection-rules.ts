@@ -1,0 +1,131 @@
+/** The rules of a selection (`selection.yaml`): what is left out, and what gives points. */
+import { InputError, InternalError } from '@stem/core';
+import { z } from 'zod';
+import { sectionOf, valuesOf } from '../settings/fields.ts';
+import { issueMessage } from '../settings/issue-message.ts';
+import { readSettings, type SettingsSchema } from '../settings/read-settings.ts';
+import type { OldKey, Spelling } from '../settings/spelling.ts';
+import { DocumentError, type Problem } from '../text/problem.ts';
+import { decodeText, readBytes } from '../text/source-text.ts';
+import { parseYaml } from '../text/yaml.ts';
+import { compilePattern } from './pattern.ts';
+
+const pattern = z.string().superRefine((text, context) => {
+  try {
+    compilePattern(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    context.addIssue({
+      code: 'custom',
+      message: 'it is a word, a glob, or a valid regular expression between slashes',
+    });
+  }
+});
+
+function duration(value: number, description: string) {
+  return z.number().min(0).default(value).meta({ description, unit: 's' });
+}
+
+function patterns(value: string[], description: string) {
+  return z.array(pattern).max(1000).default(value).meta({ description });
+}
+
+export const rulesSchema = z.strictObject({
+  minDurationSec: duration(30, 'Shorter files are left out.'),
+  maxDurationSec: duration(3600, 'Longer files are left out.'),
+  skip: patterns(
+    ['scratch', 'test', 'demo', 'draft', '_old', 'rejected', 'unused'],
+    'Files whose path one of these patterns meets are left out.',
+  ),
+  prefer: patterns(
+    ['bounces', 'masters', 'tracks', 'songs', 'finished', 'complete'],
+    'Each of these patterns that meets the path gives 10 points.',
+  ),
+  channels: z
+    .enum(['mono', 'stereo'])
+    .nullable()
+    .default(null)
+    .meta({ description: 'Files with these channels get 5 points; null has no preference.' }),
+  sampleRate: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Files of this sample rate get 5 points; null has no preference.', unit: 'Hz' }),
+  limit: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only so many of the best are selected; null selects all.' }),
+});
+
+/** Every rule, filled in. */
+export type SelectionRules = z.output<typeof rulesSchema>;
+
+/** The rules without a file and without a flag. */
+export const defaultRules: SelectionRules = rulesSchema.parse({});
+
+const numbersAsText = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'number' ? String(item) : item)) : value;
+
+const spellings: readonly Spelling[] = ['skip', 'prefer'].map((key) => ({ key, read: numbersAsText, json: {} }));
+
+const oldKeys: readonly OldKey[] = [
+  { key: 'min_duration', now: 'min_duration_sec' },
+  { key: 'max_duration', now: 'max_duration_sec' },
+];
+
+/** How a rules file is read. */
+export const rulesSettings: SettingsSchema = { root: sectionOf(rulesSchema), spellings, oldKeys };
+
+export interface LoadedRules {
+  readonly rules: SelectionRules;
+  /** Unknown keys and the like: said, not fatal. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads a rules file; without one, the default rules. Throws a DocumentError that names every problem. */
+export async function loadRules(file?: string): Promise<LoadedRules> {
+  if (file === undefined) return { rules: defaultRules, warnings: [] };
+  return parseRules(decodeText(await readBytes(file), file), file);
+}
+
+/** Parses the text of a rules file. */
+export function parseRules(text: string, file: string): LoadedRules {
+  const settings = readSettings(parseYaml(text, file), rulesSettings);
+  const rules = rulesSchema.parse(settings.input);
+  const problems = [...settings.problems];
+  if (rules.minDurationSec > rules.maxDurationSec) {
+    const path = settings.places.has('min_duration_sec') ? 'min_duration_sec' : 'max_duration_sec';
+    const place = settings.places.get(path) ?? { line: 1, column: 1 };
+    problems.push({ file, ...place, path, message: durationConflict(rules) });
+  }
+  if (problems.length > 0) throw new DocumentError([...problems, ...settings.warnings]);
+  return { rules, warnings: settings.warnings };
+}
+
+/** Rules that were given on the command line; they win over the file, lists as a whole. */
+export type RuleFlags = { readonly [Name in keyof SelectionRules]?: SelectionRules[Name] | undefined };
+
+/** The rules with what the flags say. Throws an InputError that names every flag that is wrong. */
+export function rulesWithFlags(rules: SelectionRules, flags: RuleFlags): SelectionRules {
+  const set = Object.entries(flags).filter(([, value]) => value !== undefined);
+  const result = rulesSchema.safeParse({ ...rules, ...Object.fromEntries(set) });
+  if (!result.success) throw new InputError(result.error.issues.map((issue) => flagProblem(issue, flags)).join('\n'));
+  if (result.data.minDurationSec > result.data.maxDurationSec) throw new InputError(durationConflict(result.data));
+  return result.data;
+}
+
+function flagProblem(issue: z.core.$ZodIssue, flags: RuleFlags): string {
+  const [name, ...inner] = issue.path;
+  const field = valuesOf(rulesSettings.root).find(({ programPath }) => programPath[0] === name);
+  if (field === undefined) throw new InternalError(`Expected a rule, got ${String(name)}.`);
+  const flag = field.path.join('-').replace(/_sec$/, '').replaceAll('_', '-');
+  const value = flags[name as keyof RuleFlags];
+  return `--${flag}: ${issueMessage(field, { ...issue, path: inner }, value)}`;
+}
+
+function durationConflict({ minDurationSec, maxDurationSec }: SelectionRules): string {
+  return `expected a minimum duration not above the maximum (${maxDurationSec} s), got ${minDurationSec} s`;
+}
