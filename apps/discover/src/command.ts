@@ -22,11 +22,11 @@ export const discoverCommand: Command<DiscoverArgs> = {
     format: {
       kind: 'choice',
       choices: ['csv', 'json', 'markdown'],
-      defaultText: 'by the ending of --output',
-      description: 'Form of the catalog.',
+      defaultText: 'by --output',
+      description: 'Form of the catalog; otherwise .json, .md or CSV by the ending.',
     },
     includeHidden: { kind: 'flag', description: 'Looks into folders whose name starts with a dot, too.' },
-    ignore: { kind: 'list', description: 'Skips what matches this pattern; give it as often as you like.' },
+    ignore: { kind: 'list', description: 'Skips what matches this pattern; repeat it for more.' },
     fresh: { kind: 'flag', description: 'Reads every file again, changed or not.' },
     cacheDir: {
       kind: 'text',

@@ -1,8 +1,7 @@
 /** The catalog that an earlier scan left where this one writes. */
-import { stat } from 'node:fs/promises';
 import { InputError } from '@stem/core';
 import { readCatalog, type CatalogRow } from '@stem/catalog';
-import { backupPath } from '@stem/cli/output-file';
+import { backupPath, isRegularFile } from '@stem/cli/output-file';
 
 export interface OlderCatalog {
   /** The rows whose ids live on: the catalog's own, or its backup's where it has none. */
@@ -22,8 +21,7 @@ export async function readOlderCatalog(output: string): Promise<OlderCatalog> {
 }
 
 async function rowsOf(file: string): Promise<readonly CatalogRow[] | InputError> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return [];
+  if (!(await isRegularFile(file))) return [];
   try {
     return (await readCatalog(file)).rows;
   } catch (error) {

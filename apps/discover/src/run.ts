@@ -1,6 +1,5 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
-import { InputError } from '@stem/core';
 import { assignIds, catalogFormatOf, formatCatalog, type CatalogRow } from '@stem/catalog';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
@@ -9,7 +8,6 @@ import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
 import { foundWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import { cacheFolder, loadState, saveState, stateFile, type RememberedFile, type ScanState } from './scan-state.ts';
-import { isAudioName } from './walk.ts';
 
 const bytesPerMebibyte = 1_048_576;
 
@@ -56,7 +54,6 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const output = resolve(cwd, args.output);
   const format = args.format ?? catalogFormatOf(output);
   const root = await openRoot(resolve(cwd, args.root));
-  if (isAudioName(output)) throw new InputError(`--output ${args.output} is the name of an audio file; name a catalog`);
   await checkOutputFile(output);
   const older = await readOlderCatalog(output);
   const remembered = stateFile(cacheFolder({ ...context, cacheDir: args.cacheDir }), root);

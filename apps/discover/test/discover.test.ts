@@ -296,7 +296,7 @@ describe('what goes wrong', () => {
   test.each([
     [['--root', 'nowhere'], 'cannot look through .*nowhere: there is no such file or folder'],
     [['--root', 'file'], 'cannot look through .*file: it is a file'],
-    [['--output', 'song.wav'], 'is the name of an audio file'],
+    [['--output', 'song.wav'], 'it is the name of an audio file'],
     [['--output', 'archive'], 'it is a folder'],
     [['--output', 'no/such/catalog.csv'], 'cannot write catalog.csv in the folder .*: there is no such file or folder'],
     [['--format', 'xml'], '--format must be one of csv, json, markdown'],

@@ -1,10 +1,11 @@
 /** `stem`: lists the commands of the other apps, nothing else. */
 import { packageVersion, runMain } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
+import { selectCommand } from '@stem/select/command';
 
 await runMain({
   name: 'stem',
   version: packageVersion(import.meta.url),
   summary: 'Offline tools for musicians: catalogue an archive, select from it, make sampler-ready textures.',
-  commands: [discoverCommand],
+  commands: [discoverCommand, selectCommand],
 });

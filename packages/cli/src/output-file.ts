@@ -1,13 +1,17 @@
 /** The one file a command writes: checked before the work starts, whole when it is there, the older one never lost. */
 import { constants } from 'node:fs';
 import { access, realpath, rename, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { InputError } from '@stem/core';
-import { writeFileAtomic } from '@stem/core/format';
+import { audioExtensions, ffmpegExtensions, writeFileAtomic } from '@stem/core/format';
 import { systemReason } from './explain-error.ts';
 
 /** Throws an InputError where `path` cannot be written, so that nobody waits an hour to hear it. */
 export async function checkOutputFile(path: string): Promise<void> {
+  const ending = extname(path).toLowerCase();
+  if (audioExtensions.includes(ending) || ffmpegExtensions.includes(ending)) {
+    throw new InputError(`cannot write ${path}: it is the name of an audio file; name a document`);
+  }
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder; name a file`);
   // A pipe or /dev/stdout is written through, whatever folder it is in.
@@ -39,11 +43,13 @@ export async function writeOutputFile(path: string, text: string): Promise<void>
 }
 
 async function linkedFile(path: string): Promise<string> {
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  return isFile ? realpath(path) : path;
+  return (await isRegularFile(path)) ? realpath(path) : path;
+}
+
+/** True for a file that is there, and no folder, pipe or device; symbolic links are followed. */
+export async function isRegularFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ?? false;
 }
 
 /** Renames a file to `<name>.bak`, over an older one of that name, and returns the new path. */

@@ -167,8 +167,13 @@ describe('flags', () => {
         '--sample-rate: expected a whole number of at least 1 or null (Hz), got 1.5',
       ].join('\n'),
     );
-    expect(() => rulesWithFlags(defaultRules, { minDurationSec: 4000 })).toThrow(
-      'expected a minimum duration not above the maximum (3600 s), got 4000 s',
+    expect(() => rulesWithFlags(defaultRules, { minDurationSec: 4000, maxDurationSec: 60 })).toThrow(
+      'expected a minimum duration not above the maximum (60 s), got 4000 s',
     );
+  });
+
+  test('may lie beyond a bound that nobody wrote: then they select nothing', () => {
+    expect(rulesWithFlags(defaultRules, { minDurationSec: 4000 })).toMatchObject({ minDurationSec: 4000 });
+    expect(parseRules('max_duration_sec: 10\n', 'r.yaml').rules).toMatchObject({ maxDurationSec: 10 });
   });
 });

@@ -96,9 +96,9 @@ export function parseRules(text: string, file: string): LoadedRules {
   const settings = readSettings(parseYaml(text, file), rulesSettings);
   const rules = rulesSchema.parse(settings.input);
   const problems = [...settings.problems];
-  if (rules.minDurationSec > rules.maxDurationSec) {
-    const path = settings.places.has('min_duration_sec') ? 'min_duration_sec' : 'max_duration_sec';
-    const place = settings.places.get(path) ?? { line: 1, column: 1 };
+  const path = 'min_duration_sec';
+  const place = settings.places.get(path);
+  if (place !== undefined && settings.places.has('max_duration_sec') && isConflict(rules)) {
     problems.push({ file, ...place, path, message: durationConflict(rules) });
   }
   if (problems.length > 0) throw new DocumentError([...problems, ...settings.warnings]);
@@ -113,7 +113,8 @@ export function rulesWithFlags(rules: SelectionRules, flags: RuleFlags): Selecti
   const set = Object.entries(flags).filter(([, value]) => value !== undefined);
   const result = rulesSchema.safeParse({ ...rules, ...Object.fromEntries(set) });
   if (!result.success) throw new InputError(result.error.issues.map((issue) => flagProblem(issue, flags)).join('\n'));
-  if (result.data.minDurationSec > result.data.maxDurationSec) throw new InputError(durationConflict(result.data));
+  const bothGiven = flags.minDurationSec !== undefined && flags.maxDurationSec !== undefined;
+  if (bothGiven && isConflict(result.data)) throw new InputError(durationConflict(result.data));
   return result.data;
 }
 
@@ -124,6 +125,11 @@ function flagProblem(issue: z.core.$ZodIssue, flags: RuleFlags): string {
   const flag = field.path.join('-').replace(/_sec$/, '').replaceAll('_', '-');
   const value = flags[name as keyof RuleFlags];
   return `--${flag}: ${issueMessage(field, { ...issue, path: inner }, value)}`;
+}
+
+/** A mistake where both bounds are written; against a default, one bound only selects nothing, and the reasons say so. */
+function isConflict({ minDurationSec, maxDurationSec }: SelectionRules): boolean {
+  return minDurationSec > maxDurationSec;
 }
 
 function durationConflict({ minDurationSec, maxDurationSec }: SelectionRules): string {

@@ -1,0 +1,135 @@
+/** What a selection came to: the summary people have scripts on, the reasons of every track, the document. */
+import type { Decision, SelectionPlan, SelectionRules } from '@stem/catalog';
+import { printable } from '@stem/cli';
+
+const rule = '='.repeat(70);
+const topShown = 5;
+
+export interface Outcome {
+  readonly plan: SelectionPlan;
+  readonly rules: SelectionRules;
+  readonly output: string;
+  readonly format: string;
+  /** Where the older selection was kept, if it was. */
+  readonly backup: string | undefined;
+  readonly explain: boolean;
+}
+
+function totalSec({ selected }: SelectionPlan): number {
+  return selected.reduce((sum, { durationSec }) => sum + durationSec, 0);
+}
+
+function averageSec(plan: SelectionPlan): number {
+  return plan.selected.length === 0 ? 0 : totalSec(plan) / plan.selected.length;
+}
+
+function topLines({ selected }: SelectionPlan): string[] {
+  if (selected.length === 0) return [];
+  const lines = selected.slice(0, topShown).map(({ relPath, durationSec, sampleRate, selectionScore }, index) => {
+    const score = `[${String(selectionScore).padStart(2)}]`;
+    return `  ${index + 1}. ${score} ${printable(relPath)} (${durationSec.toFixed(0)}s, ${sampleRate}Hz)`;
+  });
+  return ['', `Top ${topShown} selected (by score):`, ...lines];
+}
+
+/** The summary at the end, in the layout people have scripts on. */
+export function summaryText(plan: SelectionPlan): string {
+  const { decisions, selected } = plan;
+  return [
+    rule,
+    'SELECTION SUMMARY',
+    rule,
+    `Input catalog:  ${decisions.length} files`,
+    `Selected:       ${selected.length} files`,
+    `Rejected:       ${decisions.length - selected.length} files`,
+    '',
+    `Total duration: ${(totalSec(plan) / 3600).toFixed(1)} hours`,
+    `Avg duration:   ${averageSec(plan).toFixed(1)} seconds`,
+    ...topLines(plan),
+    rule,
+  ].join('\n');
+}
+
+/** What a rule does to the tracks that it rejects, and what would let them in. */
+function rejectionWords(name: SelectionPlan['rejections'][number]['rule'], rules: SelectionRules): string {
+  switch (name) {
+    case 'min_duration_sec':
+      return `shorter than ${rules.minDurationSec} s (--min-duration)`;
+    case 'max_duration_sec':
+      return `longer than ${rules.maxDurationSec} s (--max-duration)`;
+    case 'skip':
+      return `on a path that meets ${rules.skip.map(printable).join(', ')} (--skip)`;
+    case 'limit':
+      return `beyond the first ${rules.limit} (--limit)`;
+    case 'prefer':
+    case 'channels':
+    case 'sample_rate':
+    default:
+      return `${name} only gives points`;
+  }
+}
+
+/** Why there is nothing: which rule rejected how many. */
+export function nothingText({ decisions, rejections }: SelectionPlan, rules: SelectionRules): string {
+  if (decisions.length === 0) return 'Nothing selected: the catalog lists no files.';
+  const lines = rejections.map(
+    ({ rule: name, number, count }) => `rule ${number} rejected ${count}: ${rejectionWords(name, rules)}`,
+  );
+  return [`Nothing selected of ${decisions.length} files:`, ...lines].join('\n  ');
+}
+
+function pointsText(points: number): string {
+  return points > 0 ? `+${points}` : '';
+}
+
+function decisionLines({ row, selected, score, reasons }: Decision): string[] {
+  const head = selected ? `[${String(score).padStart(2)}]` : '[--]';
+  const why = reasons.map(
+    ({ rule: name, number, points, detail }) =>
+      `     ${pointsText(points).padStart(3)} rule ${number} ${name}: ${printable(detail)}`,
+  );
+  return [`${head} ${printable(row.relPath)}`, ...(why.length > 0 ? why : ['         no rule gave it points'])];
+}
+
+/** Selected tracks first, by their place; then the rejected ones as the catalog lists them. */
+function inOrder({ selected, decisions }: SelectionPlan): Decision[] {
+  const places = new Map(selected.map(({ relPath }, index) => [relPath, index]));
+  const place = ({ row }: Decision): number => places.get(row.relPath) ?? selected.length;
+  return [...decisions].sort((a, b) => place(a) - place(b));
+}
+
+/** Every track and why it is in or out: a line for the track, one for each rule that had something to say. */
+export function explanationText(plan: SelectionPlan): string {
+  return inOrder(plan)
+    .flatMap(decisionLines)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function decisionDocument({ row, selected, rejectedBy, score, reasons }: Decision): object {
+  return {
+    id: row.id,
+    rel_path: row.relPath,
+    selected,
+    selection_score: score,
+    rejected_by: rejectedBy ?? null,
+    reasons,
+  };
+}
+
+/** The summary for machines, with every track and its reasons where they were asked for. */
+export function summaryDocument({ plan, output, format, backup, explain }: Outcome): object {
+  const { decisions, selected, rejections } = plan;
+  return {
+    output,
+    format,
+    backup: backup ?? null,
+    files: decisions.length,
+    selected: selected.length,
+    rejected: decisions.length - selected.length,
+    total_duration_sec: Number(totalSec(plan).toFixed(2)),
+    average_duration_sec: Number(averageSec(plan).toFixed(2)),
+    rejections,
+    ...(explain ? { tracks: inOrder(plan).map(decisionDocument) } : {}),
+  };
+}

@@ -1,0 +1,86 @@
+/** Runs `select`: catalog and rules in, selection and reasons out. */
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputError } from '@stem/core';
+import {
+  formatProblem,
+  formatSelection,
+  loadRules,
+  planSelection,
+  readCatalog,
+  readSelection,
+  rulesWithFlags,
+  type Problem,
+  type SelectionRules,
+} from '@stem/catalog';
+import { exitCode, printable, type Context } from '@stem/cli';
+import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
+import type { SelectArgs } from './command.ts';
+import { explanationText, nothingText, summaryDocument, summaryText, type Outcome } from './report.ts';
+
+function warn(problems: readonly Problem[], { messages }: Context): void {
+  for (const problem of problems) messages.warn(formatProblem(problem));
+}
+
+/** The rules of the file, else the built-in ones, with the flags over them; a list given by flags replaces the list. */
+async function readRules(args: SelectArgs, context: Context): Promise<SelectionRules> {
+  const { rules, warnings } = await loadRules(args.rules === undefined ? undefined : resolve(context.cwd, args.rules));
+  warn(warnings, context);
+  return rulesWithFlags(rules, {
+    minDurationSec: args.minDuration,
+    maxDurationSec: args.maxDuration,
+    prefer: args.prefer.length > 0 ? [...args.prefer] : undefined,
+    skip: args.skip.length > 0 ? [...args.skip] : undefined,
+    channels: args.channels,
+    sampleRate: args.sampleRate,
+    limit: args.limit,
+  });
+}
+
+/** The selection takes the catalog's place only by mistake. */
+async function checkPaths(catalog: string, output: string): Promise<void> {
+  await checkOutputFile(output);
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  if ((await real(catalog)) === (await real(output))) {
+    throw new InputError(`--output would replace the catalog ${catalog}; name another file`);
+  }
+}
+
+/** True when the file holds something that an empty selection must not replace without a copy. */
+async function isWorthKeeping(output: string): Promise<boolean> {
+  if (!(await isRegularFile(output))) return false;
+  try {
+    return (await readSelection(output)).rows.length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return true;
+    throw error;
+  }
+}
+
+async function publish(output: string, text: string, empty: boolean): Promise<string | undefined> {
+  const backup = empty && (await isWorthKeeping(output)) ? await keepAsBackup(output) : undefined;
+  await writeOutputFile(output, text);
+  return backup;
+}
+
+export async function runSelect(args: SelectArgs, context: Context): Promise<number> {
+  const { messages, results, cwd } = context;
+  const output = resolve(cwd, args.output);
+  const format = args.format ?? (output.toLowerCase().endsWith('.json') ? 'json' : 'csv');
+  const rules = await readRules(args, context);
+  const catalog = await readCatalog(resolve(cwd, args.catalog));
+  warn(catalog.warnings, context);
+  await checkPaths(resolve(cwd, args.catalog), output);
+
+  const plan = planSelection(catalog.rows, rules);
+  const empty = plan.selected.length === 0;
+  const backup = await publish(output, formatSelection(plan.selected, format), empty);
+  const outcome: Outcome = { plan, rules, output, format, backup, explain: args.explain };
+  if (args.json) results.json(summaryDocument(outcome));
+  else if (args.explain) results.write(explanationText(plan));
+  if (empty) messages.info(nothingText(plan, rules));
+  else messages.info(`Selected tracks are in ${printable(args.output)}.`);
+  if (backup !== undefined) messages.info(`The older selection is kept as ${printable(backup)}.`);
+  messages.info(summaryText(plan));
+  return empty ? exitCode.incomplete : exitCode.done;
+}
