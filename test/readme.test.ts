@@ -1,0 +1,69 @@
+/** The README's commands and its profile work as they are printed. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { writeArchive } from '../examples/write-archive.mjs';
+import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
+import { treeFiles } from './tree.ts';
+
+const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, kind]) => kind === language).map(([, , text]) => text);
+const commands = blocks('sh').flatMap((text) => text.trim().split('\n'));
+
+let home: string;
+let visible: NodeJS.ProcessEnv;
+
+/** A line typed into a shell in a folder of its own, `stem` installed, the music in ~/Music. */
+const type = (line: string): Promise<Outcome> => run('sh', ['-c', line], { cwd: join(home, 'results'), env: visible });
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'stem-readme-'));
+  await mkdir(join(home, 'results'));
+  await mkdir(join(home, 'bin'));
+  const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(repositoryRoot, 'apps/stem/bin/stem.js')}" "$@"\n`;
+  await writeFile(join(home, 'bin/stem'), shim);
+  await chmod(join(home, 'bin/stem'), 0o755);
+  visible = { HOME: home, XDG_CACHE_HOME: undefined, PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH']}` };
+  await writeArchive(join(home, 'Music'), ['songs/Track 01.wav', 'scratch/riff idea.wav']);
+}, 60_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+test('it shows commands to run', () => {
+  expect(commands.length).toBeGreaterThan(6);
+  expect(commands.filter((line) => !/^stem (discover|select|batch-generate) /.test(line))).toEqual([]);
+});
+
+test.each(commands)(
+  '%s',
+  async (line) => {
+    succeeded(await type(line));
+  },
+  60_000,
+);
+
+test('the folder tree is the one it draws', async () => {
+  const files = await treeFiles(join(home, 'Music/export/tr8s/by_source'));
+  expect(files).toContain('track_01/manifest.json');
+  for (const kind of ['pads', 'swells', 'clouds', 'hiss']) {
+    expect(files.some((file) => file.startsWith(`track_01/${kind}/track_01_`))).toBe(true);
+  }
+  const dark = await treeFiles(join(home, 'Music/export/tr8s/dark/by_source'));
+  expect(dark).toContain('track_01/manifest.json');
+});
+
+test('its profile loads without a warning', async () => {
+  const [profile = ''] = blocks('yaml');
+  await writeFile(join(home, 'Music/config_mine.yaml'), profile);
+  const line = 'stem batch-generate --sources selected_sources.csv --root ~/Music --profile mine --dry-run';
+  expect(succeeded(await type(line)).stderr).not.toMatch(/warning|unknown/i);
+});
+
+test('every file it links to is there', async () => {
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target);
+  expect(links.length).toBeGreaterThan(3);
+  await Promise.all(links.map((link) => readFile(join(repositoryRoot, link))));
+});
