@@ -26,7 +26,7 @@ export function expectation(schema: ValueSchema): string {
 }
 
 function bareExpectation(schema: ValueSchema): string {
-  if (schema.anyOf !== undefined) return either(schema.anyOf.map(bareExpectation));
+  if (schema.anyOf !== undefined) return either(schema.anyOf.map((one) => bareExpectation(withExamples(one, schema))));
   if (schema.enum !== undefined) return either(schema.enum.map(quoted));
   if (schema.const !== undefined) return quoted(schema.const);
   switch (schema.type) {
@@ -46,6 +46,11 @@ function bareExpectation(schema: ValueSchema): string {
     default:
       return textExpectation(schema);
   }
+}
+
+/** Examples stand at the whole, but say what its text may be. */
+function withExamples(one: ValueSchema, { examples }: ValueSchema): ValueSchema {
+  return one.type === 'string' && examples !== undefined ? { examples, ...one } : one;
 }
 
 function textExpectation(schema: ValueSchema): string {

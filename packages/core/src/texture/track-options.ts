@@ -85,7 +85,10 @@ export const musicalityOptions = z.strictObject({
     .regex(/^[A-Ga-g][#b♯♭]? ?(maj|min|major|minor|m)?$/)
     .nullable()
     .default(null)
-    .meta({ description: 'Textures are moved from the track’s own key to this one, such as C maj.' }),
+    .meta({
+      description: "Textures are moved from the track's own key to this one.",
+      examples: ['C maj', 'A min', 'F#m'],
+    }),
 });
 
 /** `reproducibility` in a profile. */

@@ -1,0 +1,58 @@
+/** What is written for people and their editors: JSON Schemas of all documents, and YAML files that explain themselves. */
+import { z } from 'zod';
+import { catalogSchema, selectionSchema } from '../catalog/columns.ts';
+import { manifestSchema } from '../manifest/manifest.ts';
+import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
+import { resultsSchema } from '../results/results.ts';
+import { rulesSettings } from '../rules/selection-rules.ts';
+import { settingsJsonSchema } from './settings-schema.ts';
+import { settingsYaml } from './settings-yaml.ts';
+
+const draft = 'https://json-schema.org/draft/2020-12/schema';
+
+/** The JSON Schema of each document, by its name. */
+export function documentSchemas(): ReadonlyMap<string, object> {
+  const named = (title: string, schema: object): object => ({ $schema: draft, title, ...schema });
+  const ofZod = (title: string, schema: z.ZodType): object => named(title, z.toJSONSchema(schema, { io: 'input' }));
+  return new Map([
+    ['profile', named('A profile of stem', settingsJsonSchema(profileSettings, sectionDescriptions))],
+    ['rules', named('Rules of stem select', settingsJsonSchema(rulesSettings, new Map()))],
+    ['catalog', ofZod('A catalog of stem discover, as JSON', catalogSchema)],
+    ['selection', ofZod('A selection of stem select, as JSON', selectionSchema)],
+    ['results', ofZod('The results of stem batch-generate', resultsSchema)],
+    ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
+  ]);
+}
+
+/** `default.yaml`: every key of a profile, commented out, with its default. */
+export function defaultProfileYaml(): string {
+  return settingsYaml({
+    root: profileSettings.root,
+    sections: sectionDescriptions,
+    mark: '#',
+    heading: [
+      'yaml-language-server: $schema=schema/profile.json',
+      'Every key of a profile, with its default. Generated from the code by `npm run generate`.',
+      'A profile says only what differs: copy the lines you want to change into config_NAME.yaml at the root of your',
+      'archive, take away the #, and run `stem batch-generate --profile NAME`.',
+    ],
+  });
+}
+
+/** `selection.yaml`: every rule, with its default. */
+export function defaultRulesYaml(): string {
+  return settingsYaml({
+    root: rulesSettings.root,
+    sections: new Map(),
+    mark: '',
+    heading: [
+      'yaml-language-server: $schema=schema/rules.json',
+      'The rules of `stem select`, as they are when nothing else is said. Generated from the code by `npm run generate`.',
+      'Copy it, change it, and pass it as --rules FILE; flags win over the file.',
+      '',
+      'A pattern is whole words of the path, in singular or plural: test meets test/, Test 3.wav and MyTests.wav, not',
+      'latest.wav; _old meets mix_old.wav. With a * or a / it is a glob: masters/*, **/live/**, *.flac, scratch/. Between',
+      'slashes it is a regular expression: /take [3-9]/.',
+    ],
+  });
+}
