@@ -205,11 +205,12 @@ describe('batch-generate', () => {
     expect(await treeHashes(at('interrupted/export'))).toEqual(await treeHashes(at('reference/export')));
   }, 120_000);
 
-  test('refuses a row that leads out of the root, and does the others', async () => {
+  test('refuses rows that lead out of the root, and does the others, one of them named ___.wav', async () => {
     await writeFile(at('secret.wav'), await readFile(path.join(root, 'scratch/riff idea.wav')));
     await cp(path.join(root, 'scratch'), at('small'), { recursive: true });
     await symlink(at('secret.wav'), at('small/link.wav'));
-    const rows = ['riff idea.wav', '../secret.wav', at('secret.wav'), 'link.wav'];
+    await cp(path.join(root, 'scratch/riff idea.wav'), at('small/___.wav'));
+    const rows = ['riff idea.wav', '../secret.wav', at('secret.wav'), 'link.wav', '___.wav'];
     const lines = rows.map((row, i) => `audio_000${i},${row},9.00,44100,1,0.76,0`);
     const header = 'id,rel_path,duration_sec,sample_rate,channels,file_size_mb,selection_score';
     await writeFile(at('outside.csv'), [header, ...lines, ''].join('\n'));
@@ -217,10 +218,42 @@ describe('batch-generate', () => {
     const files = ['--sources', 'outside.csv', '--output', at('outside/batch_results.json')];
     const outcome = await run('batch-generate', '--root', 'small', ...files, ...place);
     expect(outcome.status).toBe(1);
-    expect(await readResults('outside')).toMatchObject({ total: 4, successful: 1, failed: 3 });
+    expect(await readResults('outside')).toMatchObject({ total: 5, successful: 2, failed: 3 });
     const folders = new Set((await treeFiles(at('outside/export/by_source'))).map((file) => file.split('/')[0]));
-    expect([...folders]).toEqual(['riff_idea']);
+    expect(folders.size).toBe(2);
+    expect(folders).toContain('riff_idea');
+    expect([...folders].filter((folder) => !/^[a-z0-9][a-z0-9_]*$/.test(folder))).toEqual([]);
   }, 60_000);
+});
+
+test('five mistakes in a profile are five lines with their places, before anything is made', async () => {
+  const profile = [
+    'global:',
+    '  sample_rate: fast',
+    '  output_bit_depth: 20',
+    'pad_miner:',
+    '  target_durations_sec: [4, -8]',
+    'clouds:',
+    '  overlap_ratio: 7',
+    'hiss: loud',
+    '',
+  ];
+  await writeFile(at('archive/config_broken.yaml'), profile.join('\n'));
+  const outcome = await batch('broken', '--profile', 'broken');
+  await rm(at('archive/config_broken.yaml'));
+  expect(outcome.status).toBe(2);
+  const places = [...outcome.stderr.matchAll(/config_broken\.yaml:(\d+):(\d+)/g)].map(([, line, column]) => [
+    line,
+    column,
+  ]);
+  expect(places).toEqual([
+    ['2', '16'],
+    ['3', '21'],
+    ['5', '29'],
+    ['7', '18'],
+    ['8', '7'],
+  ]);
+  expect(await treeFiles(at('broken'))).toEqual([]);
 });
 
 describe('what comes out', () => {
