@@ -1,1 +1,75 @@
-export {};
+/** The command `batch-generate` as data. */
+import type { Command } from '@stem/cli';
+
+export interface BatchGenerateArgs {
+  readonly sources: string;
+  readonly profile: string | undefined;
+  readonly root: string;
+  readonly dryRun: boolean;
+  readonly startIndex: number;
+  readonly count: number | undefined;
+  readonly output: string;
+  readonly jobs: number | undefined;
+  readonly timeout: number;
+  readonly exportDir: string | undefined;
+  readonly workDir: string | undefined;
+  readonly force: boolean;
+  readonly keepWork: boolean;
+  readonly seed: number | undefined;
+  readonly json: boolean;
+}
+
+export const batchGenerateCommand: Command<BatchGenerateArgs> = {
+  name: 'batch-generate',
+  summary: 'Makes pads, swells, clouds and hiss of every selected track.',
+  options: {
+    sources: { kind: 'text', required: true, description: 'The selection that stem select wrote.' },
+    profile: {
+      kind: 'text',
+      defaultText: 'config.yaml of the root, else the built-in default',
+      description: 'default, bright, dark, noisy, one of the root, or the path of a .yaml file.',
+    },
+    root: { kind: 'text', default: '.', description: 'The folder the paths of the selection start from.' },
+    dryRun: { kind: 'flag', description: 'Says what would be made, and writes nothing.' },
+    startIndex: { kind: 'number', integer: true, default: 0, description: 'The row to start at, counted from 0.' },
+    count: { kind: 'number', integer: true, defaultText: 'all', description: 'How many rows from there on.' },
+    output: { kind: 'text', default: 'batch_results.json', description: 'The results to write.' },
+    jobs: {
+      kind: 'number',
+      integer: true,
+      min: 1,
+      max: 256,
+      defaultText: 'the number of cores',
+      description: 'How many tracks are made at a time.',
+    },
+    timeout: {
+      kind: 'number',
+      min: 0.001,
+      default: 300,
+      description: 'Seconds a track may take; then it fails and the batch goes on.',
+    },
+    exportDir: { kind: 'text', defaultText: 'export/tr8s', description: 'Where textures go, from the root.' },
+    workDir: { kind: 'text', defaultText: 'work', description: 'Where they are made first, from the root.' },
+    force: { kind: 'flag', description: 'Makes tracks again that are up to date.' },
+    keepWork: { kind: 'flag', description: 'Leaves a copy of each working folder.' },
+    seed: {
+      kind: 'number',
+      integer: true,
+      min: 0,
+      defaultText: 'from audio and profile',
+      description: 'The number every random choice comes from.',
+    },
+    json: { kind: 'flag', description: 'Prints the results as one JSON document on standard output.' },
+  },
+  examples: [
+    { flags: '--sources selected_sources.csv', description: 'Everything that was selected.' },
+    { flags: '--sources selected_sources.csv --profile dark', description: 'Darker, in a folder of its own.' },
+    { flags: '--sources selected_sources.csv --dry-run --count 3', description: 'What would come of three tracks.' },
+  ],
+  notes:
+    'Tracks that are up to date are skipped: run the same command again to go on after an interruption.\n\n' +
+    'Exit codes: 0 all done; 1 some tracks failed; 2 the command line, the profile or the selection was wrong; ' +
+    '130 interrupted.',
+  interruptible: true,
+  run: async (args, context) => (await import('./run.ts')).runBatchGenerate(args, context),
+};

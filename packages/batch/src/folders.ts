@@ -26,7 +26,7 @@ export interface Folders {
   readonly work: string | undefined;
   /** Short name of the publish folder, in names of what belongs to it elsewhere. */
   readonly key: string;
-  /** Takes an empty work folder away that this batch made. */
+  /** Takes the work folder away if it is empty, whichever batch made it. */
   close(): Promise<void>;
 }
 
@@ -41,13 +41,15 @@ export async function openFolders(choice: FolderChoice): Promise<Folders> {
     );
   });
   const key = createHash('sha256').update(publish.path).digest('hex').slice(0, 8);
-  const work = await makeFolder(resolve(choice.root, choice.workDir)).catch(() => undefined);
+  const workPath = resolve(choice.root, choice.workDir);
+  const work = await makeFolder(workPath).catch(() => undefined);
   const usable = work !== undefined && work.path !== publish.path && work.device === publish.device;
-  const removeEmpty = async (): Promise<void> => {
-    if (work?.made === true) await rmdir(work.path).catch(() => undefined);
+  const close = async (): Promise<void> => {
+    // Not by its real path: a link is the user's own.
+    if (work !== undefined) await rmdir(workPath).catch(() => undefined);
   };
-  if (!usable) await removeEmpty();
-  return { publish: publish.path, work: usable ? work.path : undefined, key, close: removeEmpty };
+  if (!usable) await close();
+  return { publish: publish.path, work: usable ? work.path : undefined, key, close };
 }
 
 /** Names of a track's folders and of what is only there while it is made. */
@@ -63,8 +65,10 @@ export interface TrackFolders {
   readonly hiddenWork: string;
   /** Beside the target, for a copy of a work folder that cannot be renamed there. */
   readonly beside: string;
-  /** What is being taken away. */
+  /** What is being taken away, or is not there yet. */
   readonly dead: string;
+  /** Where --keep-work keeps where the work folder's own name is not free. */
+  readonly kept: string;
 }
 
 /** What the hidden names of one kind begin with. */
@@ -84,12 +88,13 @@ export function trackFolders({ publish, work, key }: Folders, slug: string): Tra
     work: work === undefined ? undefined : join(work, slug),
     hiddenWork: join(work ?? publish, `${hiddenPrefix.work}${key}-${slug}`),
     beside: join(publish, `${hiddenPrefix.work}${key}-${slug}`),
+    kept: join(work ?? publish, `.stem-kept-${slug}`),
     dead: join(work ?? publish, `${hiddenPrefix.dead}${key}-${slug}`),
   };
 }
 
-async function makeFolder(path: string): Promise<{ path: string; device: number; made: boolean }> {
-  const made = (await mkdir(path, { recursive: true })) !== undefined;
+async function makeFolder(path: string): Promise<{ path: string; device: number }> {
+  await mkdir(path, { recursive: true });
   await access(path, constants.W_OK | constants.X_OK);
-  return { path: await realpath(path), device: (await stat(path)).dev, made };
+  return { path: await realpath(path), device: (await stat(path)).dev };
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { planBatch } from './plan.ts';
 
-function rows(...relPaths: string[]): { id: string; rel_path: string }[] {
-  return relPaths.map((relPath, index) => ({ id: `audio_${index}`, rel_path: relPath }));
+function rows(...relPaths: string[]): { id: string; relPath: string }[] {
+  return relPaths.map((relPath, index) => ({ id: `audio_${index}`, relPath }));
 }
 
 const everything = { startIndex: 0 };
@@ -37,6 +37,8 @@ describe('a row', () => {
   test.each([
     ['../secret.wav', '".."'],
     ['a/../../secret.wav', '".."'],
+    ['\\x2e\\x2e/secret.wav', '".."'],
+    ['\\x2fetc/passwd', 'absolute'],
     ['a\\..\\..\\secret.wav', '".."'],
     ['/etc/passwd', 'absolute'],
     ['\\\\server\\share\\x.wav', 'absolute'],
@@ -55,8 +57,8 @@ describe('a row', () => {
   });
 
   test('may hold dots, a backslash or a colon that lead nowhere', () => {
-    const { tasks } = planBatch(rows('a..b/AC\\DC.wav', 'C: the movie.wav', '...wav'), everything);
-    expect(tasks.map((task) => task.refusal)).toEqual([undefined, undefined, undefined]);
+    const { tasks } = planBatch(rows('a..b/AC\\DC.wav', 'C: the movie.wav', '...wav', '\\xe9t.wav'), everything);
+    expect(tasks.map((task) => task.refusal)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test('that names a file again is made once, whatever the spelling', () => {

@@ -6,7 +6,7 @@ import { assignSlugs } from './slug.ts';
 /** What a plan needs of a selection's row. */
 export interface PlanRow {
   readonly id: string;
-  readonly rel_path: string;
+  readonly relPath: string;
 }
 
 /** Rows `startIndex` (0-based) up to `count` of them. */
@@ -84,8 +84,8 @@ function withoutRepeats<Row extends PlanRow>(
   const unique: Omit<Task<Row>, 'slug'>[] = [];
   const repeats: Repeat<Row>[] = [];
   for (const [index, row] of rows.entries()) {
-    const refusal = relPathRefusal(row.rel_path);
-    const relPath = refusal === undefined ? normalizeRelPath(row.rel_path) : row.rel_path;
+    const refusal = relPathRefusal(row.relPath);
+    const relPath = refusal === undefined ? normalizeRelPath(row.relPath) : row.relPath;
     const firstIndex = firstIndexes.get(relPath);
     if (firstIndex === undefined) {
       firstIndexes.set(relPath, index);

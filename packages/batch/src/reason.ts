@@ -1,5 +1,5 @@
 /** From an error to the reason that stands in a failed row, in words a musician understands. */
-import { FormatError, InputError } from '@stem/core';
+import { isNativeError } from 'node:util/types';
 import { errorCode } from './error-code.ts';
 
 const systemReasons: ReadonlyMap<string, string> = new Map([
@@ -14,6 +14,7 @@ const systemReasons: ReadonlyMap<string, string> = new Map([
   ['ENOTDIR', 'a file is in the way where a folder should be'],
   ['EEXIST', 'a file is in the way where a folder should be'],
   ['ENAMETOOLONG', 'the name is too long for this system'],
+  ['EISDIR', 'a folder is in the way where a file should be'],
   ['EMFILE', 'too many files are open'],
   ['ESTALE', 'the network folder is gone'],
 ]);
@@ -25,8 +26,9 @@ export function systemReason(error: unknown): string | undefined {
 
 /** One sentence or more without a full stop at the end. */
 export function failureReason(error: unknown): string {
-  if (!(error instanceof Error)) return `a fault in stem: ${String(error)}`;
-  if (error instanceof InputError || error instanceof FormatError) return error.message.replace(/\.$/, '');
+  if (!isNativeError(error)) return `a fault in stem, not in your file: ${String(error)}`;
+  // By name: what a worker thread threw is no instance of a class of this thread.
+  if (error.name === 'InputError' || error.name === 'FormatError') return error.message.replace(/\.$/, '');
   if (isOutOfMemory(error)) return 'there is not enough memory for this track; try fewer --jobs';
   const reason = systemReason(error);
   if (reason === undefined) return `a fault in stem, not in your file: ${error.name}: ${error.message}`;
@@ -37,6 +39,6 @@ export function failureReason(error: unknown): string {
 function isOutOfMemory(error: Error): boolean {
   const code = errorCode(error);
   return (
-    code === 'ERR_WORKER_OUT_OF_MEMORY' || (error instanceof RangeError && /allocation failed/i.test(error.message))
+    code === 'ERR_WORKER_OUT_OF_MEMORY' || (error.name === 'RangeError' && /allocation failed/i.test(error.message))
   );
 }

@@ -1,4 +1,5 @@
 /** Relative paths out of a document are data: what they may say, and why one is refused. */
+import { isEscapedPath, textToPath } from '@stem/catalog';
 
 /** `a//./b.wav` and `a/b.wav` are one path. */
 export function normalizeRelPath(relPath: string): string {
@@ -13,6 +14,10 @@ export function normalizeRelPath(relPath: string): string {
  * a separator on Windows: it is refused only where it would lead out of the root there.
  */
 export function relPathRefusal(relPath: string): string | undefined {
+  return refusal(isEscapedPath(relPath) ? textToPath(relPath).toString('latin1') : relPath);
+}
+
+function refusal(relPath: string): string | undefined {
   if (normalizeRelPath(relPath) === '') return 'The path is empty.';
   if (relPath.includes('\0')) return 'The path holds a NUL character.';
   if (/^[\\/]/.test(relPath) || /^[A-Za-z]:[\\/]/.test(relPath)) {

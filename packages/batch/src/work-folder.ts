@@ -14,7 +14,8 @@ const markerName = '.stem-work.json';
 export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
   const { work, hiddenWork } = folders;
   await clearWorkFolders(folders);
-  await mkdir(hiddenWork);
+  // Another batch may have taken the empty folder above away when it ended.
+  await mkdir(hiddenWork, { recursive: true });
   if (work === undefined) return hiddenWork;
   await writeFile(join(hiddenWork, markerName), JSON.stringify({ target: folders.target }));
   if ((await renamed(hiddenWork, work)) || ((await clearFinished(folders)) && (await renamed(hiddenWork, work)))) {

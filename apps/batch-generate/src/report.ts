@@ -1,0 +1,73 @@
+/** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
+import { relative } from 'node:path';
+import type { TrackOutcome } from '@stem/batch';
+import { textureTotals, type ResultRow, type Results } from '@stem/catalog';
+import { printable } from '@stem/cli';
+
+const rule = '='.repeat(70);
+
+/** The summary at the end, in the layout people have scripts on. */
+export function summaryText(results: Results): string {
+  const totals = textureTotals(results);
+  const failed = results.results.filter((row) => !row.success);
+  return [
+    rule,
+    'BATCH PROCESSING SUMMARY',
+    rule,
+    `Total tracks:      ${results.total}`,
+    `Successful:        ${results.successful}`,
+    `Failed:            ${results.failed}`,
+    '',
+    'Total textures generated:',
+    `  Pads:     ${totals.pads}`,
+    `  Swells:   ${totals.swells}`,
+    `  Clouds:   ${totals.clouds}`,
+    `  Hiss:     ${totals.hiss}`,
+    ...(failed.length === 0 ? [] : ['', 'Failed tracks:', ...failed.map(failureLine)]),
+    rule,
+  ].join('\n');
+}
+
+function failureLine({ rel_path: path, stats }: ResultRow): string {
+  return `  - ${printable(path)}: ${printable(stats.error ?? 'unknown')}`;
+}
+
+/** `3 pads, 6 swells, 6 clouds, 8 hiss loops, 4 flickers` */
+export function countsText({ stats }: ResultRow): string {
+  return [
+    `${stats.pads} ${stats.pads === 1 ? 'pad' : 'pads'}`,
+    `${stats.swells} ${stats.swells === 1 ? 'swell' : 'swells'}`,
+    `${stats.clouds} ${stats.clouds === 1 ? 'cloud' : 'clouds'}`,
+    `${stats.hiss_loops} hiss ${stats.hiss_loops === 1 ? 'loop' : 'loops'}`,
+    `${stats.hiss_flickers} ${stats.hiss_flickers === 1 ? 'flicker' : 'flickers'}`,
+  ].join(', ');
+}
+
+/** A line as a track ends. */
+export function outcomeLine({ row }: TrackOutcome): string {
+  return `${row.track_slug}: ${row.up_to_date === true ? 'up to date' : countsText(row)}`;
+}
+
+/** A track of a dry run: slug, folder, and how many of each texture, or why none. */
+export function dryRunText({ row, folder }: TrackOutcome, cwd: string): string {
+  if (!row.success) return `${row.track_slug}\n  would fail: ${printable(row.stats.error ?? 'unknown')}\n`;
+  const state = row.up_to_date === true ? ' (up to date)' : '';
+  return `${row.track_slug}\n  ${printable(shownPath(folder, cwd))}\n  ${countsText(row)}${state}\n`;
+}
+
+/** The same as a document. */
+export function dryRunDocument(outcomes: readonly TrackOutcome[], profile: string | null): object {
+  const tracks = outcomes.map(({ row, folder }) => {
+    const { stats, ...facts } = row;
+    const { error, ...textures } = stats;
+    return { ...facts, folder, textures, error };
+  });
+  const successful = tracks.filter((track) => track.success).length;
+  return { dry_run: true, profile, total: tracks.length, successful, failed: tracks.length - successful, tracks };
+}
+
+/** Relative where it lies below the current directory. */
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown === '' || shown.startsWith('..') ? path : shown;
+}

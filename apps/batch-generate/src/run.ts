@@ -1,0 +1,132 @@
+/** Runs `batch-generate`: profile, selection, plan, batch, words. */
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import {
+  countBatch,
+  makeBatch,
+  planBatch,
+  type BatchEvent,
+  type BatchPlan,
+  type BatchRequest,
+  type BatchRun,
+} from '@stem/batch';
+import { formatProblem, loadProfile, profileValues, readSelection, type CatalogRow, type Profile } from '@stem/catalog';
+import { exitCode, printable, type Context } from '@stem/cli';
+import { InputError } from '@stem/core';
+import type { BatchGenerateArgs } from './command.ts';
+import { dryRunDocument, dryRunText, outcomeLine, shownPath, summaryText } from './report.ts';
+
+export async function runBatchGenerate(args: BatchGenerateArgs, context: Context): Promise<number> {
+  const { messages, cwd } = context;
+  const root = await openRoot(resolve(cwd, args.root));
+  const profile = await loadProfile({ root, name: args.profile });
+  for (const warning of profile.warnings) messages.warn(formatProblem(warning));
+  const selection = await readSelection(resolve(cwd, args.sources));
+  for (const warning of selection.warnings) messages.warn(formatProblem(warning));
+  const plan = planBatch(selection.rows, { startIndex: args.startIndex, count: args.count });
+  for (const { index, firstIndex, row } of plan.repeats) {
+    messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
+  }
+  const request = batchRequest(args, { root, profile, plan, signal: context.signal });
+  return args.dryRun ? dryRun(request, args, context) : make(request, args, context);
+}
+
+async function make(request: Unheard, args: BatchGenerateArgs, context: Context): Promise<number> {
+  const { messages, results: output, cwd } = context;
+  const { keepWork, json } = args;
+  const resultsPath = resolve(cwd, args.output);
+  const progress = messages.progress({ label: 'Making', unit: 'tracks', total: request.plan.tasks.length });
+  const onEvent = (event: BatchEvent): void => {
+    if (event.kind === 'finished') progress.advance();
+    tell(event, context);
+    if (event.kind === 'finished' && event.outcome.row.success) messages.info(outcomeLine(event.outcome));
+  };
+  const run = await makeBatch({ ...request, onEvent, resultsPath, keepWork, now: () => new Date() });
+  progress.stop();
+  const earlier = run.results.total - run.outcomes.length;
+  messages.info(summaryText(run.results));
+  if (earlier > 0) messages.info(`Tracks from earlier runs over the same selection: ${earlier}`);
+  messages.info(`Results: ${printable(shownPath(resultsPath, cwd))}`);
+  if (json) output.json(run.results);
+  return ended(run, request.plan, context);
+}
+
+async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Context): Promise<number> {
+  const { messages, results, cwd } = context;
+  const progress = messages.progress({ label: 'Counting', unit: 'tracks', total: request.plan.tasks.length });
+  const onEvent = (event: BatchEvent): void => {
+    if (event.kind === 'finished') progress.advance();
+    tell(event, context);
+  };
+  const run = await countBatch({ ...request, onEvent });
+  progress.stop();
+  if (json) results.json(dryRunDocument(run.outcomes, request.profile.name));
+  else for (const outcome of run.outcomes) results.write(dryRunText(outcome, cwd));
+  messages.info(`Dry run: ${run.outcomes.length} tracks counted, nothing was written.`);
+  return ended(run, request.plan, context);
+}
+
+/** A batch without its listener. */
+type Unheard = Omit<BatchRequest, 'onEvent'>;
+
+interface Parts {
+  readonly root: string;
+  readonly profile: Profile;
+  readonly plan: BatchPlan<CatalogRow>;
+  readonly signal: AbortSignal;
+}
+
+function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal }: Parts): Unheard {
+  const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
+  const { seed, force, timeout: timeoutSec } = args;
+  return {
+    plan,
+    folders: { root, exportDir, workDir, profileName: profile.name },
+    drumsDir: resolve(root, profile.paths.drumsDir),
+    profile: {
+      name: profile.name ?? null,
+      hash: profile.hash,
+      options: profile.options,
+      values: profileValues(profile.options),
+    },
+    seed,
+    jobs: args.jobs ?? availableParallelism(),
+    timeoutSec,
+    force,
+    signal,
+  };
+}
+
+function tell(event: BatchEvent, { messages }: Context): void {
+  switch (event.kind) {
+    case 'warning':
+      messages.warn(event.text);
+      break;
+    case 'waiting': {
+      const holder = event.owner === undefined ? 'another run' : `process ${event.owner.pid} on ${event.owner.host}`;
+      messages.info(`${event.task.slug} is being made by ${holder}; waiting for it`);
+      break;
+    }
+    case 'finished': {
+      const { row } = event.outcome;
+      if (!row.success) messages.error(`${printable(row.rel_path)}: ${row.stats.error ?? 'unknown'}`);
+      for (const text of event.outcome.warnings) messages.warn(`${printable(row.rel_path)}: ${text}`);
+    }
+  }
+}
+
+function ended(run: BatchRun, plan: BatchPlan<CatalogRow>, { messages }: Context): number {
+  if (run.interrupted) {
+    const done = `${run.outcomes.length} of ${plan.tasks.length} tracks are finished`;
+    messages.info(`Interrupted: ${done}. Run the same command again to go on from there.`);
+    return exitCode.interrupted;
+  }
+  return run.outcomes.every(({ row }) => row.success) ? exitCode.done : exitCode.incomplete;
+}
+
+async function openRoot(root: string): Promise<string> {
+  const found = await stat(root).catch(() => undefined);
+  if (found?.isDirectory() === true) return root;
+  throw new InputError(`--root ${root} is ${found === undefined ? 'not there' : 'no folder'}.`);
+}

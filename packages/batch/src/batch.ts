@@ -1,0 +1,173 @@
+/** Runs a planned batch: many tracks at a time, each published whole, the results on disk after every one. */
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
+import { findDrums, type Drums } from './drums.ts';
+import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
+import type { LockOwner } from './lock.ts';
+import type { BatchPlan, Task } from './plan.ts';
+import { createTrackPool, type TrackPool } from './pool.ts';
+import { failureReason } from './reason.ts';
+import { resultRow } from './result-row.ts';
+import { openResults } from './results-file.ts';
+import { sourcePath } from './source-path.ts';
+import { sweep } from './sweep.ts';
+import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
+import { publishTrack } from './publish-track.ts';
+
+/** How a batch is run; none of it changes what comes out but `profile`, `seed` and what lies in the folders. */
+export interface BatchRequest {
+  readonly plan: BatchPlan<CatalogRow>;
+  readonly folders: FolderChoice;
+  /** Where drum recordings are looked for. */
+  readonly drumsDir: string;
+  readonly profile: JobProfile;
+  /** Wins over the profile's own. */
+  readonly seed: number | undefined;
+  /** Tracks at a time, each on a thread of its own. */
+  readonly jobs: number;
+  readonly timeoutSec: number;
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: BatchEvent) => void;
+}
+
+/** What a real run needs beside. */
+export interface MakeRequest extends BatchRequest {
+  readonly resultsPath: string;
+  readonly keepWork: boolean;
+  readonly now: () => Date;
+}
+
+/** One track's end. */
+export interface TrackOutcome {
+  readonly task: Task<CatalogRow>;
+  /** The folder its textures are, or would be, published in. */
+  readonly folder: string;
+  readonly row: ResultRow;
+  /** What is odd about the track although it was made, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export type BatchEvent =
+  | { readonly kind: 'warning'; readonly text: string }
+  /** Another batch is making the track; this one waits for it. */
+  | { readonly kind: 'waiting'; readonly task: Task<CatalogRow>; readonly owner: LockOwner | undefined }
+  | { readonly kind: 'finished'; readonly outcome: TrackOutcome };
+
+/** What was finished before the end or the interruption, in the order of the selection. */
+export interface BatchRun {
+  readonly outcomes: readonly TrackOutcome[];
+  readonly interrupted: boolean;
+}
+
+/** Makes the tracks of the plan's slice and publishes them. */
+export async function makeBatch(request: MakeRequest): Promise<BatchRun & { readonly results: Results }> {
+  const { plan, profile, resultsPath, now, onEvent } = request;
+  const folders = await openFolders(request.folders);
+  try {
+    await sweep(folders);
+    const selection = plan.all.map((task) => task.row);
+    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now });
+    if (results.replaced !== undefined) {
+      onEvent({ kind: 'warning', text: `${resultsPath} held no results; it is now ${results.replaced}` });
+    }
+    const run = await runTracks(request, async (task, pool, drums) => {
+      const reply = await makeTask(request, { task, pool, drums, folders });
+      const outcome = trackOutcome(task, reply, folders.publish);
+      await results.add(outcome.row);
+      return outcome;
+    });
+    return { ...run, results: await results.finish() };
+  } finally {
+    await folders.close();
+  }
+}
+
+/** Renders everything as `makeBatch` would, and writes nothing anywhere. */
+export async function countBatch(request: BatchRequest): Promise<BatchRun> {
+  const folder = publishFolder(request.folders);
+  return runTracks(request, async (task, pool, drums) => {
+    const target = join(folder, task.slug);
+    const reply = await runTask(request, { task, pool, drums, target, work: undefined });
+    return trackOutcome(task, reply, folder);
+  });
+}
+
+function trackOutcome(task: Task<CatalogRow>, reply: TrackReply, publishFolder: string): TrackOutcome {
+  const warnings = reply.state === 'made' ? reply.warnings : [];
+  return { task, folder: join(publishFolder, task.slug), row: resultRow(task, reply), warnings };
+}
+
+type TaskRunner = (task: Task<CatalogRow>, pool: TrackPool, drums: Drums) => Promise<TrackOutcome>;
+
+async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<BatchRun> {
+  const { plan, jobs, signal, drumsDir, onEvent } = request;
+  const drums = await findDrums(drumsDir);
+  for (const text of drums.warnings) onEvent({ kind: 'warning', text });
+  const threads = Math.min(jobs, plan.tasks.length);
+  const pool = createTrackPool({ threads, worker: new URL('./worker.js', import.meta.url) });
+  const limit = pLimit(threads);
+  try {
+    const outcomes = await limit.map(plan.tasks, async (task) => {
+      if (signal.aborted) return undefined;
+      try {
+        const outcome = await runner(task, pool, drums);
+        onEvent({ kind: 'finished', outcome });
+        return outcome;
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    });
+    return { outcomes: outcomes.filter((outcome) => outcome !== undefined), interrupted: signal.aborted };
+  } finally {
+    await pool.close();
+  }
+}
+
+interface TaskPlace {
+  readonly task: Task<CatalogRow>;
+  readonly pool: TrackPool;
+  readonly drums: Drums;
+}
+
+async function makeTask(request: MakeRequest, place: TaskPlace & { readonly folders: Folders }): Promise<TrackReply> {
+  const { task, folders } = place;
+  if (task.refusal !== undefined) return failed(task.refusal);
+  return publishTrack({
+    folders,
+    slug: task.slug,
+    keepWork: request.keepWork,
+    signal: request.signal,
+    onWait: (owner) => request.onEvent({ kind: 'waiting', task, owner }),
+    onKept: (path) => {
+      const text = `${folders.publish} held files of others in ${task.slug}; that folder is now ${path}`;
+      request.onEvent({ kind: 'warning', text });
+    },
+    make: ({ target, work }) => runTask(request, { ...place, target, work }),
+  });
+}
+
+async function runTask(
+  { folders, profile, seed, force, timeoutSec, signal }: BatchRequest,
+  { task, pool, drums, target, work }: TaskPlace & Pick<TrackJob, 'target' | 'work'>,
+): Promise<TrackReply> {
+  if (task.refusal !== undefined) return failed(task.refusal);
+  let source: TrackJob['source'];
+  try {
+    source = await sourcePath(folders.root, task.relPath);
+  } catch (error) {
+    return failed(failureReason(error));
+  }
+  const { slug, relPath } = task;
+  const { id } = task.row;
+  return pool.run(
+    { id, relPath, slug, source, target, work, profile, seed, drums: drums.files, force },
+    { timeoutSec, signal },
+  );
+}
+
+function failed(reason: string): TrackReply {
+  return { state: 'failed', reason: reason.replace(/\.$/, '') };
+}

@@ -1,0 +1,80 @@
+/** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
+import { readdir, realpath } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import { compareCodePoints } from '@stem/catalog';
+import { InputError } from '@stem/core';
+import { audioExtensions, decode, ffmpegExtensions, findFfmpeg, probe } from '@stem/core/format';
+import { textureSource, type TextureSource } from '@stem/core/texture';
+import { errorCode } from './error-code.ts';
+import { hashFile } from './hash-file.ts';
+import { failureReason } from './reason.ts';
+import { isInside } from './source-path.ts';
+import type { DrumFile } from './track-job.ts';
+
+/** More than this adds nothing to hiss, and every worker thread holds it in memory. */
+const limits = { files: 32, fileSec: 10, totalSec: 60 };
+
+export interface Drums {
+  readonly files: readonly DrumFile[];
+  /** Recordings that could not be used, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Finds the drum recordings, alphabetically, and which part of each is used. An absent folder is no drums. */
+export async function findDrums(folder: string): Promise<Drums> {
+  const files: DrumFile[] = [];
+  const warnings: string[] = [];
+  let leftSec = limits.totalSec;
+  for (const relPath of await audioFiles(folder)) {
+    if (files.length === limits.files || leftSec <= 0) break;
+    try {
+      const drum = await drumFile(folder, relPath, Math.min(limits.fileSec, leftSec));
+      if (drum.frames === 0) continue;
+      files.push(drum);
+      leftSec -= drum.durationSec;
+    } catch (error) {
+      warnings.push(`drum recording ${relPath} is left out: ${failureReason(error)}`);
+    }
+  }
+  return { files, warnings };
+}
+
+/** The recordings as sources of sound. */
+export async function decodeDrums(files: readonly DrumFile[]): Promise<TextureSource[]> {
+  const sources: TextureSource[] = [];
+  for (const { path, label, frames } of files) {
+    const { audio } = await decode(path, { range: { startFrame: 0, endFrame: frames } });
+    sources.push(textureSource(audio, label));
+  }
+  return sources;
+}
+
+async function drumFile(folder: string, relPath: string, seconds: number): Promise<DrumFile & { durationSec: number }> {
+  const path = await realpath(join(folder, relPath));
+  if (!isInside(path, await realpath(folder))) throw new InputError('it is a link that leads out of the folder');
+  const { frames, sampleRate, decoder } = await probe(path);
+  const used = Math.min(frames, Math.floor(seconds * sampleRate));
+  return {
+    label: `drums/${relPath}`,
+    path,
+    sha256: await hashFile(path),
+    decoder,
+    frames: used,
+    durationSec: used / sampleRate,
+  };
+}
+
+async function audioFiles(folder: string): Promise<string[]> {
+  const endings = new Set([...audioExtensions, ...((await findFfmpeg()) === undefined ? [] : ffmpegExtensions)]);
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && endings.has(extname(entry.name).toLowerCase()))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((relPath) => !/(^|\/)\./.test(relPath))
+      .sort(compareCodePoints);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}

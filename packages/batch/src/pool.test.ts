@@ -1,0 +1,87 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTrackPool, type TrackPool } from './pool.ts';
+import type { TrackJob } from './track-job.ts';
+
+/** What a job's slug asks this worker to do. */
+const workerText = `
+import { appendFileSync, writeFileSync } from 'node:fs';
+export default async ({ job }) => {
+  if (job.slug === 'throw') throw new Error('broken');
+  if (job.slug === 'exit') process.exit(3);
+  if (job.slug === 'crash') setImmediate(() => { throw new Error('from the side'); });
+  if (job.slug === 'crash') await new Promise(() => {});
+  if (job.slug === 'memory') throw new RangeError('Array buffer allocation failed');
+  if (job.slug === 'heap') { const all = []; for (;;) all.push(new Array(100000).fill(all.length)); }
+  if (job.slug === 'hang') for (;;) appendFileSync(job.target, '.');
+  if (job.slug === 'wait') await new Promise((resolve) => setTimeout(resolve, 1e6));
+  return { state: 'failed', reason: 'ran ' + job.slug };
+};`;
+
+let folder = '';
+let worker = new URL('file:///');
+let pool: TrackPool;
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stem-pool-'));
+  worker = pathToFileURL(join(folder, 'worker.mjs'));
+  await writeFile(worker, workerText);
+});
+afterEach(() => pool.close());
+afterAll(() => rm(folder, { recursive: true }));
+
+function job(slug: string): TrackJob {
+  return { slug, target: join(folder, 'written') } as TrackJob;
+}
+
+async function reasonOf(slug: string, timeoutSec = 60): Promise<string> {
+  const reply = await pool.run(job(slug), { timeoutSec, signal: never });
+  return reply.state === 'failed' ? reply.reason : '';
+}
+
+describe('a worker thread that', () => {
+  test.each([
+    ['throw', 'a fault in stem, not in your file: Error: broken'],
+    ['crash', 'a fault in stem, not in your file: Error: from the side'],
+    ['exit', 'a fault in stem, not in your file: the worker thread ended without a result'],
+    ['memory', 'there is not enough memory for this track; try fewer --jobs'],
+  ])('fails with %s gives the reason, and the next track is made', async (slug, reason) => {
+    pool = createTrackPool({ threads: 1, worker });
+    expect(await reasonOf(slug)).toBe(reason);
+    expect(await reasonOf('next')).toBe('ran next');
+  });
+
+  test('hangs is stopped when its time is up, and stops writing', async () => {
+    pool = createTrackPool({ threads: 1, worker });
+    expect(await reasonOf('hang', 0.3)).toBe('Process timed out (0.3 s)');
+    await rm(join(folder, 'written'));
+    expect(await reasonOf('next')).toBe('ran next');
+    expect(await readdir(folder)).toEqual(['worker.mjs']);
+  });
+
+  test('works when the batch is interrupted is stopped, and the run rejects', async () => {
+    pool = createTrackPool({ threads: 2, worker });
+    const controller = new AbortController();
+    const runs = ['wait', 'hang'].map((slug) => pool.run(job(slug), { timeoutSec: 60, signal: controller.signal }));
+    setTimeout(() => controller.abort(), 200);
+    const settled = await Promise.allSettled(runs);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await rm(join(folder, 'written'), { force: true });
+    expect(await reasonOf('next')).toBe('ran next');
+    expect(await readdir(folder)).toEqual(['worker.mjs']);
+  });
+});
+
+test('many tracks come back on two threads, failures among them', async () => {
+  pool = createTrackPool({ threads: 2, worker });
+  const slugs = ['a', 'throw', 'b', 'exit', 'c', 'crash', 'd'];
+  const reasons = [];
+  for (const pair of [slugs.slice(0, 2), slugs.slice(2, 4), slugs.slice(4, 6), slugs.slice(6)]) {
+    reasons.push(...(await Promise.all(pair.map((slug) => reasonOf(slug)))));
+  }
+  expect(reasons.filter((reason) => reason.startsWith('ran '))).toEqual(['ran a', 'ran b', 'ran c', 'ran d']);
+});

@@ -1,0 +1,98 @@
+/** The worker threads tracks are made on. A thread that hangs, crashes or runs out of memory costs its track only. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Tinypool } from 'tinypool';
+import { failureReason } from './reason.ts';
+import type { TrackFailure, TrackJob, TrackReply } from './track-job.ts';
+
+export interface PoolOptions {
+  readonly threads: number;
+  /** The module whose default export makes a track of a WorkerMessage. */
+  readonly worker: URL;
+}
+
+export interface RunOptions {
+  /** After this long the thread is stopped and the track fails. */
+  readonly timeoutSec: number;
+  /** Stops the thread; `run` then rejects. */
+  readonly signal: AbortSignal;
+}
+
+/** What the worker module is called with. */
+export interface WorkerMessage {
+  readonly job: TrackJob;
+  /** Closes when the thread ends, which is how a thread that ends without a word is noticed. Nothing is sent. */
+  readonly lifeline: MessagePort;
+}
+
+export interface TrackPool {
+  /** Runs a job. By the time it settles, the thread has stopped touching files. */
+  run(job: TrackJob, options: RunOptions): Promise<TrackReply>;
+  close(): Promise<void>;
+}
+
+/** The longest a timer can wait. */
+const longestTimeoutMs = 2 ** 31 - 1;
+/** How long after a thread's end its account of it may come: one that ran out of memory takes its heap down first. */
+const lastWordsMs = 1_500;
+/** How long a thread is waited for that was told to stop. */
+const terminationMs = 10_000;
+
+export function createTrackPool({ threads, worker }: PoolOptions): TrackPool {
+  const pool = new Tinypool({ runtime: 'worker_threads', minThreads: threads, maxThreads: threads, useAtomics: false });
+  // Errors of a thread between two tasks; those of a task reject its promise.
+  pool.on('error', () => undefined);
+  return { run: (job, options) => runJob(pool, { job, worker }, options), close: () => pool.destroy() };
+}
+
+async function runJob(
+  pool: Tinypool,
+  { job, worker }: { job: TrackJob; worker: URL },
+  { timeoutSec, signal }: RunOptions,
+): Promise<TrackReply> {
+  signal.throwIfAborted();
+  const { port1, port2: lifeline } = new MessageChannel();
+  const stop = new AbortController();
+  const settled = new AbortController();
+  const message: WorkerMessage = { job, lifeline };
+  const work = pool
+    .run(message, { filename: worker.href, transferList: [lifeline], signal: stop.signal })
+    .catch((error: unknown): TrackFailure => ({ state: 'failed', reason: failureReason(error) }));
+  try {
+    const reply = await Promise.race([
+      work.then((value) => value as TrackReply),
+      timedOut(timeoutSec, settled.signal),
+      endedSilently(port1, settled.signal),
+      once(signal, 'abort', { signal: settled.signal }),
+    ]);
+    signal.throwIfAborted();
+    return reply as TrackReply;
+  } finally {
+    settled.abort();
+    await stopThread(pool, stop);
+    port1.close();
+    await work;
+  }
+}
+
+async function timedOut(seconds: number, signal: AbortSignal): Promise<TrackFailure> {
+  await sleep(Math.min(seconds * 1000, longestTimeoutMs), undefined, { signal });
+  return { state: 'failed', reason: `Process timed out (${seconds} s)` };
+}
+
+async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<TrackFailure> {
+  await once(port, 'close', { signal });
+  await sleep(lastWordsMs, undefined, { signal });
+  return { state: 'failed', reason: 'a fault in stem, not in your file: the worker thread ended without a result' };
+}
+
+/** Stops the thread that still works on the aborted task, if any, and waits for its end. */
+async function stopThread(pool: Tinypool, stop: AbortController): Promise<void> {
+  const before = pool.threads;
+  stop.abort();
+  const after = new Set(pool.threads);
+  // The pool terminates it too, but tells nobody when that is done.
+  const ends = before.filter((thread) => !after.has(thread)).map((thread) => thread.terminate());
+  if (ends.length > 0) await Promise.race([Promise.all(ends), sleep(terminationMs, undefined, { ref: false })]);
+}

@@ -1,0 +1,62 @@
+/** One track with its lock held: claims a work folder, has the track made in it, publishes it, tidies up. */
+import { cp, rename, rm } from 'node:fs/promises';
+import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
+import { acquireLock, type LockOwner } from './lock.ts';
+import { publish, recoverTarget } from './publish.ts';
+import { failureReason } from './reason.ts';
+import type { TrackReply } from './track-job.ts';
+import { claimWorkFolder, clearWorkFolders, releaseWorkFolder } from './work-folder.ts';
+
+export interface PublishRequest {
+  readonly folders: Folders;
+  readonly slug: string;
+  /** Leaves a copy of the work folder. */
+  readonly keepWork: boolean;
+  readonly signal: AbortSignal;
+  /** Another batch has the lock. */
+  readonly onWait: (owner: LockOwner | undefined) => void;
+  /** The folder that was published before held files of others; it was kept as `path`. */
+  readonly onKept: (path: string) => void;
+  /** Fills the work folder, or finds that the target is up to date. */
+  readonly make: (paths: { target: string; work: string }) => Promise<TrackReply>;
+}
+
+/** What the system refuses becomes a failed reply. Rejects only when the signal aborts. */
+export async function publishTrack(request: PublishRequest): Promise<TrackReply> {
+  const track = trackFolders(request.folders, request.slug);
+  try {
+    const lock = await acquireLock(track.lock, request);
+    try {
+      return await makeLocked(track, request);
+    } finally {
+      await clearWorkFolders(track);
+      await lock.release();
+    }
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return { state: 'failed', reason: failureReason(error) };
+  }
+}
+
+async function makeLocked(track: TrackFolders, request: PublishRequest): Promise<TrackReply> {
+  await recoverTarget(track);
+  const work = await claimWorkFolder(track);
+  const reply = await request.make({ target: track.target, work });
+  if (reply.state !== 'made') return reply;
+  const finished = await releaseWorkFolder(track, work);
+  if (request.keepWork) await cp(finished, track.dead, { recursive: true });
+  const kept = await publish(finished, track);
+  if (kept !== undefined) request.onKept(kept);
+  if (request.keepWork) await keep(track);
+  return reply;
+}
+
+/** Puts the copy where the work folder was, or beside it where that name is somebody else's. */
+async function keep({ work, dead, kept }: TrackFolders): Promise<void> {
+  try {
+    await rename(dead, work ?? kept);
+  } catch {
+    await rm(kept, { recursive: true, force: true });
+    await rename(dead, kept);
+  }
+}

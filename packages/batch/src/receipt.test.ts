@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { formatManifest, type Manifest } from '@stem/catalog';
+import { isMadeFrom, validReceipt, type Inputs } from './receipt.ts';
+
+const hash = (digit: string): string => digit.repeat(64);
+
+const inputs: Inputs = {
+  sourceSha256: hash('a'),
+  profileHash: hash('b'),
+  seed: 'seed',
+  stemVersion: '1.0.0',
+  drums: [{ label: 'drums/kick.wav', sha256: hash('c'), decoder: 'stem' }],
+  ffmpeg: 'ffmpeg 5.1',
+};
+
+function manifest(decoder = 'stem'): Manifest {
+  return {
+    kind: 'textures',
+    version: 1,
+    stem: '1.0.0',
+    slug: 'song',
+    source: {
+      id: 'audio_0000',
+      rel_path: 'song.wav',
+      sha256: hash('a'),
+      bytes: 100,
+      sample_rate: 44100,
+      channels: 2,
+      frames: 44100,
+      container: 'wav',
+      codec: 'pcm',
+      decoder,
+    },
+    other_sources: [{ rel_path: 'drums/kick.wav', sha256: hash('c'), decoder: 'stem' }],
+    profile: { name: null, hash: hash('b'), values: {} },
+    seed: 'seed',
+    files: [
+      {
+        path: 'pads/song_pad01_mid.wav',
+        role: 'pad',
+        sha256: hash('d'),
+        bytes: 4,
+        frames: 1,
+        sample_rate: 44100,
+        bit_depth: 24,
+        channels: 1,
+        loop: null,
+        seam: null,
+        measurements: { true_peak_dbtp: -1, rms_db: -10, crest_factor: 3, centroid_hz: 1000, flatness: 0.1 },
+        grade: 'A',
+        sources: [],
+        operations: [],
+      },
+    ],
+    shortfalls: [],
+    warnings: [],
+  };
+}
+
+describe('a receipt', () => {
+  test('holds for the inputs it was made from', () => {
+    expect(isMadeFrom(manifest(), inputs)).toBe(true);
+  });
+
+  test.each<[string, Partial<Inputs>]>([
+    ['audio', { sourceSha256: hash('0') }],
+    ['profile', { profileHash: hash('0') }],
+    ['seed', { seed: 'other' }],
+    ['version', { stemVersion: '1.0.1' }],
+    ['drums that are gone', { drums: [] }],
+    ['a drum recording', { drums: [{ label: 'drums/kick.wav', sha256: hash('0'), decoder: 'stem' }] }],
+    ['one more drum recording', { drums: [...inputs.drums, ...inputs.drums] }],
+  ])('does not hold for another %s', (_what, change) => {
+    expect(isMadeFrom(manifest(), { ...inputs, ...change })).toBe(false);
+  });
+
+  test('of a file that ffmpeg decoded is as old as that ffmpeg, as far as there is one', () => {
+    expect(isMadeFrom(manifest('ffmpeg 5.1'), inputs)).toBe(true);
+    expect(isMadeFrom(manifest('ffmpeg 5.0'), inputs)).toBe(false);
+    expect(isMadeFrom(manifest('ffmpeg 5.0'), { ...inputs, ffmpeg: undefined })).toBe(true);
+  });
+});
+
+describe('a published folder', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stem-receipt-'));
+    await mkdir(join(folder, 'pads'));
+    await writeFile(join(folder, 'pads/song_pad01_mid.wav'), 'RIFF');
+    await writeFile(join(folder, 'manifest.json'), formatManifest(manifest()));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('that is whole is a receipt', async () => {
+    expect(await validReceipt(folder, inputs)).toEqual(manifest());
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['lacks a file', () => rm(join(folder, 'pads/song_pad01_mid.wav'))],
+    ['holds a file cut short', () => truncate(join(folder, 'pads/song_pad01_mid.wav'), 3)],
+    ['lacks the manifest', () => rm(join(folder, 'manifest.json'))],
+    ['has a manifest cut short', () => truncate(join(folder, 'manifest.json'), 200)],
+    [
+      'has a manifest without files',
+      () => writeFile(join(folder, 'manifest.json'), formatManifest({ ...manifest(), files: [] })),
+    ],
+    ['is not there', () => rm(folder, { recursive: true }).then(() => mkdir(folder))],
+  ])('that %s is none', async (_what, change) => {
+    await change();
+    expect(await validReceipt(folder, inputs)).toBeUndefined();
+  });
+});

@@ -1,0 +1,63 @@
+/** A manifest as a receipt: does it say that a track is done, from exactly these inputs? */
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseManifest, type Manifest } from '@stem/catalog';
+import { relPathRefusal } from './rel-path.ts';
+
+/** The inputs a track's textures follow from. */
+export interface Inputs {
+  readonly sourceSha256: string;
+  readonly profileHash: string;
+  readonly seed: string;
+  readonly stemVersion: string;
+  /** Drum recordings, in the order in which they are used. */
+  readonly drums: readonly { readonly label: string; readonly sha256: string; readonly decoder: string }[];
+  /** `ffmpeg 5.1.6` where it is on this machine. */
+  readonly ffmpeg: string | undefined;
+}
+
+/** The manifest of a published folder that is whole and was made from these inputs, otherwise undefined. */
+export async function validReceipt(target: string, inputs: Inputs): Promise<Manifest | undefined> {
+  const manifest = await readManifest(target);
+  if (manifest === undefined || !isMadeFrom(manifest, inputs)) return undefined;
+  return (await hasAllFiles(target, manifest)) ? manifest : undefined;
+}
+
+/** Pure part: whether the inputs are the same. A file that ffmpeg decoded is as old as that ffmpeg. */
+export function isMadeFrom(manifest: Manifest, inputs: Inputs): boolean {
+  const { source, other_sources: others } = manifest;
+  return (
+    source.sha256 === inputs.sourceSha256 &&
+    manifest.profile.hash === inputs.profileHash &&
+    manifest.seed === inputs.seed &&
+    manifest.stem === inputs.stemVersion &&
+    !isOutdatedDecoder(source.decoder, inputs.ffmpeg) &&
+    others.length === inputs.drums.length &&
+    inputs.drums.every(({ label, sha256, decoder }, index) => {
+      const other = others[index];
+      return other?.rel_path === label && other.sha256 === sha256 && other.decoder === decoder;
+    })
+  );
+}
+
+/** Without an ffmpeg at hand nothing can be made anew, so what is there stays. */
+function isOutdatedDecoder(decoder: string, ffmpeg: string | undefined): boolean {
+  return decoder.startsWith('ffmpeg') && ffmpeg !== undefined && decoder !== ffmpeg;
+}
+
+async function readManifest(target: string): Promise<Manifest | undefined> {
+  try {
+    return parseManifest(await readFile(join(target, 'manifest.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function hasAllFiles(target: string, { files }: Manifest): Promise<boolean> {
+  for (const { path, bytes } of files) {
+    if (relPathRefusal(path) !== undefined) return false;
+    const found = await lstat(join(target, path)).catch(() => undefined);
+    if (found?.isFile() !== true || found.size !== bytes) return false;
+  }
+  return files.length > 0;
+}

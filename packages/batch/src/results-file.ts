@@ -1,0 +1,134 @@
+/** The results on disk, rewritten whole after every track and merged with what earlier slices left in them. */
+import { readFile, realpath, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import pLimit from 'p-limit';
+import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog';
+import { InputError } from '@stem/core';
+import { writeFileAtomic } from '@stem/core/format';
+import { errorCode } from './error-code.ts';
+import { acquireLock } from './lock.ts';
+import type { PlanRow } from './plan.ts';
+import { systemReason } from './reason.ts';
+
+export interface ResultsRequest {
+  readonly path: string;
+  /** The whole selection, so that rows of another one are not kept. */
+  readonly selection: readonly PlanRow[];
+  readonly profileName: string | null;
+  /** The only clock of a batch. */
+  readonly now: () => Date;
+}
+
+export interface ResultsFile {
+  /** Adds a track's row and writes the file. */
+  add(row: ResultRow): Promise<void>;
+  /** Everything as it stands, earlier slices included; written once more if the last attempt failed. */
+  finish(): Promise<Results>;
+  /** Where a file went that was none of ours. */
+  readonly replaced: string | undefined;
+}
+
+/** Opens the file by writing it once, so that a folder that cannot be written to is known before the work starts. */
+export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> {
+  // A link stays a link: what it leads to is rewritten.
+  const request = { ...wanted, path: await realpath(wanted.path).catch(() => wanted.path) };
+  const { path } = request;
+  const isFile = await stat(path).then(
+    (found) => found.isFile() || found.isDirectory(),
+    () => true,
+  );
+  if (!isFile) return openPipe(request);
+  const rows: ResultRow[] = [];
+  const replaced = await setAside(path);
+  let results = await write(request, rows).catch((error: unknown) => {
+    throw cannotWrite(path, error);
+  });
+  let failure: unknown;
+  const oneAtATime = pLimit(1);
+  const rewrite = (): Promise<void> =>
+    oneAtATime(async () => {
+      try {
+        results = await write(request, rows);
+        failure = undefined;
+      } catch (error) {
+        failure = error;
+      }
+    });
+  return {
+    replaced,
+    add: (row) => {
+      rows.push(row);
+      return rewrite();
+    },
+    finish: async () => {
+      if (failure !== undefined) await rewrite();
+      if (failure !== undefined) throw cannotWrite(path, failure);
+      return results;
+    },
+  };
+}
+
+/** A device or a pipe cannot be rewritten, nor merged with: it gets everything once, at the end. */
+function openPipe(request: ResultsRequest): ResultsFile {
+  const rows: ResultRow[] = [];
+  return {
+    replaced: undefined,
+    add: async (row) => void rows.push(row),
+    finish: async () => {
+      const results = merged(request, rows, undefined);
+      await writeFileAtomic(request.path, formatResults(results)).catch((error: unknown) => {
+        throw cannotWrite(request.path, error);
+      });
+      return results;
+    },
+  };
+}
+
+function cannotWrite(path: string, error: unknown): InputError {
+  return new InputError(`Cannot write the results to ${path}: ${systemReason(error) ?? String(error)}.`, {
+    cause: error,
+  });
+}
+
+/** Another batch may write to the same file: what is in it is read anew each time, under a lock. */
+async function write(request: ResultsRequest, rows: readonly ResultRow[]): Promise<Results> {
+  const { path } = request;
+  const lock = await acquireLock(join(dirname(path), `.${basename(path)}.lock`));
+  try {
+    const results = merged(request, rows, await readEarlier(path));
+    await writeFileAtomic(path, formatResults(results));
+    return results;
+  } finally {
+    await lock.release();
+  }
+}
+
+function merged(
+  { selection, profileName: profile, now }: ResultsRequest,
+  rows: readonly ResultRow[],
+  earlier: Results | undefined,
+): Results {
+  return mergeResults({ earlier, rows, selection, profile, timestamp: now().toISOString() });
+}
+
+async function readEarlier(path: string): Promise<Results | undefined> {
+  try {
+    return parseResults(await readFile(path, 'utf8'), path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that holds no results is moved out of the way rather than overwritten. */
+async function setAside(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    if (text.trim() === '') return undefined;
+    parseResults(text, path);
+    return undefined;
+  } catch (error) {
+    if (errorCode(error) !== undefined) return undefined;
+    await rename(path, `${path}.bak`);
+    return `${path}.bak`;
+  }
+}

@@ -1,0 +1,71 @@
+/** What goes to a worker thread and what comes back: plain data, so that it can be copied between threads. */
+import type { TextureOptions } from '@stem/core/texture';
+
+/** A drum recording that hiss is made of. */
+export interface DrumFile {
+  /** What the manifest calls it: `drums/kick.wav`. */
+  readonly label: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly decoder: string;
+  /** The frames that are used, from the start of the file on. */
+  readonly frames: number;
+}
+
+export interface JobProfile {
+  /** Null for the default. */
+  readonly name: string | null;
+  readonly hash: string;
+  readonly options: TextureOptions;
+  /** Every value under its name in a profile. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** One track to be made, or counted. */
+export interface TrackJob {
+  readonly id: string;
+  readonly relPath: string;
+  readonly slug: string;
+  /** The file itself; bytes where its name is no text. */
+  readonly source: string | Uint8Array;
+  /** The published folder, whose manifest may say that nothing has to be done. */
+  readonly target: string;
+  /** The folder the textures are written into; undefined counts them and writes nothing. */
+  readonly work: string | undefined;
+  readonly profile: JobProfile;
+  /** Undefined derives the seed from audio and profile. */
+  readonly seed: number | undefined;
+  readonly drums: readonly DrumFile[];
+  /** Makes the track even where it is up to date. */
+  readonly force: boolean;
+}
+
+/** Number of textures, as the results name them. */
+export interface TextureCounts {
+  readonly pads: number;
+  readonly swells: number;
+  readonly clouds: number;
+  readonly hiss_loops: number;
+  readonly hiss_flickers: number;
+}
+
+export const noTextures: TextureCounts = { pads: 0, swells: 0, clouds: 0, hiss_loops: 0, hiss_flickers: 0 };
+
+/** A track that has its textures. */
+export interface TrackSuccess {
+  readonly state: 'made' | 'up-to-date';
+  readonly counts: TextureCounts;
+  readonly durationSec: number;
+  /** Where fewer were made than asked for, a line each. */
+  readonly shortfalls: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** A track that has none. */
+export interface TrackFailure {
+  readonly state: 'failed';
+  /** In words a musician understands. */
+  readonly reason: string;
+}
+
+export type TrackReply = TrackSuccess | TrackFailure;

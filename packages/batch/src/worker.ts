@@ -1,0 +1,14 @@
+/** The module that worker threads run: makes one track and answers with plain data. */
+import { makeTrack } from './make-track.ts';
+import type { WorkerMessage } from './pool.ts';
+import { failureReason } from './reason.ts';
+import type { TrackReply } from './track-job.ts';
+
+/** tinypool calls a worker module's default export. */
+export default async function work({ job }: WorkerMessage): Promise<TrackReply> {
+  try {
+    return await makeTrack(job);
+  } catch (error) {
+    return { state: 'failed', reason: failureReason(error) };
+  }
+}

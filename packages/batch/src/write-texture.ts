@@ -1,0 +1,69 @@
+/** One texture to a file in the work folder, read back, and its entry in the manifest. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ManifestFile } from '@stem/catalog';
+import { frameCount } from '@stem/core/audio';
+import type { Random } from '@stem/core/dsp';
+import { writeWav } from '@stem/core/format';
+import type { FinishedTexture } from '@stem/core/texture';
+import { verifyTexture, type BitDepth } from './verify-texture.ts';
+
+export interface TextureFile {
+  readonly work: string;
+  readonly slug: string;
+  readonly bitDepth: BitDepth;
+  /** Gives each texture's dither a child of its own. */
+  readonly random: Random;
+}
+
+export async function writeTexture(
+  texture: FinishedTexture,
+  { work, slug, bitDepth, random }: TextureFile,
+): Promise<ManifestFile> {
+  const relPath = `${texture.kind}/${slug}_${texture.name}.wav`;
+  const path = join(work, relPath);
+  await mkdir(dirname(path), { recursive: true });
+  await writeWav(path, texture.audio, { bitDepth, random: random.child(texture.name), loop: texture.loop });
+  const { bytes, sha256 } = await verifyTexture(path, texture, bitDepth);
+  return { path: relPath, sha256, bytes, bit_depth: bitDepth, ...describe(texture) };
+}
+
+/** What the manifest says of the sound itself. */
+function describe(texture: FinishedTexture): Omit<ManifestFile, 'path' | 'sha256' | 'bytes' | 'bit_depth'> {
+  const { audio, loop, seam, measurements: m } = texture;
+  return {
+    role: texture.role,
+    frames: frameCount(audio),
+    sample_rate: audio.sampleRate,
+    channels: audio.channels.length,
+    loop: loop === undefined ? null : { start: loop.start, end: loop.end },
+    seam:
+      seam === undefined
+        ? null
+        : {
+            correlation: seam.correlation,
+            step_ratio: seam.stepRatio,
+            level_jump_db: finite(seam.levelJumpDb),
+            spectral_jump_db: finite(seam.spectralJumpDb),
+          },
+    measurements: {
+      true_peak_dbtp: finite(m.truePeakDbtp),
+      rms_db: finite(m.rmsDb),
+      crest_factor: finite(m.crestFactor),
+      centroid_hz: finite(m.centroidHz),
+      flatness: finite(m.flatness),
+    },
+    grade: m.grade,
+    sources: texture.sources.map(({ file, startFrame, endFrame }) => ({
+      file,
+      start_frame: startFrame,
+      end_frame: endFrame,
+    })),
+    operations: texture.operations.map((operation) => ({ ...operation })),
+  };
+}
+
+/** Null stands for what JSON cannot say. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
