@@ -3,13 +3,16 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog';
-import { systemReason, type Context } from '@stem/cli';
+import { printable, systemReason, type Context } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
 import type { ScanState } from './scan-state.ts';
 import { readIgnores } from './skip-rules.ts';
 import { holdsAudio, isAudioName, walkArchive, type ArchiveWalk, type Skip, type Trouble } from './walk.ts';
+
+/** A walk that takes longer, over a network say, is announced. */
+const patienceMs = 2000;
 
 /** A file that goes into the catalog. */
 export type ReadFile = Extract<ReadOutcome, { readonly file: unknown }>;
@@ -66,12 +69,13 @@ export async function scanArchive({ args, root, state }: ScanRequest, context: C
   const { messages, signal } = context;
   const ignores = readIgnores({ stemignore: await readStemignore(root), patterns: args.ignore });
   const ffmpeg = await findFfmpeg();
+  const patience = setTimeout(() => messages.info(`Looking through ${printable(root)} …`), patienceMs);
   const walk = await walkArchive({
     root,
     rules: { includeHidden: args.includeHidden, ignores },
     extensions: ffmpeg === undefined ? audioExtensions : [...audioExtensions, ...ffmpegExtensions],
     signal,
-  });
+  }).finally(() => clearTimeout(patience));
   const progress = messages.progress({ label: 'Reading', unit: 'files', total: walk.files.length });
   const outcomes = await readAudio({
     root,

@@ -78,9 +78,9 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
   const outcome: Outcome = { plan, rules, output, format, backup, explain: args.explain };
   if (args.json) results.json(summaryDocument(outcome));
   else if (args.explain) results.write(explanationText(plan));
-  if (empty) messages.info(nothingText(plan, rules));
-  else messages.info(`Selected tracks are in ${printable(args.output)}.`);
-  if (backup !== undefined) messages.info(`The older selection is kept as ${printable(backup)}.`);
+  if (!empty) messages.info(`Selected tracks are in ${printable(args.output)}.`);
   messages.info(summaryText(plan));
+  if (empty) messages.info(nothingText(plan, rules));
+  if (backup !== undefined) messages.info(`The older selection is kept as ${printable(backup)}.`);
   return empty ? exitCode.incomplete : exitCode.done;
 }
