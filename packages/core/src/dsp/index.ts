@@ -39,7 +39,10 @@ export {
   createResampler,
   resample,
   resampleByRatio,
+  swift,
+  transparent,
   type Resampler,
+  type ResampleQuality,
   type ResampleRange,
 } from './resample.ts';
 export { stretch, type StretchOptions } from './stretch.ts';

@@ -59,7 +59,7 @@ test('pitch, time and sample rate change together, with the exact length', () =>
 
 test('an octave down at twice the length is plain resampling, as clean as that', () => {
   const [output = new Float32Array(0)] = repitch([sine(20_000, 0.1)], { semitones: -12, factor: 2 });
-  expect(db(fitSine(output, 0.05, 500).residual)).toBeLessThan(-120);
+  expect(db(fitSine(output, 0.05, 500).residual)).toBeLessThan(-96);
 });
 
 test('silence and the shortest inputs pass', () => {

@@ -1,5 +1,5 @@
 /** Pitch and time apart: resampling moves both, stretching puts the time right. */
-import { createRatioResampler } from './resample.ts';
+import { createRatioResampler, swift } from './resample.ts';
 import { stretch } from './stretch.ts';
 import { semitonesToRatio } from './units.ts';
 
@@ -42,7 +42,7 @@ export function repitch(channels: readonly Float32Array[], options: RepitchOptio
 
 function resampleTo(channels: readonly Float32Array[], ratio: number, length: number): Float32Array[] {
   if (ratio === 1) return channels.map((channel) => fitted(channel, length));
-  const resampler = createRatioResampler(ratio);
+  const resampler = createRatioResampler(ratio, swift);
   return channels.map((channel) => {
     const output = new Float32Array(length);
     resampler.render(channel, output, { inputStart: 0, outputStart: 0 });

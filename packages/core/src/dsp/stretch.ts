@@ -70,8 +70,13 @@ function windowWithin(length: number, wanted: number): number {
   return size;
 }
 
+interface Spectrum {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
 /** One spectrum a channel. */
-type Spectra = readonly { readonly re: Float64Array; readonly im: Float64Array }[];
+type Spectra = readonly Spectrum[];
 
 /** How many analysed places are kept: with a whole factor up to this, X⁻ was some earlier frame's X. */
 const keptPlaces = 4;
@@ -94,7 +99,7 @@ function createAnalyser(channels: readonly Float32Array[], size: number) {
     const start = centre - size / 2;
     for (const [c, channel] of channels.entries()) {
       for (let i = 0; i < size; i++) frame[i] = (window[i] as number) * (channel[start + i] ?? 0);
-      const { re, im } = place.spectra[c] as Spectra[number];
+      const { re, im } = place.spectra[c] as Spectrum;
       fft.forward(frame, re, im);
     }
     return place.spectra;
@@ -106,24 +111,28 @@ function turnRegions(turned: Spectra, now: Spectra, before: Spectra): void {
   const bins = now[0]?.re.length ?? 0;
   for (let start = 0; start < bins;) {
     const end = regionEnd(now, start);
-    let [cosine, sine] = [0, 0];
-    for (const [c, { re, im }] of turned.entries()) {
-      const past = before[c] as Spectra[number];
+    let cosine = 0;
+    let sine = 0;
+    for (let c = 0; c < turned.length; c++) {
+      const y = turned[c] as Spectrum;
+      const x = before[c] as Spectrum;
       for (let k = start; k < end; k++) {
-        const [yRe, yIm, xRe, xIm] = [re[k] as number, im[k] as number, past.re[k] as number, past.im[k] as number];
-        cosine += yRe * xRe + yIm * xIm;
-        sine += yIm * xRe - yRe * xIm;
+        cosine += (y.re[k] as number) * (x.re[k] as number) + (y.im[k] as number) * (x.im[k] as number);
+        sine += (y.im[k] as number) * (x.re[k] as number) - (y.re[k] as number) * (x.im[k] as number);
       }
     }
     const size = sqrt(cosine * cosine + sine * sine);
     // Out of silence there is nothing to fit to: the input's own phases are as good as any.
-    [cosine, sine] = size > 0 ? [cosine / size, sine / size] : [1, 0];
-    for (const [c, { re, im }] of turned.entries()) {
-      const next = now[c] as Spectra[number];
+    cosine = size > 0 ? cosine / size : 1;
+    sine = size > 0 ? sine / size : 0;
+    for (let c = 0; c < turned.length; c++) {
+      const y = turned[c] as Spectrum;
+      const x = now[c] as Spectrum;
       for (let k = start; k < end; k++) {
-        const [xRe, xIm] = [next.re[k] as number, next.im[k] as number];
-        re[k] = xRe * cosine - xIm * sine;
-        im[k] = xRe * sine + xIm * cosine;
+        const re = x.re[k] as number;
+        const im = x.im[k] as number;
+        y.re[k] = re * cosine - im * sine;
+        y.im[k] = re * sine + im * cosine;
       }
     }
     start = end;
@@ -147,7 +156,7 @@ function regionEnd(spectra: Spectra, start: number): number {
 function powerAt(spectra: Spectra, k: number): number {
   let power = 0;
   for (let c = 0; c < spectra.length; c++) {
-    const { re, im } = spectra[c] as Spectra[number];
+    const { re, im } = spectra[c] as Spectrum;
     power += (re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number);
   }
   return power;
@@ -161,7 +170,7 @@ function createSynthesiser(outputs: readonly Float32Array[], size: number) {
   const window = Float64Array.from(hann(size), (weight) => weight / (overlap * 0.375));
   return (spectra: Spectra, at: number): void => {
     for (const [c, output] of outputs.entries()) {
-      const { re, im } = spectra[c] as Spectra[number];
+      const { re, im } = spectra[c] as Spectrum;
       fft.inverse(re, im, frame);
       const end = min(size, output.length - at);
       for (let i = max(0, -at); i < end; i++) {

@@ -1,0 +1,120 @@
+/** The rise: level and brightness grow together, whatever the sound under them does. */
+import type { AudioBuffer } from '../../audio/audio-buffer.ts';
+import { exp2, log2 } from '../../dsp/elementary.ts';
+import { createRealFft } from '../../dsp/fft.ts';
+import { hann } from '../../dsp/window.ts';
+import { evenLevel } from './even-level.ts';
+import { addPowers, createBands, createSteering, lowpassPower, type Spectrum, type Steering } from './steering.ts';
+
+const { max, min, round, sqrt } = Math;
+
+/** Window of the opening low-pass. */
+const windowSec = 0.046;
+const overlap = 4;
+
+/** The low-pass starts no lower than this: what is below is felt more than heard. */
+const lowestHz = 80;
+
+/**
+ * Shapes the first `frames` frames of a swell, in place; `level` is the RMS of the plateau behind them.
+ *
+ * The level grows with the square of time, from exactly 0 at the first sample. The brightness is steered by what is
+ * there: for each moment a low-pass of 24 dB an octave is placed so that the amplitude spectrum's centroid lies on a
+ * curve that rises by equal ratios in equal times, up to the plateau's own; then it is brought to the plateau's level. A sound that happens to get darker so still rises.
+ */
+export function shapeRise(audio: AudioBuffer, { frames, level }: { frames: number; level: number }): void {
+  openLowpass(audio, frames);
+  evenLevel(audio, { level, endFrame: frames });
+  for (const channel of audio.channels) {
+    for (let i = 0; i < frames; i++) channel[i] = (channel[i] ?? 0) * (i / frames) * (i / frames);
+  }
+}
+
+/** Adds, frame by frame, the difference that the low-pass makes: where it is fully open nothing at all is changed. */
+function openLowpass(audio: AudioBuffer, frames: number): void {
+  const meter = createMeter(audio, frames);
+  const { size, spectra } = meter;
+  const now = createBands(size);
+  const steering = createSteering(plateauBands(meter, frames), (lowestHz * size) / audio.sampleRate);
+  const weights = new Float64Array(size / 2 + 1);
+  for (let centre = 0; centre < frames; centre += size / overlap) {
+    meter.analyse(centre - size / 2);
+    now.powers.fill(0);
+    addPowers(now, spectra);
+    steering.advance(now, centre / frames);
+    fillWeights(weights, steering);
+    for (const [c, channel] of audio.channels.entries()) {
+      meter.addWeighted(c, { weights, channel, at: centre - size / 2 });
+    }
+  }
+}
+
+/** The mean spectrum of what follows the rise. */
+function plateauBands(meter: RiseMeter, frames: number) {
+  const bands = createBands(meter.size);
+  for (const windows of [-1, -0.5, 0, 0.5, 1]) {
+    meter.analyse(frames + windows * meter.size);
+    addPowers(bands, meter.spectra);
+  }
+  return bands;
+}
+
+/** The weight of the difference in each bin: low-pass times lift, less the sound itself. */
+function fillWeights(weights: Float64Array, { cutoff, lift, force }: Steering): void {
+  for (let k = 0; k < weights.length; k++) weights[k] = force * (lift * sqrt(lowpassPower(k / cutoff)) - 1);
+}
+
+interface WeightedFrame {
+  readonly weights: Float64Array;
+  readonly channel: Float32Array;
+  readonly at: number;
+}
+
+/** Takes the untouched sound apart, and adds weighted frames of it. */
+interface RiseMeter {
+  readonly size: number;
+  /** One a channel, of the place last analysed. */
+  readonly spectra: readonly Spectrum[];
+  analyse(at: number): void;
+  addWeighted(c: number, frame: WeightedFrame): void;
+}
+
+function createMeter(audio: AudioBuffer, frames: number): RiseMeter {
+  const size = exp2(round(log2(max(64, windowSec * audio.sampleRate))));
+  const fft = createRealFft(size);
+  const window = Float64Array.from(hann(size));
+  // Half a window of silence in front and one behind: every frame that is asked for lies inside.
+  const sources = audio.channels.map((channel) => {
+    const source = new Float32Array(size / 2 + frames + 2 * size);
+    source.set(channel.subarray(0, source.length - size / 2), size / 2);
+    return source;
+  });
+  const spectra = sources.map(() => ({ re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) }));
+  const frame = new Float64Array(size);
+  return {
+    size,
+    spectra,
+    analyse(at) {
+      const start = at + size / 2;
+      for (const [c, source] of sources.entries()) {
+        for (let i = 0; i < size; i++) frame[i] = (source[start + i] as number) * (window[i] as number);
+        const { re, im } = spectra[c] as Spectrum;
+        fft.forward(frame, re, im);
+      }
+    },
+    addWeighted(c, { weights, channel, at }) {
+      const { re, im } = spectra[c] as Spectrum;
+      for (let k = 0; k < weights.length; k++) {
+        re[k] = (re[k] as number) * (weights[k] as number);
+        im[k] = (im[k] as number) * (weights[k] as number);
+      }
+      fft.inverse(re, im, frame);
+      // Hann squared adds up to ⅜ of the overlap.
+      const end = min(size, channel.length - at);
+      for (let i = max(0, -at); i < end; i++) {
+        channel[at + i] =
+          (channel[at + i] as number) + ((frame[i] as number) * (window[i] as number)) / (0.375 * overlap);
+      }
+    },
+  };
+}

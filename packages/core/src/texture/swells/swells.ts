@@ -1,0 +1,158 @@
+/** Swells: sustained sound of a track, repitched and stretched, that rises, holds in a loop, and falls to silence. */
+import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { applyGain, rms } from '../../audio/level.ts';
+import { exp2, log2 } from '../../dsp/elementary.ts';
+import { fadeCurve, fadeOut } from '../../dsp/envelope.ts';
+import { repitch } from '../../dsp/pitch-shift.ts';
+import { dbToGain } from '../../dsp/units.ts';
+import type { StableRegion } from '../../analysis/stability.ts';
+import type { MakerInput } from '../maker.ts';
+import type { TextureSource } from '../source.ts';
+import type { Operation, Shortfall, Texture, TextureStream } from '../texture.ts';
+import { bedFrames, layBed } from './bed.ts';
+import { evenLevel } from './even-level.ts';
+import type { SwellOptions, SwellVariant } from './options.ts';
+import { shapeRise } from './rise.ts';
+import { sustainedSegments } from './segments.ts';
+import { swellTiming, type SwellTiming } from './timing.ts';
+import { filterVariant } from './variant.ts';
+
+const { ceil, round } = Math;
+
+/** Window of the stretch: long enough to keep the low notes of a chord apart. */
+const stretchWindowSec = 0.37;
+
+/** Level of the sound under the envelope, for every variant, before the file is levelled by its true peak. */
+const bedLevel = dbToGain(-20);
+
+/** One swell to be made. */
+interface SwellPlan {
+  readonly name: string;
+  readonly variant: SwellVariant;
+  readonly semitones: number;
+  readonly factor: number;
+  readonly isReversed: boolean;
+  readonly segment: StableRegion;
+}
+
+/** Makes every pitch × stretch × variant, then the reversed ones; each from the next of the most sustained places. */
+export function* makeSwells(input: MakerInput): TextureStream {
+  const { source, options } = input;
+  const timing = swellTiming(options.drones, options.global.sampleRate);
+  const kinds = swellKinds(options.drones, input.transposeSemitones);
+  const soundSec = bedFrames(timing, options.global.sampleRate) / options.global.sampleRate;
+  const slowest = Math.min(...options.drones.timeStretchFactors);
+  const segments = sustainedSegments(source, input.regions, {
+    frames: ceil((soundSec / slowest) * source.sampleRate),
+    count: kinds.length,
+  });
+  if (segments.length === 0) return [shortfall(kinds.length)];
+  const fall = fadeCurve('raisedCosine', timing.fall);
+  let sounds: readonly RepitchedSound[] = [];
+  for (const [i, kind] of kinds.entries()) {
+    const segment = segments[i % segments.length] as StableRegion;
+    const plan = { ...kind, name: `swell${String(i + 1).padStart(2, '0')}_${kind.variant}`, segment };
+    // Variants of one pitch and time that come from one place share the work; the places of one round are held.
+    const shared = sounds.find((held) => isSameSound(held.plan, plan));
+    const sound = shared ?? repitchSegment(source, plan, { timing, rate: options.global.sampleRate });
+    if (shared === undefined) sounds = [...sounds, sound].slice(-options.drones.padVariants.length);
+    yield makeSwell(plan, sound, { timing, fall, options: options.drones });
+  }
+  return [];
+}
+
+function shortfall(wanted: number): Shortfall {
+  return { role: 'swell', wanted, made: 0, reason: 'no sustained sound: all of it is silence or shorter than 0.2 s' };
+}
+
+function swellKinds(options: SwellOptions, transpose: number): Omit<SwellPlan, 'name' | 'segment'>[] {
+  const directions = options.enableReversal ? [false, true] : [false];
+  return directions.flatMap((isReversed) =>
+    options.pitchShiftSemitones.flatMap((semitones) =>
+      options.timeStretchFactors.flatMap((factor) =>
+        options.padVariants.map((variant) => ({ variant, semitones: semitones + transpose, factor, isReversed })),
+      ),
+    ),
+  );
+}
+
+/** A segment at the output rate, repitched, stretched, and turned round where that is wanted. */
+interface RepitchedSound {
+  readonly plan: SwellPlan;
+  readonly file: string;
+  readonly range: StableRegion;
+  readonly operations: readonly Operation[];
+  readonly audio: AudioBuffer;
+}
+
+function isSameSound(a: SwellPlan, b: SwellPlan): boolean {
+  return (
+    a.segment === b.segment && a.semitones === b.semitones && a.factor === b.factor && a.isReversed === b.isReversed
+  );
+}
+
+function repitchSegment(
+  source: TextureSource,
+  plan: SwellPlan,
+  { timing, rate }: { timing: SwellTiming; rate: number },
+): RepitchedSound {
+  const { startFrame, endFrame } = plan.segment;
+  const rateRatio = rate / source.sampleRate;
+  const needed = ceil(bedFrames(timing, rate) / (plan.factor * rateRatio)) + 1;
+  const range = { startFrame, endFrame: Math.min(endFrame, startFrame + needed) };
+  const channels = repitch(source.slice(range.startFrame, range.endFrame).channels, {
+    semitones: plan.semitones,
+    factor: plan.factor,
+    rateRatio,
+    windowSize: exp2(round(log2(stretchWindowSec * source.sampleRate))),
+  });
+  if (plan.isReversed) for (const channel of channels) channel.reverse();
+  return {
+    plan,
+    file: source.file,
+    range,
+    audio: audioBuffer(rate, channels),
+    operations: repitchOperations(plan, source.sampleRate, rate),
+  };
+}
+
+function makeSwell(
+  plan: SwellPlan,
+  sound: RepitchedSound,
+  { timing, fall, options }: { timing: SwellTiming; fall: Float32Array; options: SwellOptions },
+): Texture {
+  const variant = filterVariant(sound.audio, plan.variant, options);
+  const level = rms(variant.audio);
+  const levelled = applyGain(variant.audio, level > 0 ? bedLevel / level : 1);
+  evenLevel(levelled, { level: bedLevel, endFrame: frameCount(levelled) });
+  const bed = layBed(levelled, timing);
+  shapeRise(bed.audio, { frames: timing.rise, level: bedLevel });
+  for (const channel of bed.audio.channels) fadeOut(channel, fall);
+  return {
+    role: 'swell',
+    kind: 'swells',
+    name: plan.name,
+    audio: bed.audio,
+    loop: bed.loop,
+    seam: bed.seam,
+    sources: [{ file: sound.file, ...sound.range }],
+    operations: [
+      ...timing.operations,
+      ...sound.operations,
+      ...variant.operations,
+      { op: 'even-level' },
+      ...bed.operations,
+      { op: 'rise', frames: timing.rise },
+      { op: 'fade-out', frames: timing.fall },
+    ],
+  };
+}
+
+function repitchOperations(plan: SwellPlan, fromHz: number, toHz: number): Operation[] {
+  return [
+    ...(fromHz === toHz ? [] : [{ op: 'resample', fromHz, toHz }]),
+    { op: 'pitch-shift', semitones: plan.semitones },
+    { op: 'stretch', factor: plan.factor },
+    ...(plan.isReversed ? [{ op: 'reverse' }] : []),
+  ];
+}

@@ -1,0 +1,74 @@
+/** The tonal variants: what is filtered out, and where that must give way so that something is left. */
+import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { rms } from '../../audio/level.ts';
+import {
+  butterworthHighpass,
+  butterworthLowpass,
+  filterInPlace,
+  usableCutoff,
+  type Sections,
+} from '../../dsp/filter.ts';
+import { dbToGain } from '../../dsp/units.ts';
+import type { Operation } from '../texture.ts';
+import type { SwellOptions, SwellVariant } from './options.ts';
+
+const { max } = Math;
+
+/** 24 dB an octave. */
+const order = 4;
+
+/** Below hearing: what is taken out of every variant, so that no constant offset comes through. */
+const rumbleHz = 20;
+
+/**
+ * What a variant must keep of the level before its filter. With less, levelling it again would lift the noise of the
+ * recording and not its sound.
+ */
+const leastKept = dbToGain(-50);
+
+/** And what must be left at all, in full scale: the noise of a 16-bit recording lies at −98 dB. */
+const leastLevel = dbToGain(-80);
+
+/** A variant of a sound, and the filters that made it. */
+export interface FilteredVariant {
+  readonly audio: AudioBuffer;
+  readonly operations: readonly Operation[];
+}
+
+/**
+ * Filters a copy for a variant. Where the wanted cutoff would leave next to nothing (a high-pass over a bass note), it
+ * moves by octaves until enough is kept, and the operation says from where.
+ */
+export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options: SwellOptions): FilteredVariant {
+  const clean = filtered(audio, butterworthHighpass(rumbleHz / audio.sampleRate, 2));
+  const wanted = { op: opOf[variant], hz: options[cutoffOf[variant]] };
+  const least = max(leastLevel, rms(clean) * leastKept);
+  for (let hz = wanted.hz; ; hz = wanted.op === 'high-pass' ? hz / 2 : hz * 2) {
+    const cutoff = hz / audio.sampleRate;
+    const result = filtered(
+      clean,
+      wanted.op === 'high-pass' ? butterworthHighpass(cutoff, order) : butterworthLowpass(cutoff, order),
+    );
+    const isLast = hz <= rumbleHz || hz >= audio.sampleRate / 2;
+    if (rms(result) >= least || isLast) {
+      const moved = hz === wanted.hz ? {} : { wantedHz: wanted.hz };
+      const used = usableCutoff(cutoff) * audio.sampleRate;
+      return {
+        audio: result,
+        operations: [
+          { op: 'high-pass', cutoffHz: rumbleHz, order: 2 },
+          { op: wanted.op, cutoffHz: used === cutoff * audio.sampleRate ? hz : used, order, ...moved },
+        ],
+      };
+    }
+  }
+}
+
+const opOf = { warm: 'low-pass', airy: 'high-pass', dark: 'low-pass' } as const;
+const cutoffOf = { warm: 'warmLowpassHz', airy: 'airyHighpassHz', dark: 'darkHighCutHz' } as const;
+
+function filtered(audio: AudioBuffer, sections: Sections): AudioBuffer {
+  const channels = audio.channels.map((channel) => channel.slice());
+  for (const channel of channels) filterInPlace(channel, sections);
+  return audioBuffer(audio.sampleRate, channels);
+}
