@@ -21,8 +21,10 @@ function render(audio: AudioBuffer, options: object = {}, seed = 'seed') {
   }
 }
 
-/** Small and quick: one pad, one cloud. */
+/** Small and quick: one pad, two clouds, three short swells, one hiss loop and one flicker. */
 const small = {
+  drones: { swellDurationSec: 2, pitchShiftSemitones: [0] },
+  hiss: { hissLoopsPerSource: 1, flickerCount: 1, loopDurationSec: 0.5 },
   padMiner: { maxCandidatesPerFile: 1, targetDurationsSec: [2] },
   clouds: { cloudsPerSource: 2, cloudDurationSec: 1, grainsPerCloud: 16 },
 };

@@ -5,6 +5,7 @@ import { makeClouds } from './clouds/clouds.ts';
 import { finishTexture, type FinishedTexture } from './finish.ts';
 import type { Maker, MakerInput, MakerTempo } from './maker.ts';
 import { makePads } from './pads/pads.ts';
+import { makeSwells } from './swells/swells.ts';
 import type { TextureSource } from './source.ts';
 import { parseKey, transposition } from './target-key.ts';
 import type { Shortfall, TextureRole } from './texture.ts';
@@ -13,6 +14,7 @@ import type { TextureOptions } from './texture-options.ts';
 /** The makers, in the order in which their textures are made and reported. */
 const makers: readonly Maker[] = [
   { kind: 'pads', make: makePads },
+  { kind: 'swells', make: makeSwells },
   { kind: 'clouds', make: makeClouds },
 ];
 
