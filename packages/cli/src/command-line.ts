@@ -61,10 +61,21 @@ function checkFlagValues(command: Command, words: readonly string[]): void {
   }
 }
 
+/** yargs itself stumbles over `--constructor` and its like. */
+function refusePrototypeNames(words: readonly string[]): void {
+  for (const word of words) {
+    const name = /^--?([^=]+)/.exec(word)?.[1] ?? '';
+    if (name in Object.prototype) throw new InputError(`unknown flag ${printable(word)}; --help lists the flags`);
+  }
+}
+
 function unknownCommand(program: Program, word: string): InputError {
   const names = program.commands.map(({ name }) => name);
   const near = nearest(word, [...names, 'completion']);
-  const hint = near === undefined ? `the commands are ${names.join(', ')}` : `did you mean '${near}'?`;
+  const hint =
+    near === undefined
+      ? `the commands are ${names.join(', ')} (${program.name} --help tells more)`
+      : `did you mean '${near}'?`;
   return new InputError(`there is no command '${printable(word)}'; ${hint}`);
 }
 
@@ -85,7 +96,6 @@ function createParser({ program, width }: CommandLine): Argv {
       .fail(() => {})
       .alias('help', 'h')
       .version(program.version)
-      .completion('completion', 'Prints a completion script for your shell (bash or zsh).')
       .wrap(width)
   );
 }
@@ -116,10 +126,12 @@ export async function readCommandLine(commandLine: CommandLine): Promise<Request
   const alone = program.commands.length === 1;
   let command = alone ? program.commands[0] : undefined;
   let printed = '';
+  refusePrototypeNames(words);
   const parser = createParser(commandLine);
   declareProgram(parser, program, (chosen) => {
     command = chosen;
   });
+  parser.completion('completion', 'Prints a completion script for your shell (bash or zsh).');
   const parsed = await parser.parseAsync([...words], {}, (_error, _parsed, output) => {
     printed = output;
   });

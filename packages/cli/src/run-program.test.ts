@@ -144,6 +144,8 @@ describe('arguments', () => {
     ['--verbose=yes', '--verbose takes no value'],
     ['song.wav', "'song.wav' belongs to no flag"],
     ['--x.y 1', 'unknown flag --x.y'],
+    ['--constructor 1', 'unknown flag --constructor'],
+    ['--__proto__=1', 'unknown flag --__proto__=1'],
   ])('%s is refused with its reason', async (line, message) => {
     const { code, stderr, stdout, args } = await studio(['mix', ...line.split(' ')]);
     expect(code).toBe(2);

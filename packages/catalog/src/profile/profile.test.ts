@@ -3,6 +3,7 @@ import { textureOptions } from '@stem/core/texture';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { valueAt } from '../text/json-document.ts';
 import { formatProblem } from '../text/problem.ts';
 import { listProfiles, loadProfile } from './load-profile.ts';
 import { parseProfile } from './parse-profile.ts';
@@ -416,7 +417,13 @@ describe('finding a profile', () => {
     },
   );
 
-  test.each(['bright', 'dark', 'noisy'])('%s comes with stem, without a warning', async (name) => {
-    expect((await loadProfile({ root, name })).warnings).toEqual([]);
+  test.each(['bright', 'dark', 'noisy'])('%s comes with stem, and says only what differs', async (name) => {
+    const { warnings, options, origins } = await loadProfile({ root, name });
+    expect(warnings).toEqual([]);
+    const [values, usual] = [profileValues(options), profileValues(defaults)];
+    for (const [key, origin] of origins) {
+      if (origin === 'default') continue;
+      expect([key, valueAt(values, key.split('.'))]).not.toEqual([key, valueAt(usual, key.split('.'))]);
+    }
   });
 });

@@ -60,5 +60,7 @@ const change =
   /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})|(?<=\p{Lu}\p{M}*\p{Lu}\p{M}*)(?=\p{Ll})/gu;
 
 function caseChanges(whole: string): number[] {
+  // Most names are of one case: they need no search.
+  if (whole === whole.toLowerCase()) return [0, whole.length];
   return [0, ...Array.from(whole.matchAll(change), ({ index }) => index), whole.length];
 }
