@@ -30,12 +30,14 @@ export interface ReadRequest {
 export async function readAudio(request: ReadRequest): Promise<readonly ReadOutcome[]> {
   const { files, signal, onFile } = request;
   const ffmpeg = await findFfmpeg();
-  const decoders = { ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}` };
+  const ffmpegDecoder = ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`;
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < files.length && !signal.aborted; index = next++) {
-      outcomes[index] = await readOne(files[index] ?? '', request, decoders.ffmpeg);
+      const outcome = await readOne(files[index] ?? '', request, ffmpegDecoder);
+      // A file that was being read at Ctrl-C failed for no fault of its own.
+      if (!signal.aborted) outcomes[index] = outcome;
       onFile();
     }
   };
@@ -72,11 +74,11 @@ async function readFacts(path: string | Buffer, signal: AbortSignal): Promise<Au
   return { durationSec, sampleRate, channels, decoder, warnings };
 }
 
-/** Why a file could not be read, without its path. Anything but a user's or a file's fault is thrown on. */
+/** Why a file could not be read, without its path. Even our own fault ends one file only, never the scan. */
 function failureWords(error: unknown): string {
   if (error instanceof FormatError) return error.message;
   const reason = systemReason(error instanceof InputError ? error.cause : error);
   if (reason !== undefined) return reason;
   if (error instanceof InputError) return error.message;
-  throw error;
+  return `a fault in stem, please report it with the file (${String(error)})`;
 }

@@ -63,8 +63,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   for (const { relPath, reason } of [...scan.unreadable, ...scan.warnings]) {
     messages.warn(`${printable(relPath)}: ${reason}`);
   }
-  await remember(remembered, scan, state, context);
   if (signal.aborted) {
+    await remember(remembered, scan, state, context);
     messages.info('Interrupted: no catalog written. What was read is remembered; run it again to go on.');
     return exitCode.interrupted;
   }
@@ -73,6 +73,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   if (older.unreadable !== undefined) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   const keepOlder = older.unreadable !== undefined || (rows.length === 0 && older.worthKeeping);
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
+  // Not before: a catalog that could not be written must find the moved files again the next time.
+  await remember(remembered, scan, state, context);
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords(scan, rows, args.output) : nothingWords(scan));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);

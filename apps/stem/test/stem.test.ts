@@ -1,0 +1,96 @@
+/** The `stem` binary as a person meets it: help, version, mistakes, completion, and what an unbuilt checkout says. */
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const bin = join(import.meta.dirname, '../bin/stem.js');
+
+function stem(...words: string[]) {
+  const env = { ...process.env, SHELL: '/bin/bash' };
+  return spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8', env });
+}
+
+test('the help lists the commands in the order of the work, and fits 80 columns', () => {
+  const { status, stdout, stderr } = stem('--help');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const commands = [...stdout.matchAll(/^ {2}stem (\S+) {2,}/gm)].map(([, name]) => name);
+  expect(commands.filter((name) => name !== 'completion')).toEqual(['discover', 'select', 'batch-generate']);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test.each(['discover', 'select', 'batch-generate'])(
+  '%s tells its flags, examples and exit codes in 80 columns',
+  (name) => {
+    const { status, stdout } = stem(name, '--help');
+    expect(status).toBe(0);
+    for (const part of [`stem ${name} [options]`, 'Examples:', 'Exit codes:', '--json']) expect(stdout).toContain(part);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  },
+);
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(stem('--version').stdout.trim()).toBe(version);
+});
+
+test('nothing, or nothing known, is answered with what there is', () => {
+  expect(stem()).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('stem discover, stem select'),
+  });
+  expect(stem('slect')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: "error: there is no command 'slect'; did you mean 'select'?\n",
+  });
+});
+
+test('a mistake is told without the help', () => {
+  const { status, stdout, stderr } = stem('discover', '--rot', 'x');
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'error: unknown flag --rot; did you mean --root?\n',
+  });
+});
+
+const hasBash = spawnSync('bash', ['--version']).status === 0;
+
+(hasBash ? test : test.skip)(
+  'bash completes commands, flags and choices with the script that stem prints',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'stem-completion-'));
+    try {
+      await writeFile(join(folder, 'stem'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
+      await writeFile(join(folder, 'completion.bash'), stem('completion').stdout);
+      const complete = (...words: string[]): string[] => {
+        const script = `PATH='${folder}':$PATH; . '${folder}/completion.bash'
+        COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+        _stem_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
+        return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim().split('\n');
+      };
+      expect(complete('stem', 'sel')).toEqual(['select']);
+      expect(complete('stem', 'discover', '--inc')).toEqual(['--include-hidden']);
+      expect(complete('stem', 'discover', '--format', 'm')).toEqual(['markdown']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
+
+test('without a build, it says to build', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stem-unbuilt-'));
+  try {
+    await cp(join(import.meta.dirname, '../bin'), join(folder, 'bin'), { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/stem.js')], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'stem: not built yet; run: npm run build\n' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
