@@ -30,10 +30,11 @@ interface State {
   done: number;
 }
 
-/** Rate and time left, by the average so far; silent until there is something to go by. */
+/** Rate and time left, by the average so far; until there is something to go by, how long it has been. */
 function pace({ request, startedAt, done }: State): string {
   const elapsedSec = (performance.now() - startedAt) / 1000;
-  if (done === 0 || elapsedSec < 1) return '';
+  if (elapsedSec < 1) return '';
+  if (done === 0) return `, ${durationText(elapsedSec)} so far`;
   const perSecond = done / elapsedSec;
   const rate = perSecond >= 1 ? `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s` : `${(perSecond * 60).toFixed(1)}/min`;
   return `, ${rate}, ${durationText((request.total - done) / perSecond)} left`;
