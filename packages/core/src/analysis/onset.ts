@@ -31,7 +31,7 @@ const SURROUNDINGS = 8;
 const FLOOR_POWER = 3e-8;
 
 /** Mean rise over all bands that makes an onset, in dB, above what goes on anyway. */
-const LEAST_RISE_DB = 3;
+const LEAST_RISE_DB = 2;
 
 /** Onsets closer than this are one. */
 const REFRACTORY_SEC = 0.05;
@@ -80,14 +80,14 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
     const at = values.length - 1 - PEAK_REACH;
     if (at < LAG || !isPeak(values, at)) return;
     const end = history.end - PEAK_REACH * hop;
-    const place = findRise(history, { from: end - 3 * hop, to: end, reach: hop / 2 });
+    const place = findRise(history, { from: end - 3 * hop, to: end, before: hop, after: hop / 4 });
     if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
     onsets.push(place);
   };
 
   return {
     hopFrames: hop,
-    reach: size + (PEAK_REACH + 3) * hop,
+    reach: size + (PEAK_REACH + 4) * hop,
     push(history) {
       flux.push(history.end < size ? 0 : levels.riseDb(history));
       decide(history);
@@ -189,40 +189,41 @@ function bandEdges(size: number, sampleRate: number): number[] {
   }
 }
 
-/** A sudden rise is at least this much more energy in one stretch than in the one before it. */
-const LEAST_RATIO = 2;
+/** A sudden rise is at least this much more energy in 3 ms than in the 12 ms before; noise rarely does that by itself. */
+const LEAST_RATIO = 3;
 
 /**
- * The frame between `from` and `to` where the energy of the next `reach` samples most exceeds that of the last ones;
- * undefined where it nowhere rises suddenly. Energy is that of the differences of neighbours, in which attacks stand
- * out of held bass notes.
+ * The frame between `from` and `to` where the mean energy of the next `after` samples most exceeds that of the last
+ * `before`; undefined where it nowhere rises suddenly. Energy is that of the differences of neighbours, in which
+ * attacks stand out of held bass notes.
  */
 function findRise(
   history: History,
-  { from, to, reach }: { readonly from: number; readonly to: number; readonly reach: number },
+  search: { readonly from: number; readonly to: number; readonly before: number; readonly after: number },
 ): number | undefined {
-  const first = max(history.start + reach + 1, from);
-  const last = min(to, history.end - reach);
+  const { before, after } = search;
+  const first = max(history.start + before + 1, search.from);
+  const last = min(search.to, history.end - after);
   if (last <= first) return undefined;
-  // Energy before each frame from first − reach to last + reach.
-  const totals = new Float64Array(last - first + 2 * reach + 1);
+  // Energy from first − before up to each frame.
+  const totals = new Float64Array(last - first + before + after);
   for (let index = 1; index < totals.length; index++) {
-    const at = first - reach + index - 1 - history.start;
+    const at = first - before + index - 1 - history.start;
     const mid = (history.mid[at] as number) - (history.mid[at - 1] as number);
     const side = (history.side[at] as number) - (history.side[at - 1] as number);
     totals[index] = (totals[index - 1] as number) + mid * mid + side * side;
   }
-  const energy = (frame: number): number => {
-    const index = frame - first + reach;
-    return (totals[index + reach] as number) - (totals[index] as number);
+  const meanEnergy = (frame: number, count: number): number => {
+    const index = frame - first + before;
+    return ((totals[index + count] as number) - (totals[index] as number)) / count;
   };
   let loudest = 0;
-  for (let frame = first; frame < last; frame++) loudest = max(loudest, energy(frame));
-  const floor = loudest * 1e-4 + reach * 1e-12;
+  for (let frame = first; frame < last; frame++) loudest = max(loudest, meanEnergy(frame, after));
+  const floor = loudest * 1e-4 + 1e-12;
   let best = LEAST_RATIO;
   let place: number | undefined;
   for (let frame = first; frame < last; frame++) {
-    const ratio = (energy(frame) + floor) / (energy(frame - reach) + floor);
+    const ratio = (meanEnergy(frame, after) + floor) / (meanEnergy(frame - before, before) + floor);
     if (ratio > best) {
       best = ratio;
       place = frame;

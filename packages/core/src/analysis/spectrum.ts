@@ -1,9 +1,21 @@
 /**
  * The shape of a spectrum: how bright it is and how noisy.
  *
- * Flatness is measured in bands of a third of an octave (at least 8 bins): the geometric mean of the bins' power over
- * the arithmetic one, divided by what noise reads; the bands are averaged by their amplitude. So the colour of a noise
- * does not matter, only whether its bands are filled evenly or by separate partials.
+ * Flatness is measured in octave bands (at least 24 bins of 5.4 Hz): the geometric mean of the bins' power over the
+ * arithmetic one, divided by what noise reads; the bands are averaged by their amplitude. So the colour of a noise does
+ * not matter, only whether its bands are filled evenly or by separate partials. Measured:
+ *
+ * | sound | flatness |
+ * |---|---|
+ * | sines, chords, super-saws, vibrato, clusters in a low register | 0.00 … 0.09 |
+ * | a chord with pink noise 20, 10, 0 dB below it | 0.06, 0.21, 0.63 |
+ * | white, pink, brown noise | 1.0, 1.0, 0.93 |
+ * | noise in a band of 200 Hz at 1 kHz | 0.76 |
+ * | drums alone | 0.84 |
+ * | beatless passages of 16 songs | 0.02 … 0.2 |
+ * | full passages with drums | 0.2 … 0.65 |
+ *
+ * So 0.3 admits tones only, and 0.6 everything that is more tone than noise.
  */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { exp, log } from '../dsp/elementary.ts';
@@ -20,8 +32,8 @@ export interface SpectralShape {
   readonly flatness: number;
 }
 
-/** Size of a frame of tonal analysis at 44.1 kHz: 93 ms, bins of 10.8 Hz. */
-export const TONAL_SIZE = 4096;
+/** Size of a frame of tonal analysis at 44.1 kHz: 186 ms, bins of 5.4 Hz, which tell the notes of a bass chord apart. */
+export const TONAL_SIZE = 8192;
 
 /** What one frame adds to sums from which shapes are read. */
 export interface ShapeSums {
@@ -79,8 +91,7 @@ export function addShape(sums: ShapeSums, frame: Readonly<ShapeSums>): void {
 
 const LOWEST_BAND_HZ = 60;
 const HIGHEST_BAND_HZ = 16000;
-const THIRD_OF_OCTAVE = 1.2599210498948732;
-const LEAST_BINS = 8;
+const LEAST_BINS = 24;
 
 /** What a band of white noise reads before it is scaled to 1: e^−γ, the flatness of exponentially distributed power. */
 const NOISE_FLATNESS = 0.5615;
@@ -128,10 +139,13 @@ function bandEdges(size: number, sampleRate: number): number[] {
   const edges = [max(1, round((LOWEST_BAND_HZ * size) / sampleRate))];
   for (;;) {
     const from = edges.at(-1) as number;
-    const to = max(from + LEAST_BINS, round(from * THIRD_OF_OCTAVE));
-    if (to > last) return edges;
+    const to = max(from + LEAST_BINS, 2 * from);
+    if (to > last) break;
     edges.push(to);
   }
+  // What is left of the last octave is a band of its own where it is at least half of one.
+  if (last > 1.5 * (edges.at(-1) as number)) edges.push(last);
+  return edges;
 }
 
 /** Geometric mean of the bins from `from` to `to`: one logarithm for eight bins, whose product no double overflows. */
