@@ -24,6 +24,6 @@ export interface AudioReader {
 
 /**
  * Opens one kind of file. Throws FormatError where the content is broken beyond reading; undefined means that the container
- * is sound but holds a coding that is left to ffmpeg.
+ * is sound but holds a coding that is left to ffmpeg. `start` is where the content begins, behind tags.
  */
-export type OpenReader = (source: ByteSource, options: ReadOptions) => Promise<AudioReader | undefined>;
+export type OpenReader = (source: ByteSource, options: ReadOptions, start: number) => Promise<AudioReader | undefined>;

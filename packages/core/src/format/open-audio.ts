@@ -6,12 +6,14 @@ import type { ByteSource } from './byte-source.ts';
 import { openCaf } from './caf-reader.ts';
 import { openWithFfmpeg } from './ffmpeg-reader.ts';
 import { sniff, type NativeKind } from './sniff.ts';
+import { openFlac } from './flac/flac-reader.ts';
 import { openWav } from './wav-reader.ts';
 
 const readers: Partial<Record<NativeKind, OpenReader>> = {
   wav: openWav,
   aiff: openAiff,
   caf: openCaf,
+  flac: openFlac,
 };
 
 /** Opens whatever the bytes say it is. Throws FormatError where that is no audio, broken, or needs an ffmpeg that is not there. */
@@ -20,5 +22,5 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
   const content = await sniff(source);
   if (!content) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
   const open = content.kind === 'other' ? undefined : readers[content.kind];
-  return (await open?.(source, options)) ?? openWithFfmpeg(source, content.demuxer, options);
+  return (await open?.(source, options, content.start)) ?? openWithFfmpeg(source, content.demuxer, options);
 }

@@ -1,5 +1,7 @@
 /** Takes in samples as a decoder delivers them and keeps those of one range. */
+import { FormatError } from '../errors.ts';
 import type { FrameRange } from './audio-info.ts';
+import type { ReadSamples } from './audio-reader.ts';
 
 export interface SampleSink {
   /** Frames taken in so far, kept or not. */
@@ -10,6 +12,8 @@ export interface SampleSink {
   push(channels: readonly Float32Array[], frames?: number): void;
   /** Takes in silence, for what could not be decoded. */
   pushSilence(frames: number): void;
+  /** Starts at a later frame, which must not lie behind the start of the range: the decoder left out what nobody asked for. */
+  startAt(position: number): void;
   /** What was kept. */
   finish(): Float32Array[];
 }
@@ -61,8 +65,20 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes }:
     pushSilence(frames) {
       advance(frames);
     },
+    startAt(start) {
+      position = start;
+    },
     finish: () => (filled === capacity ? kept : kept.map((channel) => channel.slice(0, filled))),
   };
+}
+
+/** What a decoder gives back when it came to its end, told when that came before the end of the range. */
+export function finishRead(sink: SampleSink, range: FrameRange, warnings: readonly string[]): ReadSamples {
+  const channels = sink.finish();
+  if (sink.full) return { channels, warnings };
+  if (sink.position === 0) throw new FormatError('Nothing in the file could be decoded.');
+  const short = `The audio ends after ${sink.position} of ${range.endFrame} frames.`;
+  return { channels, warnings: [...warnings, short], totalFrames: sink.position };
 }
 
 function grown(channel: Float32Array, length: number): Float32Array {

@@ -54,8 +54,8 @@ function emptyWav(audio: AudioBuffer, { bitDepth, loop }: WavShape): Uint8Array 
   const wav = new wavefile.WaveFile();
   wav.fromScratch(channelCount, audio.sampleRate, bitDepth === 32 ? '32f' : `${bitDepth}`, []);
   if (channelCount > 2) {
-    // wavefile knows no mask for odd counts and always writes the sub-format of integers.
-    Object.assign(wav.fmt, { dwChannelMask: channelMasks[channelCount] ?? 0 });
+    // wavefile leaves the tag at 1, knows no mask for odd counts and always writes the sub-format of integers.
+    Object.assign(wav.fmt, { audioFormat: 0xfffe, dwChannelMask: channelMasks[channelCount] ?? 0 });
     if (bitDepth === 32) Object.assign(wav.fmt, { subformat: [3, 0x00100000, 0xaa000080, 0x719b3800] });
   } else if (bitDepth === 32) {
     Object.assign(wav.fmt, { chunkSize: 18, cbSize: 0 });

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audioBuffer } from '../../audio/audio-buffer.ts';
+import { createRandom } from '../../dsp/random.ts';
+import { decode } from '../decode.ts';
+import { probe } from '../probe.ts';
+import { writeWav } from '../wav-writer.ts';
+
+const hasFlac = spawnSync('flac', ['--version']).status === 0;
+const withFlac = hasFlac ? describe : describe.skip;
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stem-flac-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const frames = 30_000;
+
+/** Tones under noise, correlated channels, silence and full scale: every kind of subframe comes up. */
+function program(channelCount: number): Float32Array[] {
+  const random = createRandom('flac');
+  return Array.from({ length: channelCount }, (_, c) =>
+    Float32Array.from({ length: frames }, (_, i) => {
+      if (i > 20_000 && i < 25_000) return 0.25;
+      if (i > 25_000) return random.uniform(-1, 1);
+      return 0.6 * Math.sin(i / 20) + 0.2 * Math.sin(i / (3 + c)) + random.uniform(-0.01, 0.01);
+    }),
+  );
+}
+
+interface FlacOptions {
+  readonly channels?: number;
+  readonly options?: readonly string[];
+}
+
+async function makeFlac(
+  name: string,
+  bitDepth: 16 | 24,
+  { channels = 2, options = ['-5'] }: FlacOptions = {},
+): Promise<string> {
+  const wav = join(folder, `${name}.wav`);
+  const flac = join(folder, `${name}.flac`);
+  await writeWav(wav, audioBuffer(44_100, program(channels)), { bitDepth });
+  const { status, stderr } = spawnSync('flac', ['-s', '-f', '--lax', ...options, wav, '-o', flac], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return flac;
+}
+
+withFlac('FLAC (needs the flac program)', () => {
+  test.each([
+    ['16 bit', 16, {}],
+    ['24 bit', 24, {}],
+    ['strongest, 24 bit', 24, { options: ['-8', '-p', '-e'] }],
+    ['order 32', 16, { options: ['-l', '32', '-b', '4608', '-m'] }],
+    ['fixed predictors only', 24, { options: ['-l', '0', '-b', '1152'] }],
+    ['mono', 16, { channels: 1 }],
+    ['five channels', 24, { channels: 5 }],
+  ] as const)('%s: the same integers as went in', async (name, bitDepth, options) => {
+    const flac = await makeFlac(name.replaceAll(/\W/g, '-'), bitDepth, options);
+    const original = await decode(flac.replace(/flac$/, 'wav'));
+    const { audio, info, warnings } = await decode(flac);
+    expect(warnings).toEqual([]);
+    expect(info).toMatchObject({ codec: 'flac', frames, bitsPerSample: bitDepth, lossless: true });
+    expect(audio).toEqual(original.audio);
+  });
+
+  test('a range is what the whole holds there, also far into the file', async () => {
+    const flac = await makeFlac('range', 16, { options: ['-b', '192'] });
+    const whole = await decode(flac);
+    for (const [startFrame, endFrame] of [
+      [0, 10],
+      [191, 193],
+      [14_000, 20_000],
+      [29_999, 30_000],
+      [500, 500],
+    ] as const) {
+      const part = await decode(flac, { range: { startFrame, endFrame } });
+      expect(part.warnings).toEqual([]);
+      expect(part.audio.channels).toEqual(whole.audio.channels.map((c) => c.slice(startFrame, endFrame)));
+    }
+  });
+
+  test('a flipped bit costs one frame, which is told, and shifts nothing behind it', async () => {
+    const flac = await makeFlac('flip', 16, { options: ['-b', '1152'] });
+    const whole = await decode(flac);
+    const bytes = await readFile(flac);
+    bytes[Math.floor(bytes.length / 2)]! ^= 0x10;
+    await writeFile(flac, bytes);
+    const damaged = await decode(flac);
+    expect(damaged.warnings).toEqual([expect.stringMatching(/1152 frames could not be decoded/)]);
+    const [was, is] = [whole.audio.channels[0]!, damaged.audio.channels[0]!];
+    expect(is.length).toBe(was.length);
+    expect(is.filter((v, i) => v !== was[i]).length).toBeLessThanOrEqual(1152);
+    expect(is.slice(-5000)).toEqual(was.slice(-5000));
+  });
+
+  test('a file that is cut short says so, and its length is what is there', async () => {
+    const flac = await makeFlac('cut', 16, { options: ['-b', '1152'] });
+    const bytes = await readFile(flac);
+    await writeFile(flac, bytes.subarray(0, bytes.length / 2));
+    const info = await probe(flac);
+    expect(info.warnings).toEqual([expect.stringMatching(/cut short/)]);
+    expect(info.frames % 1152).toBe(0);
+    expect(info.frames).toBeLessThan(frames);
+    const { audio } = await decode(flac);
+    expect(audio.channels[0]!.length).toBe(info.frames);
+  });
+
+  test('a tag in front and one behind change nothing', async () => {
+    const flac = await makeFlac('tagged', 16);
+    const whole = await decode(flac);
+    const id3 = Buffer.from([...Buffer.from('ID3'), 4, 0, 0, 0, 0, 1, 0, ...new Uint8Array(128)]);
+    await writeFile(flac, Buffer.concat([id3, await readFile(flac), Buffer.from(`TAG${' '.repeat(125)}`)]));
+    const tagged = await decode(flac);
+    expect(tagged.warnings).toEqual([]);
+    expect(tagged.audio).toEqual(whole.audio);
+  });
+});
