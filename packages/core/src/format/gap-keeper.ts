@@ -4,6 +4,8 @@ import type { SampleSink } from './sample-sink.ts';
 export interface GapKeeper {
   /** Fills up with silence to where the next frames belong. */
   moveTo(position: number): void;
+  /** Notes frames that a decoder itself gave as silence, at a position in the file. */
+  addDamage(frames: number, position: number): void;
   /** What was filled, in words. */
   warnings(): readonly string[];
 }
@@ -12,14 +14,17 @@ export function gapKeeper(sink: SampleSink, sampleRate: number): GapKeeper {
   let gaps = 0;
   let missing = 0;
   let firstSec = 0;
+  const addDamage = (frames: number, position: number): void => {
+    if (frames <= 0) return;
+    if (gaps === 0) firstSec = Math.max(0, position) / sampleRate;
+    gaps++;
+    missing += frames;
+  };
   return {
+    addDamage,
     moveTo(position) {
-      const gap = position - sink.position;
-      if (gap <= 0) return;
-      if (gaps === 0) firstSec = sink.position / sampleRate;
-      gaps++;
-      missing += gap;
-      sink.pushSilence(gap);
+      addDamage(position - sink.position, sink.position);
+      if (position > sink.position) sink.pushSilence(position - sink.position);
     },
     warnings() {
       if (gaps === 0) return [];

@@ -5,15 +5,19 @@ import type { AudioReader, OpenReader, ReadOptions } from './audio-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openCaf } from './caf-reader.ts';
 import { openWithFfmpeg } from './ffmpeg-reader.ts';
+import { openMpeg } from './mpeg/mpeg-reader.ts';
+import { openOgg } from './ogg/ogg-reader.ts';
 import { sniff, type NativeKind } from './sniff.ts';
 import { openFlac } from './flac/flac-reader.ts';
 import { openWav } from './wav-reader.ts';
 
-const readers: Partial<Record<NativeKind, OpenReader>> = {
+const readers: Record<NativeKind, OpenReader> = {
   wav: openWav,
   aiff: openAiff,
   caf: openCaf,
   flac: openFlac,
+  ogg: openOgg,
+  mpeg: openMpeg,
 };
 
 /** Opens whatever the bytes say it is. Throws FormatError where that is no audio, broken, or needs an ffmpeg that is not there. */

@@ -1,6 +1,8 @@
 /** Tells by its bytes what a file is; its name plays no part. */
-import { asciiAt, viewOf } from './bytes.ts';
+import { asciiAt } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
+import { id3v2Bytes } from './id3.ts';
+import { firstMpegFrame } from './mpeg/frame-walk.ts';
 
 /** Kinds of content that have a reader here. */
 export type NativeKind = 'wav' | 'aiff' | 'caf' | 'flac' | 'ogg' | 'mpeg';
@@ -56,7 +58,8 @@ export async function sniff(source: ByteSource): Promise<Content | undefined> {
   const found = magics.find(({ marks }) =>
     marks.every(([offset, text]) => asciiAt(head, offset, text.length) === text),
   );
-  return found && { kind: found.kind, demuxer: found.demuxer, start };
+  if (found) return { kind: found.kind, demuxer: found.demuxer, start };
+  return (await firstMpegFrame(source, start)) && { kind: 'mpeg', demuxer: 'mp3', start };
 }
 
 function magic(kind: Magic['kind'], demuxer: string, ...marks: Magic['marks']): Magic {
@@ -72,16 +75,4 @@ async function skipId3(source: ByteSource): Promise<number> {
     if (size === 0) return position;
     position += size;
   }
-}
-
-/** How long the ID3v2 tag that starts here is, header and footer included; 0 where none does. */
-export function id3v2Bytes(head: Uint8Array): number {
-  if (head.length < 10 || asciiAt(head, 0, 3) !== 'ID3') return 0;
-  const view = viewOf(head);
-  const size = view.getUint32(6);
-  // Four bytes of seven bits each.
-  if ((size & 0x80808080) !== 0) return 0;
-  const content = ((size >>> 24) << 21) | (((size >> 16) & 0x7f) << 14) | (((size >> 8) & 0x7f) << 7) | (size & 0x7f);
-  const footer = (view.getUint8(5) & 0x10) !== 0 ? 10 : 0;
-  return 10 + content + footer;
 }

@@ -1,0 +1,73 @@
+/** Finds the frames of an MPEG audio stream, from header to header, and back in after anything else. */
+import { asciiAt } from '../bytes.ts';
+import type { ByteSource } from '../byte-source.ts';
+import { id3v2Bytes } from '../id3.ts';
+import { isSameStream, mpegHeaderBytes, parseMpegHeader, type MpegHeader } from './header.ts';
+
+export interface MpegFrame {
+  readonly offset: number;
+  readonly header: MpegHeader;
+}
+
+/** How far into a file the first frame is looked for. */
+const searchBytes = 1 << 17;
+
+/** So many headers in a row make a frame: chance brings forth one every few kilobytes. */
+const confirmations = 3;
+
+/** The first frame from `start` on, or undefined where the file is no MPEG audio. */
+export async function firstMpegFrame(source: ByteSource, start: number): Promise<MpegFrame | undefined> {
+  const bytes = await source.read(start, searchBytes);
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const header = parseMpegHeader(bytes, at);
+    const offset = start + at;
+    if (header && (await isConfirmed(source, { offset, header }, at === 0))) return { offset, header };
+  }
+  return undefined;
+}
+
+/** The whole frames of one stream in order. What lies between them is passed over: `offset` shows it. */
+export async function* mpegFrames(source: ByteSource, first: MpegFrame): AsyncGenerator<MpegFrame, void> {
+  let position = first.offset;
+  while (position + mpegHeaderBytes <= source.size) {
+    const header = parseMpegHeader(await source.read(position, mpegHeaderBytes), 0);
+    if (header && isSameStream(header, first.header)) {
+      if (position + header.bytes > source.size) return;
+      yield { offset: position, header };
+      position += header.bytes;
+    } else {
+      const next = await findNext(source, position, first.header);
+      if (next === undefined) return;
+      position = next;
+    }
+  }
+}
+
+/** Whether as many frames follow as it takes; or, for a very short file, whether they end just where it does. */
+async function isConfirmed(source: ByteSource, { offset, header }: MpegFrame, atStart: boolean): Promise<boolean> {
+  let position = offset + header.bytes;
+  for (let count = 0; count < confirmations; count++) {
+    const bytes = await source.read(position, mpegHeaderBytes);
+    if (position === source.size || asciiAt(bytes, 0, 3) === 'TAG') return atStart || count > 0;
+    const next = parseMpegHeader(bytes, 0);
+    if (!next || !isSameStream(next, header)) return false;
+    position += next.bytes;
+  }
+  return true;
+}
+
+/** Where the stream goes on behind a tag in its midst or behind damage. */
+async function findNext(source: ByteSource, start: number, stream: MpegHeader): Promise<number | undefined> {
+  const tag = id3v2Bytes(await source.read(start, 10));
+  for (let position = start + Math.max(1, tag); position < source.size;) {
+    const bytes = await source.read(position, searchBytes);
+    for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+      const header = parseMpegHeader(bytes, at);
+      if (!header || !isSameStream(header, stream)) continue;
+      if (await isConfirmed(source, { offset: position + at, header }, false)) return position + at;
+    }
+    // A header may lie across the border.
+    position += Math.max(1, bytes.length - mpegHeaderBytes + 1);
+  }
+  return undefined;
+}

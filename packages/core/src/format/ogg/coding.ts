@@ -1,0 +1,36 @@
+/** The contract of a coding within Ogg. */
+
+/** What the header packets of a stream tell, and how to go on. Times are in granules, which are frames at `sampleRate`. */
+export interface OggCoding {
+  readonly codec: string;
+  /** The decoder's name, for receipts. */
+  readonly decoder: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitsPerSample: number | undefined;
+  readonly lossless: boolean;
+  /** How many packets the headers take. */
+  readonly headerPackets: number;
+  /** Frames to leave out at the start (Opus). */
+  readonly preSkip: number;
+  /** Frames of the range that must be decoded before it until the decoder has found in. */
+  readonly preRoll: number;
+  /** Where each channel of the output comes from, where the coding has an order of its own. */
+  readonly channelOrder: readonly number[] | undefined;
+  /** Says of each audio packet, in their order, how many frames it gives. */
+  frameCounter(): (packet: Uint8Array) => number;
+  createDecoder(): Promise<PacketDecoder>;
+}
+
+/** Decodes packets in their order. Hold one for each stream and free it. */
+export interface PacketDecoder {
+  decode(packets: readonly Uint8Array[]): Promise<DecodedPackets>;
+  free(): void;
+}
+
+export interface DecodedPackets {
+  readonly channels: readonly Float32Array[];
+  readonly frames: number;
+  /** How many of the frames stand for packets that could not be decoded, and are silent. */
+  readonly damaged: number;
+}

@@ -1,0 +1,137 @@
+/** Finds the streams of an Ogg file that hold audio: one, or several one after the other (chained links). */
+import { FormatError } from '../../errors.ts';
+import { atByte } from '../bytes.ts';
+import type { ByteSource } from '../byte-source.ts';
+import { isFlacInOgg, startFlacInOgg } from './flac-in-ogg.ts';
+import type { OggCoding } from './coding.ts';
+import { createPacketAssembler } from './packets.ts';
+import { lastOggPage, oggPages } from './pages.ts';
+import { isOpus, startOpus } from './opus.ts';
+import { isVorbis, startVorbis } from './vorbis.ts';
+
+/** One stream of audio with its own headers, decoder and time. Positions are granules: frames since some beginning. */
+export interface OggLink {
+  /** Where its first page starts, and where the next link or the file ends. */
+  readonly start: number;
+  readonly end: number;
+  readonly serial: number;
+  readonly coding: OggCoding;
+  /** Where the first decoded frame stands: 0, or later in a stream that was cut out of a longer one. */
+  readonly firstGranule: number;
+  /** Where the first frame stands that is to be heard. */
+  readonly startGranule: number;
+  readonly lastGranule: number;
+  readonly frames: number;
+}
+
+/** Undefined where a link holds a coding that is left to ffmpeg. */
+export async function findLinks(source: ByteSource, start: number): Promise<readonly OggLink[] | undefined> {
+  const segments = (await singleSegment(source, start)) ?? (await walkSegments(source, start));
+  const links: OggLink[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const link = await openLink(source, segment, segments[index + 1]?.start ?? source.size);
+    if (!link) return undefined;
+    links.push(link);
+  }
+  if (links.length === 0) throw new FormatError(`Ogg without an intact page ${atByte(start)}.`, { offset: start });
+  return links;
+}
+
+/** A stretch of the file whose streams begin together, and the last position of each of them. */
+interface Segment {
+  readonly start: number;
+  readonly lastGranules: ReadonlyMap<number, number>;
+}
+
+/**
+ * The whole file as one segment, found by its first and last pages and three on the way: all of streams that begin at the
+ * start, and later each time. Undefined where that does not hold, or the end of a stream isn't near the end of the file.
+ */
+async function singleSegment(source: ByteSource, start: number): Promise<readonly Segment[] | undefined> {
+  const serials = new Set<number>();
+  for await (const page of oggPages(source, start)) {
+    if (!page.first) break;
+    serials.add(page.serial);
+  }
+  const last = await lastOggPage(source);
+  if (!last || !serials.has(last.serial)) return undefined;
+  let granule = -1;
+  for (const share of [0.25, 0.5, 0.75]) {
+    for await (const page of oggPages(source, start + Math.floor((source.size - start) * share))) {
+      if (page.serial !== last.serial && serials.has(page.serial)) continue;
+      if (page.serial !== last.serial || page.granule > last.granule) return undefined;
+      if (page.granule < 0) continue;
+      if (page.granule < granule) return undefined;
+      granule = page.granule;
+      break;
+    }
+  }
+  const lastGranules = new Map<number, number>();
+  for (const serial of serials) {
+    const page = await lastOggPage(source, serial);
+    if (!page) return undefined;
+    lastGranules.set(serial, page.granule);
+  }
+  return [{ start, lastGranules }];
+}
+
+/** Every page of the file: a page that begins a stream after others have gone on begins a segment. */
+async function walkSegments(source: ByteSource, start: number): Promise<readonly Segment[]> {
+  const segments: { start: number; lastGranules: Map<number, number> }[] = [];
+  let beginning = false;
+  for await (const page of oggPages(source, start)) {
+    if (segments.length === 0 || (page.first && !beginning))
+      segments.push({ start: page.offset, lastGranules: new Map() });
+    beginning = page.first;
+    if (page.granule >= 0) segments.at(-1)!.lastGranules.set(page.serial, page.granule);
+  }
+  return segments;
+}
+
+async function openLink(source: ByteSource, segment: Segment, end: number): Promise<OggLink | undefined> {
+  const found = await findHeaders(source, segment.start);
+  if (!found) return undefined;
+  const { serial, coding, firstGranule } = found;
+  const lastGranule = segment.lastGranules.get(serial) ?? firstGranule;
+  const startGranule = Math.max(0, firstGranule) + coding.preSkip;
+  const frames = Math.max(0, lastGranule - startGranule);
+  return { start: segment.start, end, serial, coding, firstGranule, startGranule, lastGranule, frames };
+}
+
+interface Headers {
+  readonly serial: number;
+  readonly coding: OggCoding;
+  readonly firstGranule: number;
+}
+
+/** Reads on until the first audio packets have ended: their page's position less what they hold is where time begins. */
+async function findHeaders(source: ByteSource, start: number): Promise<Headers | undefined> {
+  const assembler = createPacketAssembler();
+  const headers: Uint8Array[] = [];
+  let serial: number | undefined;
+  let coding: OggCoding | undefined;
+  for await (const page of oggPages(source, start)) {
+    if (serial === undefined && page.first && codingOf(page.body)) serial = page.serial;
+    if (serial === undefined && !page.first) return undefined;
+    if (page.serial !== serial) continue;
+    for (const packet of assembler.take(page).packets) headers.push(packet);
+    coding ??= codingOf(headers[0]!)?.(headers);
+    if (!coding && headers.length > maxHeaderPackets) return undefined;
+    if (!coding || headers.length <= coding.headerPackets) continue;
+    const count = coding.frameCounter();
+    const frames = headers.slice(coding.headerPackets).reduce((sum, packet) => sum + count(packet), 0);
+    // Only at the end of a stream does a position before the last frame mean that the end is cut, not the start.
+    const before = page.granule - frames;
+    return { serial, coding, firstGranule: page.last && before < 0 ? 0 : before };
+  }
+  return serial !== undefined && coding ? { serial, coding, firstGranule: 0 } : undefined;
+}
+
+/** FLAC has as many as there are metadata blocks. */
+const maxHeaderPackets = 1000;
+
+function codingOf(packet: Uint8Array): ((packets: readonly Uint8Array[]) => OggCoding | undefined) | undefined {
+  if (isVorbis(packet)) return startVorbis;
+  if (isOpus(packet)) return startOpus;
+  return isFlacInOgg(packet) ? startFlacInOgg : undefined;
+}

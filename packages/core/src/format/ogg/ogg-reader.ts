@@ -1,0 +1,71 @@
+/** Opens Ogg: Vorbis, Opus and FLAC, one stream or several in a row. */
+import { FormatError } from '../../errors.ts';
+import type { AudioInfo, FrameRange } from '../audio-info.ts';
+import type { AudioReader, ReadOptions, ReadSamples } from '../audio-reader.ts';
+import { atByte } from '../bytes.ts';
+import type { ByteSource } from '../byte-source.ts';
+import { gapKeeper } from '../gap-keeper.ts';
+import { createSampleSink, finishRead } from '../sample-sink.ts';
+import { decodeLink } from './decode-link.ts';
+import { findLinks, type OggLink } from './links.ts';
+
+/** Undefined where the coding is one that is left to ffmpeg. */
+export async function openOgg(
+  source: ByteSource,
+  _options: ReadOptions,
+  start: number,
+): Promise<AudioReader | undefined> {
+  const found = await findLinks(source, start);
+  if (!found) return undefined;
+  const { links, warnings } = usable(found);
+  const { coding } = links[0]!;
+  const frames = links.reduce((sum, link) => sum + link.frames, 0);
+  const info: AudioInfo = {
+    container: 'ogg',
+    codec: coding.codec,
+    sampleRate: coding.sampleRate,
+    channels: coding.channels,
+    frames,
+    durationSec: frames / coding.sampleRate,
+    bitsPerSample: coding.bitsPerSample,
+    lossless: coding.lossless,
+    decoder: coding.decoder,
+    warnings,
+  };
+  return { info, read: (range, options) => readLinks(source, links, { range, ...options }) };
+}
+
+/** The links that have the shape of the first: a buffer has one rate and one number of channels. */
+function usable(links: readonly OggLink[]): { links: readonly OggLink[]; warnings: readonly string[] } {
+  const [{ coding: first }] = links as readonly [OggLink];
+  const other = links.findIndex(
+    ({ coding }) => coding.sampleRate !== first.sampleRate || coding.channels !== first.channels,
+  );
+  if (other < 0) return { links, warnings: [] };
+  const { coding, start } = links[other]!;
+  const shape = `${coding.channels} channels at ${coding.sampleRate} Hz`;
+  return {
+    links: links.slice(0, other),
+    warnings: [`From ${atByte(start).slice(3)} on the file goes on with ${shape}, which is left out.`],
+  };
+}
+
+async function readLinks(
+  source: ByteSource,
+  links: readonly OggLink[],
+  { range, signal }: ReadOptions & { range: FrameRange },
+): Promise<ReadSamples> {
+  const [first] = links;
+  if (!first) throw new FormatError('Ogg without audio.');
+  const sink = createSampleSink({ channels: first.coding.channels, range, sourceBytes: source.size });
+  const keeper = gapKeeper(sink, first.coding.sampleRate);
+  let base = 0;
+  for (const link of links) {
+    if (sink.full) break;
+    const wanted = base + link.frames > range.startFrame;
+    if (wanted) await decodeLink(source, link, { sink, keeper, base, range, signal });
+    base += link.frames;
+    if (!wanted) sink.startAt(base);
+  }
+  return finishRead(sink, range, keeper.warnings());
+}

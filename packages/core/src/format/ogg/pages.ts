@@ -1,0 +1,107 @@
+/** Walks the pages of an Ogg file (RFC 3533), checks each and finds back in after damage. */
+import { asciiAt, viewOf } from '../bytes.ts';
+import type { ByteSource } from '../byte-source.ts';
+
+export interface OggPage {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly serial: number;
+  readonly sequence: number;
+  /** Position of the stream at the end of the last packet that ends on this page; −1 where none does. */
+  readonly granule: number;
+  /** The page goes on with a packet that began on an earlier one. */
+  readonly continued: boolean;
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Lengths of the segments; a packet ends with the first one below 255. */
+  readonly lacing: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** Header, lacing and body at their largest. */
+export const maxPageBytes = 27 + 255 + 255 * 255;
+
+const headerBytes = 27;
+
+/** The intact pages from `start` on, damaged stretches left out: a gap in `offset` and `sequence` shows where. */
+export async function* oggPages(source: ByteSource, start: number): AsyncGenerator<OggPage, void> {
+  let position = start;
+  while (position + headerBytes <= source.size) {
+    const page = await oggPageAt(source, position);
+    if (page) {
+      yield page;
+      position += page.bytes;
+    } else {
+      position = await nextCapture(source, position + 1);
+    }
+  }
+}
+
+/** The last intact page with a position, of one stream or of any, found from the end. Undefined where the tail has none. */
+export async function lastOggPage(source: ByteSource, serial?: number): Promise<OggPage | undefined> {
+  const tailStart = Math.max(0, source.size - 2 * maxPageBytes);
+  const tail = Buffer.from(await source.read(tailStart, source.size - tailStart));
+  for (let at = tail.lastIndexOf('OggS'); at >= 0; at = at > 0 ? tail.lastIndexOf('OggS', at - 1) : -1) {
+    const page = await oggPageAt(source, tailStart + at);
+    if (page && page.granule >= 0 && (serial === undefined || page.serial === serial)) return page;
+  }
+  return undefined;
+}
+
+/** The page at exactly this place, or undefined where there is none or its checksum is wrong. */
+export async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | undefined> {
+  const head = await source.read(offset, headerBytes + 255);
+  if (head.length < headerBytes || asciiAt(head, 0, 4) !== 'OggS' || head[4] !== 0) return undefined;
+  const segments = head[26]!;
+  const lacing = head.subarray(headerBytes, headerBytes + segments);
+  const bodyBytes = lacing.reduce((sum, length) => sum + length, 0);
+  const bytes = headerBytes + segments + bodyBytes;
+  const whole = await source.read(offset, bytes);
+  if (whole.length < bytes || !checksumMatches(whole)) return undefined;
+  const view = viewOf(whole);
+  const flags = whole[5]!;
+  return {
+    offset,
+    bytes,
+    serial: view.getUint32(14, true),
+    sequence: view.getUint32(18, true),
+    granule: Number(view.getBigInt64(6, true)),
+    continued: (flags & 1) !== 0,
+    first: (flags & 2) !== 0,
+    last: (flags & 4) !== 0,
+    lacing: whole.subarray(headerBytes, headerBytes + segments),
+    body: whole.subarray(headerBytes + segments),
+  };
+}
+
+async function nextCapture(source: ByteSource, start: number): Promise<number> {
+  for (let position = start; position < source.size;) {
+    const bytes = await source.read(position, maxPageBytes);
+    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('OggS');
+    if (at >= 0) return position + at;
+    // The mark itself may lie across the border.
+    position += Math.max(1, bytes.length - 3);
+  }
+  return source.size;
+}
+
+let crcTable: Uint32Array | undefined;
+
+/** CRC-32 with the polynomial 0x04c11db7, highest bit first, over the page with its own field as zero. */
+function checksumMatches(page: Uint8Array): boolean {
+  const table = (crcTable ??= makeCrcTable());
+  let crc = 0;
+  for (let i = 0; i < page.length; i++) {
+    const byte = i >= 22 && i < 26 ? 0 : page[i]!;
+    crc = (crc << 8) ^ table[(crc >>> 24) ^ byte]!;
+  }
+  return crc >>> 0 === viewOf(page).getUint32(22, true);
+}
+
+function makeCrcTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte << 24;
+    for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
+    return crc;
+  });
+}
