@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { firstDifference, has, run, temporaryFolder } from '../../../test/files.ts';
 import { audioBuffer } from '../../audio/audio-buffer.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { decode } from '../decode.ts';
 import { probe } from '../probe.ts';
 import { writeWav } from '../wav-writer.ts';
 
-const hasFlac = spawnSync('flac', ['--version']).status === 0;
-const withFlac = hasFlac ? describe : describe.skip;
+const withFlac = has('flac') ? describe : describe.skip;
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stem-flac-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('flac');
+afterAll(folder.remove);
 
 const frames = 30_000;
 
@@ -42,13 +36,10 @@ async function makeFlac(
   bitDepth: 16 | 24,
   { channels = 2, options = ['-5'] }: FlacOptions = {},
 ): Promise<string> {
-  const wav = join(folder, `${name}.wav`);
-  const flac = join(folder, `${name}.flac`);
+  const wav = folder.at(`${name}.wav`);
+  const flac = folder.at(`${name}.flac`);
   await writeWav(wav, audioBuffer(44_100, program(channels)), { bitDepth });
-  const { status, stderr } = spawnSync('flac', ['-s', '-f', '--lax', ...options, wav, '-o', flac], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
+  run('flac', ['-s', '-f', '--lax', ...options, wav, '-o', flac]);
   return flac;
 }
 
@@ -67,7 +58,7 @@ withFlac('FLAC (needs the flac program)', () => {
     const { audio, info, warnings } = await decode(flac);
     expect(warnings).toEqual([]);
     expect(info).toMatchObject({ codec: 'flac', frames, bitsPerSample: bitDepth, lossless: true });
-    expect(audio).toEqual(original.audio);
+    expect(firstDifference(audio.channels, original.audio.channels)).toBeUndefined();
   });
 
   test('a range is what the whole holds there, also far into the file', async () => {
@@ -82,7 +73,8 @@ withFlac('FLAC (needs the flac program)', () => {
     ] as const) {
       const part = await decode(flac, { range: { startFrame, endFrame } });
       expect(part.warnings).toEqual([]);
-      expect(part.audio.channels).toEqual(whole.audio.channels.map((c) => c.slice(startFrame, endFrame)));
+      const there = whole.audio.channels.map((c) => c.slice(startFrame, endFrame));
+      expect(firstDifference(part.audio.channels, there)).toBeUndefined();
     }
   });
 
@@ -97,7 +89,7 @@ withFlac('FLAC (needs the flac program)', () => {
     const [was, is] = [whole.audio.channels[0]!, damaged.audio.channels[0]!];
     expect(is.length).toBe(was.length);
     expect(is.filter((v, i) => v !== was[i]).length).toBeLessThanOrEqual(1152);
-    expect(is.slice(-5000)).toEqual(was.slice(-5000));
+    expect(firstDifference([is.slice(-5000)], [was.slice(-5000)])).toBeUndefined();
   });
 
   test('a file that is cut short says so, and its length is what is there', async () => {
@@ -119,6 +111,6 @@ withFlac('FLAC (needs the flac program)', () => {
     await writeFile(flac, Buffer.concat([id3, await readFile(flac), Buffer.from(`TAG${' '.repeat(125)}`)]));
     const tagged = await decode(flac);
     expect(tagged.warnings).toEqual([]);
-    expect(tagged.audio).toEqual(whole.audio);
+    expect(firstDifference(tagged.audio.channels, whole.audio.channels)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { isFlacInOgg, startFlacInOgg } from './flac-in-ogg.ts';
 import type { OggCoding } from './coding.ts';
 import { createPacketAssembler } from './packets.ts';
-import { lastOggPage, oggPages } from './pages.ts';
+import { lastOggPage, oggPages, type OggPage } from './pages.ts';
 import { isOpus, startOpus } from './opus.ts';
 import { isVorbis, startVorbis } from './vorbis.ts';
 
@@ -20,8 +20,9 @@ export interface OggLink {
   readonly firstGranule: number;
   /** Where the first frame stands that is to be heard. */
   readonly startGranule: number;
-  readonly lastGranule: number;
   readonly frames: number;
+  /** Whether its last page is marked as such; otherwise the file may be cut short. */
+  readonly complete: boolean;
 }
 
 /** Undefined where a link holds a coding that is left to ffmpeg. */
@@ -37,11 +38,13 @@ export async function findLinks(source: ByteSource, start: number): Promise<read
   return links;
 }
 
-/** A stretch of the file whose streams begin together, and the last position of each of them. */
+/** A stretch of the file whose streams begin together, and the last page with a position of each of them. */
 interface Segment {
   readonly start: number;
-  readonly lastGranules: ReadonlyMap<number, number>;
+  readonly lastPages: ReadonlyMap<number, PageMark>;
 }
+
+type PageMark = Pick<OggPage, 'granule' | 'last'>;
 
 /**
  * The whole file as one segment, found by its first and last pages and three on the way: all of streams that begin at the
@@ -55,35 +58,42 @@ async function singleSegment(source: ByteSource, start: number): Promise<readonl
   }
   const last = await lastOggPage(source);
   if (!last || !serials.has(last.serial)) return undefined;
-  let granule = -1;
+  let before = { granule: -1, sequence: -1 };
   for (const share of [0.25, 0.5, 0.75]) {
     for await (const page of oggPages(source, start + Math.floor((source.size - start) * share))) {
       if (page.serial !== last.serial && serials.has(page.serial)) continue;
-      if (page.serial !== last.serial || page.granule > last.granule) return undefined;
+      if (page.serial !== last.serial || !isBetween(before, page, last)) return undefined;
       if (page.granule < 0) continue;
-      if (page.granule < granule) return undefined;
-      granule = page.granule;
+      before = page;
       break;
     }
   }
-  const lastGranules = new Map<number, number>();
+  const lastPages = new Map<number, PageMark>();
   for (const serial of serials) {
     const page = await lastOggPage(source, serial);
     if (!page) return undefined;
-    lastGranules.set(serial, page.granule);
+    lastPages.set(serial, page);
   }
-  return [{ start, lastGranules }];
+  return [{ start, lastPages }];
 }
+
+/** Whether pages can come in this order in one stream. A page without a position only has its number to go by. */
+function isBetween(before: PageOrder, page: PageOrder, after: PageOrder): boolean {
+  const inTime = page.granule < 0 || (page.granule >= before.granule && page.granule <= after.granule);
+  return inTime && page.sequence >= before.sequence && page.sequence <= after.sequence;
+}
+
+type PageOrder = Pick<OggPage, 'granule' | 'sequence'>;
 
 /** Every page of the file: a page that begins a stream after others have gone on begins a segment. */
 async function walkSegments(source: ByteSource, start: number): Promise<readonly Segment[]> {
-  const segments: { start: number; lastGranules: Map<number, number> }[] = [];
+  const segments: { start: number; lastPages: Map<number, PageMark> }[] = [];
   let beginning = false;
   for await (const page of oggPages(source, start)) {
     if (segments.length === 0 || (page.first && !beginning))
-      segments.push({ start: page.offset, lastGranules: new Map() });
+      segments.push({ start: page.offset, lastPages: new Map() });
     beginning = page.first;
-    if (page.granule >= 0) segments.at(-1)!.lastGranules.set(page.serial, page.granule);
+    if (page.granule >= 0) segments.at(-1)!.lastPages.set(page.serial, { granule: page.granule, last: page.last });
   }
   return segments;
 }
@@ -91,17 +101,20 @@ async function walkSegments(source: ByteSource, start: number): Promise<readonly
 async function openLink(source: ByteSource, segment: Segment, end: number): Promise<OggLink | undefined> {
   const found = await findHeaders(source, segment.start);
   if (!found) return undefined;
-  const { serial, coding, firstGranule } = found;
-  const lastGranule = segment.lastGranules.get(serial) ?? firstGranule;
-  const startGranule = Math.max(0, firstGranule) + coding.preSkip;
-  const frames = Math.max(0, lastGranule - startGranule);
-  return { start: segment.start, end, serial, coding, firstGranule, startGranule, lastGranule, frames };
+  const { serial, coding, firstGranule, startLost } = found;
+  const last = segment.lastPages.get(serial) ?? { granule: firstGranule, last: false };
+  // Where the first pages of audio are lost, the stream is taken to have begun at 0, so that their time is kept.
+  const startGranule = (startLost ? 0 : Math.max(0, firstGranule)) + coding.preSkip;
+  const frames = Math.max(0, last.granule - startGranule);
+  return { start: segment.start, end, serial, coding, firstGranule, startGranule, frames, complete: last.last };
 }
 
 interface Headers {
   readonly serial: number;
   readonly coding: OggCoding;
   readonly firstGranule: number;
+  /** Pages are missing between the headers and the first audio. */
+  readonly startLost: boolean;
 }
 
 /** Reads on until the first audio packets have ended: their page's position less what they hold is where time begins. */
@@ -110,11 +123,17 @@ async function findHeaders(source: ByteSource, start: number): Promise<Headers |
   const headers: Uint8Array[] = [];
   let serial: number | undefined;
   let coding: OggCoding | undefined;
+  let startLost = false;
+  let begun = false;
   for await (const page of oggPages(source, start)) {
+    begun ||= page.first;
+    if (!begun) break;
     if (serial === undefined && page.first && codingOf(page.body)) serial = page.serial;
     if (serial === undefined && !page.first) return undefined;
     if (page.serial !== serial) continue;
-    for (const packet of assembler.take(page).packets) headers.push(packet);
+    const { packets, hole } = assembler.take(page);
+    startLost ||= hole;
+    headers.push(...packets);
     coding ??= codingOf(headers[0]!)?.(headers);
     if (!coding && headers.length > maxHeaderPackets) return undefined;
     if (!coding || headers.length <= coding.headerPackets) continue;
@@ -122,9 +141,10 @@ async function findHeaders(source: ByteSource, start: number): Promise<Headers |
     const frames = headers.slice(coding.headerPackets).reduce((sum, packet) => sum + count(packet), 0);
     // Only at the end of a stream does a position before the last frame mean that the end is cut, not the start.
     const before = page.granule - frames;
-    return { serial, coding, firstGranule: page.last && before < 0 ? 0 : before };
+    return { serial, coding, firstGranule: page.last && before < 0 ? 0 : before, startLost };
   }
-  return serial !== undefined && coding ? { serial, coding, firstGranule: 0 } : undefined;
+  if (!begun) throw new FormatError(`Ogg without the first page of a stream ${atByte(start)}.`, { offset: start });
+  return serial !== undefined && coding ? { serial, coding, firstGranule: 0, startLost } : undefined;
 }
 
 /** FLAC has as many as there are metadata blocks. */

@@ -30,7 +30,9 @@ export async function openOgg(
     bitsPerSample: coding.bitsPerSample,
     lossless: coding.lossless,
     decoder: coding.decoder,
-    warnings,
+    warnings: links.at(-1)!.complete
+      ? warnings
+      : [...warnings, `The file is cut short: the mark of its end is missing.`],
   };
   return { info, read: (range, options) => readLinks(source, links, { range, ...options }) };
 }

@@ -5,17 +5,16 @@ import type { OggCoding, PacketDecoder } from './coding.ts';
 import { quietly } from '../quietly.ts';
 import { wavOrderOfVorbis } from './speakers.ts';
 
-/** Identification, comments, setup. */
-const headerPackets = 3;
-
 export function isVorbis(packet: Uint8Array): boolean {
   return asciiAt(packet, 0, 7) === '\x01vorbis';
 }
 
-/** Understands the three header packets. */
+/** Understands the header packets: identification, comments (which may be lost), setup. */
 export function startVorbis(packets: readonly Uint8Array[]): OggCoding | undefined {
-  const [identification, , setup] = packets;
-  if (!identification || !setup) return undefined;
+  const identification = packets[0]!;
+  const setupIndex = packets.findIndex((packet) => asciiAt(packet, 0, 7) === '\x05vorbis');
+  const setup = packets[setupIndex];
+  if (!setup) return undefined;
   const view = viewOf(identification);
   if (identification.length < 30) throw new FormatError('The Vorbis header is too short.');
   const sampleRate = view.getUint32(12, true);
@@ -34,7 +33,7 @@ export function startVorbis(packets: readonly Uint8Array[]): OggCoding | undefin
     channels,
     bitsPerSample: undefined,
     lossless: false,
-    headerPackets,
+    headerPackets: setupIndex + 1,
     preSkip: 0,
     // Two of the longest blocks.
     preRoll: 2 * blockSizes[1],
