@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 
 const blockFrames = 4096;
+const headerCrc = crcCode(0x07, 8);
+const frameCrc = crcCode(0x8005, 16);
 
 /**
  * @param {import('@stem/core/audio').AudioBuffer} audio
@@ -63,10 +65,10 @@ function encodeBlock(block, { number, bitDepth }) {
   bits.write(((block.length - 1) << 4) | (bitDepth === 16 ? 8 : 12), 8);
   for (const byte of codedNumber(number)) bits.write(byte, 8);
   bits.write(frames - 1, 16);
-  bits.write(crc(bits.bytes(), { polynomial: 0x07, width: 8 }), 8);
+  bits.write(crc(bits.bytes(), headerCrc), 8);
   for (const channel of block) writeSubframe(bits, channel, bitDepth);
   bits.align();
-  bits.write(crc(bits.bytes(), { polynomial: 0x8005, width: 16 }), 16);
+  bits.write(crc(bits.bytes(), frameCrc), 16);
   return bits.bytes();
 }
 
@@ -106,16 +108,25 @@ function codedNumber(number) {
   return [0xe0 | (number >> 12), 0x80 | ((number >> 6) & 63), 0x80 | (number & 63)];
 }
 
-/** @param {Uint8Array} bytes @param {{ polynomial: number, width: 8 | 16 }} code */
-function crc(bytes, { polynomial, width }) {
-  const top = 1 << (width - 1);
+/** @param {Uint8Array} bytes @param {Crc} code */
+function crc(bytes, { table, width }) {
   const mask = width === 8 ? 0xff : 0xffff;
   let value = 0;
-  for (const byte of bytes) {
-    value ^= byte << (width - 8);
-    for (let bit = 0; bit < 8; bit++) value = ((value << 1) ^ (value & top ? polynomial : 0)) & mask;
-  }
+  for (let i = 0; i < bytes.length; i++) value = ((value << 8) ^ table[(value >> (width - 8)) ^ bytes[i]]) & mask;
   return value;
+}
+
+/** @typedef {ReturnType<typeof crcCode>} Crc */
+
+/** The check value of each byte by itself. @param {number} polynomial @param {8 | 16} width */
+function crcCode(polynomial, width) {
+  const top = 1 << (width - 1);
+  const table = Uint16Array.from({ length: 256 }, (_, byte) => {
+    let value = byte << (width - 8);
+    for (let bit = 0; bit < 8; bit++) value = (value << 1) ^ (value & top ? polynomial : 0);
+    return value & (2 * top - 1);
+  });
+  return { table, width };
 }
 
 /** @typedef {ReturnType<typeof bitWriter>} BitWriter */

@@ -6,7 +6,7 @@ import {
   exp,
   exp2,
   filterInPlace,
-  whiteNoise,
+  uniformNoise,
 } from '@stem/core/dsp';
 import { addSaw, addSine, sineOfTurns } from './oscillators.mjs';
 import { decayInPlace, swellInPlace, sweepInPlace } from './shapes.mjs';
@@ -51,7 +51,7 @@ export function pad({ note, sec, rate, random, lowHz = 400, highHz = 2400, attac
 export function pluck({ note, sec, rate, random, brightness = 0.5 }) {
   // The averaging in the loop delays by half a sample; the rest, below one, is made up by a first-order all-pass.
   const period = rate / noteHz(note) - 0.5;
-  const line = whiteNoise(Math.floor(period), random);
+  const line = uniformNoise(Math.floor(period), random);
   filterInPlace(line, butterworthLowpass(0.05 + 0.4 * brightness, 2));
   const fraction = period - line.length;
   const allpass = (1 - fraction) / (1 + fraction);
@@ -151,7 +151,7 @@ export function kick({ rate, random }) {
 
 /** Noise over a short tone. @param {Hit} hit */
 export function snare({ rate, random }) {
-  const samples = whiteNoise(Math.round(0.3 * rate), random);
+  const samples = uniformNoise(Math.round(0.3 * rate), random);
   filterInPlace(samples, butterworthBandpass(900 / rate, 9000 / rate, 2));
   addSine(samples, { hz: 190, rate, gain: 0.5 });
   decayInPlace(samples, { rate, decaySec: 0.06 });
@@ -160,7 +160,7 @@ export function snare({ rate, random }) {
 
 /** High-passed noise, short or open. @param {Hit & { decaySec?: number }} hit */
 export function hat({ rate, random, decaySec = 0.02 }) {
-  const samples = whiteNoise(Math.round(8 * decaySec * rate), random);
+  const samples = uniformNoise(Math.round(8 * decaySec * rate), random);
   filterInPlace(samples, butterworthHighpass(7000 / rate, 4));
   decayInPlace(samples, { rate, decaySec });
   return samples;
