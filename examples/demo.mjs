@@ -18,7 +18,7 @@ const usage = `npm run demo [-- --root FOLDER] [--count N] [--profile NAME]
 Everything is written to ./stem-demo.`;
 
 const checkout = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const demo = path.resolve('stem-demo');
+const demo = 'stem-demo';
 
 // Ctrl-C reaches the running command as well, which ends in order; the demo then passes its exit code on.
 process.on('SIGINT', () => {});
@@ -69,13 +69,12 @@ async function exampleArchive() {
   const folder = path.join(demo, 'archive');
   console.log('Making an example archive (twelve short pieces) …');
   const { written, total } = await writeArchive(folder);
-  console.log(`${shown(folder)}: ${total} files, ${written} of them new`);
+  console.log(`${folder}: ${total} files, ${written} of them new`);
   return folder;
 }
 
 /**
- * The three phases, as one would type them. The example archive's own folder is inside ./stem-demo; for a folder of
- * one's own every path that is written to is passed.
+ * The three phases, as one would type them. Work and export folders are absolute: a relative one starts from the root.
  * @param {DemoOptions & { root: string }} options
  * @returns {string[][]}
  */
@@ -83,21 +82,14 @@ function commands({ root, count, profile }) {
   const at = (/** @type {string} */ name) => path.join(demo, name);
   const catalog = at('audio_catalog.csv');
   const sources = at('selected_sources.csv');
-  const ignore = demo.startsWith(root + path.sep) ? `${path.relative(root, demo)}/**` : undefined;
+  const output = at('batch_results.json');
+  const folders = { 'work-dir': path.resolve(at('work')), 'export-dir': path.resolve(at('textures')) };
+  const inside = path.relative(path.resolve(root), path.resolve(demo));
+  const ignore = inside.startsWith('..') ? undefined : `${inside}/**`;
   return [
     ['discover', ...flags({ root, output: catalog, 'cache-dir': at('cache'), ignore })],
     ['select', ...flags({ catalog, output: sources, limit: count })],
-    [
-      'batch-generate',
-      ...flags({
-        sources,
-        root,
-        profile,
-        'work-dir': at('work'),
-        'export-dir': at('textures'),
-        output: at('batch_results.json'),
-      }),
-    ],
+    ['batch-generate', ...flags({ sources, root, profile, ...folders, output })],
   ];
 }
 
@@ -117,27 +109,23 @@ function run(command) {
 
 /** @param {DemoOptions} options */
 function sayWhereItIs({ root, count, profile }) {
-  const textures = path.join(demo, 'textures', ...(profile === undefined ? [] : [profile]), 'by_source');
+  const textures = path.join(demo, 'textures', profile ?? '', 'by_source');
   console.log(`
-Your textures are in ${shown(textures)}: one folder a track, with pads, swells, clouds, hiss and a manifest.json.
-What happened to each track is in ${shown(path.join(demo, 'batch_results.json'))}.
+Your textures are in ./${textures}: one folder a track, with pads, swells, clouds, hiss and a manifest.json.
+What happened to each track is in ./${demo}/batch_results.json.
 `);
-  if (root === undefined) console.log('Try your own music (it is only read):  npm run demo -- --root ~/Music');
-  else
+  if (root === undefined) {
+    console.log('Try your own music (it is only read):  npm run demo -- --root ~/Music');
+  } else {
+    const more = Number(count) * 4;
     console.log(
-      `These were the ${count} best tracks; more of them:  npm run demo -- --root ${quoted(root)} --count 50`,
+      `At most ${count} tracks, best first; for more:  npm run demo -- --root ${quoted(root)} --count ${more}`,
     );
+  }
   console.log('Another sound:  npm run demo -- --profile dark   (or bright, noisy)');
-}
-
-/** A path as short as it can be typed from here. @param {string} file */
-function shown(file) {
-  const relative = path.relative('', file);
-  return relative.startsWith('..') ? file : `./${relative}`;
 }
 
 /** An argument as one would type it in a shell. @param {string} argument */
 function quoted(argument) {
-  const text = path.isAbsolute(argument) ? shown(argument) : argument;
-  return /^[\w./=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
