@@ -1,11 +1,13 @@
 /** The demo on a folder of one's own: it is only read, everything lands in ./stem-demo. (CI runs it with no argument.) */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeArchive } from '../examples/write-archive.mjs';
 import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
 import { treeFiles, treeHashes } from './tree.ts';
+
+jest.setTimeout(600_000);
 
 let home: string;
 const at = (...parts: string[]): string => path.join(home, ...parts);
@@ -22,7 +24,7 @@ beforeAll(async () => {
   await mkdir(at('checkout'));
   await mkdir(at('home'));
   await writeArchive(at('music'), ['songs/Track 01.wav', 'scratch/riff idea.wav', 'bounces/arpeggio_128bpm.wav']);
-}, 60_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -42,7 +44,7 @@ describe('npm run demo -- --root music --count 1', () => {
     expect(written.filter((file) => !file.startsWith('stem-demo/'))).toEqual([]);
     expect(written.filter((file) => file.endsWith('/manifest.json'))).toHaveLength(1);
     expect(outcome.stdout).toContain('./stem-demo/textures/by_source');
-  }, 60_000);
+  });
 
   test('a second time, it finds everything up to date', async () => {
     const outcome = await demo('--root', 'music', '--count', '1');
@@ -52,7 +54,7 @@ describe('npm run demo -- --root music --count 1', () => {
       total: number;
     };
     expect(results.total).toBe(1);
-  }, 60_000);
+  });
 
   test('passes on the exit code of the command that stopped it', async () => {
     await mkdir(at('empty'));

@@ -1,5 +1,5 @@
-/** The whole job on four pieces of the example archive, through the built commands, from folder to sampler files. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+/** The whole job on three pieces of the example archive, through the built commands, from folder to sampler files. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,13 +10,11 @@ import { repositoryRoot, stem, succeeded, type Outcome } from './repository.ts';
 import { treeFiles, treeHashes } from './tree.ts';
 import { readWavFile, type WavFile } from './wav-file.ts';
 
-const pieces = [
-  'bounces/drone in C (take 2).wav',
-  'masters/Track 01.wav',
-  'scratch/riff idea.wav',
-  'songs/Track 01.wav',
-];
-const slugs = ['drone_in_c_take_2', 'masters_track_01', 'songs_track_01'];
+const pieces = ['masters/Track 01.wav', 'scratch/riff idea.wav', 'songs/Track 01.wav'];
+const slugs = ['masters_track_01', 'songs_track_01'];
+
+/** Whole batches on a machine that may be busy otherwise. */
+jest.setTimeout(600_000);
 
 interface ResultRow {
   id: string;
@@ -73,7 +71,7 @@ beforeAll(async () => {
   dryRun = await batch('reference', '--dry-run', '--json');
   if ((await treeFiles(at('reference'))).length > 0) throw new Error('the dry run wrote something');
   generated = await batch('reference', '--jobs', '1');
-}, 180_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -86,10 +84,9 @@ describe('discover', () => {
     const [header, ...rows] = (await readFile(at('audio_catalog.csv'), 'utf8')).trim().split(/\r?\n/);
     expect(header).toBe('id,rel_path,duration_sec,sample_rate,channels,file_size_mb');
     expect(rows).toEqual([
-      expect.stringMatching(/^audio_0000,bounces\/drone in C \(take 2\)\.wav,45\.00,48000,2,16\.48$/),
-      expect.stringMatching(/^audio_0001,masters\/Track 01\.wav,35\.45,48000,2,9\.74$/),
-      expect.stringMatching(/^audio_0002,scratch\/riff idea\.wav,9\.00,44100,1,0\.76$/),
-      expect.stringMatching(/^audio_0003,songs\/Track 01\.wav,40\.00,44100,1,3\.36$/),
+      'audio_0000,masters/Track 01.wav,35.45,48000,2,9.74',
+      'audio_0001,scratch/riff idea.wav,9.00,44100,1,0.76',
+      'audio_0002,songs/Track 01.wav,40.00,44100,1,3.36',
     ]);
   });
 });
@@ -99,11 +96,7 @@ describe('select', () => {
     expect(succeeded(selected).stdout).toBe('');
     const [header, ...rows] = (await readFile(at('selected_sources.csv'), 'utf8')).trim().split(/\r?\n/);
     expect(header).toBe('id,rel_path,duration_sec,sample_rate,channels,file_size_mb,selection_score');
-    expect(rows.map((row) => row.split(',')[1])).toEqual([
-      'masters/Track 01.wav',
-      'songs/Track 01.wav',
-      'bounces/drone in C (take 2).wav',
-    ]);
+    expect(rows.map((row) => row.split(',')[1])).toEqual(['masters/Track 01.wav', 'songs/Track 01.wav']);
     expect(selected.stderr).toContain('SELECTION SUMMARY');
     expect(selected.stderr).toMatch(/Rejected: +1 files/);
   });
@@ -114,7 +107,7 @@ describe('batch-generate', () => {
     succeeded(dryRun);
     expect(succeeded(generated).stdout).toBe('');
     const results = await readResults('reference');
-    expect(results).toMatchObject({ total: 3, successful: 3, failed: 0 });
+    expect(results).toMatchObject({ total: 2, successful: 2, failed: 0 });
     expect(results.results.map((row) => row.track_slug).toSorted()).toEqual(slugs);
     for (const { track_slug: slug, stats } of results.results) {
       const files = await treeFiles(at('reference/export/by_source', slug));
@@ -181,14 +174,14 @@ describe('batch-generate', () => {
     expect(again.stderr).toContain('up to date');
     expect((await stat(path.join(folder, pad))).mtimeMs).toBe(before.mtimeMs);
     const results = await readResults('reference');
-    expect(results).toMatchObject({ total: 3, successful: 3, failed: 0 });
+    expect(results).toMatchObject({ total: 2, successful: 2, failed: 0 });
     expect(results.results.every((row) => row.success && row.up_to_date === true)).toBe(true);
   });
 
   test('gives the same bytes with two workers in fresh folders', async () => {
     succeeded(await batch('two-workers', '--jobs', '2'));
     expect(await treeHashes(at('two-workers/export'))).toEqual(await treeHashes(at('reference/export')));
-  }, 120_000);
+  });
 
   test('interrupted, it keeps what is finished; the same command does the rest and nothing twice', async () => {
     const stopped = await interruptAfterFirstTrack('interrupted');
@@ -196,14 +189,13 @@ describe('batch-generate', () => {
     expect(stopped.stderr).toMatch(/same command|run it again|resume/i);
     const kept = await readResults('interrupted');
     const finished = kept.results.filter((row) => row.success).map((row) => row.track_slug);
-    expect(finished.length).toBeGreaterThan(0);
-    expect(finished.length).toBeLessThan(3);
+    expect(finished).toHaveLength(1);
     const resumed = await batch('interrupted', '--jobs', '1');
     succeeded(resumed);
     const after = await readResults('interrupted');
     expect(after.results.filter((row) => row.up_to_date === true).map((row) => row.track_slug)).toEqual(finished);
     expect(await treeHashes(at('interrupted/export'))).toEqual(await treeHashes(at('reference/export')));
-  }, 120_000);
+  });
 
   test('refuses rows that lead out of the root, and does the others, one of them named ___.wav', async () => {
     await writeFile(at('secret.wav'), await readFile(path.join(root, 'scratch/riff idea.wav')));
@@ -223,7 +215,7 @@ describe('batch-generate', () => {
     expect(folders.size).toBe(2);
     expect(folders).toContain('riff_idea');
     expect([...folders].filter((folder) => !/^[a-z0-9][a-z0-9_]*$/.test(folder))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('five mistakes in a profile are five lines with their places, before anything is made', async () => {
@@ -297,7 +289,7 @@ describe('what comes out', () => {
 
   test('marks every pad, cloud and hiss loop as a loop from its first to its last sample', () => {
     const looped = sounds.filter(({ file }) => /_(pad|cloud|hiss)\d\d/.test(file));
-    expect(looped.length).toBeGreaterThan(20);
+    expect(looped.length).toBeGreaterThan(24);
     for (const { file, wav } of looped) {
       expect({ file, loop: wav.loop }).toEqual({ file, loop: { start: 0, end: wav.channels[0].length - 1 } });
     }
@@ -312,7 +304,7 @@ describe('what comes out', () => {
       );
     });
     expect(heard).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('profiles', () => {

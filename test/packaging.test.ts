@@ -1,5 +1,5 @@
 /** What a stranger gets from the registry: packs every package, installs the tarballs in an empty folder, uses them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,6 +38,8 @@ encodeWav(audio, { bitDepth: 17 });
 export { analysis, options, bytes, decoded, InputError };
 `;
 
+jest.setTimeout(600_000);
+
 let folder: string;
 const installed = (...parts: string[]): string => path.join(folder, 'node_modules', ...parts);
 
@@ -53,7 +55,7 @@ beforeAll(async () => {
   succeeded(npm);
   await mkdir(path.join(folder, 'archive'));
   await writeTone(path.join(folder, 'archive', 'tone.wav'), 2);
-}, 240_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,5 +1,5 @@
 /** The README's commands and its profile work as they are printed. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { writeArchive } from '../examples/write-archive.mjs';
 import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
 import { treeFiles } from './tree.ts';
+
+jest.setTimeout(600_000);
 
 const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
 const blocks = (language: string): string[] =>
@@ -28,7 +30,7 @@ beforeAll(async () => {
   await chmod(join(home, 'bin/stem'), 0o755);
   visible = { HOME: home, XDG_CACHE_HOME: undefined, PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH']}` };
   await writeArchive(join(home, 'Music'), ['songs/Track 01.wav', 'scratch/riff idea.wav']);
-}, 60_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -37,13 +39,9 @@ test('it shows commands to run', () => {
   expect(commands.filter((line) => !/^stem (discover|select|batch-generate) /.test(line))).toEqual([]);
 });
 
-test.each(commands)(
-  '%s',
-  async (line) => {
-    succeeded(await type(line));
-  },
-  60_000,
-);
+test.each(commands)('%s', async (line) => {
+  succeeded(await type(line));
+});
 
 test('the folder tree is the one it draws', async () => {
   const files = await treeFiles(join(home, 'Music/export/tr8s/by_source'));

@@ -1,5 +1,5 @@
 /** Real music and samples from Debian packages, where `.ci/run` unpacked them (STEM_TEST_AUDIO). */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,8 @@ import { peakDb, rmsDb } from './meters.ts';
 import { stem, succeeded, type Outcome } from './repository.ts';
 import { treeFiles } from './tree.ts';
 import { readWavFile } from './wav-file.ts';
+
+jest.setTimeout(600_000);
 
 const audio = process.env['STEM_TEST_AUDIO'] ?? '';
 const withAudio = existsSync(audio) ? describe : describe.skip;
@@ -32,7 +34,7 @@ withAudio('real audio (skipped where STEM_TEST_AUDIO names no folder)', () => {
     await run('select', '--catalog', 'audio_catalog.csv', '--output', 'selected_sources.csv', ...bounds);
     const folders = ['--work-dir', at('work'), '--export-dir', at('export')];
     generated = await run('batch-generate', '--sources', 'selected_sources.csv', '--root', audio, ...folders);
-  }, 180_000);
+  });
 
   afterAll(() => rm(home, { recursive: true, force: true }));
 
