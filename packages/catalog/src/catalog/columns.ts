@@ -82,5 +82,5 @@ export type CatalogFormat = 'csv' | 'json' | 'markdown';
 /** The form a file of this name is written in: `.json`, `.md`, anything else CSV. */
 export function catalogFormatOf(file: string): CatalogFormat {
   if (/\.json$/i.test(file)) return 'json';
-  return /\.(?:md|markdown)$/i.test(file) ? 'markdown' : 'csv';
+  return /\.md$/i.test(file) ? 'markdown' : 'csv';
 }
