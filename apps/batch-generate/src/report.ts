@@ -43,16 +43,22 @@ export function countsText({ stats }: ResultRow): string {
   ].join(', ');
 }
 
-/** A line as a track ends. */
-export function outcomeLine({ row }: TrackOutcome): string {
-  return `${row.track_slug}: ${row.up_to_date === true ? 'up to date' : countsText(row)}`;
+/** A line as a track ends, and one for each kind of texture it did not hold enough of. */
+export function outcomeText({ row }: TrackOutcome): string {
+  if (row.up_to_date === true) return `${row.track_slug}: up to date`;
+  return [`${row.track_slug}: ${countsText(row)}`, ...shortfallLines(row)].join('\n');
+}
+
+function shortfallLines({ shortfalls = [] }: ResultRow): string[] {
+  return shortfalls.map((shortfall) => `  (${printable(shortfall)})`);
 }
 
 /** A track of a dry run: slug, folder, and how many of each texture, or why none. */
 export function dryRunText({ row, folder }: TrackOutcome, cwd: string): string {
   if (!row.success) return `${row.track_slug}\n  would fail: ${printable(row.stats.error ?? 'unknown')}\n`;
   const state = row.up_to_date === true ? ' (up to date)' : '';
-  return `${row.track_slug}\n  ${printable(shownPath(folder, cwd))}\n  ${countsText(row)}${state}\n`;
+  const lines = [row.track_slug, `  ${printable(shownPath(folder, cwd))}`, `  ${countsText(row)}${state}`];
+  return `${[...lines, ...shortfallLines(row)].join('\n')}\n`;
 }
 
 /** The same as a document. */

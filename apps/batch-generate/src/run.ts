@@ -15,7 +15,7 @@ import { formatProblem, loadProfile, profileValues, readSelection, type CatalogR
 import { exitCode, printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';
-import { dryRunDocument, dryRunText, outcomeLine, shownPath, summaryText } from './report.ts';
+import { dryRunDocument, dryRunText, outcomeText, shownPath, summaryText } from './report.ts';
 
 export async function runBatchGenerate(args: BatchGenerateArgs, context: Context): Promise<number> {
   const { messages, cwd } = context;
@@ -38,9 +38,9 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Context)
   const resultsPath = resolve(cwd, args.output);
   const progress = messages.progress({ label: 'Making', unit: 'tracks', total: request.plan.tasks.length });
   const onEvent = (event: BatchEvent): void => {
-    if (event.kind === 'finished') progress.advance();
+    if (event.kind === 'finished' && event.outcome.row.success) messages.info(outcomeText(event.outcome));
     tell(event, context);
-    if (event.kind === 'finished' && event.outcome.row.success) messages.info(outcomeLine(event.outcome));
+    if (event.kind === 'finished') progress.advance();
   };
   const run = await makeBatch({ ...request, onEvent, resultsPath, keepWork, now: () => new Date() });
   progress.stop();
@@ -56,8 +56,8 @@ async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Co
   const { messages, results, cwd } = context;
   const progress = messages.progress({ label: 'Counting', unit: 'tracks', total: request.plan.tasks.length });
   const onEvent = (event: BatchEvent): void => {
-    if (event.kind === 'finished') progress.advance();
     tell(event, context);
+    if (event.kind === 'finished') progress.advance();
   };
   const run = await countBatch({ ...request, onEvent });
   progress.stop();

@@ -7,13 +7,16 @@ import { openFolders, publishFolder, type FolderChoice, type Folders } from './f
 import type { LockOwner } from './lock.ts';
 import type { BatchPlan, Task } from './plan.ts';
 import { createTrackPool, type TrackPool } from './pool.ts';
+import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
+import { publishTrack } from './publish-track.ts';
 import { failureReason } from './reason.ts';
+import { validReceipt } from './receipt.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
-import { sourcePath } from './source-path.ts';
 import { sweep } from './sweep.ts';
-import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
-import { publishTrack } from './publish-track.ts';
+import { timeoutFailure, timeoutMs } from './timeout.ts';
+import type { JobProfile, TrackFailure, TrackJob, TrackReply } from './track-job.ts';
+import { trackSuccess } from './track-success.ts';
 
 /** How a batch is run; none of it changes what comes out but `profile`, `seed` and what lies in the folders. */
 export interface BatchRequest {
@@ -89,7 +92,7 @@ export async function countBatch(request: BatchRequest): Promise<BatchRun> {
   const folder = publishFolder(request.folders);
   return runTracks(request, async (task, pool, drums) => {
     const target = join(folder, task.slug);
-    const reply = await runTask(request, { task, pool, drums, target, work: undefined });
+    const reply = await countTask(request, { task, pool, drums, target });
     return trackOutcome(task, reply, folder);
   });
 }
@@ -132,9 +135,11 @@ interface TaskPlace {
   readonly drums: Drums;
 }
 
+/** Makes one track and publishes it. Rejects only when the signal aborts. */
 async function makeTask(request: MakeRequest, place: TaskPlace & { readonly folders: Folders }): Promise<TrackReply> {
   const { task, folders } = place;
-  if (task.refusal !== undefined) return failed(task.refusal);
+  const prepared = await prepareTask(request, place);
+  if ('state' in prepared) return prepared;
   return publishTrack({
     folders,
     slug: task.slug,
@@ -145,29 +150,51 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
       const text = `${folders.publish} held files of others in ${task.slug}; that folder is now ${path}`;
       request.onEvent({ kind: 'warning', text });
     },
-    make: ({ target, work }) => runTask(request, { ...place, target, work }),
+    isDone: (target) => upToDate(request, prepared, target),
+    make: (work) => runTask(request, place, { ...prepared, work }),
   });
 }
 
-async function runTask(
-  { folders, profile, seed, force, timeoutSec, signal }: BatchRequest,
-  { task, pool, drums, target, work }: TaskPlace & Pick<TrackJob, 'target' | 'work'>,
-): Promise<TrackReply> {
-  if (task.refusal !== undefined) return failed(task.refusal);
-  let source: TrackJob['source'];
-  try {
-    source = await sourcePath(folders.root, task.relPath);
-  } catch (error) {
-    return failed(failureReason(error));
-  }
-  const { slug, relPath } = task;
-  const { id } = task.row;
-  return pool.run(
-    { id, relPath, slug, source, target, work, profile, seed, drums: drums.files, force },
-    { timeoutSec, signal },
-  );
+/** Counts the textures of one track, by its receipt or by rendering them. */
+async function countTask(request: BatchRequest, place: TaskPlace & { readonly target: string }): Promise<TrackReply> {
+  const prepared = await prepareTask(request, place);
+  if ('state' in prepared) return prepared;
+  const done = await upToDate(request, prepared, place.target);
+  return done ?? runTask(request, place, { ...prepared, work: undefined });
 }
 
-function failed(reason: string): TrackReply {
+async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): Promise<PreparedTrack | TrackFailure> {
+  if (task.refusal !== undefined) return failed(task.refusal);
+  const { folders, profile, seed, timeoutSec } = request;
+  const { root } = folders;
+  const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
+  const signal = AbortSignal.any([request.signal, timeout]);
+  try {
+    return await prepareTrack({ root, relPath: task.relPath, profile, seed, drums: drums.files, signal });
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return timeout.aborted ? timeoutFailure(timeoutSec) : failed(failureReason(error));
+  }
+}
+
+async function upToDate(
+  { force }: BatchRequest,
+  { inputs }: PreparedTrack,
+  target: string,
+): Promise<TrackReply | undefined> {
+  const manifest = force ? undefined : await validReceipt(target, inputs);
+  return manifest === undefined ? undefined : trackSuccess('up-to-date', manifest);
+}
+
+function runTask(
+  { profile, timeoutSec, signal }: BatchRequest,
+  { task, pool, drums }: TaskPlace,
+  prepared: PreparedTrack & Pick<TrackJob, 'work'>,
+): Promise<TrackReply> {
+  const { slug, relPath, row } = task;
+  return pool.run({ ...prepared, id: row.id, relPath, slug, profile, drums: drums.files }, { timeoutSec, signal });
+}
+
+function failed(reason: string): TrackFailure {
   return { state: 'failed', reason: reason.replace(/\.$/, '') };
 }

@@ -16,7 +16,7 @@ export default async ({ job }) => {
   if (job.slug === 'crash') await new Promise(() => {});
   if (job.slug === 'memory') throw new RangeError('Array buffer allocation failed');
   if (job.slug === 'heap') { const all = []; for (;;) all.push(new Array(100000).fill(all.length)); }
-  if (job.slug === 'hang') for (;;) appendFileSync(job.target, '.');
+  if (job.slug === 'hang') for (;;) appendFileSync(job.source, '.');
   if (job.slug === 'wait') await new Promise((resolve) => setTimeout(resolve, 1e6));
   return { state: 'failed', reason: 'ran ' + job.slug };
 };`;
@@ -35,7 +35,7 @@ afterEach(() => pool.close());
 afterAll(() => rm(folder, { recursive: true }));
 
 function job(slug: string): TrackJob {
-  return { slug, target: join(folder, 'written') } as TrackJob;
+  return { slug, source: join(folder, 'written') } as Partial<TrackJob> as TrackJob;
 }
 
 async function reasonOf(slug: string, timeoutSec = 60): Promise<string> {

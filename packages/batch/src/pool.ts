@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import { failureReason } from './reason.ts';
+import { timeoutFailure, timeoutMs } from './timeout.ts';
 import type { TrackFailure, TrackJob, TrackReply } from './track-job.ts';
 
 export interface PoolOptions {
@@ -32,18 +33,25 @@ export interface TrackPool {
   close(): Promise<void>;
 }
 
-/** The longest a timer can wait. */
-const longestTimeoutMs = 2 ** 31 - 1;
 /** How long after a thread's end its account of it may come: one that ran out of memory takes its heap down first. */
 const lastWordsMs = 1_500;
 /** How long a thread is waited for that was told to stop. */
 const terminationMs = 10_000;
 
+/** The threads are started with the first job: a batch that is up to date needs none. */
 export function createTrackPool({ threads, worker }: PoolOptions): TrackPool {
+  let pool: Tinypool | undefined;
+  return {
+    run: (job, options) => runJob((pool ??= startThreads(threads)), { job, worker }, options),
+    close: async () => pool?.destroy(),
+  };
+}
+
+function startThreads(threads: number): Tinypool {
   const pool = new Tinypool({ runtime: 'worker_threads', minThreads: threads, maxThreads: threads, useAtomics: false });
   // Errors of a thread between two tasks; those of a task reject its promise.
   pool.on('error', () => undefined);
-  return { run: (job, options) => runJob(pool, { job, worker }, options), close: () => pool.destroy() };
+  return pool;
 }
 
 async function runJob(
@@ -77,8 +85,8 @@ async function runJob(
 }
 
 async function timedOut(seconds: number, signal: AbortSignal): Promise<TrackFailure> {
-  await sleep(Math.min(seconds * 1000, longestTimeoutMs), undefined, { signal });
-  return { state: 'failed', reason: `Process timed out (${seconds} s)` };
+  await sleep(timeoutMs(seconds), undefined, { signal });
+  return timeoutFailure(seconds);
 }
 
 async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<TrackFailure> {

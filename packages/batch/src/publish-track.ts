@@ -17,8 +17,10 @@ export interface PublishRequest {
   readonly onWait: (owner: LockOwner | undefined) => void;
   /** The folder that was published before held files of others; it was kept as `path`. */
   readonly onKept: (path: string) => void;
-  /** Fills the work folder, or finds that the target is up to date. */
-  readonly make: (paths: { target: string; work: string }) => Promise<TrackReply>;
+  /** Asked with the lock held: the reply where the target is up to date. */
+  readonly isDone: (target: string) => Promise<TrackReply | undefined>;
+  /** Fills the work folder. */
+  readonly make: (work: string) => Promise<TrackReply>;
 }
 
 /** What the system refuses becomes a failed reply. Rejects only when the signal aborts. */
@@ -40,8 +42,10 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
 
 async function makeLocked(track: TrackFolders, request: PublishRequest): Promise<TrackReply> {
   await recoverTarget(track);
+  const done = await request.isDone(track.target);
+  if (done !== undefined) return done;
   const work = await claimWorkFolder(track);
-  const reply = await request.make({ target: track.target, work });
+  const reply = await request.make(work);
   if (reply.state !== 'made') return reply;
   const finished = await releaseWorkFolder(track, work);
   if (request.keepWork) await cp(finished, track.dead, { recursive: true });

@@ -1,5 +1,7 @@
 /** What goes to a worker thread and what comes back: plain data, so that it can be copied between threads. */
 import type { TextureOptions } from '@stem/core/texture';
+import type { FileStamp } from './file-stamp.ts';
+import type { Inputs } from './receipt.ts';
 
 /** A drum recording that hiss is made of. */
 export interface DrumFile {
@@ -28,16 +30,13 @@ export interface TrackJob {
   readonly slug: string;
   /** The file itself; bytes where its name is no text. */
   readonly source: string | Uint8Array;
-  /** The published folder, whose manifest may say that nothing has to be done. */
-  readonly target: string;
+  /** What the file was when it was hashed; a file that is another by the time it was read fails. */
+  readonly stamp: FileStamp;
+  readonly inputs: Inputs;
   /** The folder the textures are written into; undefined counts them and writes nothing. */
   readonly work: string | undefined;
   readonly profile: JobProfile;
-  /** Undefined derives the seed from audio and profile. */
-  readonly seed: number | undefined;
   readonly drums: readonly DrumFile[];
-  /** Makes the track even where it is up to date. */
-  readonly force: boolean;
 }
 
 /** Number of textures, as the results name them. */

@@ -1,0 +1,48 @@
+/** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
+import { findFfmpeg, type FilePath } from '@stem/core/format';
+import { fileStamp, type FileStamp } from './file-stamp.ts';
+import { hashFile } from './hash-file.ts';
+import type { Inputs } from './receipt.ts';
+import { sourcePath } from './source-path.ts';
+import type { DrumFile, JobProfile } from './track-job.ts';
+import { stemVersion } from './version.ts';
+
+export interface PrepareRequest {
+  readonly root: string;
+  readonly relPath: string;
+  readonly profile: JobProfile;
+  /** Wins over the profile's. */
+  readonly seed: number | undefined;
+  readonly drums: readonly DrumFile[];
+  readonly signal: AbortSignal;
+}
+
+export interface PreparedTrack {
+  readonly source: FilePath;
+  readonly stamp: FileStamp;
+  readonly inputs: Inputs;
+}
+
+/** Throws where the file is missing, out of bounds or cannot be read. */
+export async function prepareTrack(request: PrepareRequest): Promise<PreparedTrack> {
+  const { root, relPath, profile, drums, signal } = request;
+  const source = await sourcePath(root, relPath);
+  const stamp = await fileStamp(source);
+  const sourceSha256 = await hashFile(source, signal);
+  const ffmpeg = await findFfmpeg();
+  const seed = request.seed ?? profile.options.reproducibility.randomSeed ?? undefined;
+  const inputs = {
+    sourceSha256,
+    profileHash: profile.hash,
+    seed: seedText(seed, sourceSha256, profile.hash),
+    stemVersion: stemVersion(),
+    drums,
+    ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
+  };
+  return { source, stamp, inputs };
+}
+
+/** Without a number the audio and the profile decide; with one, the number and the audio. */
+export function seedText(seed: number | undefined, sourceSha256: string, profileHash: string): string {
+  return seed === undefined ? `${sourceSha256}:${profileHash}` : `${seed}:${sourceSha256}`;
+}
