@@ -1,0 +1,166 @@
+/** Where in its sources hiss is found: the moments that are most like noise within the band, as amplitude spectra. */
+import { windowMeasures } from '../../analysis/track.ts';
+import { exp, log, log10 } from '../../dsp/elementary.ts';
+import { createStft, type Stft } from '../../dsp/stft.ts';
+import { secToFrames } from '../../dsp/units.ts';
+import type { TextureSource } from '../source.ts';
+import type { SourceRange } from '../texture.ts';
+import type { HissBand } from './band.ts';
+import { bandBins, type BandBins } from './spectral-frame.ts';
+
+const { floor, max, min, round, sqrt } = Math;
+
+/** A moment of a source: what is heard in the band, frame by frame. */
+export interface NoisePlace {
+  readonly source: SourceRange;
+  /** Amplitudes of the band's bins, each frame brought to an RMS of 1. */
+  readonly frames: readonly Float32Array[];
+}
+
+/** Length of a place, and distance of the places that are looked at. */
+const placeSec = 0.25;
+
+/** Places that are measured in the band itself, of all that the shared analysis takes for noisy and bright. */
+const measuredPlaces = 48;
+
+/** Below this level in the band, in dBFS, there is nothing but the noise of the medium. */
+const quietestDb = -78;
+
+/** Flatness in the band that a frame must reach; white noise reads about 0.56. */
+const leastFlatness = 0.3;
+
+/** How far the colour of a frame may lie from its mean, as a power ratio: 18 dB, of which half is kept. */
+const widestColour = 63;
+
+/** Half the neighbourhood, in bins. */
+const neighbourhood = 12;
+
+export interface NoiseSearch {
+  readonly band: HissBand;
+  /** The bins in which the hiss will be made. */
+  readonly bins: BandBins;
+  /** How many places are wanted at the most. */
+  readonly count: number;
+}
+
+/** The best places of the sources for hiss in the band, best first; fewer, or none, where they hold no noise. */
+export function noisePlaces(sources: readonly TextureSource[], { band, bins, count }: NoiseSearch): NoisePlace[] {
+  return sources
+    .flatMap((source) => {
+      const windows = promisingWindows(source, max(2, floor(measuredPlaces / sources.length)));
+      const own = bandBins(band, source.sampleRate);
+      const stft = createStft(own.size);
+      return windows.map((window) => measurePlace(source, window, { stft, own, bins }));
+    })
+    .filter((place) => place.frames.length > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count);
+}
+
+interface NoiseWindow {
+  readonly startFrame: number;
+  readonly endFrame: number;
+}
+
+/** Windows that the shared analysis takes for loud, bright and noisy; it costs next to nothing to ask it of all. */
+function promisingWindows(source: TextureSource, count: number): NoiseWindow[] {
+  const length = min(source.frames, secToFrames(placeSec, source.sampleRate));
+  const windows: (NoiseWindow & { promise: number })[] = [];
+  for (let startFrame = 0; length > 0 && startFrame + length <= source.frames; startFrame += length) {
+    const endFrame = startFrame + length;
+    const { rmsDb, centroidHz, flatness } = windowMeasures(source.analysis, startFrame, endFrame);
+    if (rmsDb === -Infinity) continue;
+    const promise = rmsDb + 20 * log10(max(1, centroidHz)) + 20 * flatness;
+    windows.push({ startFrame, endFrame, promise });
+  }
+  return windows.sort((a, b) => b.promise - a.promise || a.startFrame - b.startFrame).slice(0, count);
+}
+
+interface Measuring {
+  readonly stft: Stft;
+  /** The band at the source's rate, and at the rate of the hiss. */
+  readonly own: BandBins;
+  readonly bins: BandBins;
+}
+
+/** The noisy frames of a window, and how good it is: its level in the band, and how flat it is there. */
+function measurePlace(
+  source: TextureSource,
+  { startFrame, endFrame }: NoiseWindow,
+  { stft, own, bins }: Measuring,
+): NoisePlace & { score: number } {
+  const frames: Float32Array[] = [];
+  let score = 0;
+  for (const channel of source.slice(startFrame, endFrame).channels) {
+    for (let start = 0; start + own.size <= channel.length; start += own.size / 2) {
+      stft.transform(channel, start);
+      const frame = bandAmplitudes(stft, own);
+      const { levelDb, flatness } = measureFrame(frame, own.size);
+      if (levelDb < quietestDb || flatness < leastFlatness) continue;
+      frames.push(whitened(atBins(frame, own, bins)));
+      score += levelDb - quietestDb + 60 * flatness;
+    }
+  }
+  return { source: { file: source.file, startFrame, endFrame }, frames, score };
+}
+
+/** The frame's amplitudes in the bins of another rate, by the nearest bin: their phases will be drawn anyway. */
+function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array {
+  if (from.hzPerBin === to.hzPerBin) return frame;
+  return Float32Array.from(to.weights, (_, i) => {
+    const bin = round(((to.firstBin + i) * to.hzPerBin) / from.hzPerBin) - from.firstBin;
+    return frame[min(max(0, bin), frame.length - 1)] as number;
+  });
+}
+
+function bandAmplitudes({ re, im }: Stft, { firstBin, weights }: BandBins): Float32Array {
+  const frame = new Float32Array(weights.length);
+  for (let i = 0; i < frame.length; i++) {
+    const [x, y] = [re[firstBin + i] as number, im[firstBin + i] as number];
+    frame[i] = sqrt(x * x + y * y);
+  }
+  return frame;
+}
+
+/** Level in dBFS, and the geometric mean of the power divided by its mean, against its neighbourhood's colour. */
+function measureFrame(frame: Float32Array, size: number): { levelDb: number; flatness: number } {
+  const colour = neighbourhoodPower(frame);
+  let [power, relative, logarithms] = [0, 0, 0];
+  for (let i = 0; i < frame.length; i++) {
+    const binPower = (frame[i] as number) * (frame[i] as number);
+    power += binPower;
+    const ratio = binPower / ((colour[i] as number) + 1e-30);
+    relative += ratio;
+    logarithms += log(ratio + 1e-9);
+  }
+  // A Hann window of N samples passes 3⁄8·N² ÷ 2 of a signal's power into the bins of one side.
+  const levelDb = 10 * log10(power / (0.1875 * size * size) + 1e-30);
+  const flatness = relative > 0 ? exp(logarithms / frame.length) / (relative / frame.length) : 0;
+  return { levelDb, flatness };
+}
+
+/** A frame of RMS 1 with half the colour and half the detail, in dB: a tone that is left in it sinks into the noise. */
+function whitened(frame: Float32Array): Float32Array {
+  const colour = neighbourhoodPower(frame);
+  const mean = colour.reduce((sum, power) => sum + power, 0) / colour.length;
+  const result = frame.map((amplitude, i) => {
+    const power = colour[i] as number;
+    const detail = power > 0 ? sqrt(amplitude / sqrt(power)) : 1;
+    return detail * sqrt(sqrt(min(widestColour, max(1 / widestColour, power / mean))));
+  });
+  const power = result.reduce((sum, amplitude) => sum + amplitude * amplitude, 0);
+  const gain = sqrt(result.length / power);
+  return result.map((amplitude) => amplitude * gain);
+}
+
+/** Mean power around each bin. */
+function neighbourhoodPower(frame: Float32Array): Float64Array {
+  const sums = new Float64Array(frame.length + 1);
+  for (let i = 0; i < frame.length; i++) {
+    sums[i + 1] = (sums[i] as number) + (frame[i] as number) * (frame[i] as number);
+  }
+  return Float64Array.from(frame, (_, i) => {
+    const [from, to] = [max(0, i - neighbourhood), min(frame.length, i + neighbourhood + 1)];
+    return ((sums[to] as number) - (sums[from] as number)) / (to - from);
+  });
+}
