@@ -4,6 +4,7 @@ import { createRandom } from '../dsp/random.ts';
 import { makeClouds } from './clouds/clouds.ts';
 import { finishTexture, type FinishedTexture } from './finish.ts';
 import type { Maker, MakerInput, MakerTempo } from './maker.ts';
+import { makeHiss } from './hiss/hiss.ts';
 import { makePads } from './pads/pads.ts';
 import { makeSwells } from './swells/swells.ts';
 import type { TextureSource } from './source.ts';
@@ -16,6 +17,7 @@ const makers: readonly Maker[] = [
   { kind: 'pads', make: makePads },
   { kind: 'swells', make: makeSwells },
   { kind: 'clouds', make: makeClouds },
+  { kind: 'hiss', make: makeHiss },
 ];
 
 /** What is to be made, and of what. */
