@@ -64,9 +64,9 @@ interface NoiseWindow {
 
 /** Windows that the shared analysis takes for loud, bright and noisy; it costs next to nothing to ask it of all. */
 function promisingWindows(source: TextureSource, count: number): NoiseWindow[] {
-  const length = min(source.frames, secToFrames(placeSec, source.sampleRate));
+  const length = max(1, min(source.frames, secToFrames(placeSec, source.sampleRate)));
   const windows: (NoiseWindow & { promise: number })[] = [];
-  for (let startFrame = 0; length > 0 && startFrame + length <= source.frames; startFrame += length) {
+  for (let startFrame = 0; startFrame + length <= source.frames; startFrame += length) {
     const endFrame = startFrame + length;
     const { rmsDb, centroidHz, flatness } = windowMeasures(source.analysis, startFrame, endFrame);
     if (rmsDb === -Infinity) continue;
