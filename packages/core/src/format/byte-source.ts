@@ -65,6 +65,18 @@ export function memorySource(bytes: Uint8Array, path = 'memory'): ByteSource {
   };
 }
 
+/** A part of a source as a source of its own: a stream that lies in a chunk. */
+export function sliceSource(source: ByteSource, start: number, size: number): ByteSource {
+  const room = (offset: number, length: number): number => Math.max(0, Math.min(length, size - offset));
+  return {
+    path: source.path,
+    size,
+    read: (offset, length) => source.read(start + offset, room(offset, length)),
+    readInto: (target, offset) => source.readInto(target.subarray(0, room(offset, target.length)), start + offset),
+    close: async () => undefined,
+  };
+}
+
 function windowedRead(readInto: ByteSource['readInto'], size: number): ByteSource['read'] {
   let window = new Uint8Array(0);
   let windowStart = 0;

@@ -6,7 +6,7 @@ import { spawnDecoder, type Ffmpeg, type FfmpegInput } from './ffmpeg.ts';
 import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
 import { riffChunks } from './riff-chunks.ts';
 import { createSampleSink, type SampleSink } from './sample-sink.ts';
-import { parseWavFormat, type WavFormat } from './wav-format.ts';
+import { parseWavFormat, type WavFormat } from './wav/wav-format.ts';
 
 export interface DecodeRequest {
   readonly input: FfmpegInput;
@@ -32,7 +32,7 @@ const maxHeaderBytes = 1 << 20;
 
 const encoding: SampleEncoding = { kind: 'float', bytesPerSample: 4, littleEndian: true };
 
-/** Throws FormatError with ffmpeg's last words where no samples come; where it fails midway, what came and a warning. */
+/** Throws FormatError with ffmpeg's first words where no samples come; where it fails midway, what came and a warning. */
 export async function runDecoder(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedByFfmpeg> {
   const { input, signal } = request;
   signal?.throwIfAborted();
@@ -44,7 +44,7 @@ export async function runDecoder(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
   });
   let words = '';
   child.stderr.on('data', (text: Buffer) => {
-    words = (words + text.toString()).slice(-2000);
+    words = (words + text.toString()).slice(0, 2000);
   });
   signal?.addEventListener('abort', kill);
   const stall = setTimeout(kill, stallMs);
@@ -61,7 +61,13 @@ export async function runDecoder(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
   }
   const code = await ended;
   signal?.throwIfAborted();
-  return stream.finish({ failed: code !== 0 && !stream.full, words: words.trim().split('\n').at(-1) ?? '' });
+  return stream.finish({ failed: code !== 0 && !stream.full, words: firstWords(words) });
+}
+
+/** Its first complaint is the cause of the others. The address of the part that complains differs from run to run. */
+function firstWords(words: string): string {
+  const [first = ''] = words.trim().split('\n');
+  return first.replace(/^\[[^\]]*\] /, '').replace(/\.$/, '');
 }
 
 interface Ending {

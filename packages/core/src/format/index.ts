@@ -6,5 +6,6 @@ export { decode, type DecodeOptions } from './decode.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { probe, type ProbeOptions } from './probe.ts';
-export type { WavLoop } from './wav-plan.ts';
-export { encodeWav, writeWav, type WavOptions } from './wav-writer.ts';
+export { readTags, type AudioTags } from './tags.ts';
+export type { WavLoop } from './wav/wav-plan.ts';
+export { encodeWav, writeWav, type WavOptions } from './wav/wav-writer.ts';

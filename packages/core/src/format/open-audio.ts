@@ -9,7 +9,7 @@ import { openMpeg } from './mpeg/mpeg-reader.ts';
 import { openOgg } from './ogg/ogg-reader.ts';
 import { sniff, type NativeKind } from './sniff.ts';
 import { openFlac } from './flac/flac-reader.ts';
-import { openWav } from './wav-reader.ts';
+import { openWav } from './wav/wav-reader.ts';
 
 const readers: Record<NativeKind, OpenReader> = {
   wav: openWav,

@@ -1,60 +1,74 @@
 /** Planar Float32Array to interleaved little-endian bytes, as WAV stores them. */
+import { quantize } from '../dsp/dither.ts';
+import type { Random } from '../dsp/random.ts';
 import { InternalError } from '../errors.ts';
-import type { FrameRange } from './audio-info.ts';
 import { viewOf } from './bytes.ts';
 
-/** Where dither takes its numbers from, in [0, 1). */
-export interface Dither {
-  next(): number;
-}
-
 export interface PackOptions {
+  /** 16 and 24 are integers, 32 is float. */
   readonly bitDepth: 16 | 24 | 32;
-  readonly random?: Dither | undefined;
-  /** Exactly as long as the frames of the range need. */
-  readonly target: Uint8Array;
+  /** Where the dither of the integers comes from; without it they are rounded. */
+  readonly random?: Random | undefined;
 }
 
-/**
- * Packs a range. Integers: x · 2^(bits−1) plus triangular dither of ±1 step, rounded, held at full scale. The dither is drawn
- * in the order of the file, so that a file packed in pieces has the same bytes as one packed at once.
- */
-export function packSamples(channels: readonly Float32Array[], range: FrameRange, options: PackOptions): void {
-  if (options.bitDepth === 32) packFloat(channels, range, options);
-  else packInteger(channels, range, options);
+/** Packed at a time. Dither is drawn block by block and in each channel by channel: another size gives other bytes. */
+const blockFrames = 16_384;
+
+/** The bytes of all frames in blocks, each valid until the next. Throws InternalError at a sample that is no finite number. */
+export function* packedBlocks(channels: readonly Float32Array[], options: PackOptions): Generator<Uint8Array, void> {
+  const frames = channels[0]?.length ?? 0;
+  const bytesPerFrame = (options.bitDepth / 8) * channels.length;
+  const longest = Math.min(blockFrames, frames);
+  const bytes = new Uint8Array(longest * bytesPerFrame);
+  const steps = new Int32Array(longest);
+  for (let start = 0; start < frames; start += blockFrames) {
+    const count = Math.min(blockFrames, frames - start);
+    const target = bytes.subarray(0, count * bytesPerFrame);
+    for (const [index, channel] of channels.entries()) {
+      const samples = channel.subarray(start, start + count);
+      requireFinite(samples, { index, start });
+      const lane = { index, channelCount: channels.length };
+      if (options.bitDepth === 32) packFloat(samples, target, lane);
+      else {
+        quantize(samples, steps, { bits: options.bitDepth, random: options.random });
+        packInteger(steps.subarray(0, count), target, { ...lane, wide: options.bitDepth === 24 });
+      }
+    }
+    yield target;
+  }
 }
 
-function packFloat(channels: readonly Float32Array[], range: FrameRange, { target }: PackOptions): void {
+interface Lane {
+  readonly index: number;
+  readonly channelCount: number;
+}
+
+function packFloat(samples: Float32Array, target: Uint8Array, { index, channelCount }: Lane): void {
   const view = viewOf(target);
-  const stride = 4 * channels.length;
-  for (const [index, channel] of channels.entries()) {
-    for (let frame = range.startFrame, at = 4 * index; frame < range.endFrame; frame++, at += stride) {
-      const sample = channel[frame]!;
-      if (sample - sample !== 0) throw notFinite(sample, index, frame);
-      view.setFloat32(at, sample, true);
-    }
+  const stride = 4 * channelCount;
+  for (let i = 0, at = 4 * index; i < samples.length; i++, at += stride) view.setFloat32(at, samples[i]!, true);
+}
+
+function packInteger(
+  steps: Int32Array,
+  target: Uint8Array,
+  { index, channelCount, wide }: Lane & { wide: boolean },
+): void {
+  const width = wide ? 3 : 2;
+  const stride = width * channelCount;
+  for (let i = 0, at = width * index; i < steps.length; i++, at += stride) {
+    const value = steps[i]!;
+    target[at] = value;
+    target[at + 1] = value >> 8;
+    if (wide) target[at + 2] = value >> 16;
   }
 }
 
-function packInteger(channels: readonly Float32Array[], range: FrameRange, options: PackOptions): void {
-  const { bitDepth, random, target } = options;
-  const channelCount = channels.length;
-  const scale = 2 ** (bitDepth - 1);
-  const wide = bitDepth === 24;
-  let at = 0;
-  for (let frame = range.startFrame; frame < range.endFrame; frame++) {
-    for (let index = 0; index < channelCount; index++) {
-      const sample = channels[index]![frame]!;
-      if (sample - sample !== 0) throw notFinite(sample, index, frame);
-      const dither = random ? random.next() - random.next() : 0;
-      const value = Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale + dither)));
-      target[at++] = value;
-      target[at++] = value >> 8;
-      if (wide) target[at++] = value >> 16;
-    }
+function requireFinite(samples: Float32Array, { index, start }: { index: number; start: number }): void {
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i]!;
+    // Only for NaN and the infinities is the difference with itself not zero.
+    if (sample - sample === 0) continue;
+    throw new InternalError(`Expected finite samples, got ${sample} in channel ${index + 1}, frame ${start + i}.`);
   }
-}
-
-function notFinite(sample: number, channel: number, frame: number): InternalError {
-  return new InternalError(`Expected finite samples, got ${sample} in channel ${channel + 1}, frame ${frame}.`);
 }

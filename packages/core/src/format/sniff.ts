@@ -59,7 +59,20 @@ export async function sniff(source: ByteSource): Promise<Content | undefined> {
     marks.every(([offset, text]) => asciiAt(head, offset, text.length) === text),
   );
   if (found) return { kind: found.kind, demuxer: found.demuxer, start };
-  return (await firstMpegFrame(source, start)) && { kind: 'mpeg', demuxer: 'mp3', start };
+  if (await firstMpegFrame(source, start)) return { kind: 'mpeg', demuxer: 'mp3', start };
+  return (await isAdts(source, start)) ? { kind: 'other', demuxer: 'aac', start } : undefined;
+}
+
+/** AAC without a container: a row of frames that each tell their length. */
+async function isAdts(source: ByteSource, start: number): Promise<boolean> {
+  let position = start;
+  for (let count = 0; count < 4; count++) {
+    const [sync = 0, second = 0, , fourth = 0, fifth = 0, sixth = 0] = await source.read(position, 7);
+    const bytes = ((fourth & 3) << 11) | (fifth << 3) | (sixth >> 5);
+    if (sync !== 0xff || (second & 0xf6) !== 0xf0 || bytes < 7) return false;
+    position += bytes;
+  }
+  return true;
 }
 
 function magic(kind: Magic['kind'], demuxer: string, ...marks: Magic['marks']): Magic {

@@ -5,7 +5,7 @@ import { audioBuffer } from '../../audio/audio-buffer.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { decode } from '../decode.ts';
 import { probe } from '../probe.ts';
-import { writeWav } from '../wav-writer.ts';
+import { writeWav } from '../wav/wav-writer.ts';
 
 const withFlac = has('flac') ? describe : describe.skip;
 

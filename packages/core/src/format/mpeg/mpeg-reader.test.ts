@@ -13,7 +13,7 @@ import {
 import { audioBuffer } from '../../audio/audio-buffer.ts';
 import { decode } from '../decode.ts';
 import { probe } from '../probe.ts';
-import { writeWav } from '../wav-writer.ts';
+import { writeWav } from '../wav/wav-writer.ts';
 
 const programs = ['lame', 'ffmpeg'];
 const withEncoders = programs.every(has) ? describe : describe.skip;

@@ -13,7 +13,7 @@ import {
 import { audioBuffer } from '../../audio/audio-buffer.ts';
 import { decode } from '../decode.ts';
 import { probe } from '../probe.ts';
-import { writeWav } from '../wav-writer.ts';
+import { writeWav } from '../wav/wav-writer.ts';
 import { oggPages, type OggPage } from './pages.ts';
 import { memorySource } from '../byte-source.ts';
 

@@ -1,10 +1,21 @@
 /** The `fmt ` chunk of a WAV file: which coding, how many channels, how wide. */
-import { FormatError } from '../errors.ts';
-import { atByte, viewOf } from './bytes.ts';
-import type { SampleEncoding } from './pcm.ts';
+import { FormatError } from '../../errors.ts';
+import { atByte, viewOf } from '../bytes.ts';
+import type { SampleEncoding } from '../pcm.ts';
 
 /** Format tags of mmreg.h that are read here. */
-export const wavTag = { pcm: 1, msAdpcm: 2, float: 3, aLaw: 6, muLaw: 7, imaAdpcm: 0x11, extensible: 0xfffe } as const;
+export const wavTag = {
+  pcm: 1,
+  msAdpcm: 2,
+  float: 3,
+  aLaw: 6,
+  muLaw: 7,
+  imaAdpcm: 0x11,
+  mpeg: 0x50,
+  mp3: 0x55,
+  vorbis: [0x674f, 0x6750, 0x6751, 0x676f, 0x6770, 0x6771] as readonly number[],
+  extensible: 0xfffe,
+} as const;
 
 export interface WavFormat {
   /** The tag, an extensible one resolved to what it stands for. */

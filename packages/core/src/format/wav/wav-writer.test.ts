@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
-import { decode } from './decode.ts';
+import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { createRandom } from '../../dsp/random.ts';
+import { decode } from '../decode.ts';
 import { encodeWav, writeWav } from './wav-writer.ts';
 
 let folder = '';
@@ -19,12 +20,6 @@ async function readBack(bytes: Uint8Array): Promise<AudioBuffer> {
   const { audio, warnings } = await decode(path);
   expect(warnings).toEqual([]);
   return audio;
-}
-
-/** A small generator: dither needs no better one to be tested. */
-function lcg(): { next(): number } {
-  let state = 1;
-  return { next: () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296 };
 }
 
 describe('encodeWav', () => {
@@ -56,7 +51,7 @@ describe('encodeWav', () => {
     const frames = 200_000;
     const level = 0.3;
     const audio = audioBuffer(44_100, [new Float32Array(frames).fill(level / 32_768)]);
-    const back = await readBack(encodeWav(audio, { bitDepth: 16, random: lcg() }));
+    const back = await readBack(encodeWav(audio, { bitDepth: 16, random: createRandom('dither') }));
     const steps = back.channels[0]!.map((v) => v * 32_768);
     const mean = steps.reduce((sum, v) => sum + v, 0) / frames;
     const variance = steps.reduce((sum, v) => sum + (v - mean) ** 2, 0) / frames;
@@ -83,8 +78,8 @@ describe('writeWav', () => {
     const path = join(folder, 'written.wav');
     for (const bitDepth of [16, 24, 32] as const) {
       const options = { bitDepth, loop: { start: 10, end: 100_000 } };
-      await writeWav(path, audioBuffer(44_100, channels), { ...options, random: lcg() });
-      const whole = encodeWav(audioBuffer(44_100, channels), { ...options, random: lcg() });
+      await writeWav(path, audioBuffer(44_100, channels), { ...options, random: createRandom('dither') });
+      const whole = encodeWav(audioBuffer(44_100, channels), { ...options, random: createRandom('dither') });
       expect(Buffer.compare(await readFile(path), whole)).toBe(0);
     }
   });

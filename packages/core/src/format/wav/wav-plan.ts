@@ -1,9 +1,9 @@
 /** What stands before and behind the samples of a WAV file: the chunks by wavefile, the sizes and RF64 by us. */
 // oxlint-disable-next-line import/default -- CommonJS: its named exports are not seen at run time.
 import wavefile from 'wavefile';
-import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
-import { InternalError } from '../errors.ts';
-import { viewOf } from './bytes.ts';
+import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { InternalError } from '../../errors.ts';
+import { viewOf } from '../bytes.ts';
 
 /** A loop in frames; `end` is the last frame played, inclusive. */
 export interface WavLoop {
@@ -17,7 +17,6 @@ export interface WavPlan {
   /** The pad byte of odd data, then `smpl`. */
   readonly tail: Uint8Array;
   readonly dataBytes: number;
-  readonly bytesPerFrame: number;
 }
 
 export interface WavShape {
@@ -41,7 +40,7 @@ export function planWav(audio: AudioBuffer, shape: WavShape): WavPlan {
   const head = empty.slice(0, empty.length - samplerChunk);
   const tail = new Uint8Array((dataBytes % 2) + samplerChunk);
   tail.set(empty.subarray(empty.length - samplerChunk), dataBytes % 2);
-  return { head: withSizes(head, { frames, dataBytes, tailBytes: tail.length }), tail, dataBytes, bytesPerFrame };
+  return { head: withSizes(head, { frames, dataBytes, tailBytes: tail.length }), tail, dataBytes };
 }
 
 /** Id, size, nine numbers, one loop of six. */
@@ -60,8 +59,10 @@ function emptyWav(audio: AudioBuffer, { bitDepth, loop }: WavShape): Uint8Array 
   } else if (bitDepth === 32) {
     Object.assign(wav.fmt, { chunkSize: 18, cbSize: 0 });
   }
-  if (bitDepth === 32)
+  // Asked for wherever the tag is not plain PCM.
+  if (bitDepth === 32 || channelCount > 2) {
     Object.assign(wav.fact, { chunkId: 'fact', chunkSize: 4, dwSampleLength: Math.min(frames, maxRiffBytes) });
+  }
   if (loop) Object.assign(wav.smpl, samplerFields(audio, loop));
   return wav.toBuffer();
 }
