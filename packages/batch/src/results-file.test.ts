@@ -81,6 +81,13 @@ describe('the results', () => {
     expect(await readFile(`${path}.bak`, 'utf8')).toBe('my notes');
   });
 
+  test('clear what a killed process left beside them', async () => {
+    await writeFile(join(folder, '.batch_results.json.01234567-89ab-cdef-0123-456789abcdef.tmp'), '{');
+    await writeFile(join(folder, '.batch_results.json.lock'), '');
+    await open();
+    expect(await readdir(folder)).toEqual(['batch_results.json']);
+  });
+
   test('follow a link and leave it a link', async () => {
     await writeFile(join(folder, 'real.json'), '');
     await symlink('real.json', path);
