@@ -356,9 +356,13 @@ function interruptAfterFirstTrack(place: string): Promise<Outcome> {
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     const poll = setInterval(() => {
-      readResults(place)
-        .then(({ results }) => results.length > 0 && child.kill('SIGINT'))
-        .catch(() => false);
+      readResults(place).then(
+        ({ results }) => {
+          // Once: a second Ctrl-C would end it without a word.
+          if (results.length > 0 && !child.killed) child.kill('SIGINT');
+        },
+        () => undefined,
+      );
     }, 50);
     child.on('error', reject);
     child.on('close', (status) => {

@@ -30,7 +30,7 @@ withAudio('real audio (skipped where STEM_TEST_AUDIO names no folder)', () => {
     const catalog = ['--output', 'audio_catalog.csv', '--cache-dir', 'cache'];
     discovered = await run('discover', '--root', audio, ...catalog, '--verbose');
     rows = (await readFile(at('audio_catalog.csv'), 'utf8')).trim().split(/\r?\n/).slice(1);
-    const bounds = ['--min-duration', '60', '--max-duration', '200', '--limit', '2'];
+    const bounds = ['--min-duration', '60', '--max-duration', '240', '--limit', '2'];
     await run('select', '--catalog', 'audio_catalog.csv', '--output', 'selected_sources.csv', ...bounds);
     const folders = ['--work-dir', at('work'), '--export-dir', at('export')];
     generated = await run('batch-generate', '--sources', 'selected_sources.csv', '--root', audio, ...folders);
