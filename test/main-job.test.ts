@@ -356,12 +356,10 @@ function interruptAfterFirstTrack(place: string): Promise<Outcome> {
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     const poll = setInterval(() => {
+      // Once: a second Ctrl-C would end it without a word.
       readResults(place).then(
-        ({ results }) => {
-          // Once: a second Ctrl-C would end it without a word.
-          if (results.length > 0 && !child.killed) child.kill('SIGINT');
-        },
-        () => undefined,
+        ({ results }) => results.length > 0 && !child.killed && child.kill('SIGINT'),
+        () => false,
       );
     }, 50);
     child.on('error', reject);
