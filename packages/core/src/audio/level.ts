@@ -42,7 +42,11 @@ export function rmsDb(audio: AudioBuffer): number {
 
 /** A new buffer, every sample times `gain`. */
 export function applyGain(audio: AudioBuffer, gain: number): AudioBuffer {
-  return mapChannels(audio, (channel) => channel.map((x) => x * gain));
+  return mapChannels(audio, (channel) => {
+    const scaled = new Float32Array(channel.length);
+    for (let i = 0; i < channel.length; i++) scaled[i] = (channel[i] as number) * gain;
+    return scaled;
+  });
 }
 
 /** A new buffer without the constant offset of each channel. */

@@ -1,5 +1,5 @@
 /** The frames that hiss is taken apart into and put together from: their size, their bins, the band's weight in each. */
-import { cos, exp2, log2 } from '../../dsp/elementary.ts';
+import { cos, log2 } from '../../dsp/elementary.ts';
 import type { HissBand } from './band.ts';
 
 const { PI, ceil, floor, max, min, round } = Math;
@@ -22,7 +22,7 @@ export interface BandBins {
 
 /** The bins of a band in frames of some 46 ms at a sample rate. */
 export function bandBins(band: HissBand, sampleRate: number): BandBins {
-  const size = exp2(round(log2(max(128, frameSec * sampleRate))));
+  const size = 1 << round(log2(max(128, frameSec * sampleRate)));
   const hzPerBin = sampleRate / size;
   const firstBin = max(1, ceil(band.lowHz / hzPerBin));
   const lastBin = max(firstBin, min(size / 2 - 1, floor(band.highHz / hzPerBin)));

@@ -1,6 +1,6 @@
 /** The rise: level and brightness grow together, whatever the sound under them does. */
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
-import { exp2, log2 } from '../../dsp/elementary.ts';
+import { log2 } from '../../dsp/elementary.ts';
 import { createRealFft } from '../../dsp/fft.ts';
 import { hann } from '../../dsp/window.ts';
 import { evenLevel } from './even-level.ts';
@@ -80,7 +80,7 @@ interface RiseMeter {
 }
 
 function createMeter(audio: AudioBuffer, frames: number): RiseMeter {
-  const size = exp2(round(log2(max(64, windowSec * audio.sampleRate))));
+  const size = 1 << round(log2(max(64, windowSec * audio.sampleRate)));
   const fft = createRealFft(size);
   const window = Float64Array.from(hann(size));
   // Half a window of silence in front and one behind: every frame that is asked for lies inside.

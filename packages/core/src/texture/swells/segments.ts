@@ -18,6 +18,10 @@ const quietestDb = -66;
 /** No place shorter than this has a tone that could be sustained. */
 const shortestSec = 0.2;
 
+/** Ends of a place that are quieter than the whole by this do not belong to it. They are judged in steps. */
+const quietEndDb = 9;
+const trimStepSec = 0.05;
+
 /** Places that are worse than the best one by more than this stay unused, however many are wanted. */
 const penaltySpread = 3;
 
@@ -32,6 +36,7 @@ export function sustainedSegments(
 ): StableRegion[] {
   const judged = regions
     .flatMap((region) => windowsWithin(region, search.frames))
+    .map((segment) => withoutQuietEnds(source, segment))
     .filter(({ startFrame, endFrame }) => endFrame - startFrame >= shortestSec * source.sampleRate)
     .map((segment) => ({ segment, measures: windowMeasures(source.analysis, segment.startFrame, segment.endFrame) }))
     .filter(({ measures }) => measures.rmsDb > quietestDb)
@@ -55,6 +60,17 @@ function windowsWithin({ startFrame, endFrame }: StableRegion, frames: number): 
     const start = startFrame + round((i * room) / steps);
     return { startFrame: start, endFrame: start + frames };
   });
+}
+
+/** The segment without what leads up to its sound and what is left when it has died away. */
+function withoutQuietEnds(source: TextureSource, segment: StableRegion): StableRegion {
+  const step = max(1, round(trimStepSec * source.sampleRate));
+  const levelDb = (startFrame: number, endFrame: number) => windowMeasures(source.analysis, startFrame, endFrame).rmsDb;
+  const least = levelDb(segment.startFrame, segment.endFrame) - quietEndDb;
+  let { startFrame, endFrame } = segment;
+  while (startFrame + step < endFrame && levelDb(startFrame, startFrame + step) < least) startFrame += step;
+  while (endFrame - step > startFrame && levelDb(endFrame - step, endFrame) < least) endFrame -= step;
+  return { startFrame, endFrame };
 }
 
 /** In dB or what weighs as much: unsteady level, unsteady spectrum, attacks, noise, clipping, and being quiet. */

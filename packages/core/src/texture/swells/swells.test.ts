@@ -150,14 +150,6 @@ describe('with the defaults', () => {
     expect(airy).toBeGreaterThan(2 * warm);
     expect(dark).toBeLessThan(warm);
   });
-
-  test('the same again gives the same samples', () => {
-    const again = swellsOf(chordTrack(14)).swells[4];
-    const bytes = (swell: Texture | undefined) => swell?.audio.channels.map((channel) => Buffer.from(channel.buffer));
-    const equal = bytes(again)?.map((channel, c) => channel.equals(bytes(swells[4])?.[c] ?? Buffer.alloc(0)));
-    expect(equal).toEqual([true, true]);
-    expect({ ...again, audio: undefined }).toEqual({ ...swells[4], audio: undefined });
-  });
 });
 
 const tone = (seconds: number, hz: number, sampleRate = rate) =>
@@ -198,8 +190,21 @@ test.each([0.5, 2, 3])('stretched by %d a glide of the source takes so much long
   expect(Math.abs(semitones - 3 / factor)).toBeLessThan(0.15);
 });
 
+test('the same again gives the same samples', () => {
+  const render = () => swellsOf(chordTrack(6), only({ pitchShiftSemitones: [-5], swellDurationSec: 4 })).swells;
+  const [first, again] = [render(), render()];
+  const bytes = (swells: Texture[]) => Buffer.concat(swells[0]?.audio.channels.map((c) => Buffer.from(c.buffer)) ?? []);
+  expect(bytes(first).length).toBe(2 * 4 * 4 * rate);
+  expect(bytes(again).equals(bytes(first))).toBe(true);
+  expect(again.map(({ operations, seam, loop }) => ({ operations, seam, loop }))).toEqual(
+    first.map(({ operations, seam, loop }) => ({ operations, seam, loop })),
+  );
+});
+
 test('reversed swells follow the others, and run the other way', () => {
-  const { swells } = swellsOf(chordTrack(6), { drones: { enableReversal: true, pitchShiftSemitones: [0] } });
+  const { swells } = swellsOf(chordTrack(6), {
+    drones: { enableReversal: true, pitchShiftSemitones: [0], swellDurationSec: 4 },
+  });
   expect(swells.map(({ name }) => name)).toEqual([
     'swell01_warm',
     'swell02_airy',
@@ -228,8 +233,8 @@ test('silence makes none and says why', () => {
 });
 
 test.each([0.3, 0.8, 1.7])('a track of %d s is made periodic and still gives whole swells that loop', (seconds) => {
-  const { swells } = swellsOf(chordTrack(seconds));
-  expect(swells.length).toBe(6);
+  const { swells } = swellsOf(chordTrack(seconds), { drones: { pitchShiftSemitones: [0] } });
+  expect(swells.length).toBe(3);
   for (const { audio, loop, seam } of swells) {
     expect(frameCount(audio)).toBe(8 * rate);
     expect(Math.abs(((loop?.end ?? 0) + 1 - (loop?.start ?? 0)) / rate / 2 - 1)).toBeLessThanOrEqual(0.0251);
@@ -247,7 +252,7 @@ test('a high-pass over a bass alone gives way by octaves and says so', () => {
 });
 
 test('times that do not fit all shrink by one factor, and it is told', () => {
-  const { swells } = swellsOf(chordTrack(6), { drones: { swellDurationSec: 3.75 } });
+  const { swells } = swellsOf(chordTrack(6), only({ swellDurationSec: 3.75, pitchShiftSemitones: [0] }));
   const scale = Number(operation(swells[0], 'fit-duration')?.['scale']);
   expect(scale).toBeCloseTo(3.75 / (4 + 2.05 + 1.5), 3);
   expect(swells[0]?.loop?.start).toBe(Math.floor(4 * scale * rate));

@@ -1,7 +1,7 @@
 /** Swells: sustained sound of a track, repitched and stretched, that rises, holds in a loop, and falls to silence. */
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { applyGain, rms } from '../../audio/level.ts';
-import { exp2, log2 } from '../../dsp/elementary.ts';
+import { log2 } from '../../dsp/elementary.ts';
 import { fadeCurve, fadeOut } from '../../dsp/envelope.ts';
 import { repitch } from '../../dsp/pitch-shift.ts';
 import { dbToGain } from '../../dsp/units.ts';
@@ -14,6 +14,7 @@ import { evenLevel } from './even-level.ts';
 import type { SwellOptions, SwellVariant } from './options.ts';
 import { shapeRise } from './rise.ts';
 import { sustainedSegments } from './segments.ts';
+import { tamePeaks } from './tame-peaks.ts';
 import { swellTiming, type SwellTiming } from './timing.ts';
 import { filterVariant } from './variant.ts';
 
@@ -24,6 +25,9 @@ const stretchWindowSec = 0.37;
 
 /** Level of the sound under the envelope, for every variant, before the file is levelled by its true peak. */
 const bedLevel = dbToGain(-20);
+
+/** Peaks of the sound over its RMS: what sticks out further is a tick, and no part of a sustained sound. */
+const largestCrest = dbToGain(13);
 
 /** One swell to be made. */
 interface SwellPlan {
@@ -62,7 +66,12 @@ export function* makeSwells(input: MakerInput): TextureStream {
 }
 
 function shortfall(wanted: number): Shortfall {
-  return { role: 'swell', wanted, made: 0, reason: 'no sustained sound: all of it is silence or shorter than 0.2 s' };
+  return {
+    role: 'swell',
+    wanted,
+    made: 0,
+    reason: 'no sustained sound: all of it is silent or dies away within 0.2 s',
+  };
 }
 
 function swellKinds(options: SwellOptions, transpose: number): Omit<SwellPlan, 'name' | 'segment'>[] {
@@ -104,7 +113,7 @@ function repitchSegment(
     semitones: plan.semitones,
     factor: plan.factor,
     rateRatio,
-    windowSize: exp2(round(log2(stretchWindowSec * source.sampleRate))),
+    windowSize: 1 << round(log2(stretchWindowSec * source.sampleRate)),
   });
   if (plan.isReversed) for (const channel of channels) channel.reverse();
   return {
@@ -116,16 +125,26 @@ function repitchSegment(
   };
 }
 
+/** The sound on one level, without peaks that stick out; twice, as a sound full of ticks is quieter than it measures. */
+function steadied(audio: AudioBuffer): AudioBuffer {
+  let sound = audio;
+  for (let pass = 0; pass < 2; pass++) {
+    const level = rms(sound);
+    sound = applyGain(sound, level > 0 ? bedLevel / level : 1);
+    tamePeaks(sound, bedLevel * largestCrest);
+  }
+  evenLevel(sound, { level: bedLevel, endFrame: frameCount(sound) });
+  return sound;
+}
+
 function makeSwell(
   plan: SwellPlan,
   sound: RepitchedSound,
   { timing, fall, options }: { timing: SwellTiming; fall: Float32Array; options: SwellOptions },
 ): Texture {
   const variant = filterVariant(sound.audio, plan.variant, options);
-  const level = rms(variant.audio);
-  const levelled = applyGain(variant.audio, level > 0 ? bedLevel / level : 1);
-  evenLevel(levelled, { level: bedLevel, endFrame: frameCount(levelled) });
-  const bed = layBed(levelled, timing);
+  const steady = steadied(variant.audio);
+  const bed = layBed(steady, timing);
   shapeRise(bed.audio, { frames: timing.rise, level: bedLevel });
   for (const channel of bed.audio.channels) fadeOut(channel, fall);
   return {
@@ -140,6 +159,7 @@ function makeSwell(
       ...timing.operations,
       ...sound.operations,
       ...variant.operations,
+      { op: 'tame-peaks', crest: largestCrest },
       { op: 'even-level' },
       ...bed.operations,
       { op: 'rise', frames: timing.rise },
