@@ -33,7 +33,7 @@ function failureLine({ rel_path: path, stats }: ResultRow): string {
 }
 
 /** `3 pads, 6 swells, 6 clouds, 8 hiss loops, 4 flickers` */
-export function countsText({ stats }: ResultRow): string {
+function countsText({ stats }: ResultRow): string {
   return [
     `${stats.pads} ${stats.pads === 1 ? 'pad' : 'pads'}`,
     `${stats.swells} ${stats.swells === 1 ? 'swell' : 'swells'}`,

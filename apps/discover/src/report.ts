@@ -8,7 +8,7 @@ const namesShown = 5;
 const extensionsShown = 8;
 
 /** `1 file`, `2 files` */
-export function counted(count: number, one: string, many = `${one}s`): string {
+function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 

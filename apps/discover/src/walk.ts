@@ -39,7 +39,7 @@ export interface WalkRequest {
 }
 
 /** The ending in lower case with its dot; '' where there is none. */
-export function extensionOf(name: string): string {
+function extensionOf(name: string): string {
   return posix.extname(name).toLowerCase();
 }
 

@@ -43,6 +43,6 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
 }
 
 /** Without a number the audio and the profile decide; with one, the number and the audio. */
-export function seedText(seed: number | undefined, sourceSha256: string, profileHash: string): string {
+function seedText(seed: number | undefined, sourceSha256: string, profileHash: string): string {
   return seed === undefined ? `${sourceSha256}:${profileHash}` : `${seed}:${sourceSha256}`;
 }

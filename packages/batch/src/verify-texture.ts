@@ -59,7 +59,7 @@ function verifySamples(audio: AudioBuffer, texture: FinishedTexture, bitDepth: B
 }
 
 /** The loop of the first `smpl` chunk, read anew from the bytes rather than with the writer's own code. */
-export function samplerLoop(bytes: Buffer): Loop | undefined {
+function samplerLoop(bytes: Buffer): Loop | undefined {
   for (let at = 12; at + 8 <= bytes.length;) {
     const [id, size] = [bytes.toString('latin1', at, at + 4), bytes.readUInt32LE(at + 4)];
     if (id === 'smpl') {

@@ -21,7 +21,7 @@ export function parseJsonDocument<T extends z.ZodType>(schema: T, text: string, 
 }
 
 /** `results[3].stats.pads` */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
     .join('');

@@ -102,10 +102,7 @@ export const reproducibilityOptions = z.strictObject({
     .meta({ description: 'Seed of every random choice; without it, one is derived from the audio and the profile.' }),
 });
 
-export type OutputOptions = z.output<typeof outputOptions>;
 export type ExportOptions = z.output<typeof exportOptions>;
 export type BrightnessOptions = z.output<typeof brightnessOptions>;
-export type StabilityOptions = z.output<typeof stabilityOptions>;
 export type CurationOptions = z.output<typeof curationOptions>;
 export type MusicalityOptions = z.output<typeof musicalityOptions>;
-export type ReproducibilityOptions = z.output<typeof reproducibilityOptions>;

@@ -19,7 +19,7 @@ export interface OggPage {
 }
 
 /** Header, lacing and body at their largest. */
-export const maxPageBytes = 27 + 255 + 255 * 255;
+const maxPageBytes = 27 + 255 + 255 * 255;
 
 const headerBytes = 27;
 
@@ -49,7 +49,7 @@ export async function lastOggPage(source: ByteSource, serial?: number): Promise<
 }
 
 /** The page at exactly this place, or undefined where there is none or its checksum is wrong. */
-export async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | undefined> {
+async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | undefined> {
   const head = await source.read(offset, headerBytes + 255);
   if (head.length < headerBytes || asciiAt(head, 0, 4) !== 'OggS' || head[4] !== 0) return undefined;
   const segments = head[26]!;
