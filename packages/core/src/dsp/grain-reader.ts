@@ -1,8 +1,13 @@
 /** Reading grains at any speed, fast: a windowed sinc whose rows lie so close that the nearest one is good enough. */
-import type { ReadHead } from './interpolate.ts';
 import { sincKernel, sumAtPhase, type SincKernel } from './sinc-kernel.ts';
 
 const { floor, max, min, round } = Math;
+
+/** Where to start reading, and how many input samples to go on for each output sample. */
+export interface ReadHead {
+  readonly position: number;
+  readonly step: number;
+}
 
 /** Fills one or two channels of `outputs` with those of `inputs`, read from `head` on; outside its ends the input is 0. */
 export type GrainReader = (inputs: readonly Float32Array[], head: ReadHead, outputs: readonly Float32Array[]) => void;
@@ -18,7 +23,7 @@ const blendedRows = 16;
 /**
  * Makes a reader for steps up to `highestStep`: what would pass Nyquist at that step is taken out by 80 dB. Between
  * samples it takes the nearest of 4096 positions: what that adds lies 75 dB under a tone at Nyquist and 20 dB further
- * down for every decade below. Three times as fast as `sincReader`; its table (some 700 kB) takes a few milliseconds.
+ * down for every decade below. Its table (some 700 kB) takes a few milliseconds.
  */
 export function grainReader(highestStep: number): GrainReader {
   const limit = 0.5 / max(1, highestStep);

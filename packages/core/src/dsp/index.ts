@@ -1,9 +1,3 @@
-export { atan2, cos, exp, exp2, log, log10, log2, pow, sin, tanh } from './elementary.ts';
-export { createComplexFft, createRealFft, type ComplexFft, type RealFft } from './fft.ts';
-export { createRandom, shuffle, type Random } from './random.ts';
-export { createStft, forEachStftFrame, type Stft } from './stft.ts';
-export { dbToGain, gainToDb, msToFrames, powerToDb, ratioToSemitones, secToFrames, semitonesToRatio } from './units.ts';
-export { hann, hannSymmetric, kaiser, kaiserBeta } from './window.ts';
 export {
   closeLoop,
   crossfadeGains,
@@ -14,7 +8,9 @@ export {
   type Span,
 } from './crossfade.ts';
 export { quantize, type QuantizeOptions } from './dither.ts';
+export { atan2, cos, exp, exp2, log, log10, log2, pow, sin, tanh } from './elementary.ts';
 export { fadeCurve, fadeIn, fadeOut, fadeValue, type FadeShape } from './envelope.ts';
+export { createComplexFft, createRealFft, type ComplexFft, type RealFft } from './fft.ts';
 export {
   bandpass,
   butterworthBandpass,
@@ -31,9 +27,10 @@ export {
   type Sections,
   type StreamFilter,
 } from './filter.ts';
-export { cubicAt, readCubic, sincReader, type ReadHead, type Reader } from './interpolate.ts';
+export { grainReader, type GrainReader, type ReadHead } from './grain-reader.ts';
 export { pinkNoise, uniformNoise, whiteNoise } from './noise.ts';
 export { pitchShift, repitch, type RepitchOptions } from './pitch-shift.ts';
+export { createRandom, shuffle, type Random } from './random.ts';
 export {
   createRatioResampler,
   createResampler,
@@ -45,4 +42,7 @@ export {
   type ResampleQuality,
   type ResampleRange,
 } from './resample.ts';
+export { createStft, forEachStftFrame, type Stft } from './stft.ts';
 export { stretch, type StretchOptions } from './stretch.ts';
+export { dbToGain, gainToDb, msToFrames, powerToDb, ratioToSemitones, secToFrames, semitonesToRatio } from './units.ts';
+export { hann, hannSymmetric, kaiser, kaiserBeta } from './window.ts';

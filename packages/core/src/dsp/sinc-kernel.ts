@@ -1,4 +1,4 @@
-/** Kaiser-windowed sinc kernels, cut into phases: what `resample` and `interpolate` convolve with. */
+/** Kaiser-windowed sinc kernels, cut into phases: what `resample` and `grain-reader` convolve with. */
 import { cos, sin } from './elementary.ts';
 
 const { PI, abs, ceil, floor } = Math;

@@ -45,7 +45,7 @@ export function layBed(sound: AudioBuffer, timing: SwellTiming): Bed {
   const best = closeBestLoop(sound, turns);
   const audio = unroll(sound, best, timing);
   const operation = {
-    op: 'sustain-loop',
+    op: timing.loop > 0 ? 'sustain-loop' : 'repeat',
     frames: best.frames * turns.count,
     turns: turns.count,
     crossfadeFrames: turns.crossfade,
