@@ -2,10 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** The last two look at what was built. */
 const checks = [
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['oxfmt', '--check'],
-  ['node', fileURLToPath(new URL('publint.mjs', import.meta.url))],
+  ['node', script('generate.mjs'), '--check'],
+  ['node', script('publint.mjs')],
 ];
 
 const failed = checks.filter(([command, ...args]) => {

@@ -23,7 +23,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
   name: 'batch-generate',
   summary: 'Makes pads, swells, clouds and hiss of every selected track.',
   options: {
-    sources: { kind: 'text', required: true, description: 'The selection that stem select wrote.' },
+    sources: { kind: 'text', default: 'selected_sources.csv', description: 'The selection that stem select wrote.' },
     profile: {
       kind: 'text',
       defaultText: 'config.yaml of the root, else the built-in default',
@@ -62,9 +62,9 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     json: { kind: 'flag', description: 'Prints the results as one JSON document on standard output.' },
   },
   examples: [
-    { flags: '--sources selected_sources.csv', description: 'Everything that was selected.' },
-    { flags: '--sources selected_sources.csv --profile dark', description: 'Darker, in a folder of its own.' },
-    { flags: '--sources selected_sources.csv --dry-run --count 3', description: 'What would come of three tracks.' },
+    { flags: '--root ~/Music', description: 'Everything that was selected.' },
+    { flags: '--root ~/Music --profile dark', description: 'Darker, in a folder of its own.' },
+    { flags: '--root ~/Music --dry-run --count 3', description: 'What would come of three tracks.' },
   ],
   notes:
     'Tracks that are up to date are skipped: run the same command again to go on after an interruption.\n\n' +
