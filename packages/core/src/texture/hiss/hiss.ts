@@ -188,11 +188,11 @@ function makeFlicker(kit: HissKit, { name, frames }: { name: string; frames: num
   };
 }
 
-/** From exactly 0 up in a raised cosine, and down to exactly 0: a decay of 26 dB, drawn to the end by a parabola. */
+/** From exactly 0 up in a raised cosine, and down to exactly 0: an exponential decay, drawn to its end by a parabola. */
 function flickerEnvelope(frames: number, attack: number): Float64Array {
   return Float64Array.from({ length: frames }, (_, i) => {
     if (i < attack) return 0.5 - 0.5 * cos((PI * i) / attack);
     const position = (i - attack) / max(1, frames - 1 - attack);
-    return exp(-3 * position) * (1 - position) * (1 - position);
+    return exp(-2 * position) * (1 - position) * (1 - position);
   });
 }

@@ -9,7 +9,7 @@ import { secToFrames } from '../../dsp/units.ts';
 import type { Loop, Operation, SeamProof } from '../texture.ts';
 import { loopTolerance, type SwellTiming } from './timing.ts';
 
-const { abs, ceil, floor, max, min, round } = Math;
+const { abs, floor, max, min, round } = Math;
 
 /** How much more sound than it needs a bed takes, to choose the place of its loop in. */
 const choiceSec = 0.4;
@@ -31,8 +31,7 @@ export interface Bed {
 /** Frames of sound that a bed is best made of; with fewer it repeats what there is. */
 export function bedFrames(timing: SwellTiming, sampleRate: number): number {
   if (timing.loop === 0) return timing.frames;
-  const longest = ceil(timing.loop * (1 + loopTolerance));
-  return max(timing.rise, longest) + timing.crossfade + secToFrames(choiceSec, sampleRate);
+  return max(timing.rise, timing.longestLoop) + timing.crossfade + secToFrames(choiceSec, sampleRate);
 }
 
 /** Lays the sound out under the swell. */
@@ -57,8 +56,9 @@ export function layBed(sound: AudioBuffer, timing: SwellTiming): Bed {
 }
 
 interface Turns {
-  /** Wanted length of one turn. */
+  /** Wanted length of one turn, and the longest it may become. */
   readonly frames: number;
+  readonly longest: number;
   readonly crossfade: number;
   /** Turns that make up the marked loop: more than one where the sound is shorter than it. */
   readonly count: number;
@@ -66,13 +66,12 @@ interface Turns {
 
 /** One turn where the sound is long enough, otherwise the fewest that each fit into it. */
 function planTurns(available: number, timing: SwellTiming): Turns {
-  const whole = timing.loop > 0 ? timing.loop : available;
+  const isLoop = timing.loop > 0;
   for (let count = 1; ; count++) {
-    const frames = floor(whole / count);
-    const crossfade = min(timing.loop > 0 ? timing.crossfade : Infinity, floor(frames / 4));
-    if (ceil(frames * (1 + loopTolerance)) + crossfade + 1 <= available || frames < 64) {
-      return { frames, crossfade: max(1, crossfade), count };
-    }
+    const frames = floor((isLoop ? timing.loop : available) / count);
+    const longest = floor((isLoop ? timing.longestLoop : available) / count);
+    const crossfade = max(1, min(isLoop ? timing.crossfade : Infinity, floor(frames / 4)));
+    if (longest + crossfade <= available || frames < 64) return { frames, longest, crossfade, count };
   }
 }
 
@@ -86,7 +85,7 @@ interface BedLoop {
 
 /** The loop whose seam is least to be heard, of the few whose ends are most alike. */
 function closeBestLoop(sound: AudioBuffer, turns: Turns): BedLoop {
-  const longest = min(ceil(turns.frames * (1 + loopTolerance)), frameCount(sound) - turns.crossfade);
+  const longest = min(turns.longest, frameCount(sound) - turns.crossfade);
   const lastStart = max(0, frameCount(sound) - longest - turns.crossfade);
   const points = findLoopPoints(sound, {
     // The later a loop starts, the more of the sound leads up to it.

@@ -254,7 +254,7 @@ test('a high-pass over a bass alone gives way by octaves and says so', () => {
 test('times that do not fit all shrink by one factor, and it is told', () => {
   const { swells } = swellsOf(chordTrack(6), only({ swellDurationSec: 3.75, pitchShiftSemitones: [0] }));
   const scale = Number(operation(swells[0], 'fit-duration')?.['scale']);
-  expect(scale).toBeCloseTo(3.75 / (4 + 2.05 + 1.5), 3);
+  expect(scale).toBeCloseTo(3.75 / (4 + 2 + 1.5), 3);
   expect(swells[0]?.loop?.start).toBe(Math.floor(4 * scale * rate));
   expect(frameCount(swells[0]?.audio ?? silentBuffer(rate, 1, 0))).toBe(Math.round(3.75 * rate));
 });
