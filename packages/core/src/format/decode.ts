@@ -22,7 +22,13 @@ export async function decode(path: FilePath, options: DecodeOptions = {}): Promi
     const reader = await openAudio(source, options);
     const { info } = reader;
     const range = checkedRange(options.range, info);
-    const { channels, warnings: found, totalFrames } = await reader.read(range, options);
+    const {
+      channels,
+      warnings: found,
+      totalFrames,
+    } = await reader.read(range, options).catch((error: unknown) => {
+      throw error instanceof RangeError ? tooLong(range, info, error) : error;
+    });
     const warnings = [...info.warnings, ...found];
     return {
       audio: audioBuffer(info.sampleRate, channels),
@@ -42,6 +48,14 @@ function checkedRange(range: FrameRange | undefined, { frames }: AudioInfo): Fra
     throw new InputError(`Expected a range of whole frames within 0 … ${frames}, got ${startFrame} … ${endFrame}.`);
   }
   return range;
+}
+
+/** JavaScript says no more than RangeError when there is no memory for an array. */
+function tooLong({ startFrame, endFrame }: FrameRange, { channels }: AudioInfo, cause: RangeError): InputError {
+  const size = `${endFrame - startFrame} frames of ${channels} channels`;
+  return new InputError(`Expected a file or range that fits into memory, got ${size}: decode a shorter range.`, {
+    cause,
+  });
 }
 
 function withFrames(info: AudioInfo, frames: number): AudioInfo {

@@ -26,5 +26,14 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
   const content = await sniff(source);
   if (!content) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
   const open = content.kind === 'other' ? undefined : readers[content.kind];
-  return (await open?.(source, options, content.start)) ?? openWithFfmpeg(source, content.demuxer, options);
+  const reader = await open?.(source, options, content.start);
+  if (!reader) return openWithFfmpeg(source, content.demuxer, options);
+  const { frames } = reader.info;
+  if (frames > source.size * maxFramesPerByte) {
+    throw new FormatError(`Expected a length that ${source.size} bytes can hold, the file claims ${frames} frames.`);
+  }
+  return reader;
 }
+
+/** Digital silence in the longest blocks of FLAC and Vorbis comes to about half of this. */
+const maxFramesPerByte = 8192;

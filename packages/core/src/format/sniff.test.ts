@@ -37,7 +37,7 @@ describe('sniff', () => {
     ['MP3', mp3, 0],
     ['MP3 behind a tag', Buffer.concat([id3, mp3]), 138],
     ['MP3 behind two tags', Buffer.concat([id3, id3, mp3]), 276],
-    ['MP3 behind junk', Buffer.concat([Buffer.alloc(3000, 0x11), mp3]), 0],
+    ['MP3 behind junk', Buffer.concat([Buffer.alloc(3000, 0x11), mp3, mp3, mp3]), 0],
     ['a single frame and nothing else', mp3Frame, 0],
   ])('%s', async (_name, bytes, start) => {
     expect(await sniffed(bytes)).toEqual({ kind: 'mpeg', demuxer: 'mp3', start });

@@ -12,16 +12,20 @@ export interface MpegFrame {
 /** How far into a file the first frame is looked for. */
 const searchBytes = 1 << 17;
 
-/** So many headers in a row make a frame: chance brings forth one every few kilobytes. */
+/** So many more headers in a row make a frame: chance brings forth one every few kilobytes. */
 const confirmations = 3;
+
+/** Behind bytes that are none of it, and where the pattern of a picture may repeat itself, it takes more. */
+const confirmationsBehindJunk = 8;
 
 /** The first frame from `start` on, or undefined where the file is no MPEG audio. */
 export async function firstMpegFrame(source: ByteSource, start: number): Promise<MpegFrame | undefined> {
   const bytes = await source.read(start, searchBytes);
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const header = parseMpegHeader(bytes, at);
-    const offset = start + at;
-    if (header && (await isConfirmed(source, { offset, header }, at === 0))) return { offset, header };
+    if (!header || (at > 0 && header.layer === 1)) continue;
+    const frame = { offset: start + at, header };
+    if (await isConfirmed(source, frame, at === 0 ? confirmations : confirmationsBehindJunk)) return frame;
   }
   return undefined;
 }
@@ -43,12 +47,15 @@ export async function* mpegFrames(source: ByteSource, first: MpegFrame): AsyncGe
   }
 }
 
-/** Whether as many frames follow as it takes; or, for a very short file, whether they end just where it does. */
-async function isConfirmed(source: ByteSource, { offset, header }: MpegFrame, atStart: boolean): Promise<boolean> {
+/** Whether as many frames follow as it takes; or, for a short file, as many as there are until it ends. */
+async function isConfirmed(source: ByteSource, { offset, header }: MpegFrame, count: number): Promise<boolean> {
   let position = offset + header.bytes;
-  for (let count = 0; count < confirmations; count++) {
+  for (let found = 0; found < count; found++) {
     const bytes = await source.read(position, mpegHeaderBytes);
-    if (position === source.size || asciiAt(bytes, 0, 3) === 'TAG') return atStart || count > 0;
+    if (bytes.length < mpegHeaderBytes || asciiAt(bytes, 0, 3) === 'TAG') {
+      // A single frame must be whole to count.
+      return found >= confirmations || (count === confirmations && (found > 0 || position <= source.size));
+    }
     const next = parseMpegHeader(bytes, 0);
     if (!next || !isSameStream(next, header)) return false;
     position += next.bytes;
@@ -64,7 +71,7 @@ async function findNext(source: ByteSource, start: number, stream: MpegHeader): 
     for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
       const header = parseMpegHeader(bytes, at);
       if (!header || !isSameStream(header, stream)) continue;
-      if (await isConfirmed(source, { offset: position + at, header }, false)) return position + at;
+      if (await isConfirmed(source, { offset: position + at, header }, confirmations)) return position + at;
     }
     // A header may lie across the border.
     position += Math.max(1, bytes.length - mpegHeaderBytes + 1);

@@ -47,9 +47,7 @@ function parseLame(frame: Uint8Array, at: number): InfoTag['padding'] {
   return { start: (a << 4) | (b >> 4), end: ((b & 15) << 8) | c };
 }
 
-/** Fraunhofer's: always 36 bytes into the frame. */
+/** Fraunhofer's: always 36 bytes into the frame. Whether its count has the tag's own frame in it, writers don't agree. */
 function parseVbri(frame: Uint8Array): InfoTag | undefined {
-  if (asciiAt(frame, 36, 4) !== 'VBRI' || frame.length < 54) return undefined;
-  const view = viewOf(frame);
-  return { frameCount: view.getUint32(50), byteCount: view.getUint32(46), padding: undefined };
+  return asciiAt(frame, 36, 4) === 'VBRI' ? { frameCount: 0, byteCount: 0, padding: undefined } : undefined;
 }

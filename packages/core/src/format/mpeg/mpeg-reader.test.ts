@@ -127,6 +127,52 @@ withEncoders(`MP3 (needs ${programs.join(', ')})`, () => {
     expect(audio.channels[0]!.length).toBeGreaterThan(frames * 0.9);
   });
 
+  test('without the note of its padding, or with another encoder’s tag, every frame is to be heard', async () => {
+    const bytes = await readFile(folder.at('cbr.mp3'));
+    const lame = bytes.indexOf('LAME');
+    const info = bytes.indexOf('Info');
+    const variants = {
+      // The same tag without LAME's extension.
+      plain: Buffer.concat([bytes.subarray(0, lame), Buffer.alloc(36), bytes.subarray(lame + 36)]),
+      // Fraunhofer's tag instead, at its own place.
+      vbri: Buffer.concat([
+        bytes.subarray(0, 4),
+        Buffer.alloc(32),
+        Buffer.from('VBRI\0\x01\0\0\0\x4b\0\0\x60\0\0\0\0\x30', 'latin1'),
+        Buffer.alloc(info + 106),
+        bytes.subarray(info + 160),
+      ]),
+    };
+    for (const [name, variant] of Object.entries(variants)) {
+      const path = folder.at(`${name}.mp3`);
+      await writeFile(path, variant);
+      const { audio, info, warnings } = await decode(path);
+      expect(warnings).toEqual([]);
+      expect(info.frames % 1152).toBe(0);
+      const reference = decodeWithFfmpeg(path, 2);
+      expect(info.frames).toBe(reference[0]!.length);
+      expect(largestDifference(audio.channels[0]!, reference[0]!)).toBeLessThan(1e-5);
+    }
+  });
+
+  test('two files in one are as long as ffmpeg makes them', async () => {
+    const bytes = await readFile(folder.at('vbr.mp3'));
+    await writeFile(folder.at('twice.mp3'), Buffer.concat([bytes, bytes]));
+    const { audio, warnings } = await decode(folder.at('twice.mp3'));
+    expect(warnings).toEqual([]);
+    expect(audio.channels[0]!.length).toBe(decodeWithFfmpeg(folder.at('twice.mp3'), 2)[0]!.length);
+  });
+
+  test('a stream that begins in the middle stays aligned with ffmpeg', async () => {
+    const bytes = await readFile(folder.at('without-tag.mp3'));
+    await writeFile(folder.at('middle.mp3'), bytes.subarray(5001));
+    const { audio } = await decode(folder.at('middle.mp3'));
+    const reference = decodeWithFfmpeg(folder.at('middle.mp3'), 2)[0]!;
+    expect(audio.channels[0]!.length).toBe(reference.length);
+    // The first frames need bytes that are gone: each decoder has its own way with them.
+    expect(largestDifference(audio.channels[0]!.subarray(6000), reference.subarray(6000))).toBeLessThan(1e-5);
+  });
+
   test('Layer II is read too', async () => {
     run('ffmpeg', ['-v', 'error', '-i', folder.at('music.wav'), folder.at('layer2.mp2')]);
     const { audio, info } = await decode(folder.at('layer2.mp2'));

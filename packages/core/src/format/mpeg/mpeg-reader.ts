@@ -37,7 +37,7 @@ export async function openMpeg(source: ByteSource, _options: ReadOptions, start:
 interface FrameTotal {
   readonly frameCount: number;
   readonly warnings: readonly string[];
-  /** Whether the end is there, and with it what the encoder put behind the sound. */
+  /** Whether the end is the one that the tag tells of, and with it what the encoder put behind the sound. */
   readonly complete: boolean;
 }
 
@@ -55,13 +55,13 @@ async function countFrames(source: ByteSource, first: MpegFrame, tag: InfoTag | 
     end = offset + header.bytes;
   }
   const warnings: string[] = [];
-  if (skipped > 0) warnings.push(`The file is damaged: ${skipped} bytes between frames are no MPEG audio.`);
+  if (skipped > 0) warnings.push(`${skipped} bytes between frames are no MPEG audio and are left out.`);
   if (tag && tag.frameCount > count) {
     warnings.push(`The file is cut short: ${count} of ${tag.frameCount} MPEG frames are there.`);
   } else if (await startsFrame(source, end, first)) {
     warnings.push(`The file is cut short in its last frame ${atByte(end)}.`);
   }
-  return { frameCount: count, warnings, complete: !tag || count >= tag.frameCount };
+  return { frameCount: count, warnings, complete: count === tag?.frameCount };
 }
 /** Whether the audio ends at this place: the file does, or tags begin. */
 async function endsThere(source: ByteSource, end: number): Promise<boolean> {

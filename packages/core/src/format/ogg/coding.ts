@@ -22,6 +22,12 @@ export interface OggCoding {
   createDecoder(): Promise<PacketDecoder>;
 }
 
+/**
+ * Understands the packets that a stream begins with, of which there is at least one. `incomplete` asks for more of them,
+ * undefined leaves the stream to ffmpeg.
+ */
+export type StartCoding = (packets: readonly Uint8Array[]) => OggCoding | 'incomplete' | undefined;
+
 /** Decodes packets in their order. Hold one for each stream and free it. */
 export interface PacketDecoder {
   decode(packets: readonly Uint8Array[]): Promise<DecodedPackets>;

@@ -5,7 +5,7 @@ import { FrameDamage } from '../flac/frame-damage.ts';
 import { parseFrameHeader } from '../flac/frame-header.ts';
 import { createFrameDecoder } from '../flac/frame.ts';
 import { parseStreamInfo, type StreamInfo } from '../flac/stream-info.ts';
-import type { DecodedPackets, OggCoding, PacketDecoder } from './coding.ts';
+import type { DecodedPackets, PacketDecoder, StartCoding } from './coding.ts';
 
 /** The first packet: a mark, versions, how many header packets follow, `fLaC`, then STREAMINFO behind 4 bytes of its own. */
 const streamInfoOffset = 17;
@@ -15,9 +15,9 @@ export function isFlacInOgg(packet: Uint8Array): boolean {
 }
 
 /** Understands the header packets once the first audio packet, which alone begins with 0xff, is there. */
-export function startFlacInOgg(packets: readonly Uint8Array[]): OggCoding | undefined {
+export function startFlacInOgg(packets: readonly Uint8Array[]): ReturnType<StartCoding> {
   const headerPackets = packets.findIndex((packet) => packet[0] === 0xff);
-  if (headerPackets < 1) return undefined;
+  if (headerPackets < 1) return 'incomplete';
   const stream = parseStreamInfo(packets[0]!.subarray(streamInfoOffset), streamInfoOffset);
   return {
     codec: 'flac',

@@ -3,7 +3,7 @@ import { FormatError } from '../../errors.ts';
 import { atByte } from '../bytes.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { isFlacInOgg, startFlacInOgg } from './flac-in-ogg.ts';
-import type { OggCoding } from './coding.ts';
+import type { OggCoding, StartCoding } from './coding.ts';
 import { createPacketAssembler } from './packets.ts';
 import { lastOggPage, oggPages, type OggPage } from './pages.ts';
 import { isOpus, startOpus } from './opus.ts';
@@ -134,8 +134,10 @@ async function findHeaders(source: ByteSource, start: number): Promise<Headers |
     const { packets, hole } = assembler.take(page);
     startLost ||= hole;
     headers.push(...packets);
-    coding ??= codingOf(headers[0]!)?.(headers);
-    if (!coding && headers.length > maxHeaderPackets) return undefined;
+    const started = coding ?? codingOf(headers[0]!)?.(headers);
+    if (!started) return undefined;
+    if (started !== 'incomplete') coding = started;
+    else if (headers.length > maxHeaderPackets) break;
     if (!coding || headers.length <= coding.headerPackets) continue;
     const count = coding.frameCounter();
     const frames = headers.slice(coding.headerPackets).reduce((sum, packet) => sum + count(packet), 0);
@@ -144,13 +146,17 @@ async function findHeaders(source: ByteSource, start: number): Promise<Headers |
     return { serial, coding, firstGranule: page.last && before < 0 ? 0 : before, startLost };
   }
   if (!begun) throw new FormatError(`Ogg without the first page of a stream ${atByte(start)}.`, { offset: start });
-  return serial !== undefined && coding ? { serial, coding, firstGranule: 0, startLost } : undefined;
+  if (serial === undefined) return undefined;
+  if (coding) return { serial, coding, firstGranule: 0, startLost };
+  throw new FormatError(`The file ends within the headers of its stream ${atByte(source.size)}.`, {
+    offset: source.size,
+  });
 }
 
-/** FLAC has as many as there are metadata blocks. */
+/** FLAC has as many as there are blocks of metadata. Where none of more is the missing one, it is lost. */
 const maxHeaderPackets = 1000;
 
-function codingOf(packet: Uint8Array): ((packets: readonly Uint8Array[]) => OggCoding | undefined) | undefined {
+function codingOf(packet: Uint8Array): StartCoding | undefined {
   if (isVorbis(packet)) return startVorbis;
   if (isOpus(packet)) return startOpus;
   return isFlacInOgg(packet) ? startFlacInOgg : undefined;

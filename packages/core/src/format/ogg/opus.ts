@@ -2,7 +2,7 @@
 import { dbToGain } from '../../dsp/units.ts';
 import { FormatError } from '../../errors.ts';
 import { asciiAt, viewOf } from '../bytes.ts';
-import type { OggCoding, DecodedPackets, PacketDecoder } from './coding.ts';
+import type { StartCoding, DecodedPackets, PacketDecoder } from './coding.ts';
 import { quietly } from '../quietly.ts';
 import { wavOrderOfVorbis } from './speakers.ts';
 
@@ -14,8 +14,8 @@ export function isOpus(packet: Uint8Array): boolean {
 }
 
 /** Understands the first of the two header packets. Undefined where the channels are mapped in a way left to ffmpeg. */
-export function startOpus([head]: readonly Uint8Array[]): OggCoding | undefined {
-  if (!head) return undefined;
+export function startOpus([head]: readonly Uint8Array[]): ReturnType<StartCoding> {
+  if (!head) return 'incomplete';
   const header = parseHead(head);
   // 0: mono or stereo, 1: loudspeakers, 2: ambisonics, 255: no meaning. 3 mixes by a matrix.
   if (![0, 1, 2, 255].includes(header.family)) return undefined;

@@ -1,7 +1,7 @@
 /** Vorbis: its headers, how many frames a packet stands for, and the decoder. */
 import { FormatError } from '../../errors.ts';
 import { asciiAt, viewOf } from '../bytes.ts';
-import type { OggCoding, PacketDecoder } from './coding.ts';
+import type { StartCoding, PacketDecoder } from './coding.ts';
 import { quietly } from '../quietly.ts';
 import { wavOrderOfVorbis } from './speakers.ts';
 
@@ -10,11 +10,11 @@ export function isVorbis(packet: Uint8Array): boolean {
 }
 
 /** Understands the header packets: identification, comments (which may be lost), setup. */
-export function startVorbis(packets: readonly Uint8Array[]): OggCoding | undefined {
+export function startVorbis(packets: readonly Uint8Array[]): ReturnType<StartCoding> {
   const identification = packets[0]!;
   const setupIndex = packets.findIndex((packet) => asciiAt(packet, 0, 7) === '\x05vorbis');
   const setup = packets[setupIndex];
-  if (!setup) return undefined;
+  if (!setup) return 'incomplete';
   const view = viewOf(identification);
   if (identification.length < 30) throw new FormatError('The Vorbis header is too short.');
   const sampleRate = view.getUint32(12, true);
