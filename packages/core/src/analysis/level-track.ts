@@ -16,7 +16,7 @@ const FLOOR_DB = -90;
 
 /** Levels of a window. Amplitudes are linear. */
 export interface WindowLevels {
-  /** Root mean square over all channels. */
+  /** Root mean square over all channels, a constant offset left out: it is not heard, and it is taken out of textures. */
   readonly rms: number;
   /** Largest sample of any channel. */
   readonly peak: number;
@@ -50,15 +50,17 @@ export function createLevelTrack(channelCount: number): LevelTrack {
   const clips = createClipTrack(channelCount, BLOCK);
   const pieceDb = createRunningTotal();
   const pieceDbSquared = createRunningTotal();
-  const piece = { power: 0, frames: 0, blocks: 0 };
+  const piece = { power: 0, sums: new Float64Array(channelCount), frames: 0, blocks: 0 };
 
   const measureBlock = createBlockMeter(channelCount);
 
   const closePiece = (): void => {
-    const db = max(FLOOR_DB, powerToDb(piece.power / (piece.frames * channelCount)));
+    const moving = movingPower(piece.power, piece.sums, piece.frames);
+    const db = max(FLOOR_DB, powerToDb(moving / (piece.frames * channelCount)));
     pieceDb.push(db);
     pieceDbSquared.push(db * db);
     piece.power = 0;
+    piece.sums.fill(0);
     piece.frames = 0;
     piece.blocks = 0;
   };
@@ -76,7 +78,10 @@ export function createLevelTrack(channelCount: number): LevelTrack {
         return;
       }
       const whole = BLOCK / count; // a short last block counts as if it went on as it is
-      for (const [channel, sum] of block.sums.entries()) sums[channel]?.push(sum * whole);
+      for (const [channel, sum] of block.sums.entries()) {
+        sums[channel]?.push(sum * whole);
+        piece.sums[channel] = (piece.sums[channel] as number) + sum;
+      }
       power.push(block.power * whole);
       peaks.push(block.peak);
       if (block.peak < LOWEST_CEILING) clips.pushQuiet();
@@ -97,12 +102,13 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       for (let block = floor(from); block < min(ceil(to), blockPeaks.length); block++) {
         peak = max(peak, blockPeaks[block] as number);
       }
-      const dcOffset = sums.reduce((most, sum) => max(most, abs(sum.between(from, to))), 0) / frames;
+      const windowSums = Float64Array.from(sums, (sum) => sum.between(from, to));
+      const dcOffset = windowSums.reduce((most, sum) => max(most, abs(sum)), 0) / frames;
       const pieces = (to - from) / PIECE_BLOCKS;
       const meanDb = pieceDb.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
       const meanSquare = pieceDbSquared.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
       return {
-        rms: sqrt(max(0, power.between(from, to)) / (frames * channelCount)),
+        rms: sqrt(movingPower(power.between(from, to), windowSums, frames) / (frames * channelCount)),
         peak,
         dcOffset,
         clippedShare: clips.samplesBetween(from, to) / (frames * channelCount),
@@ -111,6 +117,12 @@ export function createLevelTrack(channelCount: number): LevelTrack {
     },
     clippedRuns: () => clips.runs(),
   };
+}
+
+/** Power (the sum of squares over all channels) without that of each channel's mean; 0 where only rounding is left. */
+function movingPower(power: number, sums: Float64Array, frames: number): number {
+  const still = sums.reduce((total, sum) => total + (sum * sum) / frames, 0);
+  return power - still > 1e-9 * power ? power - still : 0;
 }
 
 /** Sums of one block; the object is reused. */

@@ -1,8 +1,7 @@
 /** Where a sound loops best: the start and length whose two ends are most alike over the crossfade. */
 import { InternalError } from '../errors.ts';
-import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { createRealFft } from '../dsp/fft.ts';
-import { butterworthLowpass, filterInPlace } from '../dsp/filter.ts';
 
 const { ceil, floor, max, min } = Math;
 
@@ -33,8 +32,8 @@ export interface LoopPoint {
 /** The coarse search runs at about this rate: what lies above hardly moves the correlation of music. */
 const coarseRate = 5500;
 
-/** Coarse peaks that are refined for each loop that is wanted in the end. */
-const peaksPerLoop = 3;
+/** Lengths that one start may bring to the finish, as a share of the count that is wanted. */
+const shareOfOneStart = 0.5;
 
 /**
  * The best loops, best first; two of one start differ by more than the coarse search can tell apart. Starts at which
@@ -46,7 +45,7 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
   if (search.minFrames < 1 || search.minFrames > search.maxFrames || search.crossfadeFrames < 1) {
     throw new InternalError(`Expected loops of 1 frame or more, got ${search.minFrames} … ${search.maxFrames}.`);
   }
-  const factor = max(1, min(floor(audio.sampleRate / coarseRate), floor(search.crossfadeFrames / 16)));
+  const factor = coarseFactor(audio.sampleRate, search.crossfadeFrames);
   const channels = audio.channels.map((channel) => decimate(channel, factor));
   const usable = search.starts.filter((start) => lastLength(audio, start, search) >= search.minFrames);
   const span = (search.maxFrames - search.minFrames + search.crossfadeFrames) / factor;
@@ -54,10 +53,23 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
   const coarse = usable.flatMap((start) => coarsePeaks(channels, { start, factor, audio, search, correlate }));
   return coarse
     .sort(byLikeness)
-    .slice(0, search.count * peaksPerLoop)
+    .slice(0, search.count)
     .map((point) => refine(audio, point, { factor, search }))
-    .sort(byLikeness)
-    .slice(0, search.count);
+    .sort(byLikeness);
+}
+
+/** Frames that become one in the coarse search. */
+function coarseFactor(sampleRate: number, crossfadeFrames: number): number {
+  return max(1, min(floor(sampleRate / coarseRate), floor(crossfadeFrames / 16)));
+}
+
+/** The sound as the coarse search hears it, at a rate of 5.5 to 11 kHz. */
+export function coarseAudio(audio: AudioBuffer): AudioBuffer {
+  const factor = max(1, floor(audio.sampleRate / coarseRate));
+  return audioBuffer(
+    audio.sampleRate / factor,
+    audio.channels.map((channel) => decimate(channel, factor)),
+  );
 }
 
 /** Likeness of the two ends of one loop, at full rate. */
@@ -85,11 +97,20 @@ function lastLength(audio: AudioBuffer, start: number, search: LoopSearch): numb
   return min(search.maxFrames, frameCount(audio) - search.crossfadeFrames - start);
 }
 
+/**
+ * Means of `factor` samples. What aliases is a few dB of the highs, and does no harm: what comes again after a lag comes
+ * again in every factor-th sample too.
+ */
 function decimate(channel: Float32Array, factor: number): Float32Array {
   if (factor === 1) return channel;
-  const low = channel.slice();
-  filterInPlace(low, butterworthLowpass(0.4 / factor, 4));
-  return Float32Array.from({ length: ceil(low.length / factor) }, (_, i) => low[i * factor] ?? 0);
+  const low = new Float32Array(ceil(channel.length / factor));
+  for (let i = 0; i < low.length; i++) {
+    const end = min(channel.length, (i + 1) * factor);
+    let sum = 0;
+    for (let k = i * factor; k < end; k++) sum += channel[k] as number;
+    low[i] = sum / factor;
+  }
+  return low;
 }
 
 interface CoarseSearch {
@@ -112,7 +133,7 @@ function coarsePeaks(channels: readonly Float32Array[], coarse: CoarseSearch): L
     const isPeak = value >= (likeness[i - 1] ?? -2) && value > (likeness[i + 1] ?? -2);
     if (isPeak) points.push({ start, length: (first + i) * factor, likeness: value });
   }
-  return points.sort(byLikeness).slice(0, search.count * peaksPerLoop);
+  return points.sort(byLikeness).slice(0, ceil(search.count * shareOfOneStart));
 }
 
 interface LagRange {

@@ -1,22 +1,25 @@
-/** How a finished loop turns: what a meter finds at its seam, beside what the same meter finds within it. */
+/** How a loop turns: what a meter finds at its seam, beside what the same meter finds within the sound. */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
-import { log10 } from '../dsp/elementary.ts';
+import { powerToDb } from '../dsp/units.ts';
 import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from './band-powers.ts';
 
-const { abs, floor, max, round } = Math;
+const { abs, floor, max, min, round } = Math;
 
-/** Measured on the loop played around its end. */
-export interface SeamMeasures {
-  /** Largest difference of neighbouring samples within 4 frames of the turn ÷ the largest elsewhere in the loop. */
-  readonly stepRatio: number;
-  /** Level behind the seam against before it, in dB: of the blend or of what follows it, the larger change. */
+/** How one stretch of a sound differs from another, in dB. */
+export interface Change {
   readonly levelJumpDb: number;
-  /** Log-spectral distance of the same stretches in third octaves, in dB. */
+  /** Log-spectral distance in third octaves. */
   readonly spectralJumpDb: number;
 }
 
-/** A change that a loop may always have at its seam, whatever it does elsewhere. */
-export const alwaysUnheard = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 4 } as const;
+/** Measured on the loop played around its end; the change is that behind the seam against before it. */
+export interface SeamMeasures extends Change {
+  /** Largest difference of neighbouring samples within 4 frames of the turn ÷ the largest elsewhere in the loop. */
+  readonly stepRatio: number;
+}
+
+/** What a seam may always have, whatever the sound does elsewhere. */
+export const alwaysUnheard: SeamMeasures = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 4 };
 
 /** Frames on either side of the turn in which a step would be. */
 const stepReach = 4;
@@ -24,47 +27,89 @@ const stepReach = 4;
 /** Shortest block that is compared, in seconds: a few periods of a bass note. */
 const shortestBlockSec = 0.05;
 
-/** Bands this far under the loudest of the loop are taken as silent. */
+/** Bands this far under the loudest of the two blocks are taken as silent. */
 const bandFloor = 1e-5;
 
-/**
- * Measures the seam of a loop whose first `crossfadeFrames` are the blend.
- *
- * The loop is cut into blocks from its seam on, each as long as the blend (50 ms at least). Before the seam is the last
- * block, the blend is the first. A change at the seam that one in five changes inside the loop, one and two blocks apart,
- * is larger than is one of many: then the seam `isUnheard`.
- */
-export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMeasures & { isUnheard: boolean } {
-  const blocks = measureBlocks(loop, crossfadeFrames);
-  const last = blocks.length - 1;
-  const seam = [
-    [last, 0],
-    [last, 1],
-    [0, 1],
-  ] as const;
-  const inside = range(1, last - 1).flatMap((k) => [
-    [k, k + 1] as const,
-    ...(k + 2 <= last ? [[k, k + 2] as const] : []),
-  ]);
-  const levelJump = ([a, b]: readonly [number, number]) => (blocks[b]?.levelDb ?? 0) - (blocks[a]?.levelDb ?? 0);
-  const spectralJump = ([a, b]: readonly [number, number]) => {
-    const [before, after] = [blocks[a], blocks[b]];
-    return before === undefined || after === undefined ? 0 : logSpectralDistance(before.bandsDb, after.bandsDb);
-  };
-  const measures = {
-    stepRatio: stepRatio(loop),
-    levelJumpDb: seam.map(levelJump).reduce((most, jump) => (abs(jump) > abs(most) ? jump : most)),
-    spectralJumpDb: max(...seam.map(spectralJump)),
-  };
-  const isUnheard =
-    measures.stepRatio <= alwaysUnheard.stepRatio &&
-    abs(measures.levelJumpDb) <= max(alwaysUnheard.levelJumpDb, usual(inside.map(levelJump).map(abs))) &&
-    measures.spectralJumpDb <= max(alwaysUnheard.spectralJumpDb, usual(inside.map(spectralJump)));
-  return { ...measures, isUnheard };
+/** Frames of a block: as long as the blend, and long enough to measure. */
+export function blockFrames(crossfadeFrames: number, sampleRate: number): number {
+  return max(crossfadeFrames, round(shortestBlockSec * sampleRate));
 }
 
-function range(first: number, last: number): number[] {
-  return Array.from({ length: max(0, last - first + 1) }, (_, i) => first + i);
+/** Compares two blocks of a sound, by their first frames. Blocks that reach over its ends are moved inwards. */
+export function changeMeter(audio: AudioBuffer, size: number): (before: number, after: number) => Change {
+  const within = min(size, frameCount(audio));
+  const meter = thirdOctaveMeter(audio.sampleRate, within);
+  const block = (start: number): Block => {
+    const from = max(0, min(start, frameCount(audio) - within));
+    const channels = audio.channels.map((channel) => channel.subarray(from, from + within));
+    return { power: meanPower(channels), bands: meter(channels) };
+  };
+  return (before, after) => changeOf(block(before), block(after));
+}
+
+/**
+ * What changes in a sound from one block to the next and to the one after it, four times of five: a change at a seam
+ * that is no larger is one of many. The sound is cut into blocks as long as the blend.
+ */
+export function usualChange(audio: AudioBuffer, crossfadeFrames: number): Change {
+  const size = min(frameCount(audio), blockFrames(crossfadeFrames, audio.sampleRate));
+  const meter = thirdOctaveMeter(audio.sampleRate, size);
+  const blocks: Block[] = [];
+  for (let start = 0; start + size <= frameCount(audio); start += size) {
+    const channels = audio.channels.map((channel) => channel.subarray(start, start + size));
+    blocks.push({ power: meanPower(channels), bands: meter(channels) });
+  }
+  const changes = blocks.flatMap((block, k) =>
+    [blocks[k + 1], blocks[k + 2]].flatMap((next) => (next === undefined ? [] : [changeOf(block, next)])),
+  );
+  return {
+    levelJumpDb: usual(changes.map(({ levelJumpDb }) => abs(levelJumpDb))),
+    spectralJumpDb: usual(changes.map(({ spectralJumpDb }) => spectralJumpDb)),
+  };
+}
+
+/** Whether a change is within what is always unheard, or within what is usual in this sound. */
+export function isUnheard(change: Change, within: Change): boolean {
+  return (
+    abs(change.levelJumpDb) <= max(alwaysUnheard.levelJumpDb, within.levelJumpDb) &&
+    change.spectralJumpDb <= max(alwaysUnheard.spectralJumpDb, within.spectralJumpDb)
+  );
+}
+
+/**
+ * Measures the seam of a loop whose first `crossfadeFrames` are the blend: its last block, the blend, and the block
+ * after the blend are compared, each with each; the largest change counts.
+ */
+export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMeasures {
+  const size = min(blockFrames(crossfadeFrames, loop.sampleRate), floor(frameCount(loop) / 2));
+  const compare = changeMeter(loop, max(1, size));
+  const [before, blend, after] = [frameCount(loop) - size, 0, size];
+  const changes = [compare(before, blend), compare(before, after), compare(blend, after)];
+  const levels = changes.map(({ levelJumpDb }) => levelJumpDb);
+  return {
+    stepRatio: stepRatio(loop),
+    levelJumpDb: levels.reduce((most, jump) => (abs(jump) > abs(most) ? jump : most)),
+    spectralJumpDb: max(...changes.map(({ spectralJumpDb }) => spectralJumpDb)),
+  };
+}
+
+/** Whether a measured seam clicks, or changes more than the sound around it usually does. */
+export function turnsUnheard(seam: SeamMeasures, within: Change): boolean {
+  return seam.stepRatio <= alwaysUnheard.stepRatio && isUnheard(seam, within);
+}
+
+interface Block {
+  /** Mean square over all channels. */
+  readonly power: number;
+  readonly bands: Float64Array;
+}
+
+function changeOf(before: Block, after: Block): Change {
+  const silence = bandFloor * max(...before.bands, ...after.bands);
+  return {
+    levelJumpDb: powerToDb((after.power + 1e-15) / (before.power + 1e-15)),
+    spectralJumpDb: logSpectralDistance(bandsInDb(before.bands, silence), bandsInDb(after.bands, silence)),
+  };
 }
 
 /** What four of five changes stay under; 0 of none. */
@@ -89,32 +134,6 @@ function stepRatio(loop: AudioBuffer): number {
   }
   if (elsewhere > 0) return atTurn / elsewhere;
   return atTurn > 0 ? Infinity : 0;
-}
-
-interface Block {
-  readonly levelDb: number;
-  readonly bandsDb: Float64Array;
-}
-
-function measureBlocks(loop: AudioBuffer, crossfadeFrames: number): Block[] {
-  const frames = frameCount(loop);
-  const wanted = max(crossfadeFrames, round(shortestBlockSec * loop.sampleRate));
-  const count = max(2, floor(frames / wanted));
-  const size = floor(frames / count);
-  const spans = range(0, count - 1).map((k) =>
-    loop.channels.map((channel) => blockOf(channel, floor((k * frames) / count), size)),
-  );
-  const meter = thirdOctaveMeter(loop.sampleRate, size);
-  const powers = spans.map(meter);
-  const silence = bandFloor * max(...powers.map((bands) => max(...bands)));
-  return spans.map((span, k) => ({
-    levelDb: 10 * log10(meanPower(span) + 1e-20),
-    bandsDb: bandsInDb(powers[k] ?? new Float64Array(), silence),
-  }));
-}
-
-function blockOf(channel: Float32Array, start: number, size: number): Float32Array {
-  return channel.subarray(start, start + size);
 }
 
 function meanPower(channels: readonly Float32Array[]): number {

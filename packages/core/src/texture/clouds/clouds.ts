@@ -69,7 +69,7 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
   const lengths = grains.map(({ frames }) => frames);
   const placements = placeGrains(lengths, { options: options.clouds, grid, random: random.child('placement') });
   const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, readers);
-  const { isUnheard: _, ...seam } = measureSeam(audio, round(seamBlockSec * grid.cloudRate));
+  const seam = measureSeam(audio, round(seamBlockSec * grid.cloudRate));
   return {
     role: 'cloud',
     kind: 'clouds',

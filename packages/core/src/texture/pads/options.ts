@@ -13,17 +13,17 @@ export const padOptions = z.strictObject({
   }),
   minRmsDb: numberOption([-120, 0], -40, { description: 'Quieter windows are not taken.', unit: 'dBFS' }),
   maxRmsDb: numberOption([-60, 0], -3, { description: 'Louder windows are not taken.', unit: 'dBFS' }),
-  maxOnsetRatePerSecond: numberOption([0, 50], 3, {
+  maxOnsetRatePerSecond: numberOption([0, 50], 6, {
     description: 'Windows with more attacks than this are too restless for a pad.',
     unit: '1/s',
   }),
-  spectralFlatnessThreshold: numberOption([0, 1], 0.5, {
+  spectralFlatnessThreshold: numberOption([0, 1], 0.6, {
     description: 'Windows flatter (noisier) than this are not taken; 0.3 is strict, 0.6 lets airy sounds through.',
   }),
   maxCrestFactor: numberOption([1, 100], 10, {
     description: 'Windows whose peak is more than this many times their RMS are not taken.',
   }),
-  maxDcOffset: numberOption([0, 1], 0.05, { description: 'Windows with a larger constant offset are not taken.' }),
+  maxDcOffset: numberOption([0, 1], 0.5, { description: 'Windows with a larger constant offset are not taken.' }),
   maxCandidatesPerFile: integerOption([0, 64], 3, { description: 'How many pads are made of one track at the most.' }),
   loopCrossfadeMs: numberOption([1, 5000], 100, {
     description:

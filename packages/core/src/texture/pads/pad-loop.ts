@@ -1,17 +1,17 @@
-/** Makes one pad of one window: slice, DC out, output rate, transposition, and then the best loop that turns unheard. */
-import { findLoopPoints, type LoopPoint } from '../../analysis/loop-point.ts';
-import { measureSeam } from '../../analysis/loop-seam.ts';
+/** One pad of one stretch: slice, DC out, output rate, transposition, and then the best loop that turns unheard. */
+import { coarseAudio, findLoopPoints, type LoopPoint } from '../../analysis/loop-point.ts';
+import { measureSeam, turnsUnheard, usualChange, type Change } from '../../analysis/loop-seam.ts';
+import { judgeLoops, type JudgedLoop } from '../../analysis/loop-turn.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { removeDc } from '../../audio/level.ts';
 import { resampleAudio } from '../../audio/resample-audio.ts';
 import { closeLoop } from '../../dsp/crossfade.ts';
 import { pitchShift } from '../../dsp/pitch-shift.ts';
-import { msToFrames, secToFrames } from '../../dsp/units.ts';
-import type { MakerInput, MakerTempo } from '../maker.ts';
+import { secToFrames } from '../../dsp/units.ts';
+import type { MakerInput } from '../maker.ts';
 import type { TextureSource } from '../source.ts';
 import type { Operation, SeamProof, SourceRange } from '../texture.ts';
-import type { PadLength } from './lengths.ts';
-import type { PadOptions } from './options.ts';
+import type { FoundLoop, LoopHunt } from './loop-hunt.ts';
 
 const { ceil, floor, max, min, round } = Math;
 
@@ -19,8 +19,6 @@ const { ceil, floor, max, min, round } = Math;
 export interface PadLoop {
   readonly audio: AudioBuffer;
   readonly seam: SeamProof;
-  /** See LoopPoint. */
-  readonly likeness: number;
   readonly range: SourceRange;
   readonly operations: readonly Operation[];
 }
@@ -28,76 +26,105 @@ export interface PadLoop {
 /** What is cut off on both sides after resampling and after transposing: both fade in where a slice begins. */
 const marginSec = { resampled: 0.02, transposed: 0.3 } as const;
 
-/** Starts that are tried off the grid. */
-const freeStarts = 12;
-
-/** Loops of one window whose seams are measured before the window is given up. */
-const loopsPerWindow = 6;
+/** Loops that are compared in a hunt, and those of them whose finished seams are measured before it is given up. */
+const loopsCompared = 16;
+const loopsFinished = 4;
 
 /** Ends that are less alike than this work against each other. */
 const leastLikeness = -0.1;
 
-/** Frames over which head and tail are blended: half of the shortest loop at the most. */
-export function padCrossfade(options: PadOptions, length: PadLength, sampleRate: number): number {
-  return max(1, min(msToFrames(options.loopCrossfadeMs, sampleRate), floor(length.minFrames / 2)));
+/** The best loop of a hunt, found roughly. */
+export interface SurveyedLoop extends FoundLoop {
+  /** See JudgedLoop. */
+  readonly worth: number;
 }
 
-/** Seconds after a window's start in which a loop may start: as far as to the next window, on the grid to the next beat. */
-export function startReachSec(options: PadOptions, length: PadLength): number {
-  return max(options.windowHopSec, length.grid === undefined ? 0 : 60 / length.grid.bpm);
+/**
+ * The loop of a hunt that would turn best; undefined where none may turn unheard. Judged on the slow part of the sound,
+ * at the source's own rate and pitch: a fraction of the work of `makePadLoop`.
+ */
+export function surveyLoops({ source, options }: MakerInput, hunt: LoopHunt): SurveyedLoop | undefined {
+  const audio = removeDc(coarseAudio(source.slice(hunt.startFrame, hunt.endFrame)));
+  const cut: Cut = { audio, startFrame: hunt.startFrame, step: source.sampleRate / audio.sampleRate };
+  const scale = audio.sampleRate / options.global.sampleRate;
+  const length = {
+    ...hunt.length,
+    minFrames: floor(hunt.length.minFrames * scale),
+    maxFrames: ceil(hunt.length.maxFrames * scale),
+    crossfadeFrames: max(1, round(hunt.length.crossfadeFrames * scale)),
+  };
+  const [best] = judgedLoops(cut, { ...hunt, length }, usualChange(audio, length.crossfadeFrames));
+  return (
+    best && {
+      worth: best.worth,
+      startFrame: cut.startFrame + best.start * cut.step,
+      lengthFrames: round(best.length / scale),
+    }
+  );
 }
 
-/** The first of the best loops in a window that turns unheard; undefined where there is none. */
-export function makePadLoop(input: MakerInput, window: WindowRange, length: PadLength): PadLoop | undefined {
-  const cut = prepare(input, window);
-  const options = input.options.padMiner;
-  const crossfadeFrames = padCrossfade(options, length, cut.audio.sampleRate);
-  const starts = loopStarts(cut, { length, reachSec: startReachSec(options, length), tempo: input.tempo });
-  const { minFrames, maxFrames } = length;
-  const search = { starts, minFrames, maxFrames, crossfadeFrames, count: loopsPerWindow };
-  for (const point of findLoopPoints(cut.audio, search)) {
-    if (point.likeness < leastLikeness) continue;
+/** The best loop of a hunt whose seam, measured when it is finished, is unheard; undefined where there is none. */
+export function makePadLoop(input: MakerInput, hunt: LoopHunt): PadLoop | undefined {
+  const cut = prepare(input, hunt);
+  const { crossfadeFrames, grid } = hunt.length;
+  const within = usualChange(cut.audio, crossfadeFrames);
+  for (const point of judgedLoops(cut, hunt, within).slice(0, loopsFinished)) {
     const { audio, correlation } = close(cut.audio, point, crossfadeFrames);
-    const { isUnheard, ...seam } = measureSeam(audio, crossfadeFrames);
-    if (!isUnheard) continue;
+    const seam = measureSeam(audio, crossfadeFrames);
+    if (!turnsUnheard(seam, within)) continue;
     return {
       audio,
       seam: { correlation, ...seam },
-      likeness: point.likeness,
       range: sourceRange(input.source, cut, point, crossfadeFrames),
-      operations: [...cut.operations, { op: 'loop', crossfadeFrames, correlation, ...length.grid }],
+      operations: [...cut.operations, { op: 'loop', crossfadeFrames, correlation, ...grid }],
     };
   }
   return undefined;
 }
 
-/** A window as it will sound, at the output rate. */
+/** A stretch of the source as it is searched. */
 interface Cut {
   readonly audio: AudioBuffer;
   /** Where its first frame lies in the source. */
   readonly startFrame: number;
   /** Frames of the source for each of its own. */
   readonly step: number;
-  readonly operations: readonly Operation[];
 }
 
-function prepare({ source, options, transposeSemitones }: MakerInput, window: WindowRange): Cut {
+/** The loops of a cut that may turn unheard, best first; those whose ends work against each other are left out. */
+function judgedLoops(cut: Cut, { starts, length }: LoopHunt, within: Change): JudgedLoop[] {
+  const { minFrames, maxFrames, crossfadeFrames } = length;
+  const points = findLoopPoints(cut.audio, {
+    starts: starts.map((start) => max(0, round((start - cut.startFrame) / cut.step))),
+    minFrames,
+    maxFrames,
+    crossfadeFrames,
+    count: loopsCompared,
+  });
+  const alike = points.filter(({ likeness }) => likeness >= leastLikeness);
+  return judgeLoops(cut.audio, alike, { crossfadeFrames, within });
+}
+
+/** The stretch as it will sound, at the output rate. */
+function prepare(
+  { source, options, transposeSemitones }: MakerInput,
+  { startFrame, endFrame }: LoopHunt,
+): Cut & { readonly operations: readonly Operation[] } {
   const toRate = options.global.sampleRate;
   const margin = secToFrames(transposeSemitones === 0 ? marginSec.resampled : marginSec.transposed, source.sampleRate);
-  const before = min(margin, window.startFrame);
-  const raw = source.slice(window.startFrame - before, min(source.frames, window.endFrame + margin));
-  const resampled = resampleAudio(removeDc(raw), toRate);
+  const from = max(0, startFrame - margin);
+  const resampled = resampleAudio(removeDc(source.slice(from, min(source.frames, endFrame + margin))), toRate);
   const moved =
     transposeSemitones === 0 ? resampled : audioBuffer(toRate, pitchShift(resampled.channels, transposeSemitones));
   const step = source.sampleRate / toRate;
-  const first = ceil(before / step);
-  const last = min(frameCount(moved), floor((before + window.endFrame - window.startFrame) / step));
+  const first = floor((startFrame - from) / step);
+  const last = min(frameCount(moved), ceil((endFrame - from) / step) + 1);
   return {
     audio: audioBuffer(
       toRate,
       moved.channels.map((channel) => channel.subarray(first, last)),
     ),
-    startFrame: window.startFrame - before + first * step,
+    startFrame: from + first * step,
     step,
     operations: [
       { op: 'remove-dc' },
@@ -105,27 +132,6 @@ function prepare({ source, options, transposeSemitones }: MakerInput, window: Wi
       ...(transposeSemitones === 0 ? [] : [{ op: 'pitch-shift', semitones: transposeSemitones }]),
     ],
   };
-}
-
-type WindowRange = { readonly startFrame: number; readonly endFrame: number };
-
-/** Off the grid, places evenly over the reach; on it, the beats, where they were heard. */
-function loopStarts(
-  cut: Cut,
-  {
-    length,
-    reachSec,
-    tempo,
-  }: { readonly length: PadLength; readonly reachSec: number; readonly tempo: MakerTempo | undefined },
-): number[] {
-  const reach = min(round(reachSec * cut.audio.sampleRate), max(0, frameCount(cut.audio) - length.minFrames));
-  if (length.grid !== undefined && tempo?.firstBeatFrame !== undefined) {
-    const beat = (60 / tempo.bpm) * cut.audio.sampleRate;
-    const first = (tempo.firstBeatFrame - cut.startFrame) / cut.step;
-    const offset = first - floor(first / beat) * beat;
-    return Array.from({ length: max(1, ceil((reach - offset) / beat)) }, (_, k) => round(offset + k * beat));
-  }
-  return [...new Set(Array.from({ length: freeStarts }, (_, k) => floor((k * reach) / freeStarts)))];
 }
 
 function close(

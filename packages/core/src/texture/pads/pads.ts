@@ -3,20 +3,24 @@ import { frameCount } from '../../audio/audio-buffer.ts';
 import type { MakerInput } from '../maker.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { padLengths, type PadLength } from './lengths.ts';
-import { makePadLoop, padCrossfade, startReachSec, type PadLoop } from './pad-loop.ts';
-import { soundAlike, soundPrint, type SoundPrint } from './sound-print.ts';
-import { searchWindows, tellRejections, type PadWindow, type WindowSearch } from './windows.ts';
+import { huntAround, huntInWindow, sourceStep, startReachSec, type LoopHunt } from './loop-hunt.ts';
+import { makePadLoop, surveyLoops, type PadLoop } from './pad-loop.ts';
+import { soundAlike, soundPrinter, type SoundPrint, type SoundPrinter } from './sound-print.ts';
+import { byFitness, searchWindows, tellRejections, type PadWindow, type WindowSearch } from './windows.ts';
 
-const { abs, ceil, min } = Math;
+const { abs, ceil, max, min } = Math;
 
 /** Of so many good windows, the one that loops best becomes the pad. */
 const windowsPerPad = 4;
 
-/** How much of a window's worth is how well it loops; the rest is its score. */
+/** How much of a window's worth is how well it would turn; the rest is its score. */
 const loopShare = 0.4;
 
-/** Windows that are tried for a loop, for each pad that is wanted, before the search is given up. */
-const searchesPerPad = 16;
+/** The ends of loops are compared over this at the least, in seconds: two frames of the analysis. */
+const shortestBlockSec = 0.1;
+
+/** Windows that are surveyed for each pad that is wanted, before the search is given up. */
+const surveysPerPad = 16;
 
 /** Makes up to `maxCandidatesPerFile` pads that share no moment and do not sound alike, of mixed lengths. */
 export function* makePads(input: MakerInput): TextureStream {
@@ -25,9 +29,10 @@ export function* makePads(input: MakerInput): TextureStream {
   const mine: Mine = {
     input,
     pools,
+    print: soundPrinter(input.source),
     made: [],
-    tally: { alike: 0, searched: 0, heard: 0 },
-    searchesLeft: wanted * searchesPerPad,
+    tally: { alike: 0, tried: 0, heard: 0 },
+    surveysLeft: wanted * surveysPerPad,
   };
   while (mine.made.length < wanted) {
     const name = `pad${String(mine.made.length + 1).padStart(2, '0')}`;
@@ -59,85 +64,108 @@ interface MadePad {
 interface Mine {
   readonly input: MakerInput;
   readonly pools: readonly Pool[];
+  readonly print: SoundPrinter;
   readonly made: MadePad[];
   /** Windows that sounded like a pad already made; that were tried for a loop; whose every loop was heard to turn. */
-  readonly tally: { alike: number; searched: number; heard: number };
-  searchesLeft: number;
+  readonly tally: { alike: number; tried: number; heard: number };
+  surveysLeft: number;
 }
 
 /** A window holds the longest loop from its latest start on: whatever the loop search takes was judged. */
-function padPools({ source, options, tempo }: MakerInput): Pool[] {
+function padPools(input: MakerInput): Pool[] {
+  const { source, options, tempo } = input;
   const { sampleRate } = options.global;
+  const step = sourceStep(input);
   return padLengths(options.padMiner, options.musicality, { tempo, sampleRate }).map((length) => {
-    const crossfade = padCrossfade(options.padMiner, length, sampleRate);
-    const step = source.sampleRate / sampleRate;
-    const reach = startReachSec(options.padMiner, length) * sampleRate;
-    const shortest = ceil((length.minFrames + crossfade) * step);
-    const frames = min(source.frames, ceil((length.maxFrames + crossfade + reach) * step));
-    const search: WindowSearch =
-      frames < shortest
-        ? { windows: [], judged: 0, rejected: new Map() }
-        : searchWindows(source, frames, options.padMiner);
+    const { minFrames, maxFrames, crossfadeFrames } = length;
+    const reachFrames = startReachSec(input, length) * source.sampleRate;
+    const frames = min(source.frames, ceil((maxFrames + crossfadeFrames) * step + reachFrames));
+    if (frames < ceil((minFrames + crossfadeFrames) * step)) return { length, search: noWindows, windows: [], made: 0 };
+    const loop = {
+      minFrames: minFrames * step,
+      maxFrames: maxFrames * step,
+      crossfadeFrames: crossfadeFrames * step,
+      reachFrames,
+      blockFrames: max(crossfadeFrames * step, shortestBlockSec * source.sampleRate),
+    };
+    const search = searchWindows(source, { frames, loop }, options.padMiner);
     return { length, search, windows: [...search.windows], made: 0 };
   });
 }
 
+/** What a track comes to that is shorter than the loop that is wanted. */
+const noWindows: WindowSearch = { windows: [], judged: 0, rejected: new Map() };
+
 /** The next pad: of the length that has the fewest, or of the next one that has a window left. */
 function nextPad(mine: Mine, name: string): Texture | undefined {
   for (const pool of mine.pools.toSorted((a, b) => a.made - b.made)) {
-    const best = bestOfPool(mine, pool);
-    if (best === undefined) continue;
+    const loop = nextLoop(mine, pool);
+    if (loop === undefined) continue;
+    const { startFrame, endFrame } = loop.range;
+    mine.made.push({ startFrame, endFrame, print: mine.print(startFrame, endFrame) });
     pool.made += 1;
-    mine.made.push({ ...best.loop.range, print: best.print });
-    return toTexture(best.loop, name);
+    return toTexture(loop, name);
   }
   return undefined;
 }
 
-interface Candidate {
+/** Surveys the next few windows and makes the one that turns best; where it does not, the next best. */
+function nextLoop(mine: Mine, pool: Pool): PadLoop | undefined {
+  while (mine.surveysLeft > 0) {
+    const surveyed = surveyWindows(mine, pool);
+    if (surveyed.length === 0) return undefined;
+    for (const [place, { hunt }] of surveyed.entries()) {
+      mine.tally.tried += 1;
+      const loop = makePadLoop(mine.input, hunt);
+      if (loop === undefined) {
+        mine.tally.heard += 1;
+        continue;
+      }
+      const others = surveyed.slice(place + 1).map((other) => other.window);
+      pool.windows = [...others.toSorted(byFitness), ...pool.windows];
+      return loop;
+    }
+  }
+  return undefined;
+}
+
+interface SurveyedWindow {
   readonly window: PadWindow;
-  readonly print: SoundPrint;
-  readonly loop: PadLoop;
+  /** The loops around the best one that was found. */
+  readonly hunt: LoopHunt;
+  /** Fitness of the window and of its best loop together. */
   readonly worth: number;
 }
 
-/** The best-looping of the next few windows that loop at all. Those that were not taken stay in the pool. */
-function bestOfPool(mine: Mine, pool: Pool): Candidate | undefined {
-  let best: Candidate | undefined;
-  let compared = 0;
-  const kept: PadWindow[] = [];
-  while (compared < windowsPerPad && mine.searchesLeft > 0) {
-    const next = nextWindow(mine, pool);
-    if (next === undefined) break;
-    // A clean pad is never passed over for a clipped one.
-    if (best !== undefined && next.window.isClipped && !best.window.isClipped) {
-      kept.push(next.window);
+/** Takes the next few windows that hold a loop out of the pool, best first; clean ones and clipped ones never together. */
+function surveyWindows(mine: Mine, pool: Pool): SurveyedWindow[] {
+  const surveyed: SurveyedWindow[] = [];
+  while (surveyed.length < windowsPerPad && mine.surveysLeft > 0) {
+    const window = nextWindow(mine, pool);
+    if (window === undefined) break;
+    if (surveyed[0] !== undefined && surveyed[0].window.isClipped !== window.isClipped) {
+      pool.windows.unshift(window);
       break;
     }
-    mine.searchesLeft -= 1;
-    mine.tally.searched += 1;
-    const loop = makePadLoop(mine.input, next.window, pool.length);
-    if (loop === undefined) {
-      mine.tally.heard += 1;
-      continue;
-    }
-    compared += 1;
-    kept.push(next.window);
-    const worth = (1 - loopShare) * next.window.score + loopShare * loop.likeness;
-    if (best === undefined || worth > best.worth) best = { ...next, loop, worth };
+    mine.surveysLeft -= 1;
+    const hunt = huntInWindow(mine.input, window, pool.length);
+    const found = surveyLoops(mine.input, hunt);
+    if (found === undefined) continue;
+    const worth = (1 - loopShare) * window.score + loopShare * found.worth;
+    surveyed.push({ window, hunt: huntAround(mine.input, found, hunt), worth });
   }
-  pool.windows = [...kept.filter((window) => window !== best?.window), ...pool.windows];
-  return best;
+  return surveyed.sort((a, b) => b.worth - a.worth || byFitness(a.window, b.window));
 }
 
 /** Takes windows out of the pool until one shares no moment with a pad and does not sound like one. */
-function nextWindow({ input, made, tally }: Mine, pool: Pool): { window: PadWindow; print: SoundPrint } | undefined {
+function nextWindow({ made, tally, print: soundPrint }: Mine, pool: Pool): PadWindow | undefined {
   for (;;) {
     const window = pool.windows.shift();
     if (window === undefined) return undefined;
     if (made.some((pad) => window.startFrame < pad.endFrame && pad.startFrame < window.endFrame)) continue;
-    const print = soundPrint(input.source.slice(window.startFrame, window.endFrame));
-    if (!made.some((pad) => soundAlike(pad.print, print))) return { window, print };
+    if (made.length === 0) return window;
+    const print = soundPrint(window.startFrame, window.endFrame);
+    if (!made.some((pad) => soundAlike(pad.print, print))) return window;
     // Its neighbours hold the same sound: they go with it.
     const near = (window.endFrame - window.startFrame) / 2;
     const rest = pool.windows.filter(({ startFrame }) => abs(startFrame - window.startFrame) > near);
@@ -168,7 +196,7 @@ function tellShortfall({ input, pools, tally }: Mine): string {
     return `the track is shorter than the shortest wanted loop (${min(...padMiner.targetDurationsSec)} s)`;
   const reasons = [tellRejections(searches, padMiner)];
   if (tally.heard > 0)
-    reasons.push(`${tally.heard} of ${tally.searched} windows that were tried hold no loop that turns unheard`);
+    reasons.push(`${tally.heard} of ${tally.tried} windows that were tried hold no loop that turns unheard`);
   if (tally.alike > 0) reasons.push(`${tally.alike} windows sound like a pad that was made`);
   const told = reasons.filter((reason) => reason !== undefined);
   return told.length > 0 ? told.join('; ') : 'what is left overlaps the pads that were made';

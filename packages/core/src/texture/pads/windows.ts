@@ -1,11 +1,10 @@
 /** Where in a track a pad could be: windows at even distances, the limits they must keep, and how fit the rest is. */
 import { windowMeasures, type TrackAnalysis, type WindowMeasures } from '../../analysis/track.ts';
-import { log2 } from '../../dsp/elementary.ts';
 import { secToFrames } from '../../dsp/units.ts';
 import type { TextureSource } from '../source.ts';
 import type { PadOptions } from './options.ts';
 
-const { abs, max, min, round } = Math;
+const { abs, max, min, sqrt } = Math;
 
 /** A window that keeps all limits. Frames of the source, `endFrame` exclusive. */
 export interface PadWindow {
@@ -32,20 +31,40 @@ export interface WindowSearch {
 /** Share of samples in clipped runs over which a window is ranked last. */
 const clippedShareLimit = 0.001;
 
-/** The end of a window is compared with its start over this part of it. */
-const endShare = 0.12;
+/** Starts and lengths of loops that are looked at in each window. */
+const startsLookedAt = 3;
+const lengthsLookedAt = 5;
+
+/** Bands this far under the loudest are not compared, in dB. */
+const quietBandDb = -50;
 
 /** What each quality adds to the score, and the value at which it adds nothing: dB, dB, share of the limits, dB. */
 const scoring = {
-  steadyLevel: { weight: 0.25, worst: 6 },
+  steadyLevel: { weight: 0.2, worst: 6 },
   steadySpectrum: { weight: 0.2, worst: 10 },
   tonal: { weight: 0.2, worst: 1 },
-  calm: { weight: 0.15, worst: 1 },
-  alikeEnds: { weight: 0.2, worst: 9 },
+  calm: { weight: 0.1, worst: 1 },
+  turns: { weight: 0.3, worst: 12 },
 } as const;
 
-/** Judges all windows of `frames` frames; the last one ends where the track does at the latest. */
-export function searchWindows(source: TextureSource, frames: number, options: PadOptions): WindowSearch {
+/** What windows are wanted, in frames of the source. */
+export interface WindowWish {
+  readonly frames: number;
+  /** The loops that are to be found in them. */
+  readonly loop: {
+    readonly minFrames: number;
+    readonly maxFrames: number;
+    readonly crossfadeFrames: number;
+    /** How far after the window's start a loop may start. */
+    readonly reachFrames: number;
+    /** Length over which their ends are compared. */
+    readonly blockFrames: number;
+  };
+}
+
+/** Judges all windows; the last one ends where the track does at the latest. */
+export function searchWindows(source: TextureSource, wish: WindowWish, options: PadOptions): WindowSearch {
+  const { frames } = wish;
   const hop = max(1, secToFrames(options.windowHopSec, source.sampleRate));
   const windows: PadWindow[] = [];
   const rejected = new Map<Limit, number>();
@@ -57,8 +76,8 @@ export function searchWindows(source: TextureSource, frames: number, options: Pa
     const limit = brokenLimit(measures, options);
     if (limit === undefined) {
       const isClipped = measures.clippedShare > clippedShareLimit;
-      const alikeEnds = endsDifferenceDb(source.analysis, startFrame, endFrame);
-      windows.push({ startFrame, endFrame, isClipped, score: score(measures, alikeEnds, options) });
+      const turnDb = turnDifferenceDb(source.analysis, startFrame, wish);
+      windows.push({ startFrame, endFrame, isClipped, score: score(measures, turnDb, options) });
     } else {
       rejected.set(limit, (rejected.get(limit) ?? 0) + 1);
     }
@@ -66,7 +85,8 @@ export function searchWindows(source: TextureSource, frames: number, options: Pa
   return { windows: windows.sort(byFitness), judged, rejected };
 }
 
-function byFitness(a: PadWindow, b: PadWindow): number {
+/** Best first, clipped ones last. */
+export function byFitness(a: PadWindow, b: PadWindow): number {
   return Number(a.isClipped) - Number(b.isClipped) || b.score - a.score || a.startFrame - b.startFrame;
 }
 
@@ -100,8 +120,8 @@ function brokenLimit(measures: WindowMeasures, options: PadOptions): Limit | und
   return abs(measures.dcOffset) > options.maxDcOffset ? 'offset' : undefined;
 }
 
-/** Steady, tonal, calm, and alike at both ends: 1 is a drone, 0 has none of it. */
-function score(measures: WindowMeasures, endsDb: number, options: PadOptions): number {
+/** Steady, tonal, calm, and easy to loop: 1 is a drone, 0 has none of it. */
+function score(measures: WindowMeasures, turnDb: number, options: PadOptions): number {
   const part = (quality: keyof typeof scoring, value: number) =>
     scoring[quality].weight * (1 - min(1, max(0, value / scoring[quality].worst)));
   return (
@@ -109,7 +129,7 @@ function score(measures: WindowMeasures, endsDb: number, options: PadOptions): n
     part('steadySpectrum', measures.spectralSpread) +
     part('tonal', shareOf(measures.flatness, options.spectralFlatnessThreshold)) +
     part('calm', shareOf(measures.onsetRate, options.maxOnsetRatePerSecond)) +
-    part('alikeEnds', endsDb)
+    part('turns', turnDb)
   );
 }
 
@@ -117,12 +137,39 @@ function shareOf(value: number, limit: number): number {
   return limit > 0 ? value / limit : value;
 }
 
-/** How far level and brightness (an octave counts as 6 dB) at the end of a window are from those at its start. */
-function endsDifferenceDb(analysis: TrackAnalysis, startFrame: number, endFrame: number): number {
-  const part = max(1, round(endShare * (endFrame - startFrame)));
-  const start = windowMeasures(analysis, startFrame, startFrame + part);
-  const end = windowMeasures(analysis, endFrame - part, endFrame);
-  const octaves = start.centroidHz > 0 && end.centroidHz > 0 ? log2(end.centroidHz / start.centroidHz) : 0;
-  const levelDb = end.rmsDb - start.rmsDb;
-  return Number.isFinite(levelDb) ? abs(levelDb) + 6 * abs(octaves) : Infinity;
+/**
+ * How much level and colour would jump in the best of some loops of a window: octave bands, in dB. Compared are the end
+ * of each loop and what follows its blend.
+ */
+function turnDifferenceDb(analysis: TrackAnalysis, startFrame: number, { loop }: WindowWish): number {
+  let least = Infinity;
+  for (let s = 0; s < startsLookedAt; s++) {
+    const start = startFrame + (s * loop.reachFrames) / (startsLookedAt - 1);
+    const after = start + loop.crossfadeFrames;
+    for (let l = 0; l < lengthsLookedAt; l++) {
+      const end = start + loop.minFrames + (l * (loop.maxFrames - loop.minFrames)) / (lengthsLookedAt - 1);
+      least = min(
+        least,
+        bandDifferenceDb(analysis, { before: end - loop.blockFrames, after, frames: loop.blockFrames }),
+      );
+    }
+  }
+  return least;
+}
+
+function bandDifferenceDb(
+  { spectra }: TrackAnalysis,
+  { before, after, frames }: { readonly before: number; readonly after: number; readonly frames: number },
+): number {
+  const a = spectra.windowBandsDb(before, before + frames);
+  const b = spectra.windowBandsDb(after, after + frames);
+  let loudest = -Infinity;
+  for (let band = 0; band < a.length; band++) loudest = max(loudest, a[band] as number, b[band] as number);
+  const floor = loudest + quietBandDb;
+  let sum = 0;
+  for (let band = 0; band < a.length; band++) {
+    const difference = max(floor, a[band] as number) - max(floor, b[band] as number);
+    sum += difference * difference;
+  }
+  return sqrt(sum / a.length);
 }

@@ -1,7 +1,7 @@
 /** The sound under a swell's envelope: it runs up to the sustain loop, turns there, and goes on turning to the end. */
 import { InternalError } from '../../errors.ts';
 import { findLoopPoints } from '../../analysis/loop-point.ts';
-import { measureSeam } from '../../analysis/loop-seam.ts';
+import { measureSeam, turnsUnheard, usualChange, type Change } from '../../analysis/loop-seam.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { sliceAudio } from '../../audio/slice.ts';
 import { closeLoop } from '../../dsp/crossfade.ts';
@@ -96,9 +96,10 @@ function closeBestLoop(sound: AudioBuffer, turns: Turns): BedLoop {
     count: triedLoops,
   });
   const places = points.length > 0 ? points : [{ start: lastStart, length: longest }];
+  const within = usualChange(sound, turns.crossfade);
   let best: BedLoop | undefined;
   for (const { start, length } of places) {
-    const loop = closeAt(sound, { start, length }, turns.crossfade);
+    const loop = closeAt(sound, { start, length }, { crossfade: turns.crossfade, within });
     if (best === undefined || audibility(loop.seam) < audibility(best.seam)) best = loop;
     if (loop.isUnheard) break;
   }
@@ -106,11 +107,16 @@ function closeBestLoop(sound: AudioBuffer, turns: Turns): BedLoop {
   return best;
 }
 
-function closeAt(sound: AudioBuffer, place: { start: number; length: number }, crossfade: number): BedLoop {
+function closeAt(
+  sound: AudioBuffer,
+  place: { start: number; length: number },
+  { crossfade, within }: { crossfade: number; within: Change },
+): BedLoop {
   const span = sliceAudio(sound, place.start, place.start + place.length + crossfade);
   const { channels, correlation } = closeLoop(span.channels, place.length, crossfade);
-  const { isUnheard, ...measures } = measureSeam(audioBuffer(sound.sampleRate, channels), crossfade);
-  return { channels, start: place.start, frames: place.length, isUnheard, seam: { correlation, ...measures } };
+  const seam = measureSeam(audioBuffer(sound.sampleRate, channels), crossfade);
+  const isUnheard = turnsUnheard(seam, within);
+  return { channels, start: place.start, frames: place.length, isUnheard, seam: { correlation, ...seam } };
 }
 
 /** How much is to be heard of a seam: 1 dB of level weighs as much as 2 dB of spectrum or a step half as large again. */
