@@ -48,6 +48,8 @@ export interface OnsetTrack {
   finish(history: History): void;
   /** Onsets so far, in frames, in order. An onset is known 58 ms after it has sounded. */
   onsetFrames(): readonly number[];
+  /** How strong each of them is: its flux, in dB. */
+  onsetStrengths(): readonly number[];
   /** Flux of every hop so far, in dB: how strongly something begins there. */
   envelope(): Float64Array;
 }
@@ -72,6 +74,7 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
   const levels = createBandLevels(size, sampleRate);
   const flux = createSeries();
   const onsets: number[] = [];
+  const strengths: number[] = [];
   const refractory = round(REFRACTORY_SEC * sampleRate);
 
   /** Decides on the hop PEAK_REACH before the last. */
@@ -83,6 +86,7 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
     const place = findRise(history, { from: end - 3 * hop, to: end, before: hop, after: hop / 4 });
     if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
     onsets.push(place);
+    strengths.push(values[at] as number);
   };
 
   return {
@@ -100,6 +104,7 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
       }
     },
     onsetFrames: () => onsets,
+    onsetStrengths: () => strengths,
     envelope: () => flux.values(),
   };
 }

@@ -1,9 +1,10 @@
 /** Brightness, noisiness and timbre over time, frame by frame, as running totals from which any window is read. */
 import { log10 } from '../dsp/elementary.ts';
+import type { History } from './history.ts';
+import { createPitchTrack, type KeyEstimate } from './key.ts';
 import { createPowerSpectrum, sizeForRate } from './power-spectrum.ts';
 import { createRunningTotal } from './series.ts';
 import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
-import type { History } from './history.ts';
 
 const { max, min, round, sqrt } = Math;
 
@@ -25,6 +26,8 @@ export interface SpectrumTrack {
   finish(history: History): void;
   /** The spectrum of the frames from `start` to `end` (exclusive). */
   window(start: number, end: number): WindowSpectrum;
+  /** The key of what was pushed so far; undefined where there were no tones. */
+  key(): KeyEstimate | undefined;
   /** Mean level of each octave band in the window, in dB, from 62 Hz up: a timbre to compare windows by. */
   windowBandsDb(start: number, end: number): Float64Array;
 }
@@ -48,6 +51,7 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
     weightedFlatness: createRunningTotal(),
   };
   const bands = createBandTotals(size, sampleRate);
+  const pitches = createPitchTrack(size, sampleRate);
 
   const placesOf = (start: number, end: number): readonly [number, number] => [start / size, end / size];
 
@@ -59,6 +63,7 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
     totals.weight.push(shape.weight);
     totals.weightedFlatness.push(shape.weightedFlatness);
     bands.push(spectrum.power);
+    pitches.push(spectrum.power);
   };
 
   return {
@@ -80,6 +85,7 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
       });
       return { ...shape, spectralSpread: bands.spread(from, to) };
     },
+    key: () => pitches.key(),
     windowBandsDb(start, end) {
       const [from, to] = placesOf(start, end);
       return bands.means(from, to);

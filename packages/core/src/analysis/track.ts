@@ -4,9 +4,9 @@ import { gainToDb } from '../dsp/units.ts';
 import { createHistory } from './history.ts';
 import type { KeyEstimate } from './key.ts';
 import { createLevelTrack, type LevelTrack } from './level-track.ts';
-import { createOnsetTrack } from './onset.ts';
+import { createOnsetTrack, type OnsetTrack } from './onset.ts';
 import { createSpectrumTrack, type SpectrumTrack } from './spectrum-track.ts';
-import type { TempoEstimate } from './tempo.ts';
+import { estimateTempo, type TempoEstimate } from './tempo.ts';
 
 /** The shared analysis of a track. Small: some 100 bytes for every 6 ms. */
 export interface TrackAnalysis {
@@ -120,18 +120,57 @@ export function createTrackAnalyzer(sampleRate: number, channelCount: number): T
       }
       spectra.finish(history);
       onsets.finish(history);
-      return {
-        sampleRate,
-        frames,
-        channelCount,
-        onsetFrames: onsets.onsetFrames(),
-        tempo: undefined,
-        key: undefined,
-        clippedRuns: levels.clippedRuns(),
-        levels,
-        spectra,
-      };
+      return analysisOf({ sampleRate, frames, channelCount, levels, spectra, onsets });
     },
+  };
+}
+
+/** What the parts of an analyzer have measured, and what is worked out of it when asked for. */
+function analysisOf(parts: {
+  readonly sampleRate: number;
+  readonly frames: number;
+  readonly channelCount: number;
+  readonly levels: LevelTrack;
+  readonly spectra: SpectrumTrack;
+  readonly onsets: OnsetTrack;
+}): TrackAnalysis {
+  const { sampleRate, frames, channelCount, levels, spectra, onsets } = parts;
+  const onsetFrames = onsets.onsetFrames();
+  const tempo = once(() =>
+    estimateTempo({
+      sampleRate,
+      frames,
+      onsetFrames,
+      onsetStrengths: onsets.onsetStrengths(),
+      envelope: onsets.envelope(),
+      hopFrames: onsets.hopFrames,
+      rms: (start, end) => levels.window(start, end).rms,
+    }),
+  );
+  const key = once(() => spectra.key());
+  return {
+    sampleRate,
+    frames,
+    channelCount,
+    onsetFrames,
+    get tempo() {
+      return tempo();
+    },
+    get key() {
+      return key();
+    },
+    clippedRuns: levels.clippedRuns(),
+    levels,
+    spectra,
+  };
+}
+
+/** A value that is worked out when first asked for, and kept. */
+function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
   };
 }
 
