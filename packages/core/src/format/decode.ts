@@ -6,7 +6,7 @@ import { openFileSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
 export interface DecodeOptions {
-  /** Only these frames. WAV, AIFF and CAF seek; the other formats decode from the start on and keep the range. */
+  /** Only these frames, found without decoding those before them; but what goes through ffmpeg is decoded from the start. */
   readonly range?: FrameRange | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -54,20 +54,26 @@ export async function runDecoder(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
       stall.refresh();
       if (await stream.take(chunk as Buffer)) break;
     }
+    if (stream.full) kill();
+  } catch (error) {
+    kill();
+    throw error;
   } finally {
     clearTimeout(stall);
     signal?.removeEventListener('abort', kill);
-    if (stream.full) kill();
   }
   const code = await ended;
   signal?.throwIfAborted();
-  return stream.finish({ failed: code !== 0 && !stream.full, words: firstWords(words) });
+  return stream.finish({ failed: code !== 0 && !stream.full, words: firstWords(words, input) });
 }
 
 /** Its first complaint is the cause of the others. The address of the part that complains differs from run to run. */
-function firstWords(words: string): string {
+function firstWords(words: string, { path }: FfmpegInput): string {
   const [first = ''] = words.trim().split('\n');
-  return first.replace(/^\[[^\]]*\] /, '').replace(/\.$/, '');
+  return first
+    .replace(/^\[[^\]]*\] /, '')
+    .replace(`file:${path}: `, '')
+    .replace(/\.$/, '');
 }
 
 interface Ending {

@@ -5,10 +5,10 @@ import type { AudioReader, OpenReader, ReadOptions } from './audio-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openCaf } from './caf-reader.ts';
 import { openWithFfmpeg } from './ffmpeg-reader.ts';
+import { openFlac } from './flac/flac-reader.ts';
 import { openMpeg } from './mpeg/mpeg-reader.ts';
 import { openOgg } from './ogg/ogg-reader.ts';
 import { sniff, type NativeKind } from './sniff.ts';
-import { openFlac } from './flac/flac-reader.ts';
 import { openWav } from './wav/wav-reader.ts';
 
 const readers: Record<NativeKind, OpenReader> = {
@@ -28,7 +28,9 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
   const open = content.kind === 'other' ? undefined : readers[content.kind];
   const reader = await open?.(source, options, content.start);
   if (!reader) return openWithFfmpeg(source, content.demuxer, options);
-  const { frames } = reader.info;
+  const { frames, warnings } = reader.info;
+  const [wrong] = warnings;
+  if (frames === 0 && wrong) throw new FormatError(`Nothing is left of the audio. ${wrong}`);
   if (frames > source.size * maxFramesPerByte) {
     throw new FormatError(`Expected a length that ${source.size} bytes can hold, the file claims ${frames} frames.`);
   }

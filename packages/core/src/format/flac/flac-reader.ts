@@ -14,6 +14,11 @@ export async function openFlac(source: ByteSource, _options: ReadOptions, start:
   const { stream } = file;
   const found = await findEnd(file);
   const claimed = stream.totalFrames;
+  if (found === 0 && claimed > 0) {
+    throw new FormatError(`FLAC without an intact frame from byte ${file.firstFrameOffset} on.`, {
+      offset: file.firstFrameOffset,
+    });
+  }
   const warning = `The file is cut short or damaged at its end: ${found} of ${claimed} frames are there.`;
   const info: AudioInfo = {
     container: 'flac',

@@ -22,7 +22,7 @@ export async function decodeLink(source: ByteSource, link: OggLink, target: Link
   const assembler = createPacketAssembler();
   const start = await seek(source, link, target.range.startFrame - base + link.startGranule);
   let headersLeft = start === link.start ? coding.headerPackets : 0;
-  let lost = start !== link.start;
+  let midway = start !== link.start;
   let position = link.firstGranule;
   let decoder = await coding.createDecoder();
   try {
@@ -40,11 +40,11 @@ export async function decodeLink(source: ByteSource, link: OggLink, target: Link
         decoder = await coding.createDecoder();
       }
       const { channels, frames, damaged } = await decoder.decode(packets);
-      if (taken.hole || lost) position = Math.max(position, page.granule - frames);
+      if (taken.hole || midway) position = Math.max(position, page.granule - frames);
       // In the file, the frame at granule `g` is number `g + shift`.
       const shift = base - link.startGranule;
-      if (lost) sink.startAt(position + shift);
-      lost = false;
+      if (midway) sink.startAt(position + shift);
+      midway = false;
       keeper.addDamage(damaged, position + shift);
       const from = Math.max(0, link.startGranule - position);
       // A stream's last page may end before the last packet does, and only that one.

@@ -2,7 +2,6 @@
 import { FormatError } from '../../errors.ts';
 import type { AudioInfo, FrameRange } from '../audio-info.ts';
 import type { AudioReader, ReadOptions, ReadSamples } from '../audio-reader.ts';
-import { atByte } from '../bytes.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { gapKeeper } from '../gap-keeper.ts';
 import { createSampleSink, finishRead } from '../sample-sink.ts';
@@ -32,7 +31,7 @@ export async function openOgg(
     decoder: coding.decoder,
     warnings: links.at(-1)!.complete
       ? warnings
-      : [...warnings, `The file is cut short: the mark of its end is missing.`],
+      : [...warnings, 'The file is cut short: the mark of its end is missing.'],
   };
   return { info, read: (range, options) => readLinks(source, links, { range, ...options }) };
 }
@@ -48,7 +47,7 @@ function usable(links: readonly OggLink[]): { links: readonly OggLink[]; warning
   const shape = `${coding.channels} channels at ${coding.sampleRate} Hz`;
   return {
     links: links.slice(0, other),
-    warnings: [`From ${atByte(start).slice(3)} on the file goes on with ${shape}, which is left out.`],
+    warnings: [`From byte ${start} on the file holds ${shape}, which is left out.`],
   };
 }
 

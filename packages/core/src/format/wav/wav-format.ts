@@ -69,9 +69,9 @@ export function parseWavFormat(bytes: Uint8Array, offset: number, littleEndian: 
 /** How the samples of an uncompressed format are stored, or undefined where it is not one of those. */
 export function wavEncoding(format: WavFormat, littleEndian: boolean): SampleEncoding | undefined {
   const { tag, channels, blockAlign, bitsPerSample } = format;
-  // The container of a sample is what the frame leaves it; 20 bits may lie in 3 bytes or in 4.
-  const bytesPerSample =
-    blockAlign > 0 && blockAlign % channels === 0 ? blockAlign / channels : Math.ceil(bitsPerSample / 8);
+  // The container of a sample is what the frame leaves it, as 20 bits may lie in 3 bytes or in 4, if that is enough.
+  const needed = Math.ceil(bitsPerSample / 8);
+  const bytesPerSample = blockAlign % channels === 0 ? Math.max(needed, blockAlign / channels) : needed;
   if (tag === wavTag.muLaw) return { kind: 'mu-law', bytesPerSample: 1, littleEndian };
   if (tag === wavTag.aLaw) return { kind: 'a-law', bytesPerSample: 1, littleEndian };
   if (tag === wavTag.float && (bytesPerSample === 4 || bytesPerSample === 8))

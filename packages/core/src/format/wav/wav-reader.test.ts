@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { open, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { decodeWithFfmpeg, firstDifference, has, music, run, temporaryFolder } from '../../../test/files.ts';
 import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { decode } from '../decode.ts';
@@ -307,7 +307,7 @@ withPrograms(`against ${programs.join(' and ')}`, () => {
       ),
     ).toBeUndefined();
     run('ffmpeg', ['-v', 'error', '-i', folder.at('music.wav'), '-c:a', 'libvorbis', folder.at('music.ogg')]);
-    const vorbis = await (await open(folder.at('music.ogg'))).readFile();
+    const vorbis = await readFile(folder.at('music.ogg'));
     const { info } = await decode(
       await save(riff([fmt({ tag: 0x674f, channels: 2, bits: 16 }), chunk('data', vorbis)])),
     );
