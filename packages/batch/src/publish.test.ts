@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -115,6 +116,22 @@ describe('a work folder', () => {
     await mkdir(join(root, 'elsewhere'));
     await symlink(join(root, 'elsewhere'), join(root, 'work/song'));
     expect(await claimWorkFolder(track)).toBe(track.hiddenWork);
+  });
+
+  const memory = '/dev/shm';
+  const twoDisks = existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev ? test : test.skip;
+  twoDisks('is hidden beside the target where the target is on another disk', async () => {
+    const exportDir = await mkdtemp(join(memory, 'stem-publish-'));
+    try {
+      const opened = await openFolders({ root, exportDir, workDir: 'other-work', profileName: undefined });
+      track = trackFolders(opened, 'song');
+      expect(dirname(await claimWorkFolder(track))).toBe(opened.publish);
+      await publish(await finished('one'), track);
+      expect(await readdir(opened.publish)).toEqual(['song']);
+      expect(await readdir(root)).not.toContain('other-work');
+    } finally {
+      await rm(exportDir, { recursive: true });
+    }
   });
 
   test('is hidden beside the target where the work folder cannot be made', async () => {
