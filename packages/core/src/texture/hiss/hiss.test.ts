@@ -282,6 +282,11 @@ test('the source colours the hiss: a bright one makes it brighter than a dull on
   expect(centroid(bright)).toBeGreaterThan(centroid(dull) + 200);
 });
 
+test.each([8000, 16000, 22050, 32000, 48000, 96000])('a track at %d Hz gives hiss without a hole', (sampleRate) => {
+  const { loops, flickers } = hissOf(hitsTrack(2, sampleRate), { hiss: { hissLoopsPerSource: 2, flickerCount: 2 } });
+  for (const texture of [...loops, ...flickers]) expect(rmsOf(channelOf(texture))).toBeGreaterThan(0.001);
+});
+
 test('mono where the profile says so, and the same seed gives the same bytes', () => {
   const profile = { export: { hissStereo: false }, hiss: { ...one, loopDurationSec: 0.5 } };
   const [first, again] = [hissOf(hitsTrack(), profile).loops[0], hissOf(hitsTrack(), profile).loops[0]];

@@ -106,7 +106,7 @@ function measurePlace(
 
 /** The frame's amplitudes in the bins of another rate, by the nearest bin: their phases will be drawn anyway. */
 function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array {
-  if (from.hzPerBin === to.hzPerBin) return frame;
+  if (from.hzPerBin === to.hzPerBin && from.weights.length === to.weights.length) return frame;
   return Float32Array.from(to.weights, (_, i) => {
     const bin = round(((to.firstBin + i) * to.hzPerBin) / from.hzPerBin) - from.firstBin;
     return frame[min(max(0, bin), frame.length - 1)] as number;
