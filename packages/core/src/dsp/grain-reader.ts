@@ -49,7 +49,7 @@ function readOne(kernel: SincKernel, input: Float32Array, { position, step }: Re
 
 type Pair = readonly [Float32Array, Float32Array];
 
-/** Both channels in one go: each weight is fetched once. */
+/** Both channels in one go: each weight is fetched once. Two sums a channel, so that additions need not wait. */
 function readPair(
   kernel: SincKernel,
   [left, right]: Pair,
@@ -63,14 +63,25 @@ function readPair(
     const row = round((at - base) * phases) * taps;
     const first = base - taps / 2 + 1;
     const to = min(taps, left.length - first);
-    let [a, b] = [0, 0];
-    for (let t = max(0, -first); t < to; t++) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    let t = max(0, -first);
+    for (; t + 3 < to; t += 4) {
+      const w = rows[row + t] as number;
+      const x = rows[row + t + 1] as number;
+      const y = rows[row + t + 2] as number;
+      const z = rows[row + t + 3] as number;
+      a += w * (left[first + t] as number) + y * (left[first + t + 2] as number);
+      b += w * (right[first + t] as number) + y * (right[first + t + 2] as number);
+      c += x * (left[first + t + 1] as number) + z * (left[first + t + 3] as number);
+      d += x * (right[first + t + 1] as number) + z * (right[first + t + 3] as number);
+    }
+    for (; t < to; t++) {
       const weight = rows[row + t] as number;
       a += weight * (left[first + t] as number);
       b += weight * (right[first + t] as number);
     }
-    intoLeft[i] = a;
-    intoRight[i] = b;
+    intoLeft[i] = a + c;
+    intoRight[i] = b + d;
   }
 }
 

@@ -19,9 +19,11 @@ interface Wish {
   readonly seed?: string;
 }
 
+const rate = 22050;
+
 function granulate(audio: AudioBuffer, { transposeSemitones = 0, seed = 'clouds', ...given }: Wish = {}) {
   const source = textureSource(audio);
-  const options = textureOptions.parse(given);
+  const options = textureOptions.parse({ global: { sampleRate: audio.sampleRate }, ...given });
   const regions = stableRegions(source.analysis, options.preAnalysis);
   const random = createRandom(seed);
   const input: MakerInput = { source, drums: [], options, random, transposeSemitones, regions, tempo: undefined };
@@ -45,7 +47,7 @@ function correlation(a: Float32Array, b: Float32Array): number {
 }
 
 /** Share of the energy between two frequencies. */
-function bandShare(samples: Float32Array, [low, high]: readonly [number, number], rate = 44100): number {
+function bandShare(samples: Float32Array, [low, high]: readonly [number, number], sampleRate = rate): number {
   const size = 32768;
   const fft = createRealFft(size);
   const [re, im] = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)];
@@ -59,13 +61,13 @@ function bandShare(samples: Float32Array, [low, high]: readonly [number, number]
   for (let k = 1; k <= size / 2; k++) {
     const power = (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
     all += power;
-    if (k >= (low * size) / rate && k < (high * size) / rate) within += power;
+    if (k >= (low * size) / sampleRate && k < (high * size) / sampleRate) within += power;
   }
   return within / all;
 }
 
-const stereo = chordTrack({ seconds: 30, chordSec: 10 });
-const mono = chordTrack({ seconds: 30, chordSec: 10, channels: 1 });
+const stereo = chordTrack({ sampleRate: rate, seconds: 30, chordSec: 10 });
+const mono = chordTrack({ sampleRate: rate, seconds: 30, chordSec: 10, channels: 1 });
 
 describe('an ordinary track', () => {
   const { clouds, shortfalls } = granulate(stereo);
@@ -74,14 +76,25 @@ describe('an ordinary track', () => {
     expect(clouds.map(({ name }) => name)).toEqual(['cloud01', 'cloud02', 'cloud03', 'cloud04', 'cloud05', 'cloud06']);
     expect(shortfalls).toEqual([]);
     for (const { audio, loop } of clouds) {
-      expect(frameCount(audio)).toBe(6 * 44100);
-      expect(loop).toEqual({ start: 0, end: 6 * 44100 - 1 });
+      expect(frameCount(audio)).toBe(6 * rate);
+      expect(loop).toEqual({ start: 0, end: 6 * rate - 1 });
     }
   });
 
   test('no two are the same', () => {
     for (const [i, a] of clouds.entries()) {
       for (const b of clouds.slice(i + 1)) expect(Math.abs(correlation(sides(a)[0], sides(b)[0]))).toBeLessThan(0.3);
+    }
+  });
+
+  test('no 50 ms of them are a hole', () => {
+    for (const cloud of clouds) {
+      const [left, right] = sides(cloud);
+      const whole = Math.sqrt(rmsOf(left) ** 2 + rmsOf(right) ** 2);
+      for (let start = 0; start + 1102 <= left.length; start += 551) {
+        const level = Math.sqrt(rmsOf(left, start, start + 1102) ** 2 + rmsOf(right, start, start + 1102) ** 2);
+        expect(20 * Math.log10(level / whole)).toBeGreaterThan(-9);
+      }
     }
   });
 
@@ -104,19 +117,19 @@ describe.each([
   test('clouds are wide', () => {
     for (const cloud of clouds) {
       const [left, right] = sides(cloud);
-      expect(correlation(left, right)).toBeLessThan(0.75);
+      expect(correlation(left, right)).toBeLessThan(0.7);
       const mid = rmsOf(left.map((x, i) => x + (right[i] ?? 0)));
       const side = rmsOf(left.map((x, i) => x - (right[i] ?? 0)));
-      expect(20 * Math.log10(side / mid)).toBeGreaterThan(-9);
-      expect(Math.abs(20 * Math.log10(rmsOf(left) / rmsOf(right)))).toBeLessThan(1.5);
+      expect(20 * Math.log10(side / mid)).toBeGreaterThan(-7.5);
+      expect(Math.abs(20 * Math.log10(rmsOf(left) / rmsOf(right)))).toBeLessThan(0.5);
     }
   });
 
   test('and sum to mono without holes', () => {
     for (const cloud of clouds) {
       const [left, right] = sides(cloud);
-      for (let start = 0; start + 2205 <= left.length; start += 1000) {
-        const [l, r] = [left.subarray(start, start + 2205), right.subarray(start, start + 2205)];
+      for (let start = 0; start + 1102 <= left.length; start += 500) {
+        const [l, r] = [left.subarray(start, start + 1102), right.subarray(start, start + 1102)];
         const fold = rmsOf(l.map((x, i) => (x + (r[i] ?? 0)) / 2));
         const level = Math.sqrt((rmsOf(l) ** 2 + rmsOf(r) ** 2) / 2);
         expect(20 * Math.log10(fold / level)).toBeGreaterThan(-3);
@@ -127,7 +140,7 @@ describe.each([
 });
 
 test('the pitch range is really heard: a tone spreads over it and no further', () => {
-  const tone = audioBuffer(44100, [sine(44100 * 10, 1000 / 44100, { amplitude: 0.5 })]);
+  const tone = audioBuffer(rate, [sine(rate * 10, 1000 / rate, { amplitude: 0.5 })]);
   const clouds = {
     cloudsPerSource: 1,
     grainLengthMinMs: 200,
@@ -161,8 +174,8 @@ test('grains shifted upwards bring no aliases, the low-pass holds what it says',
   const low = { cloudsPerSource: 1, lowpassHz: 1000, pitchShiftRange: { min: 0, max: 0 } };
   const open = { ...low, lowpassHz: 24000 };
   const [a, b] = [low, open].map((options) => sides(granulate(stereo, { clouds: options }).clouds[0])[0]);
-  expect(bandShare(a ?? new Float32Array(), [2000, 22050])).toBeLessThan(
-    bandShare(b ?? new Float32Array(), [2000, 22050]) / 100,
+  expect(bandShare(a ?? new Float32Array(), [2000, 11025])).toBeLessThan(
+    bandShare(b ?? new Float32Array(), [2000, 11025]) / 100,
   );
 });
 
@@ -170,11 +183,11 @@ test('another output rate keeps pitch and length', () => {
   const tone = audioBuffer(48000, [sine(48000 * 10, 1000 / 48000, { amplitude: 0.5 })]);
   const { clouds } = granulate(tone, {
     clouds: { cloudsPerSource: 1, cloudDurationSec: 2.5, pitchShiftRange: { min: 0, max: 0 } },
-    global: { sampleRate: 22050 },
+    global: { sampleRate: rate },
   });
   const [left] = sides(clouds[0]);
-  expect(left.length).toBe(55125);
-  expect(bandShare(left, [970, 1030], 22050)).toBeGreaterThan(0.98);
+  expect(left.length).toBe(2.5 * rate);
+  expect(bandShare(left, [970, 1030])).toBeGreaterThan(0.98);
 });
 
 test('one and the same seed gives one and the same cloud; adding clouds changes none', () => {
@@ -188,7 +201,7 @@ test('one and the same seed gives one and the same cloud; adding clouds changes 
 
 describe('what cannot be a cloud is told in words', () => {
   test('silence', () => {
-    const { clouds, shortfalls } = granulate(audioBuffer(44100, [new Float32Array(44100 * 5)]));
+    const { clouds, shortfalls } = granulate(audioBuffer(rate, [new Float32Array(rate * 5)]));
     expect(clouds).toEqual([]);
     expect(shortfalls[0]).toMatchObject({ role: 'cloud', wanted: 6, made: 0 });
   });

@@ -1,9 +1,12 @@
 /** Clouds: many short grains of the calm parts of a track, each with its own pitch, place and level, as a loop. */
 import { measureSeam } from '../../analysis/loop-seam.ts';
+import { windowMeasures } from '../../analysis/track.ts';
 import { frameCount } from '../../audio/audio-buffer.ts';
+import { dbToGain, powerToDb } from '../../dsp/units.ts';
 import type { Random } from '../../dsp/random.ts';
 import type { StableRegion } from '../../analysis/stability.ts';
 import type { MakerInput } from '../maker.ts';
+import type { TextureSource } from '../source.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { grainReaders, type GrainReaders } from './grain-readers.ts';
 import { findGrains, type Grain } from './grains.ts';
@@ -17,6 +20,9 @@ const fewestGrains = 8;
 
 /** A cloud gets a part of the regions of its own where that part holds this many mean grains. */
 const grainsOfOwnPart = 12;
+
+/** Grains more than this under the level of their regions are quiet. */
+const quietGrainDb = 9;
 
 /** The seam is measured as if a blend of this length were there, in seconds; a cloud has none. */
 const seamBlockSec = 0.1;
@@ -59,8 +65,9 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
     transposeSemitones,
   };
   const wishes = grainWishes(options.clouds, grid, random.child('grains'));
-  const gate = { threshold: options.clouds.grainQualityThreshold, quietDb: options.preAnalysis.minRmsDb };
   const regions = ownPart(input, index);
+  const quietDb = max(options.preAnalysis.minRmsDb, meanLevelDb(source, regions) - quietGrainDb);
+  const gate = { threshold: options.clouds.grainQualityThreshold, quietDb };
   const { grains, tried } = findGrains(source, regions, { wishes, gate, random: random.child('places') });
   if (tried === 0) return 'no stable part of the track is as long as a grain';
   if (grains.length < min(fewestGrains, wishes.length)) {
@@ -108,6 +115,16 @@ function ownPart({ regions, options, source }: MakerInput, index: number): reado
     passed += endFrame - startFrame;
   }
   return part;
+}
+
+/** Level of all regions together. */
+function meanLevelDb({ analysis }: TextureSource, regions: readonly StableRegion[]): number {
+  let [energy, frames] = [0, 0];
+  for (const { startFrame, endFrame } of regions) {
+    energy += dbToGain(windowMeasures(analysis, startFrame, endFrame).rmsDb) ** 2 * (endFrame - startFrame);
+    frames += endFrame - startFrame;
+  }
+  return powerToDb(frames > 0 ? energy / frames : 0);
 }
 
 /** Where the grains come from, joined where they lie less than a second apart. */

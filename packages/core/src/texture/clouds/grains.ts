@@ -16,8 +16,6 @@ export interface Grain {
   readonly step: number;
   /** Length in the cloud, in frames of the cloud. */
   readonly frames: number;
-  /** Level in the source, in dBFS. */
-  readonly rmsDb: number;
 }
 
 /** A grain that is wanted: how long and how fast it is to be read. */
@@ -35,7 +33,7 @@ export interface GrainGate {
 const triesPerGrain = 24;
 
 /** A grain this much quieter than `quietDb` is silence. */
-const silenceSpanDb = 20;
+const silenceSpanDb = 12;
 
 /** Share of clipped samples at which a grain is worth nothing. */
 const worstClippedShare = 0.02;
@@ -69,7 +67,7 @@ export function findGrains(
       const grain = { ...wish, startFrame, endFrame: startFrame + ceil(wish.frames * wish.step) };
       if (taken.has(startFrame) || grainQuality(source, grain, gate) < gate.threshold) continue;
       taken.add(startFrame);
-      grains.push({ ...grain, rmsDb: windowMeasures(source.analysis, grain.startFrame, grain.endFrame).rmsDb });
+      grains.push(grain);
       break;
     }
   }

@@ -44,6 +44,7 @@ export function grainWishes(options: CloudOptions, grid: CloudGrid, random: Rand
 /**
  * Even places around the cloud, each missed by up to `timeJitterRatio` of their distance. Grains follow each other at
  * mean length · (1 − overlap), closer where that would leave some of them out; each is used before one comes twice.
+ * Long ones go where the jitter left room, so that the cloud has no holes.
  * A jitter of 0.5 spreads a grain over the whole way to its neighbours, which leaves no ripple at the grain rate at all.
  */
 export function placeGrains(
@@ -54,14 +55,37 @@ export function placeGrains(
   const asked = ceil(grid.cloudFrames / (meanFrames * (1 - options.overlapRatio)));
   const count = max(options.grainsPerCloud, asked);
   const spacing = grid.cloudFrames / count;
-  const order = roundsOf(lengths.length, count, random);
+  const jitter = options.timeJitterRatio;
+  const centres = Array.from({ length: count }, (_, i) => (i + 0.5 + random.uniform(-jitter, jitter)) * spacing).sort(
+    (a, b) => a - b,
+  );
+  const dealt = roundsOf(lengths.length, count, random);
+  const grains = longestWhereItIsWidest(dealt, lengths, { centres, cloudFrames: grid.cloudFrames });
   const pans = spreadPans(count, options.panSpread, random);
-  return order.map((grain, i) => ({
-    grain,
-    centre: (i + 0.5 + random.uniform(-options.timeJitterRatio, options.timeJitterRatio)) * spacing,
+  return centres.map((centre, i) => ({
+    grain: grains[i] ?? 0,
+    centre,
     gain: dbToGain(-random.uniform(0, options.levelJitterDb)),
     pan: pans[i] ?? 0,
   }));
+}
+
+/** Deals grains out to places on the circle: the further away a place's neighbours, the longer the grain it gets. */
+function longestWhereItIsWidest(
+  grains: readonly number[],
+  lengths: readonly number[],
+  { centres, cloudFrames }: { readonly centres: readonly number[]; readonly cloudFrames: number },
+): number[] {
+  const rooms = centres.map((_, place) => {
+    const before = centres[place - 1] ?? (centres.at(-1) ?? 0) - cloudFrames;
+    const after = centres[place + 1] ?? (centres[0] ?? 0) + cloudFrames;
+    return after - before;
+  });
+  const places = centres.map((_, place) => place).sort((a, b) => (rooms[a] ?? 0) - (rooms[b] ?? 0) || a - b);
+  const byLength = grains.toSorted((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
+  const dealt = centres.map(() => 0);
+  for (const [rank, place] of places.entries()) dealt[place] = byLength[rank] ?? 0;
+  return dealt;
 }
 
 /** A grain takes half the cloud at the most, so that it never overlaps itself. */

@@ -1,8 +1,8 @@
 /** Keeps a wide loop whole in mono: where the side would outweigh the middle, it is turned down, smoothly. */
 const { floor, max, min, round, sqrt } = Math;
 
-/** Side energy over mid energy that is let through: the mono sum stays within 2.6 dB of the stereo level. */
-const mostSide = 0.8;
+/** Side energy over mid energy that is let through: the mono sum stays within 2.3 dB of the stereo level. */
+const mostSide = 0.7;
 
 /** Length of the windows that are judged, in seconds, and how many of them overlap at any moment. */
 const windowSec = 0.05;

@@ -1,0 +1,60 @@
+/** Where a sound that goes round in a circle had best start: a file's first frame is where an ear looks for the seam. */
+import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from '../../analysis/band-powers.ts';
+import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+
+const { floor, max, round } = Math;
+
+/** Length of the blocks that are compared, in seconds; they overlap by half. */
+const blockSec = 0.1;
+
+/** Bands this far under the loudest of the sound are not compared. */
+const bandFloor = 1e-5;
+
+/**
+ * The same circle, cut where level and colour change least between the block before, the block after, and the one
+ * behind that. It turns without a seam wherever it is cut; cut where it changes anyway, the turn could pass for one.
+ */
+export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
+  const frames = frameCount(circle);
+  const count = max(1, round((2 * frames) / (blockSec * circle.sampleRate)));
+  const starts = Array.from({ length: count }, (_, k) => floor((k * frames) / count));
+  const blocks = blocksInDb(circle, starts);
+  const change = (a: number, b: number): number => {
+    const [before, after] = [blocks[(a + 2 * count) % count], blocks[(b + 2 * count) % count]];
+    return before === undefined || after === undefined ? 0 : logSpectralDistance(before, after);
+  };
+  let [best, least] = [0, Infinity];
+  for (let k = 0; k < count; k++) {
+    const largest = max(change(k - 2, k), change(k - 2, k + 2), change(k, k + 2));
+    if (largest < least) [best, least] = [k, largest];
+  }
+  return turned(circle, starts[best] ?? 0);
+}
+
+/** Third octaves of the block from each start on: of two halves of which the next block shares the second. */
+function blocksInDb(circle: AudioBuffer, starts: readonly number[]): Float64Array[] {
+  const size = max(1, floor(frameCount(circle) / starts.length));
+  const meter = thirdOctaveMeter(circle.sampleRate, size);
+  const halves = starts.map((start) => meter(circle.channels.map((channel) => channel.subarray(start, start + size))));
+  const silence = bandFloor * halves.reduce((most, bands) => max(most, ...bands), 0);
+  return halves.map((half, k) => {
+    const next = halves[(k + 1) % halves.length] ?? half;
+    return bandsInDb(
+      half.map((power, band) => power + (next[band] ?? 0)),
+      silence,
+    );
+  });
+}
+
+/** The circle from `start` on. */
+function turned(circle: AudioBuffer, start: number): AudioBuffer {
+  return audioBuffer(
+    circle.sampleRate,
+    circle.channels.map((channel) => {
+      const from = new Float32Array(channel.length);
+      from.set(channel.subarray(start));
+      from.set(channel.subarray(0, start), channel.length - start);
+      return from;
+    }),
+  );
+}
