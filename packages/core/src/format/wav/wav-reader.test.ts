@@ -267,6 +267,29 @@ withPrograms(`against ${programs.join(' and ')}`, () => {
     expect(firstDifference(audio.channels, decodeWithFfmpeg(path, 2))).toBeUndefined();
   });
 
+  test.each([
+    ['RF64', ['-rf64', 'always']],
+    ['streamed', []],
+  ])('%s by ffmpeg', async (name, options) => {
+    const audio = await rendered();
+    const bytes = run('ffmpeg', [
+      '-v',
+      'error',
+      '-i',
+      folder.at('music.wav'),
+      '-c:a',
+      'pcm_s24le',
+      ...options,
+      '-f',
+      'wav',
+      name === 'RF64' ? folder.at('rf64.wav') : '-',
+    ]);
+    const path = name === 'RF64' ? folder.at('rf64.wav') : await save(bytes);
+    const { audio: back, warnings } = await decode(path);
+    expect(warnings).toEqual([]);
+    expect(firstDifference(back.channels, audio.channels)).toBeUndefined();
+  });
+
   test('big-endian: the same as little-endian', async () => {
     const audio = await rendered();
     const swapped = await decode(convert('big-endian.wav', ['-B', '-b', '24']));

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { has, run } from '../../../test/files.ts';
 import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { decode } from '../decode.ts';
+import { probe } from '../probe.ts';
+import { planWav } from './wav-plan.ts';
 import { encodeWav, writeWav } from './wav-writer.ts';
 
 let folder = '';
@@ -89,5 +92,32 @@ describe('writeWav', () => {
     const broken = audioBuffer(44_100, [Float32Array.of(Number.NaN)]);
     await expect(writeWav(join(folder, 'broken.wav'), broken, { bitDepth: 16 })).rejects.toThrow(/finite/);
     expect(await readdir(folder)).toEqual(before);
+  });
+});
+
+describe('a file beyond 4 GiB', () => {
+  /** Stands for samples that nobody could hold: only their number counts here. */
+  const endless = (frames: number): AudioBuffer => ({
+    sampleRate: 48_000,
+    channels: [{ length: frames } as Float32Array],
+  });
+
+  test.each([
+    [2 ** 31 - 100, 'RIFF'],
+    [2 ** 31 + 5, 'RF64'],
+  ])('%i frames of 16 bit are %s, and read back with their length', async (frames, id) => {
+    const loop = { start: 1, end: 100 };
+    const { head, tail, dataBytes } = planWav(endless(frames), { bitDepth: 16, loop });
+    expect(Buffer.from(head).toString('latin1', 0, 4)).toBe(id);
+    const path = join(folder, 'huge.wav');
+    const file = await open(path, 'w');
+    await file.write(head);
+    await file.write(tail, 0, tail.length, head.length + dataBytes);
+    await file.close();
+    expect(await probe(path)).toMatchObject({ frames, sampleRate: 48_000, warnings: [] });
+    if (has('ffprobe')) {
+      const words = run('ffprobe', ['-v', 'error', '-show_entries', 'stream=duration_ts', '-of', 'csv=p=0', path]);
+      expect(words.toString().trim()).toBe(`${frames}`);
+    }
   });
 });
