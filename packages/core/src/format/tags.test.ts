@@ -32,15 +32,14 @@ test('what is no audio is an error', async () => {
 
 (has('flac') ? describe : describe.skip)('with the flac program', () => {
   test('the tags of a FLAC file, also of one that is called .ogg', async () => {
-    const tags = ['TITLE=Für Elise', 'ARTIST=Ludwig', 'BPM=71.5', 'KEY=Am', 'DATE=1810'].map(
+    const tags = ['TITLE=Für Elise', 'ARTIST=Ludwig', 'BPM=72', 'INITIALKEY=Am', 'DATE=1810'].map(
       (tag) => `--tag=${tag}`,
     );
     run('flac', ['-s', '-f', ...tags, folder.at('music.wav'), '-o', folder.at('tagged.flac')]);
     await copyFile(folder.at('tagged.flac'), folder.at('tagged.ogg'));
     for (const name of ['tagged.flac', 'tagged.ogg']) {
       const read = await readTags(folder.at(name));
-      expect(read).toMatchObject({ title: 'Für Elise', artist: 'Ludwig', key: 'Am', year: 1810 });
-      expect(read.bpm).toBeCloseTo(71.5, 0);
+      expect(read).toMatchObject({ title: 'Für Elise', artist: 'Ludwig', key: 'Am', bpm: 72, year: 1810 });
     }
   });
 });

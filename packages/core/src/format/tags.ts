@@ -1,5 +1,5 @@
 /** What people wrote into a file: title, artist, tempo, key. */
-import type { ICommonTagsResult } from 'music-metadata';
+import type { IAudioMetadata } from 'music-metadata';
 import { createReadStream } from 'node:fs';
 import { FormatError } from '../errors.ts';
 import { openFileSource, type FilePath } from './byte-source.ts';
@@ -13,7 +13,7 @@ export interface AudioTags {
   readonly year: number | undefined;
   readonly genre: string | undefined;
   readonly comment: string | undefined;
-  /** Beats a minute, as somebody wrote them down. */
+  /** Beats a minute as somebody wrote them down, without what follows the point. */
   readonly bpm: number | undefined;
   /** The musical key in whatever notation was used. */
   readonly key: string | undefined;
@@ -45,12 +45,12 @@ export async function readTags(path: FilePath): Promise<AudioTags> {
     const { parseStream } = await import('music-metadata');
     const stream = createReadStream(source.path);
     try {
-      const { common } = await parseStream(
+      const metadata = await parseStream(
         stream,
         { mimeType, size: source.size },
         { skipCovers: true, duration: false },
       );
-      return tagsOf(common);
+      return tagsOf(metadata);
     } catch (cause) {
       throw new FormatError(
         `The tags cannot be understood: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -64,6 +64,18 @@ export async function readTags(path: FilePath): Promise<AudioTags> {
   }
 }
 
-function tagsOf({ title, artist, album, year, genre, comment, bpm, key }: ICommonTagsResult): AudioTags {
-  return { title, artist, album, year, genre: genre?.[0], comment: comment?.[0]?.text, bpm, key };
+function tagsOf({ common, native }: IAudioMetadata): AudioTags {
+  const { title, artist, album, year, genre, comment, bpm, key } = common;
+  // As most programs call it in FLAC and Ogg; music-metadata only knows KEY there.
+  const initialKey = native['vorbis']?.find(({ id }) => id.toUpperCase() === 'INITIALKEY')?.value;
+  return {
+    title,
+    artist,
+    album,
+    year,
+    genre: genre?.[0],
+    comment: comment?.[0]?.text,
+    bpm,
+    key: key ?? (typeof initialKey === 'string' ? initialKey : undefined),
+  };
 }
