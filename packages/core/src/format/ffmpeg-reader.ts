@@ -6,6 +6,23 @@ import type { ByteSource } from './byte-source.ts';
 import { runDecoder, type DecodedByFfmpeg } from './ffmpeg-decode.ts';
 import { askStream, findFfmpeg } from './ffmpeg.ts';
 
+/** What people call the kinds, where the demuxer's name is another. */
+const kindNames: Readonly<Record<string, string>> = {
+  wav: 'WAV with an unusual coding',
+  aiff: 'AIFF with an unusual coding',
+  caf: 'CAF with compressed audio',
+  ogg: 'Ogg with an unusual coding',
+  mov: 'M4A or another MP4',
+  asf: 'WMA',
+  matroska: 'WebM or Matroska',
+  wv: 'WavPack',
+  ape: "Monkey's Audio",
+  mpc: 'Musepack',
+  mpc8: 'Musepack',
+  shn: 'Shorten',
+  w64: 'Wave64',
+};
+
 /** Codings that give back every sample. */
 const losslessCodecs = /^(pcm_|alac|flac|wavpack|tta|ape|tak|shorten|mlp|truehd|dst)/;
 
@@ -15,7 +32,11 @@ const nothing: FrameRange = { startFrame: Number.MAX_SAFE_INTEGER, endFrame: Num
 /** Opens a file whose content is of the kind that `demuxer` reads. Throws FormatError where there is no ffmpeg. */
 export async function openWithFfmpeg(source: ByteSource, demuxer: string, options: ReadOptions): Promise<AudioReader> {
   const ffmpeg = await findFfmpeg();
-  if (!ffmpeg) throw new FormatError(`Unsupported here (${demuxer}): install ffmpeg to read it.`);
+  if (!ffmpeg) {
+    throw new FormatError(
+      `${kindNames[demuxer] ?? demuxer.toUpperCase()}: unsupported here, install ffmpeg to read it.`,
+    );
+  }
   const input = { path: source.path, demuxer };
   const stream = await askStream(ffmpeg, input);
   const decode = (range: FrameRange, { signal }: ReadOptions): ReturnType<typeof runDecoder> =>
