@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { db, rmsOf, sine } from '../../test/signals.ts';
 import { whiteNoise } from '../dsp/noise.ts';
 import { createRandom } from '../dsp/random.ts';
 import { audioBuffer } from './audio-buffer.ts';
-import { foldToMono, fromMidSide, mapChannels, toMidSide, toMono } from './channels.ts';
+import { foldToMono, foldToStereo, fromMidSide, mapChannels, toMidSide, toMono } from './channels.ts';
 
 const a = whiteNoise(20_000, createRandom('a'));
 const b = whiteNoise(20_000, createRandom('b'));
@@ -31,6 +31,41 @@ test('a fold of channels in opposite phase is not a hole', () => {
 
 test('a fold of silence is silence', () => {
   expect(folded(new Float32Array(5), new Float32Array(5))).toEqual(new Float32Array(5));
+});
+
+describe('a fold to stereo', () => {
+  const silence = new Float32Array(a.length);
+  /** Levels of left and right in dB when only one channel of several sounds. */
+  const levels = (count: number, sounding: number) =>
+    foldToStereo(
+      audioBuffer(
+        48000,
+        Array.from({ length: count }, (_, i) => (i === sounding ? a : silence)),
+      ),
+    ).channels.map((side) => db(rmsOf(side) / rmsOf(a)));
+
+  test('leaves mono and stereo as they are', () => {
+    for (const channels of [[a], [a, b]]) expect(foldToStereo(audioBuffer(48000, channels)).channels).toEqual(channels);
+  });
+
+  test('loses no channel, puts left to the left, right to the right, and the centre in the middle', () => {
+    for (let count = 3; count <= 12; count++) {
+      for (let channel = 0; channel < count; channel++) {
+        const [left = -Infinity, right = -Infinity] = levels(count, channel);
+        expect(Math.max(left, right)).toBeGreaterThan(-9);
+        if (channel === 0) expect(right).toBeLessThan(-200);
+        if (channel === 1) expect(left).toBeLessThan(-200);
+        if (channel === 2 && count !== 4 && count <= 8) expect(left).toBeCloseTo(right, 6);
+      }
+    }
+  });
+
+  test('keeps the level of unrelated channels', () => {
+    const channels = Array.from({ length: 6 }, (_, i) => whiteNoise(20_000, createRandom(`${i}`)));
+    for (const side of foldToStereo(audioBuffer(48000, channels)).channels) {
+      expect(Math.abs(db(rmsOf(side) / rmsOf(a)))).toBeLessThan(0.2);
+    }
+  });
 });
 
 test('mid and side give left and right back', () => {

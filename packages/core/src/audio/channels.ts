@@ -1,7 +1,7 @@
-/** Channels of a buffer: apply to each, fold to one, mid and side. */
+/** Channels of a buffer: apply to each, fold to one or two, mid and side. */
 import { audioBuffer, frameCount, type AudioBuffer } from './audio-buffer.ts';
 
-const { max, min, sqrt } = Math;
+const { max, min, sqrt, SQRT1_2 } = Math;
 
 /** A new buffer with every channel put through `change`, which may change the length (alike for all). */
 export function mapChannels(
@@ -48,6 +48,38 @@ export function foldToMono(audio: AudioBuffer): AudioBuffer {
 function energy(channel: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < channel.length; i++) sum += (channel[i] ?? 0) * (channel[i] ?? 0);
+  return sum;
+}
+
+/** The side of each channel of 3 to 8, in the order of WAV: left, right, or both (centre, bass, back centre). */
+const speakerSides = ['LRC', 'LRLR', 'LRCLR', 'LRCCLR', 'LRCCCLR', 'LRCCLRLR'];
+
+/**
+ * Left and right of more channels, nothing left out; mono and stereo stay as they are. Channels that are unrelated
+ * keep their level. Of more than eight, which have no places of their own, every other one goes to each side.
+ */
+export function foldToStereo(audio: AudioBuffer): AudioBuffer {
+  const { channels, sampleRate } = audio;
+  if (channels.length <= 2) return audio;
+  const sides = speakerSides[channels.length - 3] ?? 'LR'.repeat(channels.length);
+  return audioBuffer(
+    sampleRate,
+    ['L', 'R'].map((side) => {
+      const weights = channels.map((_, index) => (sides[index] === side ? 1 : sides[index] === 'C' ? SQRT1_2 : 0));
+      return weightedSum(channels, weights);
+    }),
+  );
+}
+
+/** The sum of channels by weights that are scaled to keep the level of unrelated ones. */
+function weightedSum(channels: readonly Float32Array[], weights: readonly number[]): Float32Array {
+  const scale = 1 / sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
+  const sum = new Float32Array(channels[0]?.length ?? 0);
+  for (const [index, channel] of channels.entries()) {
+    const gain = scale * (weights[index] ?? 0);
+    if (gain === 0) continue;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + gain * (channel[i] ?? 0);
+  }
   return sum;
 }
 

@@ -1,6 +1,8 @@
 /** The sound that textures are made of: a decoded track, slices of it, and one analysis that all makers share. */
 import { analyzeTrack, type TrackAnalysis } from '../analysis/track.ts';
-import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { foldToStereo } from '../audio/channels.ts';
+import { sliceAudio } from '../audio/slice.ts';
 
 /** A track as the makers see it. */
 export interface TextureSource {
@@ -9,8 +11,10 @@ export interface TextureSource {
   readonly sampleRate: number;
   /** Length in frames. */
   readonly frames: number;
-  readonly channelCount: number;
-  /** A copy of the frames from `startFrame` to `endFrame` (exclusive), at the source's own rate. */
+  /**
+   * A copy of the frames from `startFrame` to `endFrame` (exclusive), at the source's own rate. Mono or stereo, as
+   * samplers play no more: surround is folded.
+   */
   slice(startFrame: number, endFrame: number): AudioBuffer;
   /** Measured when first asked for, once. */
   readonly analysis: TrackAnalysis;
@@ -23,12 +27,7 @@ export function textureSource(audio: AudioBuffer, file = 'track'): TextureSource
     file,
     sampleRate: audio.sampleRate,
     frames: frameCount(audio),
-    channelCount: audio.channels.length,
-    slice: (startFrame, endFrame) =>
-      audioBuffer(
-        audio.sampleRate,
-        audio.channels.map((channel) => channel.slice(startFrame, endFrame)),
-      ),
+    slice: (startFrame, endFrame) => foldToStereo(sliceAudio(audio, startFrame, endFrame)),
     get analysis() {
       analysis ??= analyzeTrack(audio);
       return analysis;

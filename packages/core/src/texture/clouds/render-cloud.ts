@@ -88,9 +88,8 @@ function readGrain(source: TextureSource, grain: Grain, read: GrainReader): Ster
   const first = max(0, grain.startFrame - readerMargin);
   const { channels } = source.slice(first, min(source.frames, grain.endFrame + readerMargin));
   const window = hann(grain.frames);
-  const heard = sides(channels);
-  const sounds = heard.map(() => new Float32Array(grain.frames));
-  read(heard, { position: grain.startFrame - first, step: grain.step }, sounds);
+  const sounds = channels.map(() => new Float32Array(grain.frames));
+  read(channels, { position: grain.startFrame - first, step: grain.step }, sounds);
   for (const sound of sounds) applyWindow(sound, window);
   const [left = new Float32Array(grain.frames), right = left] = sounds;
   return [left, right];
@@ -105,19 +104,6 @@ function applyWindow(sound: Float32Array, window: Float32Array): void {
   }
   const offset = weight > 0 ? sum / weight : 0;
   for (let i = 0; i < sound.length; i++) sound[i] = ((sound[i] as number) - offset) * (window[i] as number);
-}
-
-/** Mono stays one channel; of more than two, every other one goes to each side. */
-function sides(channels: readonly Float32Array[]): readonly Float32Array[] {
-  if (channels.length <= 2) return channels;
-  return [0, 1].map((side) => {
-    const own = channels.filter((_, c) => c % 2 === side);
-    const mean = new Float32Array(own[0]?.length ?? 0);
-    for (const channel of own) {
-      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (channel[i] ?? 0) / own.length;
-    }
-    return mean;
-  });
 }
 
 /** Adds left to left and right to right, balanced by an equal-power pan: a source's own width stays in the grain. */
