@@ -1,4 +1,4 @@
-/** The README's commands and its profile work as they are printed. */
+/** The README's commands and its profile work as they are printed, and so does the program in that of @stem/core. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
@@ -6,13 +6,14 @@ import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { writeArchive } from '../examples/write-archive.mjs';
 import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
+import { writeTone } from './tone.ts';
 import { treeFiles } from './tree.ts';
 
 jest.setTimeout(600_000);
 
 const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
-const blocks = (language: string): string[] =>
-  [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, kind]) => kind === language).map(([, , text]) => text);
+const blocks = (language: string, text = readme): string[] =>
+  [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, kind]) => kind === language).map(([, , text]) => text);
 const commands = blocks('sh').flatMap((text) => text.trim().split('\n'));
 
 let home: string;
@@ -58,6 +59,17 @@ test('its profile loads without a warning', async () => {
   await writeFile(join(home, 'Music/config_mine.yaml'), profile);
   const line = 'stem batch-generate --sources selected_sources.csv --root ~/Music --profile mine --dry-run';
   expect(succeeded(await type(line)).stderr).not.toMatch(/warning|unknown/i);
+});
+
+test('the program in the README of @stem/core makes textures', async () => {
+  const folder = join(home, 'library');
+  await mkdir(folder);
+  // What a file holds decides, not what it is called.
+  await writeTone(join(folder, 'take.flac'), 2);
+  const [program = ''] = blocks('js', await readFile(join(repositoryRoot, 'packages/core/README.md'), 'utf8'));
+  const script = `process.chdir(${JSON.stringify(folder)});\n${program}`;
+  succeeded(await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: repositoryRoot }));
+  expect(await treeFiles(folder)).toEqual(expect.arrayContaining(['swell01_warm.wav', 'hiss08.wav', 'flicker04.wav']));
 });
 
 test('every file it links to is there', async () => {
