@@ -8,6 +8,7 @@ const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, impor
 const checks = [
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['oxfmt', '--check'],
+  ['knip', '--no-config-hints', '--no-progress'],
   ['node', script('generate.mjs'), '--check'],
   ['node', script('publint.mjs')],
 ];

@@ -19,7 +19,7 @@ export interface SeamMeasures extends Change {
 }
 
 /** What a seam may always have, whatever the sound does elsewhere. */
-export const alwaysUnheard: SeamMeasures = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 4 };
+const alwaysUnheard: SeamMeasures = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 4 };
 
 /** Frames on either side of the turn in which a step would be. */
 const stepReach = 4;

@@ -82,7 +82,7 @@ export function spectralShape(audio: AudioBuffer): SpectralShape {
 }
 
 /** Adds the sums of one frame. */
-export function addShape(sums: ShapeSums, frame: Readonly<ShapeSums>): void {
+function addShape(sums: ShapeSums, frame: Readonly<ShapeSums>): void {
   sums.amplitude += frame.amplitude;
   sums.amplitudeTimesHz += frame.amplitudeTimesHz;
   sums.weight += frame.weight;

@@ -75,7 +75,7 @@ export function findGrains(
 }
 
 /** How fit a stretch is as a grain, 0 … 1: 1 is a loud, clean, even tone. */
-export function grainQuality(
+function grainQuality(
   source: TextureSource,
   grain: Pick<Grain, 'startFrame' | 'endFrame'>,
   { quietDb }: GrainGate,

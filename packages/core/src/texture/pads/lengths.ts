@@ -21,7 +21,7 @@ export interface PadLength {
 const lengthTolerance = 0.1;
 
 /** Beats in a bar. */
-export const beatsPerBar = 4;
+const beatsPerBar = 4;
 
 /**
  * The lengths to search for, each once. On the grid, every wanted length gives the number of bars that comes nearest
