@@ -19,7 +19,7 @@ export interface SeamMeasures extends Change {
 }
 
 /** What a seam may always have, whatever the sound does elsewhere. */
-const alwaysUnheard: SeamMeasures = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 4 };
+const alwaysUnheard: SeamMeasures = { stepRatio: 1.1, levelJumpDb: 1.5, spectralJumpDb: 5 };
 
 /** Frames on either side of the turn in which a step would be. */
 const stepReach = 4;
@@ -48,7 +48,7 @@ export function changeMeter(audio: AudioBuffer, size: number): (before: number, 
 }
 
 /**
- * What changes in a sound from one block to the next and to the one after it, four times of five: a change at a seam
+ * What changes in a sound from one block to the next and to the one after it, nine times of ten: a change at a seam
  * that is no larger is one of many. The sound is cut into blocks as long as the blend.
  */
 export function usualChange(audio: AudioBuffer, crossfadeFrames: number): Change {
@@ -112,10 +112,10 @@ function changeOf(before: Block, after: Block): Change {
   };
 }
 
-/** What four of five changes stay under; 0 of none. */
+/** What nine of ten changes stay under; 0 of none. */
 function usual(changes: readonly number[]): number {
   const sorted = changes.toSorted((a, b) => a - b);
-  return sorted[floor(0.8 * (sorted.length - 1))] ?? 0;
+  return sorted[floor(0.9 * (sorted.length - 1))] ?? 0;
 }
 
 function stepRatio(loop: AudioBuffer): number {

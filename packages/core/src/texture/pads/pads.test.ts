@@ -80,7 +80,7 @@ test('the same sound all along is one pad, not three of the same', () => {
   const { pads, shortfalls } = mine(drone);
   expect(pads.length).toBe(1);
   expect(shortfalls[0]).toMatchObject({ role: 'pad', wanted: 3, made: 1 });
-  expect(shortfalls[0]?.reason).toMatch(/sound like a pad/);
+  expect(shortfalls[0]?.reason).toMatch(/hold the same sound as a pad/);
 });
 
 test('whole bars are exact to the frame, and start on a beat', () => {

@@ -5,7 +5,15 @@ import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { padLengths, type PadLength } from './lengths.ts';
 import { huntAround, huntInWindow, sourceStep, startReachSec, type LoopHunt } from './loop-hunt.ts';
 import { makePadLoop, surveyLoops, type PadLoop } from './pad-loop.ts';
-import { soundAlike, soundPrinter, type SoundPrint, type SoundPrinter } from './sound-print.ts';
+import {
+  same,
+  similar,
+  soundAlike,
+  soundPrinter,
+  type Nearness,
+  type SoundPrint,
+  type SoundPrinter,
+} from './sound-print.ts';
 import { byFitness, searchWindows, tellRejections, type PadWindow, type WindowSearch } from './windows.ts';
 
 const { abs, ceil, max, min } = Math;
@@ -22,7 +30,10 @@ const shortestBlockSec = 0.1;
 /** Windows that are surveyed for each pad that is wanted, before the search is given up. */
 const surveysPerPad = 16;
 
-/** Makes up to `maxCandidatesPerFile` pads that share no moment and do not sound alike, of mixed lengths. */
+/**
+ * Makes up to `maxCandidatesPerFile` pads of mixed lengths that share no moment. Pads of different sounds come first; a
+ * track that holds too few of them gives variations of one sound, but never the same sound twice.
+ */
 export function* makePads(input: MakerInput): TextureStream {
   const wanted = input.options.padMiner.maxCandidatesPerFile;
   const pools = padPools(input);
@@ -33,12 +44,14 @@ export function* makePads(input: MakerInput): TextureStream {
     made: [],
     tally: { alike: 0, tried: 0, heard: 0 },
     surveysLeft: wanted * surveysPerPad,
+    nearness: similar,
   };
   while (mine.made.length < wanted) {
     const name = `pad${String(mine.made.length + 1).padStart(2, '0')}`;
     const pad = nextPad(mine, name);
-    if (pad === undefined) break;
-    yield pad;
+    if (pad !== undefined) yield pad;
+    else if (mine.nearness === similar) takeVariations(mine);
+    else break;
   }
   const made = mine.made.length;
   const shortfall: Shortfall = { role: 'pad', wanted, made, reason: tellShortfall(mine) };
@@ -50,6 +63,8 @@ interface Pool {
   readonly length: PadLength;
   readonly search: WindowSearch;
   windows: PadWindow[];
+  /** Windows passed over because they are similar to a pad that was made. */
+  similar: PadWindow[];
   made: number;
 }
 
@@ -69,6 +84,18 @@ interface Mine {
   /** Windows that sounded like a pad already made; that were tried for a loop; whose every loop was heard to turn. */
   readonly tally: { alike: number; tried: number; heard: number };
   surveysLeft: number;
+  /** Windows nearer than this to a pad that was made are passed over. */
+  nearness: Nearness;
+}
+
+/** Puts back what was passed over as similar: from now on only the same sound is. */
+function takeVariations(mine: Mine): void {
+  mine.nearness = same;
+  mine.tally.alike = 0;
+  for (const pool of mine.pools) {
+    pool.windows = [...pool.similar, ...pool.windows].toSorted(byFitness);
+    pool.similar = [];
+  }
 }
 
 /** A window holds the longest loop from its latest start on: whatever the loop search takes was judged. */
@@ -80,7 +107,8 @@ function padPools(input: MakerInput): Pool[] {
     const { minFrames, maxFrames, crossfadeFrames } = length;
     const reachFrames = startReachSec(input, length) * source.sampleRate;
     const frames = min(source.frames, ceil((maxFrames + crossfadeFrames) * step + reachFrames));
-    if (frames < ceil((minFrames + crossfadeFrames) * step)) return { length, search: noWindows, windows: [], made: 0 };
+    if (frames < ceil((minFrames + crossfadeFrames) * step))
+      return { length, search: noWindows, windows: [], similar: [], made: 0 };
     const loop = {
       minFrames: minFrames * step,
       maxFrames: maxFrames * step,
@@ -89,7 +117,7 @@ function padPools(input: MakerInput): Pool[] {
       blockFrames: max(crossfadeFrames * step, shortestBlockSec * source.sampleRate),
     };
     const search = searchWindows(source, { frames, loop }, options.padMiner);
-    return { length, search, windows: [...search.windows], made: 0 };
+    return { length, search, windows: [...search.windows], similar: [], made: 0 };
   });
 }
 
@@ -150,7 +178,11 @@ function surveyWindows(mine: Mine, pool: Pool): SurveyedWindow[] {
     mine.surveysLeft -= 1;
     const hunt = huntInWindow(mine.input, window, pool.length);
     const found = surveyLoops(mine.input, hunt);
-    if (found === undefined) continue;
+    if (found === undefined) {
+      mine.tally.tried += 1;
+      mine.tally.heard += 1;
+      continue;
+    }
     const worth = (1 - loopShare) * window.score + loopShare * found.worth;
     surveyed.push({ window, hunt: huntAround(mine.input, found, hunt), worth });
   }
@@ -158,19 +190,20 @@ function surveyWindows(mine: Mine, pool: Pool): SurveyedWindow[] {
 }
 
 /** Takes windows out of the pool until one shares no moment with a pad and does not sound like one. */
-function nextWindow({ made, tally, print: soundPrint }: Mine, pool: Pool): PadWindow | undefined {
+function nextWindow({ made, tally, nearness, print: soundPrint }: Mine, pool: Pool): PadWindow | undefined {
   for (;;) {
     const window = pool.windows.shift();
     if (window === undefined) return undefined;
     if (made.some((pad) => window.startFrame < pad.endFrame && pad.startFrame < window.endFrame)) continue;
     if (made.length === 0) return window;
     const print = soundPrint(window.startFrame, window.endFrame);
-    if (!made.some((pad) => soundAlike(pad.print, print))) return window;
+    if (!made.some((pad) => soundAlike(pad.print, print, nearness))) return window;
     // Its neighbours hold the same sound: they go with it.
     const near = (window.endFrame - window.startFrame) / 2;
-    const rest = pool.windows.filter(({ startFrame }) => abs(startFrame - window.startFrame) > near);
-    tally.alike += 1 + pool.windows.length - rest.length;
-    pool.windows = rest;
+    const neighbours = pool.windows.filter(({ startFrame }) => abs(startFrame - window.startFrame) <= near);
+    pool.windows = pool.windows.filter((other) => !neighbours.includes(other));
+    pool.similar.push(window, ...neighbours);
+    tally.alike += 1 + neighbours.length;
   }
 }
 
@@ -197,7 +230,7 @@ function tellShortfall({ input, pools, tally }: Mine): string {
   const reasons = [tellRejections(searches, padMiner)];
   if (tally.heard > 0)
     reasons.push(`${tally.heard} of ${tally.tried} windows that were tried hold no loop that turns unheard`);
-  if (tally.alike > 0) reasons.push(`${tally.alike} windows sound like a pad that was made`);
+  if (tally.alike > 0) reasons.push(`${tally.alike} windows hold the same sound as a pad that was made`);
   const told = reasons.filter((reason) => reason !== undefined);
   return told.length > 0 ? told.join('; ') : 'what is left overlaps the pads that were made';
 }

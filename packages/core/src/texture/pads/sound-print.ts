@@ -32,13 +32,20 @@ const quietBandDb = -50;
 const lowestNoteHz = 104;
 const highestNoteHz = 2000;
 
+/** How near two sounds must be: their colours, in dB, and their notes, as 1 − cosine of the angle between them. */
+export interface Nearness {
+  readonly colourDb: number;
+  readonly notes: number;
+}
+
 /**
- * Two stretches sound alike when their colours differ by less than this, in dB, and their notes by less than this (1 −
- * cosine of the angle between them). Of windows of 4.5 s half a second apart 19 in 20 are alike by that, of windows
- * from anywhere in a song one in six.
+ * Two stretches with this little between them are variations of one sound. Of windows of 4.5 s half a second apart 19
+ * in 20 are that near, of windows from anywhere in a song one in six.
  */
-const alikeColourDb = 3;
-const alikeNotes = 0.05;
+export const similar: Nearness = { colourDb: 3, notes: 0.05 };
+
+/** Two stretches with this little between them are the same sound twice. */
+export const same: Nearness = { colourDb: 0.75, notes: 0.01 };
 
 /** Makes a printer for a track. */
 export function soundPrinter(source: TextureSource): SoundPrinter {
@@ -58,12 +65,12 @@ export function soundPrinter(source: TextureSource): SoundPrinter {
   };
 }
 
-/** Whether two stretches would make the same pad twice: the same colour and the same notes. */
-export function soundAlike(a: SoundPrint, b: SoundPrint): boolean {
+/** Whether two stretches are nearer than that in colour and in notes. */
+export function soundAlike(a: SoundPrint, b: SoundPrint, nearness: Nearness): boolean {
   let [difference, cosine] = [0, 0];
   for (const [band, level] of a.bandsDb.entries()) difference += (level - (b.bandsDb[band] ?? 0)) ** 2;
   for (const [note, amount] of a.chroma.entries()) cosine += amount * (b.chroma[note] ?? 0);
-  return sqrt(difference / a.bandsDb.length) < alikeColourDb && 1 - cosine < alikeNotes;
+  return sqrt(difference / a.bandsDb.length) < nearness.colourDb && 1 - cosine < nearness.notes;
 }
 
 function colour({ spectra }: TrackAnalysis, startFrame: number, endFrame: number): Float64Array {
