@@ -14,9 +14,9 @@ beforeAll(async () => {
   archive = await createArchive();
   await archive.add(Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`d${i % 9}/t${i}.wav`, 0.1])));
   await archive.add({ 'fake.flac': 'no music' });
-  env = { ...process.env, XDG_CACHE_HOME: join(archive.outside, 'cache'), LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' };
-  delete env['NO_COLOR'];
-  delete env['FORCE_COLOR'];
+  // Nothing else of this process's environment: CI, NO_COLOR, TMUX and others change what Node takes a terminal for.
+  const { PATH, HOME } = process.env;
+  env = { PATH, HOME, XDG_CACHE_HOME: join(archive.outside, 'cache'), LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' };
 });
 
 afterAll(() => archive.remove());
