@@ -42,6 +42,8 @@ export interface LevelTrack {
   clippedRuns(): number;
 }
 
+const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, levelSpreadDb: 0 };
+
 /** An empty level track. */
 export function createLevelTrack(channelCount: number): LevelTrack {
   const power = createRunningTotal();
@@ -95,8 +97,9 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       if (piece.blocks > 0) closePiece();
     },
     window(start, end) {
+      if (end <= start) return NOTHING;
       const [from, to] = [start / BLOCK, end / BLOCK];
-      const frames = max(1, end - start);
+      const frames = end - start;
       const blockPeaks = peaks.values();
       let peak = 0;
       for (let block = floor(from); block < min(ceil(to), blockPeaks.length); block++) {

@@ -4,7 +4,7 @@ import { createLevelTrack } from './level-track.ts';
 
 /** Amplitudes are linear, 1 is full scale. */
 export interface SoundLevel {
-  /** Root mean square over all channels. */
+  /** Root mean square over all channels, a constant offset left out. */
   readonly rms: number;
   /** Largest sample of any channel. */
   readonly peak: number;

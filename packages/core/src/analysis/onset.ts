@@ -9,6 +9,7 @@ import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { log10 } from '../dsp/elementary.ts';
 import { createStft } from '../dsp/stft.ts';
 import { hann } from '../dsp/window.ts';
+import { attackLookBack, findAttack } from './attack.ts';
 import { createHistory, type History } from './history.ts';
 import { sideMatters, sizeForRate } from './power-spectrum.ts';
 import { createSeries } from './series.ts';
@@ -24,6 +25,9 @@ const LAG = 2;
 /** A peak is the largest flux within so many hops: 35 ms. */
 const PEAK_REACH = 3;
 
+/** Hops that are heard after a peak before it is decided on: 93 ms, in which a swell goes on growing. */
+const LOOK_AHEAD = 8;
+
 /** Hops before a peak whose mean flux is what goes on anyway: 93 ms. */
 const SURROUNDINGS = 8;
 
@@ -32,6 +36,12 @@ const FLOOR_POWER = 3e-8;
 
 /** Mean rise over all bands that makes an onset, in dB, above what goes on anyway. */
 const LEAST_RISE_DB = 2;
+
+/** The waveform of an onset rises to at least this many times the energy of what was loud before it … */
+const LEAST_RATIO = 2;
+
+/** … and the more of it, the fewer dB the bands rise: beating partials do a little of both. */
+const EVIDENCE = 10;
 
 /** Onsets closer than this are one. */
 const REFRACTORY_SEC = 0.05;
@@ -46,7 +56,7 @@ export interface OnsetTrack {
   push(history: History): void;
   /** Decides on the last hops. The end of the track is silence that is fed to the history, and no onset. */
   finish(history: History): void;
-  /** Onsets so far, in frames, in order. An onset is known 58 ms after it has sounded. */
+  /** Onsets so far, in frames, in order. An onset is known 0.1 s after it has sounded. */
   onsetFrames(): readonly number[];
   /** How strong each of them is: its flux, in dB. */
   onsetStrengths(): readonly number[];
@@ -77,13 +87,14 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
   const strengths: number[] = [];
   const refractory = round(REFRACTORY_SEC * sampleRate);
 
-  /** Decides on the hop PEAK_REACH before the last. */
+  /** Decides on the hop LOOK_AHEAD before the last. */
   const decide = (history: History): void => {
     const values = flux.values();
-    const at = values.length - 1 - PEAK_REACH;
+    const at = values.length - 1 - LOOK_AHEAD;
     if (at < LAG || !isPeak(values, at)) return;
-    const end = history.end - PEAK_REACH * hop;
-    const place = findRise(history, { from: end - 3 * hop, to: end, before: hop, after: hop / 4 });
+    const end = history.end - LOOK_AHEAD * hop;
+    const leastRatio = max(LEAST_RATIO, EVIDENCE / (values[at] as number));
+    const place = findAttack(history, { from: max(end - 3 * hop, 1), to: end, leastRatio, sampleRate });
     if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
     onsets.push(place);
     strengths.push(values[at] as number);
@@ -91,13 +102,13 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
 
   return {
     hopFrames: hop,
-    reach: size + (PEAK_REACH + 4) * hop,
+    reach: (LOOK_AHEAD + 4) * hop + attackLookBack(sampleRate),
     push(history) {
       flux.push(history.end < size ? 0 : levels.riseDb(history));
       decide(history);
     },
     finish(history) {
-      for (let hops = 0; hops < PEAK_REACH; hops++) {
+      for (let hops = 0; hops < LOOK_AHEAD; hops++) {
         history.pushSilence(hop - (history.end % hop));
         flux.push(0);
         decide(history);
@@ -192,47 +203,4 @@ function bandEdges(size: number, sampleRate: number): number[] {
     if (to > last) return edges;
     edges.push(to);
   }
-}
-
-/** A sudden rise is at least this much more energy in 3 ms than in the 12 ms before; noise rarely does that by itself. */
-const LEAST_RATIO = 3;
-
-/**
- * The frame between `from` and `to` where the mean energy of the next `after` samples most exceeds that of the last
- * `before`; undefined where it nowhere rises suddenly. Energy is that of the differences of neighbours, in which
- * attacks stand out of held bass notes.
- */
-function findRise(
-  history: History,
-  search: { readonly from: number; readonly to: number; readonly before: number; readonly after: number },
-): number | undefined {
-  const { before, after } = search;
-  const first = max(history.start + before + 1, search.from);
-  const last = min(search.to, history.end - after);
-  if (last <= first) return undefined;
-  // Energy from first − before up to each frame.
-  const totals = new Float64Array(last - first + before + after);
-  for (let index = 1; index < totals.length; index++) {
-    const at = first - before + index - 1 - history.start;
-    const mid = (history.mid[at] as number) - (history.mid[at - 1] as number);
-    const side = (history.side[at] as number) - (history.side[at - 1] as number);
-    totals[index] = (totals[index - 1] as number) + mid * mid + side * side;
-  }
-  const meanEnergy = (frame: number, count: number): number => {
-    const index = frame - first + before;
-    return ((totals[index + count] as number) - (totals[index] as number)) / count;
-  };
-  let loudest = 0;
-  for (let frame = first; frame < last; frame++) loudest = max(loudest, meanEnergy(frame, after));
-  const floor = loudest * 1e-4 + 1e-12;
-  let best = LEAST_RATIO;
-  let place: number | undefined;
-  for (let frame = first; frame < last; frame++) {
-    const ratio = (meanEnergy(frame, after) + floor) / (meanEnergy(frame - before, before) + floor);
-    if (ratio > best) {
-      best = ratio;
-      place = frame;
-    }
-  }
-  return place;
 }

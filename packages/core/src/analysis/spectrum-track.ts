@@ -76,6 +76,7 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
       push(history);
     },
     window(start, end) {
+      if (end <= start) return { centroidHz: 0, flatness: 0, spectralSpread: 0 };
       const [from, to] = placesOf(start, end);
       const shape = shapeOf({
         amplitude: totals.amplitude.between(from, to),

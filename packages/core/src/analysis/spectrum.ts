@@ -62,21 +62,20 @@ export function spectralShape(audio: AudioBuffer): SpectralShape {
   const size = sizeForRate(TONAL_SIZE, audio.sampleRate);
   const spectrum = createPowerSpectrum(size);
   const meter = createShapeMeter(size, audio.sampleRate);
-  const half = size / 2;
-  const history = createHistory(size, half);
+  const history = createHistory(size, size);
   const sums = { amplitude: 0, amplitudeTimesHz: 0, weight: 0, weightedFlatness: 0 };
   const frames = frameCount(audio);
-  const feed = (from: number): void => {
-    const count = max(0, min(half, frames - from));
-    history.push(audio.channels, from, count);
-    history.pushSilence(half - count);
-  };
-  feed(0);
-  // Frames lie within the sound, since a hard edge inside one would look like noise; a shorter sound is one frame.
-  for (let from = half; from === half || from + half <= frames; from += half) {
-    feed(from);
+  // A sound shorter than a frame stands in its middle. Of a longer one, frames lie within: a hard edge inside a frame
+  // would look like noise.
+  const pad = max(0, size - frames) >> 1;
+  history.pushSilence(pad);
+  history.push(audio.channels, 0, min(size, frames));
+  history.pushSilence(max(0, size - frames - pad));
+  for (let end = size; ; end += size / 2) {
     spectrum.measureStereo(history.mid, history.side, history.end - history.start - size);
     addShape(sums, meter.measure(spectrum.power));
+    if (end + size / 2 > frames) break;
+    history.push(audio.channels, end, size / 2);
   }
   return shapeOf(sums);
 }

@@ -113,7 +113,7 @@ function refineTempo(onsets: Onsets, roughBpm: number): number {
 const EVEN_ACCENTS = 0.9;
 
 /** Onsets on every second beat below this share of the others are none. */
-const NOTHING_THERE = 0.1;
+const NOTHING_THERE = 0.03;
 
 /** The tempo; its double where all pulses are alike, as a metronome's at 180; half of it where every second is missing. */
 function octaveOf(rhythm: Rhythm, onsets: Onsets, bpm: number): number {
