@@ -39,7 +39,7 @@ describe('stable regions', () => {
   test('grow by what a limit is loosened for', () => {
     expect(seconds({ minRmsDb: -120 })).toEqual([
       [0, 5],
-      [10, 18],
+      [10.5, 18],
     ]);
     expect(seconds({ skipTransientRegions: false })).toEqual([
       [0, 10.5],
