@@ -32,7 +32,7 @@ function sineOf(turns: number): number {
 }
 
 /** Samples of a function of the time in seconds. */
-export function sampled(seconds: number, value: (time: number, index: number) => number): Float32Array {
+function sampled(seconds: number, value: (time: number, index: number) => number): Float32Array {
   return Float32Array.from({ length: round(seconds * RATE) }, (_, index) => value(index / RATE, index));
 }
 
