@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { createRealFft } from '../dsp/fft.ts';
 import { createRandom } from '../dsp/random.ts';
-import { truePeak } from './true-peak.ts';
+import { createTruePeakMeter, truePeak } from './true-peak.ts';
 
 const RATE = 48000;
 
@@ -92,4 +92,16 @@ test('silence, nothing, one sample and a NaN have a peak', () => {
   expect(truePeak(mono(new Float32Array(0)))).toBe(0);
   expect(truePeak(mono(Float32Array.of(0.5)))).toBeCloseTo(0.5, 6);
   expect(truePeak(mono(Float32Array.of(0.5, NaN, 0.25)))).toBeGreaterThanOrEqual(0.5);
+});
+
+test('blocks of any length give what the whole sound gives', () => {
+  const random = createRandom('true peak in blocks');
+  const channels = [0, 1].map(() => Float32Array.from({ length: 3000 }, () => random.uniform(-1, 1)));
+  const meter = createTruePeakMeter(2);
+  for (let from = 0; from < 3000;) {
+    const to = Math.min(3000, from + random.integer(0, 90));
+    meter.process(channels.map((samples) => samples.subarray(from, to)));
+    from = to;
+  }
+  expect(Math.abs(db(meter.result() / truePeak(audioBuffer(RATE, channels))))).toBeLessThan(0.001);
 });
