@@ -1,10 +1,23 @@
+export {
+  findDuplicates,
+  isSameRecording,
+  shapesOf,
+  type DuplicateSearch,
+  type FingerprintShapes,
+} from './fingerprint/duplicates.ts';
+export { packFingerprint, unpackFingerprint, type PackedFingerprint } from './fingerprint/pack.ts';
+export { createFingerprinter, fingerprintOf, type Fingerprint, type Fingerprinter } from './fingerprint/fingerprint.ts';
 export { type KeyEstimate } from './key.ts';
 export { soundLevel, type SoundLevel } from './level.ts';
 export { onsetFrames } from './onset.ts';
+export { createSilenceMeter, type SilenceMeter } from './silence.ts';
 export { spectralShape, type SpectralShape } from './spectrum.ts';
 export { stableRegions, type StabilityLimits, type StableRegion } from './stability.ts';
+export { loudness } from './loudness/loudness.ts';
+export { loudnessMeter, type Loudness } from './loudness/loudness-meter.ts';
 export { findLoopPoints, loopLikeness, type LoopPoint, type LoopSearch } from './loop-point.ts';
 export { measureSeam, type SeamMeasures } from './loop-seam.ts';
+export { createStereoWidthMeter, type StereoWidthMeter } from './stereo-width.ts';
 export { type TempoEstimate } from './tempo.ts';
 export {
   analyzeTrack,
@@ -14,4 +27,4 @@ export {
   type TrackAnalyzer,
   type WindowMeasures,
 } from './track.ts';
-export { truePeak } from './true-peak.ts';
+export { createTruePeakMeter, truePeak, type TruePeakMeter } from './true-peak.ts';

@@ -16,4 +16,6 @@ export {
   type TextureRole,
   type TextureStream,
 } from './texture.ts';
+export { textureScore } from './texture-score.ts';
+export { createTrackMeter, type TrackForm, type TrackMeasures, type TrackMeter } from './track-measures.ts';
 export { textureOptions, type TextureOptions } from './texture-options.ts';

@@ -9,7 +9,12 @@ export interface Section {
 
 // The recommendation prints coefficients for 48 kHz only. These analogue parameters give them back to
 // 1e-12 there, and the same response at any other rate.
-const shelf = { f0: 1681.974450955533, gainDb: 3.999843853973347, q: 0.7071752369554196, bandExponent: 0.4996667741545416 };
+const shelf = {
+  f0: 1681.974450955533,
+  gainDb: 3.999843853973347,
+  q: 0.7071752369554196,
+  bandExponent: 0.4996667741545416,
+};
 const highpass = { f0: 38.13547087602444, q: 0.5003270373238773 };
 
 function tan(x: number): number {

@@ -33,7 +33,8 @@ export function weightedPower(sampleRate: number, channelCount: number): Weighte
         for (const [index, weight] of weights.entries()) {
           const channel = channels[index];
           const state = states[index];
-          if (weight > 0 && channel && state) energy += weight * filteredEnergy({ channel, start, end, sections, state });
+          if (weight > 0 && channel && state)
+            energy += weight * filteredEnergy({ channel, start, end, sections, state });
         }
         frames += end - start;
         position += end - start;

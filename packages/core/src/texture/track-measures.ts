@@ -1,0 +1,85 @@
+/** Everything that a catalog says of a track's sound, measured in one pass over its blocks. */
+import { createFingerprinter, type Fingerprint } from '../analysis/fingerprint/fingerprint.ts';
+import { loudnessMeter } from '../analysis/loudness/loudness-meter.ts';
+import { createSilenceMeter } from '../analysis/silence.ts';
+import { createStereoWidthMeter } from '../analysis/stereo-width.ts';
+import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
+import { createTruePeakMeter } from '../analysis/true-peak.ts';
+import { gainToDb } from '../dsp/units.ts';
+import { textureScore } from './texture-score.ts';
+
+/** The measures of one track. Levels are −∞ where there is nothing to measure. */
+export interface TrackMeasures {
+  /** Integrated, in LUFS. */
+  readonly loudnessLufs: number;
+  readonly truePeakDbtp: number;
+  readonly loudnessRangeLu: number;
+  /** Undefined where there is no beat. */
+  readonly tempo: { readonly bpm: number; readonly confidence: number } | undefined;
+  /** Undefined where there are no tones. */
+  readonly key: { readonly name: string; readonly confidence: number } | undefined;
+  readonly centroidHz: number;
+  readonly flatness: number;
+  /** Attacks a second. */
+  readonly onsetRateHz: number;
+  readonly stereoWidth: number;
+  readonly clippedRuns: number;
+  readonly silenceSec: number;
+  /** 0 … 100. */
+  readonly textureScore: number;
+}
+
+/** The form of a track as its header tells it. */
+export interface TrackForm {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly frames: number;
+}
+
+/** Takes a track block by block. */
+export interface TrackMeter {
+  process(channels: readonly Float32Array[]): void;
+  finish(): { readonly measures: TrackMeasures; readonly fingerprint: Fingerprint };
+}
+
+export function createTrackMeter({ sampleRate, channels, frames }: TrackForm): TrackMeter {
+  const analyzer = createTrackAnalyzer(sampleRate, channels);
+  const loudness = loudnessMeter(sampleRate, channels);
+  const truePeak = createTruePeakMeter(channels);
+  const width = createStereoWidthMeter();
+  const silence = createSilenceMeter(sampleRate);
+  const fingerprinter = createFingerprinter(sampleRate, frames);
+  return {
+    process(block) {
+      analyzer.push(block);
+      loudness.process(block);
+      truePeak.process(block);
+      width.process(block);
+      silence.process(block);
+      fingerprinter.push(block);
+    },
+    finish() {
+      const analysis = analyzer.finish();
+      const { integratedLufs, rangeLu } = loudness.result();
+      const { tempo, key } = analysis;
+      const { centroidHz, flatness, onsetRate } = windowMeasures(analysis, 0, analysis.frames);
+      return {
+        fingerprint: fingerprinter.finish(),
+        measures: {
+          loudnessLufs: integratedLufs,
+          truePeakDbtp: gainToDb(truePeak.result()),
+          loudnessRangeLu: rangeLu,
+          tempo: tempo && { bpm: tempo.bpm, confidence: tempo.confidence },
+          key: key && { name: key.name, confidence: key.confidence },
+          centroidHz,
+          flatness,
+          onsetRateHz: onsetRate,
+          stereoWidth: width.result(),
+          clippedRuns: analysis.clippedRuns,
+          silenceSec: silence.result(),
+          textureScore: textureScore(analysis),
+        },
+      };
+    },
+  };
+}
