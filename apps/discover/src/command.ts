@@ -8,6 +8,8 @@ export interface DiscoverArgs {
   readonly includeHidden: boolean;
   readonly ignore: readonly string[];
   readonly fresh: boolean;
+  readonly analyze: boolean;
+  readonly jobs: number | undefined;
   readonly cacheDir: string | undefined;
   readonly verbose: boolean;
   readonly json: boolean;
@@ -28,6 +30,17 @@ export const discoverCommand: Command<DiscoverArgs> = {
     includeHidden: { kind: 'flag', description: 'Looks into folders whose name starts with a dot, too.' },
     ignore: { kind: 'list', description: 'Skips what matches this pattern; repeat it for more.' },
     fresh: { kind: 'flag', description: 'Reads every file again, changed or not.' },
+    analyze: {
+      kind: 'flag',
+      description: 'Measures the sound of every file too: loudness, tempo, key, duplicates and more, a column each.',
+    },
+    jobs: {
+      kind: 'number',
+      integer: true,
+      min: 1,
+      defaultText: 'the number of cores',
+      description: 'How many files --analyze measures at a time.',
+    },
     cacheDir: {
       kind: 'text',
       defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
@@ -39,11 +52,14 @@ export const discoverCommand: Command<DiscoverArgs> = {
   examples: [
     { flags: '--root ~/Music', description: 'Writes audio_catalog.csv here.' },
     { flags: '--ignore "*.mp3" --ignore loops/', description: 'Without MP3s and the folders loops.' },
+    { flags: '--analyze', description: 'With loudness, tempo, key and the copies of each recording.' },
     { flags: '--output catalog.md', description: 'A table to read.' },
   ],
   notes:
     'A file .stemignore in the root (written like a .gitignore) skips more, and !export/ in it looks into a folder ' +
     'that is skipped otherwise.\n\n' +
+    'What --analyze measured is remembered by the content of each file: a file that was renamed or moved is not measured ' +
+    'again, and after an interruption it goes on where it was.\n\n' +
     'Exit codes: 0 done, files that could not be read included; 1 no audio found; 2 the command line or a folder was ' +
     'wrong; 130 interrupted.',
   interruptible: true,

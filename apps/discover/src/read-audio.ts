@@ -1,10 +1,9 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
 import { stat } from 'node:fs/promises';
-import { FormatError, InputError } from '@stem/core';
 import { findFfmpeg, probe } from '@stem/core/format';
 import { isEscapedPath } from '@stem/catalog';
-import { systemReason } from '@stem/cli';
 import { diskPath } from './archive-folder.ts';
+import { failureWords } from './failure-words.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AudioFacts, FileStamp, RememberedFile, ScanState } from './scan-state.ts';
 
@@ -30,12 +29,15 @@ export interface ReadRequest {
 export async function readAudio(request: ReadRequest): Promise<readonly ReadOutcome[]> {
   const { files, signal, onFile } = request;
   const ffmpeg = await findFfmpeg();
-  const ffmpegDecoder = ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`;
+  const tools: Tools = {
+    ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
+    hashed: hashedByInode(request.state),
+  };
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < files.length && !signal.aborted; index = next++) {
-      const outcome = await readOne(files[index] ?? '', request, ffmpegDecoder);
+      const outcome = await readOne(files[index] ?? '', request, tools);
       // A file that was being read at Ctrl-C failed for no fault of its own.
       if (!signal.aborted) outcomes[index] = outcome;
       onFile();
@@ -45,18 +47,36 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
   return outcomes.filter((outcome) => outcome !== undefined);
 }
 
-async function readOne(relPath: string, request: ReadRequest, ffmpeg: string | undefined): Promise<ReadOutcome> {
+/** What all files are read with. */
+interface Tools {
+  readonly ffmpeg: string | undefined;
+  readonly hashed: ReadonlyMap<string, RememberedFile>;
+}
+
+async function readOne(relPath: string, request: ReadRequest, tools: Tools): Promise<ReadOutcome> {
   const path = diskPath(request.root, relPath);
   try {
     const stamp = await stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
-    if (known !== undefined && isCurrent(known, stamp, ffmpeg)) return { relPath, file: known, unchanged: true };
+    if (known !== undefined && isCurrent(known, stamp, tools.ffmpeg)) return { relPath, file: known, unchanged: true };
     const facts = await readFacts(isEscapedPath(relPath) ? path : path.toString(), request.signal);
-    const file: RememberedFile = { stamp, facts, fingerprint: await fingerprint(path, stamp.size) };
-    return { relPath, file, unchanged: false };
+    const file = { stamp, facts, fingerprint: await fingerprint(path, stamp.size) };
+    const moved = tools.hashed.get(stamp.inode);
+    const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
+    return { relPath, file: { ...file, contentHash: same ? moved.contentHash : undefined }, unchanged: false };
   } catch (error) {
     return { relPath, failure: failureWords(error) };
   }
+}
+
+/** Files whose content was hashed, by their inode: where a file was renamed, its hash is known. */
+function hashedByInode(state: ScanState): ReadonlyMap<string, RememberedFile> {
+  const hashed = [...state.values()].filter(({ contentHash }) => contentHash !== undefined);
+  return new Map(hashed.map((file) => [file.stamp.inode, file]));
+}
+
+function isSameFile(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;
 }
 
 async function stampOf(path: Buffer): Promise<FileStamp> {
@@ -65,20 +85,10 @@ async function stampOf(path: Buffer): Promise<FileStamp> {
 }
 
 function isCurrent({ stamp, facts }: RememberedFile, now: FileStamp, ffmpeg: string | undefined): boolean {
-  const sameFile = stamp.size === now.size && stamp.mtimeNs === now.mtimeNs && stamp.inode === now.inode;
-  return sameFile && (!facts.decoder.startsWith('ffmpeg') || facts.decoder === ffmpeg);
+  return isSameFile(stamp, now) && (!facts.decoder.startsWith('ffmpeg') || facts.decoder === ffmpeg);
 }
 
 async function readFacts(path: string | Buffer, signal: AbortSignal): Promise<AudioFacts> {
   const { durationSec, sampleRate, channels, decoder, warnings } = await probe(path, { signal });
   return { durationSec, sampleRate, channels, decoder, warnings };
-}
-
-/** Why a file could not be read, without its path. Even our own fault ends one file only, never the scan. */
-function failureWords(error: unknown): string {
-  if (error instanceof FormatError) return error.message;
-  const reason = systemReason(error instanceof InputError ? error.cause : error);
-  if (reason !== undefined) return reason;
-  if (error instanceof InputError) return error.message;
-  return `a fault in stem, please report it with the file (${String(error)})`;
 }

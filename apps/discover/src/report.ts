@@ -1,6 +1,7 @@
 /** What a scan found, in words and as a summary document. */
 import { printable } from '@stem/cli';
 import type { CatalogRow } from '@stem/catalog';
+import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { skippedAudioFiles, type Scan } from './scan.ts';
 
 /** Names in one line of the closing message; the rest is a number. */
@@ -54,14 +55,26 @@ function sizeText(mebibytes: number): string {
   return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`;
 }
 
+function analysisWords({ files, failures, duplicates }: ScanAnalysis): string {
+  const measured = [...files.values()].filter((file) => file.measured).length;
+  const known = files.size - measured;
+  return [
+    `${measured} analysed`,
+    ...(known > 0 ? [`${known} known by their content`] : []),
+    ...(failures.size > 0 ? [`${failures.size} could not be analysed, see above`] : []),
+    duplicates.length === 0 ? 'no duplicates' : `${counted(duplicates.length, 'group')} of duplicates`,
+  ].join(', ');
+}
+
 /** The closing message of a scan that found audio. */
-export function foundWords(scan: Scan, rows: readonly CatalogRow[], output: string): string {
+export function foundWords({ scan, rows, output, analysis }: Found): string {
   const { seconds, mebibytes } = totals(rows);
   const files = counted(rows.length, 'audio file');
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const lines = [`Catalogued ${files} in ${printable(output)} (${lengthText(seconds)}, ${sizeText(mebibytes)}).`];
   if (unchanged > 0) lines.push(`${scan.files.length - unchanged} read, ${unchanged} unchanged since the last scan.`);
   if (scan.unreadable.length > 0) lines.push(`${scan.unreadable.length} could not be read, see above.`);
+  if (analysis !== undefined) lines.push(`${analysisWords(analysis)}.`);
   return [...lines, ...passedOver(scan)].join('\n  ');
 }
 
@@ -95,17 +108,22 @@ export function* verboseLines(scan: Scan, rows: readonly CatalogRow[]): Generato
   }
 }
 
-export interface Outcome {
+export interface Found {
   readonly scan: Scan;
   readonly rows: readonly CatalogRow[];
   readonly output: string;
+  /** Undefined without `--analyze`. */
+  readonly analysis: ScanAnalysis | undefined;
+}
+
+export interface Outcome extends Found {
   readonly format: string;
   /** Where the older catalog was kept, if it was. */
   readonly backup: string | undefined;
 }
 
 /** The summary for machines. */
-export function summaryDocument({ scan, rows, output, format, backup }: Outcome): object {
+export function summaryDocument({ scan, rows, output, analysis, format, backup }: Outcome): object {
   const { seconds, mebibytes } = totals(rows);
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });
@@ -119,6 +137,13 @@ export function summaryDocument({ scan, rows, output, format, backup }: Outcome)
     total_size_mb: Number(mebibytes.toFixed(2)),
     read: scan.files.length - unchanged,
     unchanged,
+    ...(analysis === undefined
+      ? {}
+      : {
+          analysed: [...analysis.files.values()].filter(({ measured }) => measured).length,
+          analysis_failures: [...analysis.failures].map(([rel_path, reason]) => ({ rel_path, reason })),
+          duplicate_groups: analysis.duplicates.length,
+        }),
     unreadable: scan.unreadable.map(trouble),
     warnings: scan.warnings.map(trouble),
     skipped_directories_with_audio: scan.skippedWithAudio.map(({ relPath, words }) => ({

@@ -1,8 +1,10 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
-import { assignIds, catalogFormatOf, formatCatalog, type CatalogRow } from '@stem/catalog';
+import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
+import { withAnalysis } from './analysis/analysis-cells.ts';
+import { analyzeScan, type ScanAnalysis } from './analysis/analyze-scan.ts';
 import type { DiscoverArgs } from './command.ts';
 import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
 import { foundWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
@@ -31,6 +33,25 @@ function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonl
   }));
 }
 
+/** The scan with what the analysis found out about its files. */
+function withHashes(scan: Scan, { files, failures }: ScanAnalysis): Scan {
+  const odd = [...files].flatMap(([relPath, { record }]) => record.warnings.map((reason) => ({ relPath, reason })));
+  const said = new Set(scan.warnings.map(({ relPath, reason }) => `${relPath}\n${reason}`));
+  const failed = [...failures].map(([relPath, reason]) => ({ relPath, reason: `cannot be analysed: ${reason}` }));
+  return {
+    ...scan,
+    files: scan.files.map((one) => ({
+      ...one,
+      file: { ...one.file, contentHash: files.get(one.relPath)?.contentHash ?? one.file.contentHash },
+    })),
+    warnings: [
+      ...scan.warnings,
+      ...odd.filter(({ relPath, reason }) => !said.has(`${relPath}\n${reason}`)),
+      ...failed,
+    ].sort((a, b) => compareCodePoints(a.relPath, b.relPath)),
+  };
+}
+
 /** Remembers what was read. An interrupted scan adds to the older state, a whole one replaces it. */
 async function remember(file: string, scan: Scan, older: ScanState, { messages, signal }: Context): Promise<void> {
   const read = scan.files.map(({ relPath, file }): [string, RememberedFile] => [relPath, file]);
@@ -56,10 +77,16 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const root = await openRoot(resolve(cwd, args.root));
   await checkOutputFile(output);
   const older = await readOlderCatalog(output);
-  const remembered = stateFile(cacheFolder({ ...context, cacheDir: args.cacheDir }), root);
+  const folder = cacheFolder({ ...context, cacheDir: args.cacheDir });
+  const remembered = stateFile(folder, root);
   const state = await loadState(remembered, root);
 
-  const scan = await scanArchive({ args, root, state }, context);
+  const found = await scanArchive({ args, root, state }, context);
+  const analysis =
+    args.analyze && !signal.aborted
+      ? await analyzeScan({ scan: found, cacheFolder: folder, fresh: args.fresh, jobs: args.jobs }, context)
+      : undefined;
+  const scan = analysis === undefined ? found : withHashes(found, analysis);
   for (const { relPath, reason } of [...scan.unreadable, ...scan.warnings]) {
     messages.warn(`${printable(relPath)}: ${reason}`);
   }
@@ -69,15 +96,16 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
     return exitCode.interrupted;
   }
 
-  const rows = catalogRows(scan, older, state);
+  const facts = catalogRows(scan, older, state);
+  const rows = analysis === undefined ? facts : withAnalysis(facts, analysis, older.rows);
   if (older.unreadable !== undefined) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   const keepOlder = older.unreadable !== undefined || (rows.length === 0 && older.worthKeeping);
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
   // Not before: a catalog that could not be written must find the moved files again the next time.
   await remember(remembered, scan, state, context);
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
-  messages.info(rows.length > 0 ? foundWords(scan, rows, args.output) : nothingWords(scan));
+  messages.info(rows.length > 0 ? foundWords({ scan, rows, output: args.output, analysis }) : nothingWords(scan));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
-  if (args.json) results.json(summaryDocument({ scan, rows, output, format, backup }));
+  if (args.json) results.json(summaryDocument({ scan, rows, output, analysis, format, backup }));
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
 }

@@ -29,6 +29,8 @@ export interface RememberedFile {
   readonly stamp: FileStamp;
   readonly facts: AudioFacts;
   readonly fingerprint: string;
+  /** SHA-256 of all its bytes, in hexadecimal; only known where it was analysed. */
+  readonly contentHash?: string | undefined;
 }
 
 /** By path below the root. */
@@ -73,9 +75,9 @@ export async function loadState(file: string, root: string): Promise<ScanState> 
 }
 
 function isRemembered(value: RememberedFile): boolean {
-  const { stamp, facts, fingerprint } = value;
+  const { stamp, facts, fingerprint, contentHash = '' } = value;
   const numbers = [stamp.size, facts.durationSec, facts.sampleRate, facts.channels];
-  const texts = [stamp.mtimeNs, stamp.inode, facts.decoder, fingerprint, ...facts.warnings];
+  const texts = [stamp.mtimeNs, stamp.inode, facts.decoder, fingerprint, contentHash, ...facts.warnings];
   return numbers.every((one) => typeof one === 'number') && texts.every((one) => typeof one === 'string');
 }
 

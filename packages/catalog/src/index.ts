@@ -3,11 +3,13 @@ export { DocumentError, formatProblem, type Place, type Problem } from './text/p
 export { compareCodePoints } from './text/compare.ts';
 export { isEscapedPath, pathToText, textToPath } from './text/path-text.ts';
 export {
+  analysisColumns,
   catalogColumns,
   catalogFormatOf,
   catalogSchema,
   scoreColumn,
   selectionSchema,
+  type AnalysisColumn,
   type CatalogFormat,
   type CatalogRow,
   type Cell,

@@ -49,25 +49,36 @@ export const catalogColumns = ['id', 'rel_path', 'duration_sec', 'sample_rate', 
 /** The column that a selection adds. */
 export const scoreColumn = 'selection_score';
 
-/** Known columns that hold numbers, the measured ones of `discover --analyze` included. */
+/** The columns that `discover --analyze` adds, in this order: those with a number, their decimals in CSV; null holds text. */
+export const analysisColumns = {
+  loudness_lufs: 2,
+  true_peak_dbtp: 2,
+  loudness_range_lu: 2,
+  bpm: 2,
+  bpm_confidence: 2,
+  key: null,
+  key_confidence: 2,
+  centroid_hz: 1,
+  flatness: 3,
+  onset_rate_hz: 2,
+  stereo_width: 2,
+  clipped_runs: 0,
+  silence_sec: 2,
+  texture_score: 1,
+  duplicate_group: null,
+  content_hash: null,
+} as const;
+
+/** One of them. */
+export type AnalysisColumn = keyof typeof analysisColumns;
+
+/** Known columns that hold numbers, the measured ones included. */
 export const numberColumns: ReadonlySet<string> = new Set([
   'duration_sec',
   'sample_rate',
   'channels',
   'file_size_mb',
-  'loudness_lufs',
-  'true_peak_dbtp',
-  'loudness_range_lu',
-  'bpm',
-  'bpm_confidence',
-  'key_confidence',
-  'centroid_hz',
-  'flatness',
-  'onset_rate_hz',
-  'stereo_width',
-  'clipped_runs',
-  'silence_sec',
-  'texture_score',
+  ...Object.entries(analysisColumns).flatMap(([name, decimals]) => (decimals === null ? [] : [name])),
   scoreColumn,
 ]);
 

@@ -17,5 +17,11 @@ export {
   type TextureStream,
 } from './texture.ts';
 export { textureScore } from './texture-score.ts';
-export { createTrackMeter, type TrackForm, type TrackMeasures, type TrackMeter } from './track-measures.ts';
+export {
+  createTrackMeter,
+  measuresVersion,
+  type TrackForm,
+  type TrackMeasures,
+  type TrackMeter,
+} from './track-measures.ts';
 export { textureOptions, type TextureOptions } from './texture-options.ts';

@@ -8,6 +8,9 @@ import { createTruePeakMeter } from '../analysis/true-peak.ts';
 import { gainToDb } from '../dsp/units.ts';
 import { textureScore } from './texture-score.ts';
 
+/** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
+export const measuresVersion = 1;
+
 /** The measures of one track. Levels are −∞ where there is nothing to measure. */
 export interface TrackMeasures {
   /** Integrated, in LUFS. */

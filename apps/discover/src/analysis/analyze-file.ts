@@ -1,0 +1,84 @@
+/** Measures one file, or finds its content in the cache. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { packFingerprint } from '@stem/core/analysis';
+import { decodeBlocks } from '@stem/core/format';
+import { createTrackMeter, type TrackMeasures, type TrackMeter } from '@stem/core/texture';
+import { openAnalysisCache, type AnalysisRecord, type MeasuredValues } from './analysis-cache.ts';
+
+export interface AnalysisTask {
+  readonly path: string | Uint8Array;
+  readonly cacheFolder: string;
+  /** Where it is known already. */
+  readonly contentHash: string | undefined;
+  /** What would decode it now. */
+  readonly decoder: string;
+  /** Measures it even if its content is in the cache. */
+  readonly fresh: boolean;
+}
+
+export interface FileAnalysis {
+  readonly contentHash: string;
+  readonly record: AnalysisRecord;
+  /** False where its content was in the cache. */
+  readonly measured: boolean;
+}
+
+/** Fails as `decode` does; what cannot be remembered is measured all the same. */
+export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
+  const path = typeof task.path === 'string' ? task.path : Buffer.from(task.path);
+  const contentHash = task.contentHash ?? (await hashFile(path));
+  const cache = openAnalysisCache(task.cacheFolder);
+  const known = task.fresh ? undefined : await cache.read(contentHash);
+  if (known !== undefined && known.decoder === task.decoder) return { contentHash, record: known, measured: false };
+
+  let meter: TrackMeter | undefined;
+  const info = await decodeBlocks(path, (form) => {
+    const track = createTrackMeter(form);
+    meter = track;
+    return (channels) => track.process(channels);
+  });
+  const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
+  const { packed, samples } = packFingerprint(fingerprint);
+  const record: AnalysisRecord = {
+    decoder: info.decoder,
+    values: valuesOf(measures),
+    warnings: info.warnings,
+    fingerprint: packed,
+  };
+  // A full disk must not cost the catalog; the file is measured again the next time.
+  await cache.write(contentHash, record, samples).catch(() => undefined);
+  return { contentHash, record, measured: true };
+}
+
+/** SHA-256 of all bytes, in hexadecimal. */
+async function hashFile(path: string | Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+function valuesOf(measures: TrackMeasures): MeasuredValues {
+  const { tempo, key } = measures;
+  return {
+    loudness_lufs: finite(measures.loudnessLufs),
+    true_peak_dbtp: finite(measures.truePeakDbtp),
+    loudness_range_lu: finite(measures.loudnessRangeLu),
+    bpm: tempo?.bpm ?? null,
+    bpm_confidence: tempo?.confidence ?? null,
+    key: key?.name ?? null,
+    key_confidence: key?.confidence ?? null,
+    centroid_hz: finite(measures.centroidHz),
+    flatness: finite(measures.flatness),
+    onset_rate_hz: finite(measures.onsetRateHz),
+    stereo_width: finite(measures.stereoWidth),
+    clipped_runs: measures.clippedRuns,
+    silence_sec: finite(measures.silenceSec),
+    texture_score: finite(measures.textureScore),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
