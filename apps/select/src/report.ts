@@ -61,9 +61,14 @@ function rejectionWords(name: SelectionPlan['rejections'][number]['rule'], rules
       return `on a path that meets ${rules.skip.map(printable).join(', ')} (--skip)`;
     case 'limit':
       return `beyond the first ${rules.limit} (--limit)`;
+    case 'require':
+      return 'that do not meet what the rules file requires (--explain says what)';
+    case 'duplicates':
+      return 'that are copies of others (duplicates: keep-best)';
     case 'prefer':
     case 'channels':
     case 'sample_rate':
+    case 'score':
     default:
       return `${name} only gives points`;
   }
@@ -79,14 +84,15 @@ export function nothingText({ decisions, rejections }: SelectionPlan, rules: Sel
 }
 
 function pointsText(points: number): string {
-  return points > 0 ? `+${points}` : '';
+  if (points === 0) return '';
+  return points > 0 ? `+${points}` : String(points);
 }
 
 function decisionLines({ row, selected, score, reasons }: Decision): string[] {
   const head = selected ? `[${String(score).padStart(2)}]` : '[--]';
   const why = reasons.map(
-    ({ rule: name, number, points, detail }) =>
-      `     ${pointsText(points).padStart(3)} rule ${number} ${name}: ${printable(detail)}`,
+    ({ rule: name, number, path, points, detail }) =>
+      `     ${pointsText(points).padStart(3)} rule ${number} ${path ?? name}: ${printable(detail)}`,
   );
   return [`${head} ${printable(row.relPath)}`, ...(why.length > 0 ? why : ['         no rule gave it points'])];
 }

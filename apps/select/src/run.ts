@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '@stem/core';
 import {
+  checkFields,
   formatProblem,
   formatSelection,
   loadRules,
@@ -10,8 +11,8 @@ import {
   readCatalog,
   readSelection,
   rulesWithFlags,
+  type LoadedRules,
   type Problem,
-  type SelectionRules,
 } from '@stem/catalog';
 import { exitCode, printable, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
@@ -23,10 +24,10 @@ function warn(problems: readonly Problem[], { messages }: Context): void {
 }
 
 /** The rules of the file, else the built-in ones, with the flags over them; a list given by flags replaces the list. */
-async function readRules(args: SelectArgs, context: Context): Promise<SelectionRules> {
-  const { rules, warnings } = await loadRules(args.rules === undefined ? undefined : resolve(context.cwd, args.rules));
-  warn(warnings, context);
-  return rulesWithFlags(rules, {
+async function readRules(args: SelectArgs, context: Context): Promise<LoadedRules> {
+  const loaded = await loadRules(args.rules === undefined ? undefined : resolve(context.cwd, args.rules));
+  warn(loaded.warnings, context);
+  const rules = rulesWithFlags(loaded.rules, {
     minDurationSec: args.minDuration,
     maxDurationSec: args.maxDuration,
     prefer: args.prefer.length > 0 ? [...args.prefer] : undefined,
@@ -35,6 +36,7 @@ async function readRules(args: SelectArgs, context: Context): Promise<SelectionR
     sampleRate: args.sampleRate,
     limit: args.limit,
   });
+  return { ...loaded, rules };
 }
 
 /** The selection takes the catalog's place only by mistake. */
@@ -67,9 +69,11 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
   const { messages, results, cwd } = context;
   const output = resolve(cwd, args.output);
   const format = args.format ?? (output.toLowerCase().endsWith('.json') ? 'json' : 'csv');
-  const rules = await readRules(args, context);
+  const loaded = await readRules(args, context);
+  const { rules } = loaded;
   const catalog = await readCatalog(resolve(cwd, args.catalog));
   warn(catalog.warnings, context);
+  checkFields(loaded, catalog.rows);
   await checkPaths(resolve(cwd, args.catalog), output);
 
   const plan = planSelection(catalog.rows, rules);

@@ -189,6 +189,59 @@ describe('what it says', () => {
     );
   });
 
+  test('--explain shows the rules on columns, met or not', async () => {
+    await desk.write(
+      'c.json',
+      JSON.stringify(
+        [
+          ['a.flac', 96, -14, 'dup_0000'],
+          ['b.mp3', 96, -14, 'dup_0000'],
+          ['c.wav', null, -14, null],
+        ].map(([rel_path, bpm, loudness_lufs, duplicate_group]) => ({
+          id: rel_path,
+          rel_path,
+          duration_sec: 60,
+          sample_rate: 44100,
+          channels: 2,
+          bpm,
+          loudness_lufs,
+          duplicate_group,
+        })),
+      ),
+    );
+    await desk.write(
+      'r.yaml',
+      'require: [{ field: bpm, min: 90 }]\nscore: [{ field: loudness_lufs, weight: -0.5 }, { field: bpm, in: [120], points: 3 }]\n' +
+        'duplicates: keep-best\n',
+    );
+    const { stdout } = await desk.select('--catalog', 'c.json', '--rules', 'r.yaml', '--explain');
+    expect(stdout).toBe(
+      [
+        '[ 7] a.flac',
+        '         rule 8 require[0]: bpm is 96, at least 90',
+        '      +7 rule 9 score[0]: -0.5 × loudness_lufs -14',
+        '         rule 9 score[1]: bpm is 96, not one of 120',
+        '[--] b.mp3',
+        '         rule 8 require[0]: bpm is 96, at least 90',
+        '      +7 rule 9 score[0]: -0.5 × loudness_lufs -14',
+        '         rule 9 score[1]: bpm is 96, not one of 120',
+        '         rule 10 duplicates: a copy (dup_0000) of a.flac, which is lossless',
+        '[--] c.wav',
+        '         rule 8 require[0]: bpm is empty, no number',
+        '',
+      ].join('\n'),
+    );
+    const { stdout: json } = await desk.select('--catalog', 'c.json', '--rules', 'r.yaml', '--explain', '--json');
+    const { tracks } = JSON.parse(json) as { tracks: { reasons: object[] }[] };
+    expect(tracks[0]?.reasons[1]).toEqual({
+      rule: 'score',
+      number: 9,
+      path: 'score[0]',
+      points: 7,
+      detail: '-0.5 × loudness_lufs -14',
+    });
+  });
+
   test('--json prints one document; with --explain every track is in it', async () => {
     await desk.catalog([
       ['masters/a.flac', 100],
@@ -227,6 +280,7 @@ describe('refused with exit code 2', () => {
     [['--catalog', '.'], /expected a file, got a folder/],
     [['--catalog', 'bad.csv'], /bad\.csv:2:\d+: duration_sec: expected a number.*got "soon"/],
     [['--rules', 'gone.yaml'], /gone\.yaml: there is no such file/],
+    [['--rules', 'column.yaml'], /column\.yaml:1:19: require\[0\]\.field: .*got "bpn" \(nearest: bpm\)/],
     [['--rules', 'bad.yaml'], /bad\.yaml:1:\d+: limit: expected a whole number/],
     [['--min-duration', 'abc'], /--min-duration must be a number, 0 or more, not 'abc'/],
     [['--min-duration', '9', '--max-duration', '3'], /minimum duration not above the maximum/],
@@ -240,6 +294,7 @@ describe('refused with exit code 2', () => {
     await desk.catalog([['a.wav', 60]]);
     await desk.write('bad.csv', 'id,rel_path,duration_sec,sample_rate,channels,file_size_mb\nx,a.wav,soon,1,1,1\n');
     await desk.write('bad.yaml', 'limit: 0\n');
+    await desk.write('column.yaml', 'require: [{field: bpn, min: 1}]\n');
     await symlink('audio_catalog.csv', join(desk.folder, 'link.csv'));
     const { code, stdout, stderr } = await desk.select(...words);
     expect(stderr).toMatch(message);

@@ -54,11 +54,13 @@ export {
   type SelectionPlan,
 } from './rules/plan-selection.ts';
 export {
+  checkFields,
   defaultRules,
   loadRules,
   parseRules,
   rulesSchema,
   rulesWithFlags,
+  type FieldUse,
   type LoadedRules,
   type RuleFlags,
   type SelectionRules,

@@ -43,7 +43,8 @@ function formatRows<Row extends CatalogRow>({ rows, format, columns, valueOf }: 
   return `${formatMarkdownTable(header, records, numberColumns)}\n${totalLine(rows)}\n`;
 }
 
-function catalogValue(row: CatalogRow, column: string): Cell | undefined {
+/** The cell of a column; undefined where the row has no such column. */
+export function catalogValue(row: CatalogRow, column: string): Cell | undefined {
   switch (column) {
     case 'id':
       return row.id;

@@ -36,7 +36,7 @@ describe('default.yaml', () => {
 });
 
 test('selection.yaml says every rule, as it is without it', () => {
-  expect(parseRules(defaultRulesYaml(), 'selection.yaml')).toEqual({ rules: defaultRules, warnings: [] });
+  expect(parseRules(defaultRulesYaml(), 'selection.yaml')).toEqual({ rules: defaultRules, warnings: [], fields: [] });
   for (const { path } of valuesOf(rulesSettings.root)) expect(defaultRulesYaml()).toContain(`\n${path.join('.')}: `);
 });
 

@@ -53,6 +53,16 @@ export function defaultRulesYaml(): string {
       'A pattern is whole words of the path, in singular or plural: test meets test/, Test 3.wav and MyTests.wav, not',
       'latest.wav; _old meets mix_old.wav. With a * or a / it is a glob: masters/*, **/live/**, *.flac, scratch/. Between',
       'slashes it is a regular expression: /take [3-9]/.',
+      '',
+      'require and score look at any column of the catalog; discover --analyze adds the measured ones:',
+      '',
+      '  require:',
+      '    - { field: loudness_lufs, min: -24, max: -8 }',
+      '    - { field: key, in: [A min, C maj, null] }     # null is an empty cell; an empty cell meets nothing else',
+      '  score:',
+      '    - { field: texture_score, weight: 0.2 }        # 0.2 points for each percent; none where the cell is empty',
+      '    - { field: clipped_runs, equals: 0, points: 5 }',
+      '  duplicates: keep-best',
     ],
   });
 }

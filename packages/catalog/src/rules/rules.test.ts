@@ -120,7 +120,7 @@ describe('a rules file', () => {
   });
 
   test('is not needed', async () => {
-    expect(await loadRules()).toEqual({ rules: defaultRules, warnings: [] });
+    expect(await loadRules()).toEqual({ rules: defaultRules, warnings: [], fields: [] });
     await expect(loadRules('/nowhere/rules.yaml')).rejects.toThrow('/nowhere/rules.yaml: there is no such file.');
   });
 

@@ -7,7 +7,10 @@ import { readSettings, type SettingsSchema } from '../settings/read-settings.ts'
 import type { OldKey, Spelling } from '../settings/spelling.ts';
 import { DocumentError, type Problem } from '../text/problem.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
-import { parseYaml } from '../text/yaml.ts';
+import { parseYaml, type YamlDocument } from '../text/yaml.ts';
+import type { CatalogRow } from '../catalog/columns.ts';
+import { groupColumn } from './best-copy.ts';
+import { columnsOf, requirementSchema, scoringSchema, unknownColumn } from './column-rules.ts';
 import { compilePattern } from './pattern.ts';
 
 const pattern = z.string().superRefine((text, context) => {
@@ -58,6 +61,16 @@ export const rulesSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Only so many of the best are selected; null selects all.' }),
+  require: z.array(requirementSchema).max(1000).default([]).meta({
+    description: 'Files that do not meet all of these are left out: a field with min, max, in or equals.',
+  }),
+  score: z.array(scoringSchema).max(1000).default([]).meta({
+    description: 'More points: weight times the number of a field, or points where it meets min, max, in or equals.',
+  }),
+  duplicates: z.enum(['keep-all', 'keep-best']).default('keep-all').meta({
+    description:
+      'Of copies (one duplicate_group) keeps the best: lossless, then of higher rate, more bits, clipped less.',
+  }),
 });
 
 /** Every rule, filled in. */
@@ -83,17 +96,25 @@ export interface LoadedRules {
   readonly rules: SelectionRules;
   /** Unknown keys and the like: said, not fatal. */
   readonly warnings: readonly Problem[];
+  /** Where every name of a column stands that a rule needs. */
+  readonly fields: readonly FieldUse[];
+}
+
+/** A column that a rules file names, and where. */
+export interface FieldUse extends Omit<Problem, 'message'> {
+  readonly field: string;
 }
 
 /** Reads a rules file; without one, the default rules. Throws a DocumentError that names every problem. */
 export async function loadRules(file?: string): Promise<LoadedRules> {
-  if (file === undefined) return { rules: defaultRules, warnings: [] };
+  if (file === undefined) return { rules: defaultRules, warnings: [], fields: [] };
   return parseRules(decodeText(await readBytes(file), file), file);
 }
 
 /** Parses the text of a rules file. */
 export function parseRules(text: string, file: string): LoadedRules {
-  const settings = readSettings(parseYaml(text, file), rulesSettings);
+  const document = parseYaml(text, file);
+  const settings = readSettings(document, rulesSettings);
   const rules = rulesSchema.parse(settings.input);
   const problems = [...settings.problems];
   const path = 'min_duration_sec';
@@ -102,7 +123,28 @@ export function parseRules(text: string, file: string): LoadedRules {
     problems.push({ file, ...place, path, message: durationConflict(rules) });
   }
   if (problems.length > 0) throw new DocumentError([...problems, ...settings.warnings]);
-  return { rules, warnings: settings.warnings };
+  return { rules, warnings: settings.warnings, fields: fieldUses(rules, document) };
+}
+
+function fieldUses(rules: SelectionRules, { file, placeOf }: YamlDocument): FieldUse[] {
+  const named = (['require', 'score'] as const).flatMap((key) =>
+    rules[key].map(({ field }, index): FieldUse => {
+      return { file, ...placeOf([key, index, 'field']), path: `${key}[${index}].field`, field };
+    }),
+  );
+  if (rules.duplicates === 'keep-all') return named;
+  return [...named, { file, ...placeOf(['duplicates']), path: 'duplicates', field: groupColumn }];
+}
+
+/** Throws a DocumentError that names every column that a rule needs and the catalog does not have. */
+export function checkFields({ fields }: LoadedRules, rows: readonly CatalogRow[]): void {
+  if (rows.length === 0) return;
+  const known = columnsOf(rows);
+  const problems = fields.flatMap(({ field, ...place }): Problem[] => {
+    const message = unknownColumn(field, known);
+    return message === undefined ? [] : [{ ...place, message }];
+  });
+  if (problems.length > 0) throw new DocumentError(problems);
 }
 
 /** Rules that were given on the command line; they win over the file, lists as a whole. */

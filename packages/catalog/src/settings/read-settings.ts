@@ -89,7 +89,11 @@ class SettingsReader {
       return;
     }
     for (const issue of result.error?.issues ?? []) {
-      this.#problem([...path, ...issue.path], issueMessage(field, issue, value));
+      const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      const at = [...path, ...issue.path];
+      if (key === undefined) this.#problem(at, issueMessage(field, issue, value));
+      // A key that is too much is shown where it stands itself.
+      else this.#problem([...at, key], issueMessage(field, issue, value), this.#document.keyPlaceOf([...at, key]));
     }
   }
 
@@ -123,8 +127,7 @@ class SettingsReader {
     this.result.warnings.push({ file: this.#document.file, ...place, path: path.join('.'), message });
   }
 
-  #problem(path: readonly PropertyKey[], message: string): void {
-    const place = this.#document.placeOf(path);
+  #problem(path: readonly PropertyKey[], message: string, place: Place = this.#document.placeOf(path)): void {
     const text = path
       .map((key) => (typeof key === 'number' ? `[${key}]` : String(key)))
       .join('.')
