@@ -10,11 +10,17 @@ export { createFingerprinter, fingerprintOf, type Fingerprint, type Fingerprinte
 export { type KeyEstimate } from './key.ts';
 export { soundLevel, type SoundLevel } from './level.ts';
 export { onsetFrames } from './onset.ts';
+export { createProgrammeMeter, programmeLevels, type ProgrammeLevels, type ProgrammeMeter } from './programme.ts';
 export { createSilenceMeter, type SilenceMeter } from './silence.ts';
 export { spectralShape, type SpectralShape } from './spectrum.ts';
 export { stableRegions, type StabilityLimits, type StableRegion } from './stability.ts';
 export { loudness } from './loudness/loudness.ts';
-export { loudnessMeter, type Loudness } from './loudness/loudness-meter.ts';
+export {
+  createLoudnessMeter,
+  type Loudness,
+  type LoudnessMeter,
+  type MomentListener,
+} from './loudness/loudness-meter.ts';
 export { findLoopPoints, loopLikeness, type LoopPoint, type LoopSearch } from './loop-point.ts';
 export { measureSeam, type SeamMeasures } from './loop-seam.ts';
 export { createStereoWidthMeter, type StereoWidthMeter } from './stereo-width.ts';

@@ -1,11 +1,9 @@
 /** Everything that a catalog says of a track's sound, measured in one pass over its blocks. */
 import { createFingerprinter, type Fingerprint } from '../analysis/fingerprint/fingerprint.ts';
-import { loudnessMeter } from '../analysis/loudness/loudness-meter.ts';
+import { createProgrammeMeter } from '../analysis/programme.ts';
 import { createSilenceMeter } from '../analysis/silence.ts';
 import { createStereoWidthMeter } from '../analysis/stereo-width.ts';
 import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
-import { createTruePeakMeter } from '../analysis/true-peak.ts';
-import { gainToDb } from '../dsp/units.ts';
 import { textureScore } from './texture-score.ts';
 
 /** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
@@ -47,30 +45,28 @@ export interface TrackMeter {
 
 export function createTrackMeter({ sampleRate, channels, frames }: TrackForm): TrackMeter {
   const analyzer = createTrackAnalyzer(sampleRate, channels);
-  const loudness = loudnessMeter(sampleRate, channels);
-  const truePeak = createTruePeakMeter(channels);
+  const programme = createProgrammeMeter(sampleRate, channels);
   const width = createStereoWidthMeter();
   const silence = createSilenceMeter(sampleRate);
   const fingerprinter = createFingerprinter(sampleRate, frames);
   return {
     process(block) {
       analyzer.push(block);
-      loudness.process(block);
-      truePeak.process(block);
+      programme.process(block);
       width.process(block);
       silence.process(block);
       fingerprinter.push(block);
     },
     finish() {
       const analysis = analyzer.finish();
-      const { integratedLufs, rangeLu } = loudness.result();
+      const { integratedLufs, rangeLu, truePeakDbtp } = programme.result();
       const { tempo, key } = analysis;
       const { centroidHz, flatness, onsetRate } = windowMeasures(analysis, 0, analysis.frames);
       return {
         fingerprint: fingerprinter.finish(),
         measures: {
           loudnessLufs: integratedLufs,
-          truePeakDbtp: gainToDb(truePeak.result()),
+          truePeakDbtp,
           loudnessRangeLu: rangeLu,
           tempo: tempo && { bpm: tempo.bpm, confidence: tempo.confidence },
           key: key && { name: key.name, confidence: key.confidence },

@@ -16,16 +16,16 @@ export function lufsToPower(lufs: number): number {
 
 const absoluteGate = lufsToPower(absoluteGateLufs);
 
-/** Integrated loudness of 400 ms block powers, in LUFS; −∞ when every block is gated. */
+/** Integrated loudness of 400 ms block powers, in LUFS: the mean of those above −10 LU relative; −∞ when all are gated. */
 export function gatedLoudness(powers: ArrayLike<number>): number {
   const ungated = meanAbove(powers, absoluteGate);
-  const relativeGate = ungated * pow(10, -10 / 10);
+  const relativeGate = ungated / 10;
   return powerToLufs(meanAbove(powers, Math.max(absoluteGate, relativeGate)));
 }
 
 /** Loudness range in LU of short-term (3 s) powers: the 10th to 95th percentile above −20 LU relative. */
 export function loudnessRange(powers: Float64Array): number {
-  const relativeGate = meanAbove(powers, absoluteGate) * pow(10, -20 / 10);
+  const relativeGate = meanAbove(powers, absoluteGate) / 100;
   const gate = Math.max(absoluteGate, relativeGate);
   const passed = powers.filter((power) => power > gate).sort();
   if (passed.length === 0) return 0;

@@ -1,6 +1,8 @@
 /** K-weighting (ITU-R BS.1770-5, Annex 1): a high shelf for the head, then the RLB high-pass. */
 import { cos, pow, sin } from '../../dsp/elementary.ts';
 
+const { PI, min } = Math;
+
 /** Coefficients of one second-order section, a0 = 1. */
 export interface Section {
   readonly b: readonly [number, number, number];
@@ -8,7 +10,7 @@ export interface Section {
 }
 
 // The recommendation prints coefficients for 48 kHz only. These analogue parameters give them back to
-// 1e-12 there, and the same response at any other rate.
+// 1e-12 there, and the same response at other rates.
 const shelf = {
   f0: 1681.974450955533,
   gainDb: 3.999843853973347,
@@ -17,8 +19,10 @@ const shelf = {
 };
 const highpass = { f0: 38.13547087602444, q: 0.5003270373238773 };
 
-function tan(x: number): number {
-  return sin(x) / cos(x);
+/** tan(π·f0 ÷ rate). Below 3.4 kHz, where the shelf lies above all there is to hear, f0 is kept just under half the rate. */
+function prewarped(f0: number, sampleRate: number): number {
+  const angle = PI * min(0.49, f0 / sampleRate);
+  return sin(angle) / cos(angle);
 }
 
 /** The two sections at a sample rate in Hz. */
@@ -27,7 +31,7 @@ export function kWeighting(sampleRate: number): readonly [Section, Section] {
 }
 
 function shelfSection(sampleRate: number): Section {
-  const k = tan((Math.PI * shelf.f0) / sampleRate);
+  const k = prewarped(shelf.f0, sampleRate);
   const vh = pow(10, shelf.gainDb / 20);
   const vb = pow(vh, shelf.bandExponent);
   const a0 = 1 + k / shelf.q + k * k;
@@ -38,8 +42,9 @@ function shelfSection(sampleRate: number): Section {
 }
 
 function highpassSection(sampleRate: number): Section {
-  const k = tan((Math.PI * highpass.f0) / sampleRate);
+  const k = prewarped(highpass.f0, sampleRate);
   const a0 = 1 + k / highpass.q + k * k;
-  // The numerator is [1, −2, 1] at every rate: the recommendation does not normalise it.
+  // The numerator is [1, −2, 1] at every rate, as the recommendation has it and libebur128 and ffmpeg compute it: against
+  // 48 kHz that is 0.03 dB at 192 kHz and 0.2 dB at 8 kHz.
   return { b: [1, -2, 1], a: [(2 * (k * k - 1)) / a0, (1 - k / highpass.q + k * k) / a0] };
 }

@@ -1,0 +1,56 @@
+/** K-weights audio and sums its energy into segments of 10 ms, the grain of every window above. */
+import { InternalError } from '../../errors.ts';
+import { channelWeights } from './channel-weights.ts';
+import { createKFilter } from './k-filter.ts';
+import { kWeighting } from './k-weighting.ts';
+
+const { min, round } = Math;
+
+/** Segments a second. Momentary loudness on a coarser grid misses the maximum of Tech 3341 case 13 by 0.45 LU. */
+export const segmentsPerSecond = 100;
+
+/**
+ * The frame at which a segment begins. At rates that 100 does not divide this is the nearest one: segments differ by a
+ * frame and never drift.
+ */
+export function segmentStart(segment: number, sampleRate: number): number {
+  return round((segment * sampleRate) / segmentsPerSecond);
+}
+
+/** Streaming state: `process` takes blocks in order and calls `onSegment` once for each full segment. */
+export interface WeightedEnergy {
+  /** `energy` is the sum over channels of weight · Σ y². */
+  process(channels: readonly Float32Array[], onSegment: (energy: number) => void): void;
+}
+
+/** Sums do not depend on where the blocks are cut. */
+export function weightedEnergy(sampleRate: number, channelCount: number): WeightedEnergy {
+  const sections = kWeighting(sampleRate);
+  const heard = channelWeights(channelCount)
+    .map((weight, index) => ({ weight, index, filter: createKFilter(sections) }))
+    .filter(({ weight }) => weight > 0);
+  let segment = 0;
+  /** Frames still to come in the segment. */
+  let wanted = segmentStart(1, sampleRate);
+
+  return {
+    process(channels, onSegment) {
+      if (channels.length !== channelCount) {
+        throw new InternalError(`Expected blocks of ${channelCount} channels, got ${channels.length}.`);
+      }
+      const frames = channels[0]?.length ?? 0;
+      for (let start = 0; start < frames;) {
+        const end = min(frames, start + wanted);
+        for (const { index, filter } of heard) filter.run(channels[index] as Float32Array, start, end);
+        wanted -= end - start;
+        start = end;
+        if (wanted > 0) continue;
+        let energy = 0;
+        for (const { weight, filter } of heard) energy += weight * filter.takeEnergy();
+        onSegment(energy);
+        segment += 1;
+        wanted = segmentStart(segment + 1, sampleRate) - segmentStart(segment, sampleRate);
+      }
+    },
+  };
+}
