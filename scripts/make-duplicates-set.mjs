@@ -1,5 +1,5 @@
 /**
- * Makes the set on which duplicates are measured: every sound of a folder, and copies of it in other formats.
+ * Makes the set on which duplicates are measured: every sound of a folder (not of those in it), and copies of it in other formats.
  *
  *   node scripts/make-duplicates-set.mjs SOURCE_FOLDER TARGET_FOLDER
  *
@@ -26,7 +26,7 @@ const ways = {
 mkdirSync(target, { recursive: true });
 const temporary = join(target, 'temporary.wav');
 for (const name of readdirSync(source)
-  .filter((file) => /\.(wav|flac|aiff?)$/i.test(file))
+  .filter((file) => /\.(wav|flac|aiff?|ogg)$/i.test(file))
   .sort()) {
   const stem = basename(name, extname(name));
   copyFileSync(join(source, name), join(target, name));

@@ -14,6 +14,7 @@ export interface FingerprintShapes {
  * more; other strikes on the same drum up to 0.79, except for tuned ones, which differ in a low band: docs/measurements.md.
  */
 const SAME_MEAN = 0.81;
+const SAME_FAITHFUL = 0.92;
 const SAME_WORST = 0.5;
 
 export interface DuplicateSearch {
@@ -38,8 +39,8 @@ function createFingerprintComparer(): (a: Fingerprint, b: Fingerprint) => boolea
   };
 }
 
-function isSame({ mean, worst }: Likeness): boolean {
-  return mean >= SAME_MEAN && worst >= SAME_WORST;
+function isSame({ mean, faithful, worst }: Likeness): boolean {
+  return mean >= SAME_MEAN && faithful >= SAME_FAITHFUL && worst >= SAME_WORST;
 }
 
 /** Whether two fingerprints are of one recording. */

@@ -48,7 +48,9 @@ const FAITHFUL_HZ = 1500;
 export interface Likeness {
   /** Mean over the bands of all excerpts. */
   readonly mean: number;
-  /** That of the least like of the bands that coders keep well: loud ones, and low. */
+  /** Mean, by power, over the bands that coders keep well: loud ones, and low. 1 where there are none. */
+  readonly faithful: number;
+  /** That of the least like of those. */
   readonly worst: number;
 }
 
@@ -66,19 +68,19 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
   return {
     likeness(a, b) {
       const pairs = audiblePairs(a, b);
-      if (pairs.length === 0) return { mean: 0, worst: 0 };
+      if (pairs.length === 0) return { mean: 0, faithful: 0, worst: 0 };
       // All excerpts lie over each other at the same lag, so it is looked for in all of them together.
       const guess = round(a.centre - b.centre);
       const nearly = round(guess + commonLag(pairs, guess));
       const lag = nearly + commonLag(pairs, nearly);
-      let [sum, weight, worst] = [0, 0, 1];
-      for (const pair of pairs) {
-        const found = correlate(pair, lag);
-        sum += found.sum * sqrt(pair.level);
-        weight += found.weight * sqrt(pair.level);
-        worst = min(worst, found.worst);
-      }
-      return weight > 0 ? { mean: sum / weight, worst } : { mean: 0, worst: 0 };
+      const cells = pairs.flatMap((pair) => cellsOf(pair, lag));
+      if (cells.length === 0) return { mean: 0, faithful: 0, worst: 0 };
+      const kept = cells.filter(({ faithful }) => faithful);
+      return {
+        mean: weightedMean(cells, ({ share, level }) => sqrt(sqrt(share) * level)),
+        faithful: kept.length === 0 ? 1 : weightedMean(kept, ({ share, level }) => share * level * level),
+        worst: kept.reduce((least, { correlation }) => min(least, correlation), 1),
+      };
     },
   };
 
@@ -92,26 +94,39 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
     return spectra.bestLag(edges[0] as number, edges.at(-1) as number);
   }
 
-  /** Correlations of the bands of one excerpt, and what they count for. */
-  function correlate(
-    pair: Pair,
-    lag: number,
-  ): { readonly sum: number; readonly weight: number; readonly worst: number } {
+  /** The bands of a pair, laid over each other at this lag. */
+  function cellsOf(pair: Pair, lag: number): Cell[] {
     const whole = round(lag);
     spectra.measure(overlap(pair, whole));
     const total = spectra.band(1, size / 2, 0).power;
-    let [sum, weight, worst] = [0, 0, 1];
-    for (let band = 0; band + 1 < edges.length; band++) {
-      const { correlation, power } = spectra.band(edges[band] as number, edges[band + 1] as number, lag - whole);
-      if (power < QUIET_BAND * total) continue;
-      const counts = sqrt(sqrt(power / total));
-      sum += counts * correlation;
-      weight += counts;
-      if (power > STRONG_BAND * total && (plan.edgesHz[band + 1] as number) <= FAITHFUL_HZ)
-        worst = min(worst, correlation);
-    }
-    return { sum, weight, worst };
+    return edges.slice(1).flatMap((to, band): Cell[] => {
+      const { correlation, power } = spectra.band(edges[band] as number, to, lag - whole);
+      const share = power / total;
+      if (!(share > QUIET_BAND)) return [];
+      const faithful = share > STRONG_BAND && (plan.edgesHz[band + 1] as number) <= FAITHFUL_HZ;
+      return [{ correlation, share, level: pair.level, faithful }];
+    });
   }
+}
+
+/** One band of one pair of excerpts. */
+interface Cell {
+  readonly correlation: number;
+  /** Of the power of the excerpts. */
+  readonly share: number;
+  /** Of the excerpts, as an amplitude. */
+  readonly level: number;
+  readonly faithful: boolean;
+}
+
+function weightedMean(cells: readonly Cell[], weightOf: (cell: Cell) => number): number {
+  let [sum, total] = [0, 0];
+  for (const cell of cells) {
+    const weight = weightOf(cell);
+    sum += weight * cell.correlation;
+    total += weight;
+  }
+  return sum / total;
 }
 
 interface Pair {
