@@ -4,9 +4,9 @@ import { dbToGain, secToFrames } from '../dsp/units.ts';
 const { abs, min } = Math;
 
 /** Where no sample of any channel is louder than this, in dBFS, … */
-export const SILENCE_DBFS = -60;
+const SILENCE_DBFS = -60;
 /** … for so long at a stretch, in seconds, there is silence. */
-export const SHORTEST_SILENCE_SEC = 0.1;
+const SHORTEST_SILENCE_SEC = 0.1;
 
 /** Takes a recording block by block. */
 export interface SilenceMeter {

@@ -31,7 +31,7 @@ export interface EnergyMoments {
 }
 
 /** Bands below this share of the whole, in dB, are left to the coder's whim. */
-export const WEAK_BAND_DB = -30;
+const WEAK_BAND_DB = -30;
 
 /** Mean time, spread and skewness of the squares of the samples; undefined for silence. */
 export function energyMoments(samples: Float32Array): EnergyMoments | undefined {
