@@ -52,9 +52,12 @@ export async function runDecoder(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
   try {
     for await (const chunk of child.stdout) {
       stall.refresh();
-      if (await stream.take(chunk as Buffer)) break;
+      if (!(await stream.take(chunk as Buffer))) continue;
+      // What it says from here on is that nobody listens any more.
+      child.stderr.removeAllListeners('data').resume();
+      kill();
+      break;
     }
-    if (stream.full) kill();
   } catch (error) {
     kill();
     throw error;
