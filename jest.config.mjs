@@ -1,7 +1,7 @@
 /** One jest for the whole house: tests beside the code in packages and apps, end-to-end tests in test/. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/test'],
+  roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/conformance', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

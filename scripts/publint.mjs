@@ -8,7 +8,9 @@ import { formatMessage } from 'publint/utils';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'stem-publint-'));
 try {
-  const packed = spawnSync('pnpm', ['-r', 'pack', '--pack-destination', folder], { encoding: 'utf8' });
+  const packed = spawnSync('pnpm', ['-r', '--filter', './{packages,apps}/**', 'pack', '--pack-destination', folder], {
+    encoding: 'utf8',
+  });
   if (packed.status !== 0) throw new Error(`pnpm pack failed:\n${packed.stdout}${packed.stderr}`);
   for (const name of (await readdir(folder)).toSorted()) {
     const bytes = await readFile(path.join(folder, name));

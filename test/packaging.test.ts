@@ -46,7 +46,11 @@ const installed = (...parts: string[]): string => path.join(folder, 'node_module
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'stem-packaging-'));
   const tarballs = path.join(folder, 'tarballs');
-  const packed = await run(tool('pnpm'), ['-r', 'pack', '--pack-destination', tarballs], { cwd: repositoryRoot });
+  const packed = await run(
+    tool('pnpm'),
+    ['-r', '--filter', './{packages,apps}/**', 'pack', '--pack-destination', tarballs],
+    { cwd: repositoryRoot },
+  );
   succeeded(packed);
   await writeFile(path.join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n');
   const files = (await readdir(tarballs)).map((name) => path.join(tarballs, name));
