@@ -3,6 +3,7 @@ import { sine } from '../../test/signals.ts';
 import { chordTrack } from '../../test/tracks.ts';
 import { truePeak } from '../analysis/true-peak.ts';
 import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { InternalError } from '../errors.ts';
 import { finishTexture } from './finish.ts';
 import type { Texture } from './texture.ts';
 import { textureOptions } from './texture-options.ts';
@@ -98,6 +99,11 @@ test('silence is no texture', () => {
       options,
     ),
   ).toBeUndefined();
+});
+
+test.each([NaN, Infinity])('a sample that is %p is our bug, not silence', (bad) => {
+  const audio = audioBuffer(44100, [sine(1000, 0.01), sine(1000, 0.02).fill(bad, 500, 501)]);
+  expect(() => finishTexture(texture(audio), options)).toThrow(InternalError);
 });
 
 test('clipped material is measured and graded', () => {

@@ -5,6 +5,7 @@ import { applyGain, peak, rms } from '../audio/level.ts';
 import { spectralShape } from '../analysis/spectrum.ts';
 import { truePeak } from '../analysis/true-peak.ts';
 import { dbToGain, gainToDb } from '../dsp/units.ts';
+import { InternalError } from '../errors.ts';
 import { brightness } from './brightness.ts';
 import { grade, type Grade } from './grade.ts';
 import { removeDc } from './remove-dc.ts';
@@ -49,9 +50,11 @@ const channelSwitch = {
   hiss: 'hissStereo',
 } as const satisfies Record<TextureKind, keyof ExportOptions>;
 
-/** Finishes a texture; undefined where there is nothing to hear. */
+/** Finishes a texture; undefined where there is nothing to hear. A NaN in it is our bug, and says so. */
 export function finishTexture(texture: Texture, options: TextureOptions): FinishedTexture | undefined {
   const shaped = shape(texture, options);
+  // A peak passes a NaN over; the mean square cannot.
+  if (!Number.isFinite(rms(shaped.audio))) throw new InternalError(`Expected numbers in ${texture.name}, got NaN.`);
   const truePeakGain = loopedTruePeak(shaped.audio, texture.loop);
   if (!(truePeakGain > silencePeak)) return undefined;
   const targetDb = texture.role === 'cloud' ? options.clouds.targetPeakDbfs : options.global.targetPeakDbfs;
