@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { planBatch } from './plan.ts';
+import { relPathRefusal } from './rel-path.ts';
 
 function rows(...relPaths: string[]): { id: string; relPath: string }[] {
   return relPaths.map((relPath, index) => ({ id: `audio_${index}`, relPath }));
@@ -59,6 +60,12 @@ describe('a row', () => {
   test('may hold dots, a backslash or a colon that lead nowhere', () => {
     const { tasks } = planBatch(rows('a..b/AC\\DC.wav', 'C: the movie.wav', '...wav', '\\xe9t.wav'), everything);
     expect(tasks.map((task) => task.refusal)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test('may start with a backslash where that is a letter, not where it separates', () => {
+    expect(relPathRefusal('\\o.wav', '/')).toBeUndefined();
+    expect(relPathRefusal('\\o.wav', '\\')).toContain('absolute');
+    expect(relPathRefusal('C:o.wav', '\\')).toContain('absolute');
   });
 
   test('that names a file again is made once, whatever the spelling', () => {
