@@ -306,6 +306,18 @@ describe('an archive', () => {
     expect((await run(cwd, place)).stderr).not.toContain('up to date');
     await rm(join(cwd, 'root/drums'), { recursive: true });
   });
+
+  test('names drum recordings by the folder they lie in', async () => {
+    await writeFile(join(cwd, 'root/config_kit.yaml'), `${quickProfile}paths: {drums_dir: my/kit}\n`);
+    await mkdir(join(cwd, 'root/my/kit/hats'), { recursive: true });
+    await writeFile(join(cwd, 'root/my/kit/hats/open.wav'), chord('open', 1));
+    const place = [...usual, '--profile', 'kit', '--output', 'kit.json', '--count', '1'];
+    expect(await run(cwd, place)).toMatchObject({ status: 0 });
+    const manifest = await readFile(join(cwd, 'root/export/tr8s/kit/by_source/masters_track_01/manifest.json'), 'utf8');
+    expect(manifest).toContain('"my/kit/hats/open.wav"');
+    expect(manifest).not.toContain('"drums/');
+    await rm(join(cwd, 'root/my'), { recursive: true });
+  });
 });
 
 describe('a batch with bad rows', () => {

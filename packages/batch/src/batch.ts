@@ -105,8 +105,8 @@ function trackOutcome(task: Task<CatalogRow>, reply: TrackReply, publishFolder: 
 type TaskRunner = (task: Task<CatalogRow>, pool: TrackPool, drums: Drums) => Promise<TrackOutcome>;
 
 async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<BatchRun> {
-  const { plan, jobs, signal, drumsDir, onEvent } = request;
-  const drums = await findDrums(drumsDir);
+  const { plan, jobs, signal, drumsDir, folders, onEvent } = request;
+  const drums = await findDrums({ folder: drumsDir, root: folders.root });
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
   const threads = Math.min(jobs, plan.tasks.length);
   const pool = createTrackPool({ threads, worker: new URL('./worker.js', import.meta.url) });

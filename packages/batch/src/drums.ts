@@ -1,6 +1,6 @@
 /** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
 import { readdir, realpath } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { compareCodePoints } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { audioExtensions, decode, ffmpegExtensions, findFfmpeg, probe } from '@stem/core/format';
@@ -20,15 +20,22 @@ export interface Drums {
   readonly warnings: readonly string[];
 }
 
+/** Where drum recordings are looked for. */
+export interface DrumsPlace {
+  readonly folder: string;
+  /** What their labels start from. */
+  readonly root: string;
+}
+
 /** Finds the drum recordings, alphabetically, and which part of each is used. An absent folder is no drums. */
-export async function findDrums(folder: string): Promise<Drums> {
+export async function findDrums(place: DrumsPlace): Promise<Drums> {
   const files: DrumFile[] = [];
   const warnings: string[] = [];
   let leftSec = limits.totalSec;
-  for (const relPath of await audioFiles(folder)) {
+  for (const relPath of await audioFiles(place.folder)) {
     if (files.length === limits.files || leftSec <= 0) break;
     try {
-      const drum = await drumFile(folder, relPath, Math.min(limits.fileSec, leftSec));
+      const drum = await drumFile(place, relPath, Math.min(limits.fileSec, leftSec));
       if (drum.frames === 0) continue;
       files.push(drum);
       leftSec -= drum.durationSec;
@@ -49,19 +56,29 @@ export async function decodeDrums(files: readonly DrumFile[]): Promise<TextureSo
   return sources;
 }
 
-async function drumFile(folder: string, relPath: string, seconds: number): Promise<DrumFile & { durationSec: number }> {
+async function drumFile(
+  { folder, root }: DrumsPlace,
+  relPath: string,
+  seconds: number,
+): Promise<DrumFile & { durationSec: number }> {
   const path = await realpath(join(folder, relPath));
   if (!isInside(path, await realpath(folder))) throw new InputError('it is a link that leads out of the folder');
   const { frames, sampleRate, decoder } = await probe(path);
   const used = Math.min(frames, Math.floor(seconds * sampleRate));
   return {
-    label: `drums/${relPath}`,
+    label: label(join(folder, relPath), { folder, root }),
     path,
     sha256: await hashFile(path),
     decoder,
     frames: used,
     durationSec: used / sampleRate,
   };
+}
+
+/** The path below the root; of a folder that lies elsewhere, from its name on. */
+function label(file: string, { folder, root }: DrumsPlace): string {
+  const start = isInside(folder, root) ? root : dirname(folder);
+  return relative(start, file).split(sep).join('/');
 }
 
 async function audioFiles(folder: string): Promise<string[]> {

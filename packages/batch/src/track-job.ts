@@ -5,7 +5,7 @@ import type { Inputs } from './receipt.ts';
 
 /** A drum recording that hiss is made of. */
 export interface DrumFile {
-  /** What the manifest calls it: `drums/kick.wav`. */
+  /** What the manifest calls it: its path below the root, `drums/kick.wav`. */
   readonly label: string;
   readonly path: string;
   readonly sha256: string;
