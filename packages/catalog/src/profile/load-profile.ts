@@ -41,7 +41,7 @@ function builtInFile(name: string): string {
 
 /** Throws an InputError for an unknown profile (it lists the known ones), a DocumentError for a bad one. */
 export async function loadProfile({ name, root }: ProfileRequest): Promise<Profile> {
-  if (name !== undefined && isYamlPath(name)) return readProfile(folderName(path.parse(name).name), name);
+  if (name !== undefined && isYamlPath(name)) return readProfile(folderName(nameOfFile(name)), name);
   const candidates = name === undefined ? [path.join(root, 'config.yaml')] : archiveFiles(folderName(name), root);
   for (const file of candidates) if (await isThere(file)) return readProfile(name, file);
   if (name === undefined || name === defaultName) return { ...parseProfile('{}', defaultName), name, file: undefined };
@@ -66,6 +66,12 @@ function archiveFiles(name: string, root: string): string[] {
 
 async function readProfile(name: string | undefined, file: string): Promise<Profile> {
   return { ...parseProfile(decodeText(await readBytes(file), file), file), name, file };
+}
+
+/** `config_light.yaml` is the profile `light`, wherever it lies: found by its name or by its path, it is one profile. */
+function nameOfFile(file: string): string {
+  const { name } = path.parse(file);
+  return /^config_(.+)$/.exec(name)?.[1] ?? name;
 }
 
 function isYamlPath(name: string): boolean {

@@ -400,6 +400,17 @@ describe('finding a profile', () => {
     await expect(loadProfile({ root, name: path.join(root, 'none.yaml') })).rejects.toThrow('there is no such file');
   });
 
+  test.each([
+    ['config_light.yaml', 'light'],
+    ['config_light.night.yml', 'light.night'],
+    ['config.yaml', 'config'],
+    ['config_.yaml', 'config_'],
+  ])('%s, given as a path, is the profile %s', async (base, name) => {
+    const file = path.join(root, base);
+    await writeFile(file, '{}');
+    expect(await loadProfile({ root, name: file })).toMatchObject({ name, file });
+  });
+
   test('an unknown one is an error that lists the known ones', async () => {
     await writeFile(path.join(root, 'config_mine.yaml'), '{}');
     await mkdir(path.join(root, 'configs'));
