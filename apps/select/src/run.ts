@@ -78,7 +78,7 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
 
   const plan = planSelection(catalog.rows, rules);
   const empty = plan.selected.length === 0;
-  const backup = await publish(output, formatSelection(plan.selected, format), empty);
+  const backup = await publish(output, formatSelection(plan.selected, format, catalog.columns), empty);
   const outcome: Outcome = { plan, rules, output, format, backup, explain: args.explain };
   if (args.json) results.json(summaryDocument(outcome));
   else if (args.explain) results.write(explanationText(plan));

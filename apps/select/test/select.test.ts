@@ -113,6 +113,17 @@ describe('nothing selected', () => {
     expect(await desk.read('selected_sources.csv')).toMatch(/^id,rel_path,.*,selection_score\r?\n$/);
   });
 
+  test('the header keeps the columns of the catalog', async () => {
+    const columns = 'id,rel_path,mood,duration_sec,sample_rate,channels,file_size_mb,bpm';
+    for (const rows of ['x,demo/a.wav,calm,60,44100,2,1,96\n', '']) {
+      await desk.write('audio_catalog.csv', `${columns}\n${rows}`);
+      expect((await desk.select()).code).toBe(1);
+      expect(await desk.read('selected_sources.csv')).toBe(
+        'id,rel_path,duration_sec,sample_rate,channels,file_size_mb,mood,bpm,selection_score\n',
+      );
+    }
+  });
+
   test('an empty catalog is said to be empty', async () => {
     await desk.catalog([]);
     const { code, stderr } = await desk.select();

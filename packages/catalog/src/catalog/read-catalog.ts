@@ -18,6 +18,8 @@ import { readRecords, type Records } from './records.ts';
 
 export interface Catalog<Row = CatalogRow> {
   readonly rows: readonly Row[];
+  /** Every column, in the order of the file; of a JSON document those that its rows have. */
+  readonly columns: readonly string[];
   /** The form it was read from. */
   readonly format: CatalogFormat;
   /** Odd, but no reason to stop: a file that is listed twice. */
@@ -35,7 +37,7 @@ export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
   const rows = checkedRows(records, catalogRecord, file).map((values, index) =>
     catalogRow(values, otherColumns(records.rows[index], catalogColumns)),
   );
-  return { ...withoutRepeats(rows, records, file), format: records.format };
+  return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
 }
 
 /** Reads a selection, as `readCatalog` does. A catalog is a selection of everything, with no points. */
@@ -51,7 +53,7 @@ export function parseSelection(bytes: Uint8Array, file: string): Catalog<Selecti
     ...catalogRow(values, otherColumns(records.rows[index], columns)),
     selectionScore: values.selection_score ?? 0,
   }));
-  return { ...withoutRepeats(rows, records, file), format: records.format };
+  return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
 }
 
 const requiredColumns: readonly string[] = catalogColumns.filter((name) => name !== 'file_size_mb');

@@ -16,6 +16,8 @@ import {
 
 export interface Records {
   readonly format: CatalogFormat;
+  /** Names of the columns, in the order of the file. */
+  readonly columns: readonly string[];
   /** One map a row, in the order of the file's columns. */
   readonly rows: readonly ReadonlyMap<string, unknown>[];
   readonly placeOf: (row: number, column: string) => Place;
@@ -89,6 +91,7 @@ function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'f
     (cells) => new Map(named.map(([index, name]) => [name, cellValue(cells[index] ?? '', name, table.decimalComma)])),
   );
   return {
+    columns: named.map(([, name]) => name),
     rows,
     placeOf: (row, column) => table.placeOf(row, header.indexOf(column)),
     pathOf: (_row, column) => column,
@@ -131,9 +134,11 @@ function jsonRecords(text: string, file: string): Records {
     });
     throw new DocumentError(problems);
   }
+  const rows = items.map((item) => new Map(Object.entries(item as Record<string, unknown>)));
   return {
     format: 'json',
-    rows: items.map((item) => new Map(Object.entries(item as Record<string, unknown>))),
+    columns: [...new Set(rows.flatMap((row) => [...row.keys()]))],
+    rows,
     placeOf: (row, column) => places([row, column]),
     pathOf: (row, column) => `[${row}].${column}`,
   };

@@ -17,23 +17,34 @@ export function formatCatalog(rows: readonly CatalogRow[], format: CatalogFormat
   return formatRows({ rows, format, columns: catalogColumns, valueOf: catalogValue });
 }
 
-/** The text of a selection: every column of its rows, and the score. */
-export function formatSelection(rows: readonly SelectionRow[], format: 'csv' | 'json'): string {
-  const columns = [...catalogColumns, scoreColumn];
+/**
+ * The text of a selection: every column of its rows, and the score. `columns` are those of the catalog, which a
+ * selection without rows has too.
+ */
+export function formatSelection(
+  rows: readonly SelectionRow[],
+  format: 'csv' | 'json',
+  columns: readonly string[] = [],
+): string {
+  const known = [...catalogColumns, scoreColumn];
   const valueOf = (row: SelectionRow, column: string): Cell | undefined =>
     column === scoreColumn ? row.selectionScore : catalogValue(row, column);
-  return formatRows({ rows, format, columns, valueOf });
+  return formatRows({ rows, format, columns: known, more: columns, valueOf });
 }
 
 interface Layout<Row> {
   readonly rows: readonly Row[];
   readonly format: CatalogFormat;
   readonly columns: readonly string[];
+  /** Other columns that stand there even where no row has them. */
+  readonly more?: readonly string[];
   readonly valueOf: (row: Row, column: string) => Cell | undefined;
 }
 
-function formatRows<Row extends CatalogRow>({ rows, format, columns, valueOf }: Layout<Row>): string {
-  const others = new Set(rows.flatMap((row) => [...row.extra.keys()]).filter((name) => !columns.includes(name)));
+function formatRows<Row extends CatalogRow>({ rows, format, columns, more = [], valueOf }: Layout<Row>): string {
+  const others = new Set(
+    [...more, ...rows.flatMap((row) => [...row.extra.keys()])].filter((name) => !columns.includes(name)),
+  );
   // The score stands last, after every column of the input.
   const known = columns.filter((name) => name !== scoreColumn);
   const header = [...known, ...others, ...columns.filter((name) => name === scoreColumn)];
