@@ -46,24 +46,28 @@ function correlation(a: Float32Array, b: Float32Array): number {
   return product / (a.length * rmsOf(a) * rmsOf(b));
 }
 
+const spectrumSize = 32768;
+
+/** Power of each bin of the first second and a half. */
+function powerSpectrum(samples: Float32Array): Float64Array {
+  const [re, im] = [new Float64Array(spectrumSize / 2 + 1), new Float64Array(spectrumSize / 2 + 1)];
+  const windowed = hann(spectrumSize).map((w, i) => w * (samples[i] ?? 0));
+  createRealFft(spectrumSize).forward(windowed, re, im);
+  return re.map((x, k) => x * x + (im[k] ?? 0) ** 2);
+}
+
 /** Share of the energy between two frequencies. */
 function bandShare(samples: Float32Array, [low, high]: readonly [number, number], sampleRate = rate): number {
-  const size = 32768;
-  const fft = createRealFft(size);
-  const [re, im] = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)];
-  const window = hann(size);
-  fft.forward(
-    window.map((w, i) => w * (samples[i] ?? 0)),
-    re,
-    im,
-  );
-  let [within, all] = [0, 0];
-  for (let k = 1; k <= size / 2; k++) {
-    const power = (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
-    all += power;
-    if (k >= (low * size) / sampleRate && k < (high * size) / sampleRate) within += power;
-  }
-  return within / all;
+  const power = powerSpectrum(samples);
+  const [first, end] = [low, high].map((hz) => Math.ceil((hz * spectrumSize) / sampleRate));
+  const sum = (bins: Float64Array) => bins.reduce((total, x) => total + x, 0);
+  return sum(power.subarray(first, end)) / sum(power.subarray(1));
+}
+
+/** As many equally loud pitches would fill the spectrum as evenly as these do. */
+function pitchCount(samples: Float32Array): number {
+  const power = powerSpectrum(samples);
+  return power.reduce((sum, x) => sum + x, 0) ** 2 / power.reduce((sum, x) => sum + x * x, 0);
 }
 
 const stereo = chordTrack({ sampleRate: rate, seconds: 30, chordSec: 10 });
@@ -155,6 +159,39 @@ test('the pitch range is really heard: a tone spreads over it and no further', (
   expect(bandShare(sides(granulate(tone, { clouds: still }).clouds[0])[0], [970, 1030])).toBeGreaterThan(0.98);
   const moved = granulate(tone, { clouds: still, transposeSemitones: 5 }).clouds[0];
   expect(bandShare(sides(moved)[0], [1300, 1370])).toBeGreaterThan(0.98);
+});
+
+test('the overlap is heard over its whole range: the closer the grains, the steadier the level', () => {
+  const unsteadiness = [0.05, 0.35, 0.65, 0.9].map((overlapRatio) => {
+    const [left, right] = sides(granulate(mono, { clouds: { cloudsPerSource: 1, overlapRatio } }).clouds[0]);
+    const levels = Array.from({ length: 200 }, (_, i) => {
+      const [from, to] = [i * 660, i * 660 + 882];
+      return 10 * Math.log10(rmsOf(left, from, to) ** 2 + rmsOf(right, from, to) ** 2 + 1e-9);
+    });
+    const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+    return Math.sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
+  });
+  const [sparse = 0, loose = 0, usual = 0, dense = 0] = unsteadiness;
+  expect(sparse).toBeGreaterThan(2 * loose);
+  expect(loose).toBeGreaterThan(1.3 * usual);
+  expect(usual).toBeGreaterThan(1.3 * dense);
+});
+
+test('the number of grains is heard too: each different one of a tone has a pitch of its own', () => {
+  const tone = audioBuffer(rate, [sine(rate * 10, 1000 / rate, { amplitude: 0.5 })]);
+  const pitches = [4, 16, 64].map((grainsPerCloud) => {
+    const clouds = {
+      cloudsPerSource: 1,
+      grainsPerCloud,
+      grainLengthMinMs: 300,
+      grainLengthMaxMs: 400,
+      overlapRatio: 0.9,
+    };
+    return pitchCount(sides(granulate(tone, { clouds }).clouds[0])[0]);
+  });
+  const [few = 0, some = 0, many = 0] = pitches;
+  expect(some).toBeGreaterThan(2 * few);
+  expect(many).toBeGreaterThan(1.4 * some);
 });
 
 test('grains shifted upwards bring no aliases, the low-pass holds what it says', () => {

@@ -6,12 +6,13 @@ export const cloudOptions = z.strictObject({
   cloudsPerSource: integerOption([0, 64], 6, { description: 'How many clouds are made of one track at the most.' }),
   cloudDurationSec: numberOption([0.5, 120], 6, { description: 'Length of the loop.', unit: 's' }),
   grainsPerCloud: integerOption([1, 5000], 120, {
-    description: 'How many different grains are taken; more than the overlap asks for makes the cloud denser.',
+    description:
+      'How many different grains are taken, up to as many as the cloud has places; fewer come again, at another level and pan.',
   }),
   grainLengthMinMs: numberOption([5, 2000], 60, { description: 'Shortest grain.', unit: 'ms' }),
   grainLengthMaxMs: numberOption([5, 2000], 220, { description: 'Longest grain.', unit: 'ms' }),
   overlapRatio: numberOption([0.01, 0.99], 0.65, {
-    description: 'Share of a grain that overlaps the next; higher is denser.',
+    description: 'Share of a grain that overlaps the next: how many places for grains the cloud has. Higher is denser.',
   }),
   grainQualityThreshold: numberOption([0, 1], 0.4, {
     description: 'Grains judged below this (attacks, clipping, silence, noise) are not taken.',

@@ -36,21 +36,33 @@ test('transposition and the ratio of the rates are part of the speed', () => {
   for (const { step } of wishes) expect(step).toBeCloseTo((0.5 * 48000) / 44100, 9);
 });
 
-test('the mean distance is mean length · (1 − overlap), and every grain is used', () => {
-  const { placements, wishes } = plan({ overlapRatio: 0.8, grainsPerCloud: 30 });
-  const mean = wishes.reduce((sum, { frames }) => sum + frames, 0) / wishes.length;
-  expect(placements.length).toBe(Math.ceil(grid.cloudFrames / (mean * 0.2)));
-  expect(new Set(placements.map(({ grain }) => grain)).size).toBe(30);
+test('the distance is the middle length · (1 − overlap), over the whole range of the overlap', () => {
+  for (const overlapRatio of [0.01, 0.2, 0.5, 0.65, 0.8, 0.95]) {
+    const { placements, wishes } = plan({ overlapRatio });
+    expect(placements.length).toBe(Math.ceil(grid.cloudFrames / (0.14 * 44100 * (1 - overlapRatio))));
+    const sounding = placements.reduce((sum, { grain }) => sum + (wishes[grain]?.frames ?? 0), 0) / grid.cloudFrames;
+    expect(sounding * (1 - overlapRatio)).toBeCloseTo(1, 1);
+  }
 });
 
-test('more grains than the overlap asks for make the cloud denser', () => {
-  const { placements } = plan({ grainsPerCloud: 700 });
-  expect(placements.length).toBe(700);
-  expect(new Set(placements.map(({ grain }) => grain)).size).toBe(700);
+test('there are as many different grains as are asked for, and each is used as often as the others', () => {
+  const few = plan({ overlapRatio: 0.8, grainsPerCloud: 30 });
+  const uses = few.wishes.map((_, i) => few.placements.filter(({ grain }) => grain === i).length);
+  expect(uses.length).toBe(30);
+  expect(Math.max(...uses) - Math.min(...uses)).toBeLessThanOrEqual(1);
+});
+
+test('a cloud has no more grains than places, and these still cover the ranges', () => {
+  const { placements, wishes } = plan({ overlapRatio: 0.2, grainsPerCloud: 700, pitchShiftRange: { min: -7, max: 7 } });
+  expect(placements.length).toBe(54);
+  expect(new Set(placements.map(({ grain }) => grain)).size).toBe(wishes.length);
+  const semitones = wishes.map(({ step }) => 12 * Math.log2(step));
+  expect(Math.min(...semitones)).toBeLessThan(-6.7);
+  expect(Math.max(...semitones)).toBeGreaterThan(6.7);
 });
 
 test('level stays within its jitter, pans stay within their spread and weigh left as much as right', () => {
-  const { placements } = plan({ levelJitterDb: 6, panSpread: 0.5, grainsPerCloud: 200 });
+  const { placements } = plan({ levelJitterDb: 6, panSpread: 0.5, overlapRatio: 0.8 });
   for (const { gain, pan } of placements) {
     expect(20 * Math.log10(gain)).toBeLessThanOrEqual(0);
     expect(20 * Math.log10(gain)).toBeGreaterThanOrEqual(-6);
@@ -62,7 +74,7 @@ test('level stays within its jitter, pans stay within their spread and weigh lef
 
 test('half a distance of jitter leaves no ripple at the grain rate; none leaves all of it', () => {
   const ripple = (timeJitterRatio: number) => {
-    const { placements } = plan({ timeJitterRatio, grainsPerCloud: 2000 });
+    const { placements } = plan({ timeJitterRatio, overlapRatio: 0.98 });
     const turns = placements.map(({ centre }) => (2 * Math.PI * centre * placements.length) / grid.cloudFrames);
     const re = turns.reduce((sum, x) => sum + Math.cos(x), 0);
     const im = turns.reduce((sum, x) => sum + Math.sin(x), 0);

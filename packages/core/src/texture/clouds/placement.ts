@@ -27,14 +27,15 @@ export interface CloudGrid {
 }
 
 /**
- * Lengths and pitches of the grains a cloud wants. Both are spread evenly over their ranges, one value in each of
- * `grainsPerCloud` equal parts, and shuffled: the range is really covered, whatever the seed.
+ * Lengths and pitches of the grains a cloud wants: `grainsPerCloud` of them, but no more than it has places. Both are
+ * spread evenly over their ranges, one value in each of as many equal parts, and shuffled: the range is really covered,
+ * whatever the seed.
  */
 export function grainWishes(options: CloudOptions, grid: CloudGrid, random: Random): GrainWish[] {
   const { pitchShiftRange, grainsPerCloud } = options;
-  const [shortest, longest] = grainLimits(options, grid);
-  const lengths = spread(grainsPerCloud, [shortest, longest], random);
-  const semitones = spread(grainsPerCloud, [pitchShiftRange.min, pitchShiftRange.max], random);
+  const count = min(grainsPerCloud, placeCount(options, grid));
+  const lengths = spread(count, grainLimits(options, grid), random);
+  const semitones = spread(count, [pitchShiftRange.min, pitchShiftRange.max], random);
   return lengths.map((frames, i) => ({
     frames: max(2, round(frames)),
     step: (semitonesToRatio((semitones[i] ?? 0) + grid.transposeSemitones) * grid.sourceRate) / grid.cloudRate,
@@ -42,18 +43,16 @@ export function grainWishes(options: CloudOptions, grid: CloudGrid, random: Rand
 }
 
 /**
- * Even places around the cloud, each missed by up to `timeJitterRatio` of their distance. Grains follow each other at
- * mean length · (1 − overlap), closer where that would leave some of them out; each is used before one comes twice.
- * Long ones go where the jitter left room, so that the cloud has no holes.
+ * Even places around the cloud, each missed by up to `timeJitterRatio` of their distance. How close they lie is the
+ * overlap's to say; each grain is used before one comes twice, and then at another level and pan. Long ones go where
+ * the jitter left room, so that the cloud has no holes.
  * A jitter of 0.5 spreads a grain over the whole way to its neighbours, which leaves no ripple at the grain rate at all.
  */
 export function placeGrains(
   lengths: readonly number[],
   { options, grid, random }: { readonly options: CloudOptions; readonly grid: CloudGrid; readonly random: Random },
 ): Placement[] {
-  const meanFrames = lengths.reduce((sum, frames) => sum + frames, 0) / lengths.length;
-  const asked = ceil(grid.cloudFrames / (meanFrames * (1 - options.overlapRatio)));
-  const count = max(options.grainsPerCloud, asked);
+  const count = placeCount(options, grid);
   const spacing = grid.cloudFrames / count;
   const jitter = options.timeJitterRatio;
   const centres = Array.from({ length: count }, (_, i) => (i + 0.5 + random.uniform(-jitter, jitter)) * spacing).sort(
@@ -68,6 +67,13 @@ export function placeGrains(
     gain: dbToGain(-random.uniform(0, options.levelJitterDb)),
     pan: pans[i] ?? 0,
   }));
+}
+
+/** Places in a cloud: grains of the middle length follow each other so that the next begins where the overlap does. */
+function placeCount(options: CloudOptions, grid: CloudGrid): number {
+  const [shortest, longest] = grainLimits(options, grid);
+  const middle = max(2, (shortest + longest) / 2);
+  return ceil(grid.cloudFrames / (middle * (1 - options.overlapRatio)));
 }
 
 /** Deals grains out to places on the circle: the further away a place's neighbours, the longer the grain it gets. */
