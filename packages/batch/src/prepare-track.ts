@@ -1,5 +1,7 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
+import { profileSeed } from '@stem/catalog';
 import { findFfmpeg, type FilePath } from '@stem/core/format';
+import type { TextureOptions } from '@stem/core/texture';
 import { fileStamp, type FileStamp } from './file-stamp.ts';
 import { hashFile } from './hash-file.ts';
 import type { Inputs } from './receipt.ts';
@@ -34,7 +36,7 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
   const inputs = {
     sourceSha256,
     profileHash: profile.hash,
-    seed: seedText(seed, sourceSha256, profile.hash),
+    seed: seedText(seed, sourceSha256, profile.options),
     stemVersion: stemVersion(),
     drums,
     ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
@@ -43,6 +45,6 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
 }
 
 /** Without a number the audio and the profile decide; with one, the number and the audio. */
-function seedText(seed: number | undefined, sourceSha256: string, profileHash: string): string {
-  return seed === undefined ? `${sourceSha256}:${profileHash}` : `${seed}:${sourceSha256}`;
+function seedText(seed: number | undefined, sourceSha256: string, options: TextureOptions): string {
+  return seed === undefined ? `${sourceSha256}:${profileSeed(options)}` : `${seed}:${sourceSha256}`;
 }

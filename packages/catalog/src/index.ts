@@ -43,7 +43,7 @@ export {
   type ProfileRequest,
 } from './profile/load-profile.ts';
 export { parseProfile, type Origin, type ParsedProfile } from './profile/parse-profile.ts';
-export { profileHash, profileValues } from './profile/profile-values.ts';
+export { profileHash, profileSeed, profileValues } from './profile/profile-values.ts';
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
 export {
   planSelection,

@@ -1,5 +1,5 @@
 /** The values of a profile as documents hold them, and the hash that says whether two profiles say the same. */
-import type { TextureOptions } from '@stem/core/texture';
+import { textureOptions, type TextureOptions } from '@stem/core/texture';
 import { snakeCase } from '../settings/fields.ts';
 import { isMapping } from '../settings/spelling.ts';
 import { canonicalHash } from '../text/canonical-json.ts';
@@ -12,6 +12,20 @@ export function profileValues(options: TextureOptions): Record<string, unknown> 
 /** Does not depend on the order of keys, nor on whether a default is spelled out. Folders don't count. */
 export function profileHash(options: TextureOptions): string {
   return canonicalHash(profileValues(options));
+}
+
+/**
+ * What chance starts from where no seed is set: the hash of all but how many of each kind are made. So one more of a kind
+ * changes none of the others.
+ */
+export function profileSeed(options: TextureOptions): string {
+  const { padMiner, clouds, hiss } = textureOptions.parse({});
+  return profileHash({
+    ...options,
+    padMiner: { ...options.padMiner, maxCandidatesPerFile: padMiner.maxCandidatesPerFile },
+    clouds: { ...options.clouds, cloudsPerSource: clouds.cloudsPerSource },
+    hiss: { ...options.hiss, hissLoopsPerSource: hiss.hissLoopsPerSource, flickerCount: hiss.flickerCount },
+  });
 }
 
 function snakeKeys(value: unknown): unknown {

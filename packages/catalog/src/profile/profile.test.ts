@@ -7,7 +7,7 @@ import { valueAt } from '../text/json-document.ts';
 import { formatProblem } from '../text/problem.ts';
 import { listProfiles, loadProfile } from './load-profile.ts';
 import { parseProfile } from './parse-profile.ts';
-import { profileHash, profileValues } from './profile-values.ts';
+import { profileHash, profileSeed, profileValues } from './profile-values.ts';
 
 const defaults = textureOptions.parse({});
 
@@ -33,6 +33,19 @@ test('a profile that says nothing is the default', () => {
     });
   }
   expect(parseProfile('', 'p.yaml').paths).toEqual({ exportDir: 'export/tr8s', workDir: 'work', drumsDir: 'drums' });
+});
+
+test('how many of each kind are made is no part of the seed, all else is', () => {
+  const seedOf = (text: string) => profileSeed(parseProfile(text, 'p.yaml').options);
+  const counts = [
+    'pad_miner: {max_candidates_per_file: 9}',
+    'clouds: {clouds_per_source: 7}',
+    'hiss: {flicker_count: 5}',
+  ];
+  for (const text of counts) expect([text, seedOf(text)]).toEqual([text, seedOf('')]);
+  for (const text of ['pad_miner: {window_hop_sec: 1}', 'clouds: {grains_per_cloud: 7}', 'hiss: {tremolo_depth: 1}']) {
+    expect(seedOf(text)).not.toBe(seedOf(''));
+  }
 });
 
 test('a profile that people already have loads as it is', () => {

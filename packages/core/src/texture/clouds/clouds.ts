@@ -2,7 +2,7 @@
 import { measureSeam } from '../../analysis/loop-seam.ts';
 import { windowMeasures } from '../../analysis/track.ts';
 import { frameCount } from '../../audio/audio-buffer.ts';
-import { dbToGain, powerToDb } from '../../dsp/units.ts';
+import { dbToGain, msToFrames, powerToDb } from '../../dsp/units.ts';
 import type { Random } from '../../dsp/random.ts';
 import type { StableRegion } from '../../analysis/stability.ts';
 import type { MakerInput } from '../maker.ts';
@@ -10,6 +10,7 @@ import type { TextureSource } from '../source.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { grainReaders, type GrainReaders } from './grain-readers.ts';
 import { findGrains, type Grain } from './grains.ts';
+import { ownPart } from './own-part.ts';
 import { grainWishes, placeGrains, type CloudGrid } from './placement.ts';
 import { renderCloud } from './render-cloud.ts';
 
@@ -65,7 +66,9 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
     transposeSemitones,
   };
   const wishes = grainWishes(options.clouds, grid, random.child('grains'));
-  const regions = ownPart(input, index);
+  const { grainLengthMinMs, grainLengthMaxMs } = options.clouds;
+  const leastFrames = msToFrames((grainsOfOwnPart * (grainLengthMinMs + grainLengthMaxMs)) / 2, source.sampleRate);
+  const regions = ownPart(input.regions, { index, leastFrames });
   const quietDb = max(options.preAnalysis.minRmsDb, meanLevelDb(source, regions) - quietGrainDb);
   const gate = { threshold: options.clouds.grainQualityThreshold, quietDb };
   const { grains, tried } = findGrains(source, regions, { wishes, gate, random: random.child('places') });
@@ -97,24 +100,6 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
       { op: 'lowpass', cutoffHz: options.clouds.lowpassHz, circular: true },
     ],
   };
-}
-
-/** The stable frames of the track, dealt out to the clouds in order of time; all of them where a part is too short. */
-function ownPart({ regions, options, source }: MakerInput, index: number): readonly StableRegion[] {
-  const { cloudsPerSource, grainLengthMinMs, grainLengthMaxMs } = options.clouds;
-  const total = regions.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0);
-  const [from, to] = [index, index + 1].map((part) => round((part * total) / cloudsPerSource));
-  const grainFrames = ((grainLengthMinMs + grainLengthMaxMs) / 2000) * source.sampleRate;
-  if (total / cloudsPerSource < grainsOfOwnPart * grainFrames) return regions;
-  const part: StableRegion[] = [];
-  let passed = 0;
-  for (const { startFrame, endFrame } of regions) {
-    const first = max(startFrame, startFrame + (from ?? 0) - passed);
-    const last = min(endFrame, startFrame + (to ?? 0) - passed);
-    if (first < last) part.push({ startFrame: first, endFrame: last });
-    passed += endFrame - startFrame;
-  }
-  return part;
 }
 
 /** Level of all regions together. */

@@ -5,6 +5,7 @@ import { mapChannels } from '../../audio/channels.ts';
 import { applyGain, rms } from '../../audio/level.ts';
 import { cos, exp } from '../../dsp/elementary.ts';
 import { shuffle, type Random } from '../../dsp/random.ts';
+import { vanDerCorput } from '../../dsp/van-der-corput.ts';
 import { dbToGain, msToFrames, secToFrames } from '../../dsp/units.ts';
 import type { MakerInput } from '../maker.ts';
 import type { Operation, Shortfall, Texture, TextureStream } from '../texture.ts';
@@ -18,6 +19,9 @@ const { PI, max, min, round } = Math;
 
 /** RMS of hiss before the file is levelled by its true peak. */
 const hissLevel = dbToGain(-20);
+
+/** The best places of the sources, which all loops and flickers share, however many there are. */
+const sharedPlaces = 12;
 
 /** Places that one loop or flicker is made of: few, so that each has its own colour. */
 const placesPerTexture = 3;
@@ -50,10 +54,10 @@ export function* makeHiss(input: MakerInput): TextureStream {
     const name = `hiss${twoDigits(i + 1)}`;
     yield makeLoop(kit, name, random.child(name));
   }
-  const lengths = flickerLengths(options.hiss, kit.sampleRate, random.child('flicker lengths'));
   for (let i = 0; i < flickerCount; i++) {
     const name = `flicker${twoDigits(i + 1)}`;
-    yield makeFlicker(kit, { name, frames: lengths[i] ?? 1 }, random.child(name));
+    const own = random.child(name);
+    yield makeFlicker(kit, { name, frames: flickerFrames(kit, i, own.child('length')) }, own);
   }
   return [];
 }
@@ -75,8 +79,7 @@ function hissKit({ source, drums, options }: MakerInput): HissKit {
   const { sampleRate } = options.global;
   const band = hissBand(options.hiss, sampleRate);
   const bins = bandBins(band, sampleRate);
-  const count = max(placesPerTexture, options.hiss.hissLoopsPerSource + options.hiss.flickerCount);
-  const ofDrums = noisePlaces(drums, { band, bins, count });
+  const ofDrums = noisePlaces(drums, { band, bins, count: sharedPlaces });
   return {
     options: options.hiss,
     sampleRate,
@@ -84,7 +87,7 @@ function hissKit({ source, drums, options }: MakerInput): HissKit {
     band,
     bins,
     bed: createNoiseBed(bins),
-    places: ofDrums.length > 0 ? ofDrums : noisePlaces([source], { band, bins, count }),
+    places: ofDrums.length > 0 ? ofDrums : noisePlaces([source], { band, bins, count: sharedPlaces }),
     tremolo: planTremolo(options.hiss, secToFrames(options.hiss.loopDurationSec, sampleRate), sampleRate),
   };
 }
@@ -156,16 +159,12 @@ function planTremolo({ tremoloRateHz, tremoloDepth }: HissOptions, frames: numbe
   return { gains, period, operations: [{ op: 'tremolo', rateHz: (turns * sampleRate) / frames, depth: tremoloDepth }] };
 }
 
-/** Lengths spread evenly from the shortest to the longest, each at random within its part, in random order. */
-function flickerLengths(options: HissOptions, sampleRate: number, random: Random): number[] {
+/** A length between the shortest and the longest: of four in a row one in each quarter, however many there are. */
+function flickerFrames({ options, sampleRate }: HissKit, index: number, random: Random): number {
   const limits = [options.flickerMinMs, options.flickerMaxMs] as const;
   const [shortest, longest] = [min(...limits), max(...limits)];
-  const count = options.flickerCount;
-  const lengthsMs = Array.from({ length: count }, (_, i) => {
-    const position = (i + random.next()) / count;
-    return shortest + (longest - shortest) * position;
-  });
-  return shuffle(lengthsMs, random).map((ms) => msToFrames(ms, sampleRate));
+  const position = (vanDerCorput(index) + random.next() / 4) % 1;
+  return msToFrames(shortest + (longest - shortest) * position, sampleRate);
 }
 
 function makeFlicker(kit: HissKit, { name, frames }: { name: string; frames: number }, random: Random): Texture {

@@ -27,8 +27,8 @@ const loopShare = 0.4;
 /** The ends of loops are compared over this at the least, in seconds: two frames of the analysis. */
 const shortestBlockSec = 0.1;
 
-/** Windows that are surveyed for each pad that is wanted, before the search is given up. */
-const surveysPerPad = 16;
+/** Windows that are surveyed for one pad before it is given up: of its own, so that no pad depends on how many are wanted. */
+const surveysPerPad = 32;
 
 /**
  * Makes up to `maxCandidatesPerFile` pads of mixed lengths that share no moment. Pads of different sounds come first; a
@@ -43,11 +43,12 @@ export function* makePads(input: MakerInput): TextureStream {
     print: soundPrinter(input.source),
     made: [],
     tally: { alike: 0, tried: 0, heard: 0 },
-    surveysLeft: wanted * surveysPerPad,
+    surveysLeft: 0,
     nearness: similar,
   };
   while (mine.made.length < wanted) {
     const name = `pad${String(mine.made.length + 1).padStart(2, '0')}`;
+    mine.surveysLeft = surveysPerPad;
     const pad = nextPad(mine, name);
     if (pad !== undefined) yield pad;
     else if (mine.nearness === similar) takeVariations(mine);

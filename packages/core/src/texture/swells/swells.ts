@@ -11,7 +11,7 @@ import type { TextureSource } from '../source.ts';
 import type { Operation, Shortfall, Texture, TextureStream } from '../texture.ts';
 import { bedFrames, layBed } from './bed.ts';
 import { evenLevel } from './even-level.ts';
-import type { SwellOptions, SwellVariant } from './options.ts';
+import { swellVariants, type SwellOptions, type SwellVariant } from './options.ts';
 import { shapeRise } from './rise.ts';
 import { sustainedSegments } from './segments.ts';
 import { tamePeaks } from './tame-peaks.ts';
@@ -29,32 +29,42 @@ const bedLevel = dbToGain(-20);
 /** Peaks of the sound over its RMS: what sticks out further is a tick, and no part of a sustained sound. */
 const largestCrest = dbToGain(13);
 
-/** One swell to be made. */
-interface SwellPlan {
-  readonly name: string;
+/** The most sustained places of a track, which all its swells share, however many there are. */
+const sharedPlaces = 12;
+
+/** What a swell is to be. */
+interface SwellKind {
   readonly variant: SwellVariant;
   readonly semitones: number;
   readonly factor: number;
   readonly isReversed: boolean;
+  /** Which of the places it is made of, going round them. */
+  readonly place: number;
+}
+
+/** One swell to be made. */
+interface SwellPlan extends SwellKind {
+  readonly name: string;
   readonly segment: StableRegion;
 }
 
-/** Makes every pitch × stretch × variant, then the reversed ones; each from the next of the most sustained places. */
+/**
+ * Makes every pitch × stretch × variant, then the reversed ones. Which of the most sustained places a swell comes from
+ * depends on its own pitch, stretch and variant only: another one more changes none of them.
+ */
 export function* makeSwells(input: MakerInput): TextureStream {
   const { source, options } = input;
   const timing = swellTiming(options.drones, options.global.sampleRate);
   const kinds = swellKinds(options.drones, input.transposeSemitones);
-  const soundSec = bedFrames(timing, options.global.sampleRate) / options.global.sampleRate;
-  const slowest = Math.min(...options.drones.timeStretchFactors);
-  const segments = sustainedSegments(source, input.regions, {
-    frames: ceil((soundSec / slowest) * source.sampleRate),
-    count: kinds.length,
-  });
-  if (segments.length === 0) return [shortfall(kinds.length)];
+  const places = sustainedPlaces(input, timing);
   const fall = fadeCurve('raisedCosine', timing.fall);
   let sounds: readonly RepitchedSound[] = [];
+  let made = 0;
   for (const [i, kind] of kinds.entries()) {
-    const segment = segments[i % segments.length] as StableRegion;
+    const segments = places(kind.factor);
+    const segment = segments[kind.place % segments.length];
+    if (segment === undefined) continue;
+    made += 1;
     const plan = { ...kind, name: `swell${String(i + 1).padStart(2, '0')}_${kind.variant}`, segment };
     // Variants of one pitch and time that come from one place share the work; the places of one round are held.
     const shared = sounds.find((held) => isSameSound(held.plan, plan));
@@ -62,27 +72,45 @@ export function* makeSwells(input: MakerInput): TextureStream {
     if (shared === undefined) sounds = [...sounds, sound].slice(-options.drones.padVariants.length);
     yield makeSwell(plan, sound, { timing, fall, options: options.drones });
   }
-  return [];
+  return made < kinds.length ? [shortfall(kinds.length, made)] : [];
 }
 
-function shortfall(wanted: number): Shortfall {
-  return {
-    role: 'swell',
-    wanted,
-    made: 0,
-    reason: 'no sustained sound: all of it is silent or dies away within 0.2 s',
+function shortfall(wanted: number, made: number): Shortfall {
+  return { role: 'swell', wanted, made, reason: 'no sustained sound: all of it is silent or dies away within 0.2 s' };
+}
+
+/** The places for swells of each stretch: the slower one is, the less sound it takes. */
+function sustainedPlaces(
+  { source, regions, options }: MakerInput,
+  timing: SwellTiming,
+): (factor: number) => readonly StableRegion[] {
+  const soundSec = bedFrames(timing, options.global.sampleRate) / options.global.sampleRate;
+  const found = new Map<number, readonly StableRegion[]>();
+  return (factor) => {
+    const frames = ceil((soundSec / factor) * source.sampleRate);
+    const segments = found.get(factor) ?? sustainedSegments(source, regions, { frames, count: sharedPlaces });
+    found.set(factor, segments);
+    return segments;
   };
 }
 
-function swellKinds(options: SwellOptions, transpose: number): Omit<SwellPlan, 'name' | 'segment'>[] {
+function swellKinds(options: SwellOptions, transpose: number): SwellKind[] {
   const directions = options.enableReversal ? [false, true] : [false];
   return directions.flatMap((isReversed) =>
-    options.pitchShiftSemitones.flatMap((semitones) =>
-      options.timeStretchFactors.flatMap((factor) =>
-        options.padVariants.map((variant) => ({ variant, semitones: semitones + transpose, factor, isReversed })),
+    options.pitchShiftSemitones.flatMap((semitones, pitch) =>
+      options.timeStretchFactors.flatMap((factor, stretch) =>
+        options.padVariants.map((variant) => {
+          const place = swellVariants.indexOf(variant) + swellVariants.length * pairing(pitch, stretch);
+          return { variant, semitones: semitones + transpose, factor, isReversed, place };
+        }),
       ),
     ),
   );
+}
+
+/** A number for each pair of numbers (Cantor), whatever the largest of them: 0, 1 and 2 for (0, 0), (1, 0) and (0, 1). */
+function pairing(a: number, b: number): number {
+  return ((a + b) * (a + b + 1)) / 2 + b;
 }
 
 /** A segment at the output rate, repitched, stretched, and turned round where that is wanted. */
