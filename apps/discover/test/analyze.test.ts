@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseCatalog } from '@stem/catalog';
 import { audioBuffer } from '@stem/core/audio';
 import { encodeWav } from '@stem/core/format';
+import { measuresVersion } from '@stem/core/texture';
 import { createArchive, type Archive } from './archive.ts';
 
 let archive: Archive;
@@ -112,7 +113,7 @@ test('a cache that is cut short or full of nonsense is measured anew', async () 
   await archive.discover('--analyze', '--jobs', '1');
   const [row] = await rows();
   const hash = String(row?.['content_hash']);
-  const file = join(archive.outside, 'cache/stem/analysis-1', hash.slice(0, 2), hash);
+  const file = join(archive.outside, 'cache/stem', `analysis-${measuresVersion}`, hash.slice(0, 2), hash);
   await writeFile(file, (await readFile(file)).subarray(0, 50));
   expect(await summary()).toMatchObject({ analysed: 1 });
   await rm(file);

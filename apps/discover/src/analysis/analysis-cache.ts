@@ -5,12 +5,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AnalysisColumn } from '@stem/catalog';
-import {
-  unpackFingerprint,
-  type Fingerprint,
-  type FingerprintShapes,
-  type PackedFingerprint,
-} from '@stem/core/analysis';
+import { unpackFingerprint, type Fingerprint, type PackedFingerprint } from '@stem/core/analysis';
 import { writeFileAtomic } from '@stem/core/format';
 import { measuresVersion } from '@stem/core/texture';
 
@@ -81,9 +76,4 @@ export function openAnalysisCache(folder: string): AnalysisCache {
 interface Parts {
   readonly record: AnalysisRecord;
   readonly samples: Int8Array;
-}
-
-/** The part of a record by which candidates for duplicates are found. */
-export function shapesOfRecord({ fingerprint: { fine, coarse } }: AnalysisRecord): FingerprintShapes {
-  return { fine: fine?.shape, coarse: coarse?.shape };
 }

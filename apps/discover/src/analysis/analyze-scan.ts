@@ -2,10 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { isEscapedPath } from '@stem/catalog';
 import type { Context } from '@stem/cli';
-import { findDuplicates } from '@stem/core/analysis';
+import { findDuplicates, shapesOfPacked } from '@stem/core/analysis';
 import { diskPath } from '../archive-folder.ts';
 import type { ReadFile, Scan } from '../scan.ts';
-import { openAnalysisCache, shapesOfRecord, type AnalysisRecord } from './analysis-cache.ts';
+import { openAnalysisCache, type AnalysisRecord } from './analysis-cache.ts';
 import type { AnalysisTask, FileAnalysis } from './analyze-file.ts';
 import type { AnalysisReply } from './analyze-worker.ts';
 import { runOnThreads } from './thread-pool.ts';
@@ -103,7 +103,7 @@ async function groupCopies(
   const contents = [...byContent.entries()];
   const cache = openAnalysisCache(cacheFolder);
   const groups = await findDuplicates({
-    shapes: contents.map(([, { record }]) => shapesOfRecord(record)),
+    shapes: contents.map(([, { record }]) => shapesOfPacked(record.fingerprint)),
     load: (index) => cache.readFingerprint(contents[index]?.[0] ?? ''),
     signal,
   });

@@ -2,6 +2,7 @@ export {
   findDuplicates,
   isSameRecording,
   shapesOf,
+  shapesOfPacked,
   type DuplicateSearch,
   type FingerprintShapes,
 } from './fingerprint/duplicates.ts';

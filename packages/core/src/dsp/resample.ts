@@ -11,6 +11,8 @@ const { abs, floor, min, round } = Math;
 export interface ResampleQuality {
   readonly passbandEnd: number;
   readonly attenuationDb: number;
+  /** Where the attenuation starts, as a share of the lower Nyquist: beyond 1, what lies above the pass-band may alias. */
+  readonly stopbandStart?: number;
 }
 
 /** Changes nothing that can be heard or found: 164 taps, images and aliases below −120 dB. */
@@ -84,13 +86,14 @@ interface Fraction {
 }
 
 /** Output sample i lies at input position i · down ÷ up. */
-function resampler({ up, down }: Fraction, { passbandEnd, attenuationDb }: ResampleQuality): Resampler {
+function resampler({ up, down }: Fraction, quality: ResampleQuality): Resampler {
+  const { passbandEnd, attenuationDb, stopbandStart = 1 } = quality;
   const ratio = up / down;
   const limit = 0.5 * min(1, ratio);
   const exact = Number.isInteger(up) && up <= mostExactPhases;
   const kernel = sincKernel({
     passband: passbandEnd * limit,
-    stopband: limit,
+    stopband: stopbandStart * limit,
     attenuationDb,
     phases: exact ? up : blendedPhases,
   });

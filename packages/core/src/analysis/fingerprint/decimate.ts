@@ -3,10 +3,8 @@ import { createRatioResampler, type Resampler, type ResampleQuality } from '../.
 
 const { floor, max } = Math;
 
-/** Good enough to compare recordings by: aliases below −60 dB, a tenth of the taps that ears ask for. */
-const quality: ResampleQuality = { passbandEnd: 0.87, attenuationDb: 60 };
-/** Half the band is thrown away by the next stage, so it may be anything. */
-const firstStageQuality: ResampleQuality = { passbandEnd: 0.45, attenuationDb: 60 };
+/** Aliases below −60 dB are good enough to compare recordings by. */
+const attenuationDb = 60;
 
 /** Every call returns the samples that have become known by it. */
 export interface Decimator {
@@ -15,12 +13,16 @@ export interface Decimator {
   finish(): Float32Array;
 }
 
-/** A decimator between two rates, at least `firstRate` kept on the way where that saves work. */
-export function createDecimator(fromRate: number, toRate: number): Decimator {
+/**
+ * A decimator between two rates, true up to `highestHz`. What lies above that may alias there, which saves two thirds of
+ * the filter; so the first stage may let alias all that the second takes away.
+ */
+export function createDecimator(fromRate: number, toRate: number, highestHz: number): Decimator {
   const step = max(1, floor(fromRate / (2 * toRate)));
-  if (step === 1) return stage(plannedResampler(toRate / fromRate, quality));
-  const first = stage(plannedResampler(1 / step, firstStageQuality));
-  const second = stage(plannedResampler((toRate * step) / fromRate, quality));
+  if (step === 1) return stage(plannedResampler(fromRate, toRate, highestHz));
+  const between = fromRate / step;
+  const first = stage(plannedResampler(fromRate, between, highestHz));
+  const second = stage(plannedResampler(between, toRate, highestHz));
   return {
     push: (samples) => second.push(first.push(samples)),
     finish: () => {
@@ -37,11 +39,18 @@ export function createDecimator(fromRate: number, toRate: number): Decimator {
 /** Planning a filter takes longer than a short sound through it, and a plan holds no state. */
 const planned = new Map<string, Resampler>();
 
-function plannedResampler(ratio: number, planQuality: ResampleQuality): Resampler {
-  const key = `${ratio} ${planQuality.passbandEnd}`;
-  const known = planned.get(key) ?? createRatioResampler(ratio, planQuality);
+function plannedResampler(fromRate: number, toRate: number, highestHz: number): Resampler {
+  const key = `${fromRate} ${toRate} ${highestHz}`;
+  const known = planned.get(key) ?? createRatioResampler(toRate / fromRate, qualityFor(fromRate, toRate, highestHz));
   planned.set(key, known);
   return known;
+}
+
+function qualityFor(fromRate: number, toRate: number, highestHz: number): ResampleQuality {
+  // Upwards there are images instead, and nothing to save.
+  if (toRate >= fromRate) return { passbandEnd: 0.85, attenuationDb };
+  const nyquist = toRate / 2;
+  return { passbandEnd: highestHz / nyquist, stopbandStart: 2 - highestHz / nyquist, attenuationDb };
 }
 
 function stage(resampler: Resampler): Decimator {

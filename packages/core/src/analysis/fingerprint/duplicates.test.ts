@@ -50,6 +50,7 @@ const copies: Record<string, (samples: Float32Array) => AudioBuffer> = {
   'at 48 kHz, 13.37 ms later': (samples) => resampleAudio(mono(delayed(samples, 0.01337)), 48000),
   'of 8 bits': (samples) => mono(samples.map((value) => Math.round(100 * value) / 100)),
   'with the noise of a coder': (samples) => mono(withNoise(samples, 0.15)),
+  'turned over': (samples) => mono(samples.map((value) => -value)),
   'in stereo': (samples) => audioBuffer(RATE, [samples, samples]),
   'in stereo, one channel turned over': (samples) => audioBuffer(RATE, [samples, samples.map((value) => -value)]),
   'with silence behind it': (samples) => mono(Float32Array.of(...samples, ...new Float32Array(2000))),

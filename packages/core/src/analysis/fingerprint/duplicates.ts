@@ -1,7 +1,9 @@
 /** Which of many recordings are copies of each other: near shapes are candidates, excerpts decide. */
 import { coarsePlan, finePlan, type Fingerprint } from './fingerprint.ts';
-import { createPrintComparer, isSimilarShape, shapeTolerance, type Likeness } from './same-recording.ts';
+import { createPrintComparer, type Likeness } from './likeness.ts';
+import { unpackShape, type PackedFingerprint } from './pack.ts';
 import type { EnergyShape } from './energy-shape.ts';
+import { similarPairs } from './shape-index.ts';
 
 /** The part of a fingerprint by which candidates are found; small enough to be held for every file. */
 export interface FingerprintShapes {
@@ -10,11 +12,11 @@ export interface FingerprintShapes {
 }
 
 /**
- * From here on two recordings are one. Copies by coders of 64 kbit/s read 0.82 and more, by those of 128 kbit/s 0.85 and
- * more; other strikes on the same drum up to 0.79, except for tuned ones, which differ in a low band: docs/measurements.md.
+ * From here on two recordings are one. Copies by coders of 64 kbit/s read 0.8 and more, those of 128 kbit/s 0.85 and more;
+ * other strikes on the same drum up to 0.79, except for tuned ones, which differ in a low band: docs/duplicates.md.
  */
-const SAME_MEAN = 0.81;
-const SAME_FAITHFUL = 0.92;
+const SAME_MEAN = 0.8;
+const SAME_FAITHFUL = 0.87;
 const SAME_WORST = 0.5;
 
 export interface DuplicateSearch {
@@ -27,6 +29,11 @@ export interface DuplicateSearch {
 /** The shapes of a fingerprint. */
 export function shapesOf({ fine, coarse }: Fingerprint): FingerprintShapes {
   return { fine: fine?.shape, coarse: coarse?.shape };
+}
+
+/** The same of a fingerprint as a cache keeps it. */
+export function shapesOfPacked({ fine, coarse }: PackedFingerprint): FingerprintShapes {
+  return { fine: fine ? unpackShape(fine.shape) : undefined, coarse: coarse ? unpackShape(coarse.shape) : undefined };
 }
 
 /** Decides for pairs of fingerprints. Holds work space: one caller at a time. */
@@ -62,27 +69,12 @@ export async function findDuplicates(search: DuplicateSearch): Promise<readonly 
   return sets.groups();
 }
 
-/** Pairs with near shapes: by walking the recordings in the order of their spread, each with those just behind it. */
+/** Pairs with similar shapes. Those of both rates are asked about by the fine ones, as they are compared. */
 function* candidatePairs(shapes: readonly FingerprintShapes[]): Generator<readonly [number, number]> {
-  for (const rate of ['fine', 'coarse'] as const) {
-    const order = [...shapes.keys()]
-      .filter((index) => shapes[index]?.[rate])
-      .sort((a, b) => spreadOf(shapes[a], rate) - spreadOf(shapes[b], rate) || a - b);
-    for (const [place, a] of order.entries()) {
-      const most = spreadOf(shapes[a], rate) + shapeTolerance.logSpread;
-      for (let next = place + 1; next < order.length; next++) {
-        const b = order[next] as number;
-        if (spreadOf(shapes[b], rate) > most) break;
-        const decided = rate === 'coarse' && shapes[a]?.fine && shapes[b]?.fine;
-        if (!decided && isSimilarShape(shapes[a]?.[rate] as EnergyShape, shapes[b]?.[rate] as EnergyShape))
-          yield [a, b];
-      }
-    }
+  yield* similarPairs(shapes.map(({ fine }) => fine));
+  for (const [a, b] of similarPairs(shapes.map(({ coarse }) => coarse))) {
+    if (!shapes[a]?.fine || !shapes[b]?.fine) yield [a, b];
   }
-}
-
-function spreadOf(shapes: FingerprintShapes | undefined, rate: 'fine' | 'coarse'): number {
-  return shapes?.[rate]?.logSpread ?? 0;
 }
 
 /** Disjoint sets (union–find with path halving). */

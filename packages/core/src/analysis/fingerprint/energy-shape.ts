@@ -1,16 +1,17 @@
 /**
- * How the energy of a sound lies in time and frequency, in a few numbers that no level, leading silence or coding changes
- * much: what duplicates are looked for by.
+ * How the energy of a sound lies in time and frequency, in numbers that no level, leading silence or coding changes much:
+ * what duplicates are looked for by.
  *
  * All are means over the energy, so they are smooth: a coding error of −20 dB moves them by a percent, and nothing hangs
  * on a threshold that one copy crosses and the other does not.
  */
 import { log, log10 } from '../../dsp/elementary.ts';
-import { butterworthBandpass, filterInPlace } from '../../dsp/filter.ts';
+import { bandFrames, type BandPlan } from './band-frames.ts';
+import { energyMap } from './energy-map.ts';
 
 const { max, sqrt } = Math;
 
-/** The shape of one sound. Two copies differ by less than `shapeTolerance` in each. */
+/** The shape of one sound; similar-shape.ts says how near two copies are. */
 export interface EnergyShape {
   /** Natural logarithm of the spread of the energy in time, in seconds: its standard deviation. */
   readonly logSpread: number;
@@ -18,8 +19,8 @@ export interface EnergyShape {
   readonly skewness: number;
   /** Level of each band against the whole, in dB. */
   readonly bandDb: readonly number[];
-  /** How much later than the whole each band lies, in spreads. */
-  readonly bandDelay: readonly number[];
+  /** Level by band and time, see energy-map.ts. */
+  readonly map: Int8Array;
 }
 
 /** Where the energy lies, in samples of the signal it was measured on. */
@@ -45,10 +46,10 @@ export function energyMoments(samples: Float32Array): EnergyMoments | undefined 
   const centre = first / power;
   let [second, third] = [0, 0];
   for (let index = 0; index < samples.length; index++) {
-    const energy = squared(samples[index] as number);
     const distance = index - centre;
-    second += energy * distance * distance;
-    third += energy * distance * distance * distance;
+    const moment = squared(samples[index] as number) * distance * distance;
+    second += moment;
+    third += moment * distance;
   }
   const spread = max(0.5, sqrt(second / power));
   return { power, centre, spread, skewness: third / power / (spread * spread * spread) };
@@ -57,26 +58,18 @@ export function energyMoments(samples: Float32Array): EnergyMoments | undefined 
 /** −100 dBFS: what is below is dither, or a file of nothing. */
 const SILENT_POWER = 1e-10;
 
-/** The shape of a signal with these moments. `edgesHz` are the borders of the bands. */
-export function energyShape(
-  samples: Float32Array,
-  moments: EnergyMoments,
-  { sampleRate, edgesHz }: { readonly sampleRate: number; readonly edgesHz: readonly number[] },
-): EnergyShape {
-  const bands = edgesHz.slice(1).map((high, index) => {
-    const band = samples.slice();
-    filterInPlace(band, butterworthBandpass((edgesHz[index] ?? 0) / sampleRate, high / sampleRate, 4));
-    const { power, centre } = energyMoments(band) ?? { power: 0, centre: moments.centre };
-    return {
-      db: max(WEAK_BAND_DB, 10 * log10(power / moments.power + 1e-12)),
-      delay: (centre - moments.centre) / moments.spread,
-    };
+/** The shape of a signal with these moments. */
+export function energyShape(samples: Float32Array, moments: EnergyMoments, plan: BandPlan): EnergyShape {
+  const frames = bandFrames(samples, moments.centre, plan);
+  const bandDb = frames.bands.map((powers) => {
+    const power = powers.reduce((sum, value) => sum + value, 0);
+    return max(WEAK_BAND_DB, 10 * log10(power / moments.power + 1e-12));
   });
   return {
-    logSpread: log(moments.spread / sampleRate),
+    logSpread: log(moments.spread / plan.sampleRate),
     skewness: moments.skewness,
-    bandDb: bands.map(({ db }) => db),
-    bandDelay: bands.map(({ delay }) => delay),
+    bandDb,
+    map: energyMap(frames, moments),
   };
 }
 

@@ -8,6 +8,7 @@
 import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { butterworthHighpass, createFilter } from '../../dsp/filter.ts';
 import { createDecimator } from './decimate.ts';
+import type { BandPlan } from './band-frames.ts';
 import { energyMoments, energyShape, type EnergyShape } from './energy-shape.ts';
 import { cutExcerpts, type Excerpt, type ExcerptPlan } from './excerpts.ts';
 
@@ -30,22 +31,21 @@ export interface Fingerprint {
 }
 
 /** How a part is made. */
-export interface PrintPlan {
-  readonly sampleRate: number;
-  /** Borders of the bands in which copies are compared. */
-  readonly edgesHz: readonly number[];
+export interface PrintPlan extends BandPlan {
   readonly excerpts: ExcerptPlan;
 }
 
 export const finePlan: PrintPlan = {
   sampleRate: 16_000,
   edgesHz: [40, 200, 600, 1500, 3200, 6500],
+  frameLength: 512,
   excerpts: { count: 4, length: 2048, apart: 0.8 },
 };
 
 export const coarsePlan: PrintPlan = {
   sampleRate: 4000,
   edgesHz: [40, 150, 400, 800, 1600],
+  frameLength: 512,
   excerpts: { count: 5, length: 2048, apart: 0.6 },
 };
 
@@ -99,24 +99,25 @@ interface Collector {
 }
 
 function collector(fromRate: number, plan: PrintPlan): Collector {
-  const decimator = createDecimator(fromRate, plan.sampleRate);
+  const decimator = createDecimator(fromRate, plan.sampleRate, plan.edgesHz.at(-1) ?? 0);
   const highpass = createFilter(butterworthHighpass(LOWEST_HZ / plan.sampleRate, 2));
   const most = LONGEST_SEC * plan.sampleRate;
   let signal = new Float32Array(plan.sampleRate);
   let length = 0;
 
   const keep = (samples: Float32Array): Float32Array => {
-    const filtered = samples.slice();
-    highpass.process(filtered);
-    const from = length > 0 ? 0 : firstAudible(filtered);
-    const count = min(filtered.length - from, most - length);
+    const count = min(samples.length, most - length);
     if (length + count > signal.length) {
       const longer = new Float32Array(min(most, 2 * (length + count)));
       longer.set(signal.subarray(0, length));
       signal = longer;
     }
-    signal.set(filtered.subarray(from, from + count), length);
-    length += count;
+    const added = signal.subarray(length, length + count);
+    added.set(samples.subarray(0, count));
+    highpass.process(added);
+    const from = length > 0 ? 0 : firstAudible(added);
+    if (from > 0) added.copyWithin(0, from);
+    length += count - from;
     return samples;
   };
 

@@ -1,11 +1,14 @@
 /** A fingerprint for a cache: small numbers as plain data, samples as bytes. */
+import type { EnergyShape } from './energy-shape.ts';
 import type { Excerpt } from './excerpts.ts';
 import type { Fingerprint, Print } from './fingerprint.ts';
 
 type ExcerptPlace = Omit<Excerpt, 'samples'> & { readonly length: number };
+type PackedShape = Omit<EnergyShape, 'map'> & { readonly map: readonly number[] };
 
 /** A print without its samples; can be written as JSON. */
-export interface PackedPrint extends Pick<Print, 'centre' | 'shape'> {
+export interface PackedPrint extends Pick<Print, 'centre'> {
+  readonly shape: PackedShape;
   readonly excerpts: readonly ExcerptPlace[];
 }
 
@@ -37,6 +40,7 @@ export function unpackFingerprint({ fine, coarse }: PackedFingerprint, samples: 
       ? undefined
       : {
           ...print,
+          shape: unpackShape(print.shape),
           excerpts: print.excerpts.map(({ start, peak, length }) => {
             at += length;
             return { start, peak, samples: samples.subarray(at - length, at) };
@@ -45,8 +49,13 @@ export function unpackFingerprint({ fine, coarse }: PackedFingerprint, samples: 
   return { fine: unpackedPrint(fine), coarse: unpackedPrint(coarse) };
 }
 
+/** The part of a packed print by which candidates are found. */
+export function unpackShape(shape: PackedShape): EnergyShape {
+  return { ...shape, map: Int8Array.from(shape.map) };
+}
+
 function packedPrint(print: Print | undefined): PackedPrint | null {
   if (print === undefined) return null;
   const excerpts = print.excerpts.map(({ start, peak, samples }) => ({ start, peak, length: samples.length }));
-  return { centre: print.centre, shape: print.shape, excerpts };
+  return { centre: print.centre, shape: { ...print.shape, map: [...print.shape.map] }, excerpts };
 }
