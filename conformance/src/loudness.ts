@@ -3,7 +3,7 @@ import { createLoudnessMeter, type Loudness, type MomentListener } from '@stem/c
 import { dbToGain } from '@stem/core/dsp';
 import { otherRates, productionRates } from './rates.ts';
 import type { Topic } from './report.ts';
-import { furthest, within, type Row } from './row.ts';
+import { furthest, signedText, within, type Row } from './row.ts';
 import { playPassages, type Passage } from './tone.ts';
 
 export function loudnessTopics(): Topic[] {
@@ -75,7 +75,7 @@ function tech3341({ number, scale, signal, expected }: Case, measured: number): 
 
 /** Cases 1 and 2. */
 function steady(rate: number, number: number, dbfs: number): Row[] {
-  const signal = `${minus(dbfs)} 20 s`;
+  const signal = `${signedText(dbfs)} 20 s`;
   const moments = listener();
   const { integratedLufs } = measure(rate, [both(dbfs, 20)], moments.listen);
   const scales = [
@@ -180,7 +180,7 @@ function range(rate: number, number: number, levels: readonly number[]): Row {
     rate,
     levels.map((dbfs) => both(dbfs, 20)),
   );
-  const signal = `20 s each of ${levels.map(minus).join(', ')}`;
+  const signal = `20 s each of ${levels.map(signedText).join(', ')}`;
   const clause = `Tech 3342 case ${number}, LRA`;
   return within({ clause, signal, expected, measured: rangeLu, tolerance: 1, unit: 'LU' });
 }
@@ -200,8 +200,4 @@ function listener(): { readonly momentary: number[]; readonly shortTerm: number[
       if (s !== undefined) shortTerm.push(s);
     },
   };
-}
-
-function minus(value: number): string {
-  return String(value).replace('-', '−');
 }

@@ -1,8 +1,14 @@
 /** `npm run conformance`: measures every clause and writes CONFORMANCE.md; with `--check`, compares it instead. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { ditherTopic } from './dither.ts';
+import { fileTopic } from './files.ts';
+import { filterTopic } from './filters.ts';
 import { loudnessTopics } from './loudness.ts';
+import { loopSeamTopic } from './loop-seams.ts';
+import { pitchAndStretchTopic } from './pitch-and-stretch.ts';
 import { report, type Topic } from './report.ts';
+import { resamplerTopic } from './resampler.ts';
 import { isOut } from './row.ts';
 import { truePeakTopic } from './true-peak.ts';
 import { weightingTopic } from './weighting.ts';
@@ -10,7 +16,17 @@ import { weightingTopic } from './weighting.ts';
 const page = fileURLToPath(new URL('../../CONFORMANCE.md', import.meta.url));
 
 async function main(check: boolean): Promise<number> {
-  const topics: readonly Topic[] = [...loudnessTopics(), weightingTopic(), truePeakTopic()];
+  const topics: readonly Topic[] = [
+    ...loudnessTopics(),
+    weightingTopic(),
+    truePeakTopic(),
+    resamplerTopic(),
+    ditherTopic(),
+    filterTopic(),
+    await fileTopic(),
+    pitchAndStretchTopic(),
+    loopSeamTopic(),
+  ];
   const text = report(topics);
   const out = topics.flatMap(({ rows }) => rows).filter(isOut);
   for (const row of out) console.error(`Out of tolerance: ${row.clause}: ${row.signal}: ${row.measured}`);

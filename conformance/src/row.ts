@@ -111,6 +111,11 @@ function figure(value: number, decimals: number, unit: string): string {
   return `${rounded(value, decimals)} ${unit}`.trim();
 }
 
+/** A number with its sign, as it stands in the name of a signal. */
+export function signedText(value: number): string {
+  return value > 0 ? `+${value}` : plain(value);
+}
+
 function signed(value: number, decimals: number): string {
   const text = rounded(value, decimals);
   return text.startsWith('−') || !/[1-9∞]/.test(text) ? text : `+${text}`;
