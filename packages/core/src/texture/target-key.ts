@@ -1,23 +1,12 @@
 /** How far a track is moved so that it sounds in the wanted key. */
+import { parseKeyName, type MusicalKey } from '../analysis/key-name.ts';
 import { InternalError } from '../errors.ts';
 
-/** A key: the pitch class of its tonic (0 is C, 11 is B) and its mode. */
-export interface MusicalKey {
-  readonly tonic: number;
-  readonly mode: 'maj' | 'min';
-}
-
-const naturals: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 };
-
-/** Reads `C maj`, `f# minor`, `Bbm`, `D`; without a mode it is major. */
+/** Reads a key that the options have let pass. */
 export function parseKey(text: string): MusicalKey {
-  const match = /^([A-Ga-g])([#b♯♭]?) ?(maj|min|major|minor|m)?$/.exec(text);
-  const natural = naturals[match?.[1]?.toLowerCase() ?? ''];
-  if (match === null || natural === undefined)
-    throw new InternalError(`Expected a key such as "C maj", got "${text}".`);
-  const accidental = { '': 0, '#': 1, '♯': 1, b: -1, '♭': -1 }[match[2] ?? ''] ?? 0;
-  const minor = match[3] === 'm' || match[3]?.startsWith('min') === true;
-  return { tonic: (natural + accidental + 12) % 12, mode: minor ? 'min' : 'maj' };
+  const key = parseKeyName(text);
+  if (key === undefined) throw new InternalError(`Expected a key such as "C maj", got "${text}".`);
+  return key;
 }
 
 /**
