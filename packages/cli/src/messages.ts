@@ -1,5 +1,5 @@
 /** Words for the person: lines on stderr that never collide with a progress bar. */
-import { styleText } from 'node:util';
+import { painter } from './painter.ts';
 import { printableLines } from './printable.ts';
 import { startProgress, type Progress, type ProgressRequest } from './progress.ts';
 
@@ -21,14 +21,6 @@ export interface Messages {
   progress(request: ProgressRequest): Progress;
   /** Takes a running bar off the screen, before the process ends. */
   close(): void;
-}
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Colour only on a terminal that has colours; `NO_COLOR` and `TERM=dumb` are heeded by hasColors. */
-function painter(stream: TextStream, env: object): (style: Style, text: string) => string {
-  const colors = stream.isTTY === true && (stream.hasColors?.(env) ?? false);
-  return (style, text) => (colors ? styleText(style, text, { validateStream: false }) : text);
 }
 
 export function createMessages(stream: TextStream, env: Readonly<Record<string, string | undefined>>): Messages {

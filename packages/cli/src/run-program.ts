@@ -63,7 +63,7 @@ async function runCommand(command: Command, args: object, channels: Channels, su
 /** The exit code of one run. Nothing is thrown. */
 export async function runProgram(program: Program, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, env, words } = surroundings;
-  const channels: Channels = { messages: createMessages(stderr, env), results: createResults(stdout) };
+  const channels: Channels = { messages: createMessages(stderr, env), results: createResults(stdout, env) };
   try {
     const request = await readCommandLine({ program, words, width: widthOf(stderr) });
     if (request.kind === 'run') return await runCommand(request.command, request.args, channels, surroundings);
