@@ -1,6 +1,7 @@
-/** What a selection came to: the summary people have scripts on, the reasons of every track, the document. */
-import type { Decision, SelectionPlan, SelectionRules } from '@stem/catalog';
+/** What a selection came to: the summary people have scripts on, why there is nothing, the document for machines. */
+import type { Decision, Rejections, SelectionPlan, SelectionRules } from '@stem/catalog';
 import { printable } from '@stem/cli';
+import { decimalsOf, inOrder } from './explanation.ts';
 
 const rule = '='.repeat(70);
 const topShown = 5;
@@ -25,8 +26,11 @@ function averageSec(plan: SelectionPlan): number {
 
 function topLines({ selected }: SelectionPlan): string[] {
   if (selected.length === 0) return [];
-  const lines = selected.slice(0, topShown).map(({ relPath, durationSec, sampleRate, selectionScore }, index) => {
-    const score = `[${String(selectionScore).padStart(2)}]`;
+  const top = selected.slice(0, topShown);
+  const decimals = decimalsOf(top.map(({ selectionScore }) => selectionScore));
+  const width = Math.max(2, ...top.map(({ selectionScore }) => selectionScore.toFixed(decimals).length));
+  const lines = top.map(({ relPath, durationSec, sampleRate, selectionScore }, index) => {
+    const score = `[${selectionScore.toFixed(decimals).padStart(width)}]`;
     return `  ${index + 1}. ${score} ${printable(relPath)} (${durationSec.toFixed(0)}s, ${sampleRate}Hz)`;
   });
   return ['', `Top ${topShown} selected (by score):`, ...lines];
@@ -50,8 +54,8 @@ export function summaryText(plan: SelectionPlan): string {
   ].join('\n');
 }
 
-/** What a rule does to the tracks that it rejects, and what would let them in. */
-function rejectionWords(name: SelectionPlan['rejections'][number]['rule'], rules: SelectionRules): string {
+/** What a rule does to the tracks that it leaves out, and what would let them in. */
+function rejectionWords({ rule: name, path }: Rejections, rules: SelectionRules): string {
   switch (name) {
     case 'min_duration_sec':
       return `shorter than ${rules.minDurationSec} s (--min-duration)`;
@@ -62,7 +66,7 @@ function rejectionWords(name: SelectionPlan['rejections'][number]['rule'], rules
     case 'limit':
       return `beyond the first ${rules.limit} (--limit)`;
     case 'require':
-      return 'that do not meet what the rules file requires (--explain says what)';
+      return `that do not meet ${path ?? name} of the rules file (--explain shows their values)`;
     case 'duplicates':
       return 'that are copies of others (duplicates: keep-best)';
     case 'prefer':
@@ -78,38 +82,9 @@ function rejectionWords(name: SelectionPlan['rejections'][number]['rule'], rules
 export function nothingText({ decisions, rejections }: SelectionPlan, rules: SelectionRules): string {
   if (decisions.length === 0) return 'Nothing selected: the catalog lists no files.';
   const lines = rejections.map(
-    ({ rule: name, number, count }) => `rule ${number} rejected ${count}: ${rejectionWords(name, rules)}`,
+    (rejection) => `rule ${rejection.number} rejected ${rejection.count}: ${rejectionWords(rejection, rules)}`,
   );
   return [`Nothing selected of ${decisions.length} files:`, ...lines].join('\n  ');
-}
-
-function pointsText(points: number): string {
-  if (points === 0) return '';
-  return points > 0 ? `+${points}` : String(points);
-}
-
-function decisionLines({ row, selected, score, reasons }: Decision): string[] {
-  const head = selected ? `[${String(score).padStart(2)}]` : '[--]';
-  const why = reasons.map(
-    ({ rule: name, number, path, points, detail }) =>
-      `     ${pointsText(points).padStart(3)} rule ${number} ${path ?? name}: ${printable(detail)}`,
-  );
-  return [`${head} ${printable(row.relPath)}`, ...(why.length > 0 ? why : ['         no rule gave it points'])];
-}
-
-/** Selected tracks first, by their place; then the rejected ones as the catalog lists them. */
-function inOrder({ selected, decisions }: SelectionPlan): Decision[] {
-  const places = new Map(selected.map(({ relPath }, index) => [relPath, index]));
-  const place = ({ row }: Decision): number => places.get(row.relPath) ?? selected.length;
-  return [...decisions].sort((a, b) => place(a) - place(b));
-}
-
-/** Every track and why it is in or out: a line for the track, one for each rule that had something to say. */
-export function explanationText(plan: SelectionPlan): string {
-  return inOrder(plan)
-    .flatMap(decisionLines)
-    .map((line) => `${line}\n`)
-    .join('');
 }
 
 function decisionDocument({ row, selected, rejectedBy, score, reasons }: Decision): object {
@@ -118,7 +93,7 @@ function decisionDocument({ row, selected, rejectedBy, score, reasons }: Decisio
     rel_path: row.relPath,
     selected,
     selection_score: score,
-    rejected_by: rejectedBy ?? null,
+    rejected_by: rejectedBy?.rule ?? null,
     reasons,
   };
 }

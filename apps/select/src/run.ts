@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '@stem/core';
 import {
-  checkFields,
+  checkRules,
   formatProblem,
   formatSelection,
   loadRules,
@@ -11,23 +11,36 @@ import {
   readCatalog,
   readSelection,
   rulesWithFlags,
-  type LoadedRules,
+  type Catalog,
   type Problem,
+  type SelectionRules,
 } from '@stem/catalog';
 import { exitCode, printable, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import type { SelectArgs } from './command.ts';
-import { explanationText, nothingText, summaryDocument, summaryText, type Outcome } from './report.ts';
+import { explanationText } from './explanation.ts';
+import { nothingText, summaryDocument, summaryText, type Outcome } from './report.ts';
 
 function warn(problems: readonly Problem[], { messages }: Context): void {
   for (const problem of problems) messages.warn(formatProblem(problem));
 }
 
-/** The rules of the file, else the built-in ones, with the flags over them; a list given by flags replaces the list. */
-async function readRules(args: SelectArgs, context: Context): Promise<LoadedRules> {
+/** The rules of the file, else the built-in ones, and the catalog: what is wrong with the rules is said as a whole. */
+async function readDocuments(args: SelectArgs, context: Context): Promise<{ rules: SelectionRules; catalog: Catalog }> {
   const loaded = await loadRules(args.rules === undefined ? undefined : resolve(context.cwd, args.rules));
-  warn(loaded.warnings, context);
-  const rules = rulesWithFlags(loaded.rules, {
+  const rules = withFlags(loaded.rules, args);
+  const catalog = await readCatalog(resolve(context.cwd, args.catalog)).catch((error: unknown) => {
+    checkRules(loaded);
+    throw error;
+  });
+  checkRules(loaded, catalog);
+  warn([...loaded.warnings, ...catalog.warnings], context);
+  return { rules, catalog };
+}
+
+/** Flags win over the file; a list given by flags replaces the list. */
+function withFlags(rules: SelectionRules, args: SelectArgs): SelectionRules {
+  return rulesWithFlags(rules, {
     minDurationSec: args.minDuration,
     maxDurationSec: args.maxDuration,
     prefer: args.prefer.length > 0 ? [...args.prefer] : undefined,
@@ -36,7 +49,6 @@ async function readRules(args: SelectArgs, context: Context): Promise<LoadedRule
     sampleRate: args.sampleRate,
     limit: args.limit,
   });
-  return { ...loaded, rules };
 }
 
 /** The selection takes the catalog's place only by mistake. */
@@ -69,11 +81,7 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
   const { messages, results, cwd } = context;
   const output = resolve(cwd, args.output);
   const format = args.format ?? (output.toLowerCase().endsWith('.json') ? 'json' : 'csv');
-  const loaded = await readRules(args, context);
-  const { rules } = loaded;
-  const catalog = await readCatalog(resolve(cwd, args.catalog));
-  warn(catalog.warnings, context);
-  checkFields(loaded, catalog.rows);
+  const { rules, catalog } = await readDocuments(args, context);
   await checkPaths(resolve(cwd, args.catalog), output);
 
   const plan = planSelection(catalog.rows, rules);
@@ -81,7 +89,7 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
   const backup = await publish(output, formatSelection(plan.selected, format, catalog.columns), empty);
   const outcome: Outcome = { plan, rules, output, format, backup, explain: args.explain };
   if (args.json) results.json(summaryDocument(outcome));
-  else if (args.explain) results.write(explanationText(plan));
+  else if (args.explain) results.write(explanationText(plan, results));
   if (!empty) messages.info(`Selected tracks are in ${printable(args.output)}.`);
   messages.info(summaryText(plan));
   if (empty) messages.info(nothingText(plan, rules));

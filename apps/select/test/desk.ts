@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { runProgram } from '@stem/cli';
+import { runProgram, type Sink } from '@stem/cli';
 import { selectCommand } from '../src/command.ts';
 
 export interface Run {
@@ -21,6 +21,8 @@ export interface Desk {
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
   select(...words: string[]): Promise<Run>;
+  /** The same with its results on a terminal of so many columns. */
+  selectOnTerminal(columns: number, ...words: string[]): Promise<Run>;
   /** The paths in `selected_sources.csv`, with their scores. */
   selected(): Promise<string[]>;
   remove(): Promise<void>;
@@ -30,6 +32,21 @@ export async function createDesk(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'stem-select-'));
   const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+  const run = async (words: readonly string[], screen: Omit<Sink, 'write'>): Promise<Run> => {
+    let stdout = '';
+    const stderr = new PassThrough();
+    const program = { name: 'stem', version: '0', summary: '', commands: [selectCommand] };
+    const code = await runProgram(program, {
+      words,
+      cwd: folder,
+      env: {},
+      stdout: { ...screen, write: (text) => (stdout += text) },
+      stderr,
+      onInterrupt: () => () => {},
+      exit: () => {},
+    });
+    return { code, stdout, stderr: String(stderr.read() ?? '') };
+  };
   return {
     folder,
     write,
@@ -43,21 +60,8 @@ export async function createDesk(): Promise<Desk> {
         `id,rel_path,duration_sec,sample_rate,channels,file_size_mb\n${rows.join('\n')}\n`,
       );
     },
-    select: async (...words) => {
-      let stdout = '';
-      const stderr = new PassThrough();
-      const program = { name: 'stem', version: '0', summary: '', commands: [selectCommand] };
-      const code = await runProgram(program, {
-        words,
-        cwd: folder,
-        env: {},
-        stdout: { write: (text) => (stdout += text) },
-        stderr,
-        onInterrupt: () => () => {},
-        exit: () => {},
-      });
-      return { code, stdout, stderr: String(stderr.read() ?? '') };
-    },
+    select: (...words) => run(words, {}),
+    selectOnTerminal: (columns, ...words) => run(words, { isTTY: true, columns, hasColors: () => true }),
     selected: async () => {
       const lines = (await read('selected_sources.csv')).trim().split(/\r?\n/).slice(1);
       return lines.map((line) => `${line.split(',')[1]} ${line.split(',').at(-1)}`);

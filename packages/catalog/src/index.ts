@@ -45,23 +45,13 @@ export {
 export { parseProfile, type Origin, type ParsedProfile } from './profile/parse-profile.ts';
 export { profileHash, profileSeed, profileValues } from './profile/profile-values.ts';
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
+export { planSelection, type Decision, type Rejections, type SelectionPlan } from './rules/plan-selection.ts';
+export { type Reason, type RuleName } from './rules/reason.ts';
+export { checkRules, loadRules, parseRules, type LoadedRules } from './rules/load-rules.ts';
 export {
-  planSelection,
-  ruleOrder,
-  type Decision,
-  type Reason,
-  type RuleName,
-  type SelectionPlan,
-} from './rules/plan-selection.ts';
-export {
-  checkFields,
   defaultRules,
-  loadRules,
-  parseRules,
   rulesSchema,
   rulesWithFlags,
-  type FieldUse,
-  type LoadedRules,
   type RuleFlags,
   type SelectionRules,
 } from './rules/selection-rules.ts';

@@ -170,6 +170,17 @@ describe('a catalog that went through a spreadsheet', () => {
     expect(parseCatalog(Buffer.from(text), 'c.csv').rows).toEqual(wanted);
   });
 
+  test('a column of its own holds numbers with a comma only where it holds nothing else', () => {
+    const text =
+      'id;rel_path;duration_sec;sample_rate;channels;energy;takes;loudness_lufs\n' +
+      'a;a.wav;1;8000;1;7,5;1,2;-14,20\nb;b.wav;1;8000;1;-8;first;\n';
+    const cells = parseCatalog(Buffer.from(text), 'c.csv').rows.map(({ extra }) => Object.fromEntries(extra));
+    expect(cells).toEqual([
+      { energy: 7.5, takes: '1,2', loudness_lufs: '-14.20' },
+      { energy: -8, takes: 'first', loudness_lufs: '' },
+    ]);
+  });
+
   test('UTF-16', () => {
     const text = Buffer.from('﻿id\trel_path\tduration_sec\tsample_rate\tchannels\na\té.wav\t1\t8000\t1\n', 'utf16le');
     expect(parseCatalog(text, 'c.txt').rows).toMatchObject([{ relPath: 'é.wav', fileSizeMb: null }]);

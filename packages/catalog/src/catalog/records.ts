@@ -87,8 +87,9 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
 
 function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'format'> {
   const named = [...header.entries()].filter(([, name]) => name.trim() !== '');
+  const withComma = table.decimalComma ? commaColumns(table, named) : new Set();
   const rows = table.records.map(
-    (cells) => new Map(named.map(([index, name]) => [name, cellValue(cells[index] ?? '', name, table.decimalComma)])),
+    (cells) => new Map(named.map(([index, name]) => [name, cellValue(cells[index] ?? '', name, withComma.has(name))])),
   );
   return {
     columns: named.map(([, name]) => name),
@@ -98,10 +99,20 @@ function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'f
   };
 }
 
+/** Columns whose numbers are written with a comma: of the known ones all may be; of others those that hold nothing else. */
+function commaColumns(table: Table, named: readonly (readonly [number, string])[]): ReadonlySet<string> {
+  const isNumbers = (index: number): boolean => {
+    const cells = table.records.map((cells) => (cells[index] ?? '').trim()).filter((cell) => cell !== '');
+    return cells.some((cell) => cell.includes(',')) && cells.every((cell) => /^[+-]?\d+(?:,\d+)?$/.test(cell));
+  };
+  const ours = named.filter(([index, name]) => numberColumns.has(name) || isNumbers(index));
+  return new Set(ours.map(([, name]) => name));
+}
+
 /** Numbers of the known columns may be written in any way. Elsewhere only what a number would be written as is one. */
-function cellValue(text: string, column: string, decimalComma: boolean): string | number {
+function cellValue(text: string, column: string, withComma: boolean): string | number {
   if (column === 'id' || column === 'rel_path') return text;
-  const written = decimalComma && numberColumns.has(column) ? text.replace(',', '.') : text;
+  const written = withComma ? text.replace(',', '.') : text;
   if (isCanonicalNumber(written)) return Number(written);
   return checkedNumbers.has(column) && isNumber(written.trim()) ? Number(written) : written;
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { textureOptions } from '@stem/core/texture';
 import { parseProfile } from '../profile/parse-profile.ts';
 import { pathOptions, profileSettings } from '../profile/profile-schema.ts';
-import { defaultRules, parseRules, rulesSettings } from '../rules/selection-rules.ts';
+import { parseRules } from '../rules/load-rules.ts';
+import { defaultRules, rulesSettings } from '../rules/selection-rules.ts';
 import { valuesOf } from '../settings/fields.ts';
 import { valueAt } from '../text/json-document.ts';
 import { defaultProfileYaml, defaultRulesYaml, documentSchemas } from './index.ts';
@@ -36,7 +37,12 @@ describe('default.yaml', () => {
 });
 
 test('selection.yaml says every rule, as it is without it', () => {
-  expect(parseRules(defaultRulesYaml(), 'selection.yaml')).toEqual({ rules: defaultRules, warnings: [], fields: [] });
+  expect(parseRules(defaultRulesYaml(), 'selection.yaml')).toEqual({
+    rules: defaultRules,
+    warnings: [],
+    problems: [],
+    fields: [],
+  });
   for (const { path } of valuesOf(rulesSettings.root)) expect(defaultRulesYaml()).toContain(`\n${path.join('.')}: `);
 });
 
@@ -67,6 +73,16 @@ describe('the schemas for editors', () => {
     expect(at('clouds.pitch_shift_range')).toMatchObject({ anyOf: [{ type: 'object' }, { type: 'array' }] });
     expect(at('clouds.max_pitch_shift_semitones')).toMatchObject({ deprecated: true, type: 'number' });
     expect(at('hiss.band_low_hz')).toMatchObject({ deprecated: true, type: 'number', minimum: 20 });
+  });
+
+  test('offer the columns for a rule, and take any other', () => {
+    const rules = documentSchemas().get('rules');
+    const field = valueAt(rules, ['properties', 'require', 'anyOf', 0, 'items', 'properties', 'field']);
+    expect(field).toMatchObject({
+      description: expect.stringContaining('column'),
+      anyOf: [{ enum: expect.arrayContaining(['rel_path', 'loudness_lufs', 'content_hash']) }, { type: 'string' }],
+    });
+    expect(JSON.stringify(rules)).not.toContain('suggestions');
   });
 
   test('are there for every document', () => {

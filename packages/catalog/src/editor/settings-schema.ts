@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Field, SectionField, ValueField } from '../settings/fields.ts';
 import type { SettingsSchema } from '../settings/read-settings.ts';
+import { isMapping } from '../settings/spelling.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -46,7 +47,18 @@ function listOfOne({ type, items }: JsonSchema): JsonSchema[] {
 
 function bareSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
-  return json;
+  return withSuggestions(json) as JsonSchema;
+}
+
+/** Text that may be anything, but is one of some words mostly: editors offer what an enum lists. */
+function withSuggestions(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withSuggestions);
+  if (!isMapping(json)) return json;
+  const { suggestions, ...rest } = json;
+  const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withSuggestions(value)]));
+  if (!Array.isArray(suggestions)) return inner;
+  const { description, examples, ...form } = inner;
+  return { description, examples, anyOf: [{ enum: suggestions as unknown[] }, form] };
 }
 
 function oldProperties(section: SectionField, schema: SettingsSchema): [string, JsonSchema][] {

@@ -1,47 +1,102 @@
 /** Of the copies of one recording, the one that is worth keeping. */
 import type { CatalogRow } from '../catalog/columns.ts';
 import { compareCodePoints } from '../text/compare.ts';
-import { cellOf, cellText, numberOf } from './column-rules.ts';
+import { cellOf, cellText, numberOf } from './condition.ts';
+import { sampleBits } from './sample-bits.ts';
 
 /** The column that says which rows are copies of each other. */
 export const groupColumn = 'duplicate_group';
 
-/** What a copy is better by, most important first; higher is better. */
-const merits: readonly { readonly words: string; readonly of: (row: CatalogRow) => number }[] = [
-  { words: 'is lossless', of: ({ relPath }) => (/\.(?:wav|aiff?|aifc|flac|caf|wv)$/i.test(relPath) ? 1 : 0) },
-  { words: 'has the higher sample rate', of: ({ sampleRate }) => sampleRate },
-  // No column of ours, but catalogs of other tools have it; unknown counts as least.
-  { words: 'has more bits', of: (row) => numberOf(cellOf(row, 'bits_per_sample') ?? cellOf(row, 'bit_depth')) ?? 0 },
-  { words: 'is clipped less', of: (row) => -(numberOf(cellOf(row, 'clipped_runs')) ?? 0) },
-];
-
-/** For every row that has a better copy among `rows`: the best one of its group, and why it is better. */
-export function betterCopies(
-  rows: readonly CatalogRow[],
-): ReadonlyMap<CatalogRow, { readonly best: CatalogRow; readonly why: string }> {
-  const groups = new Map<string, CatalogRow[]>();
-  for (const row of rows) {
-    const group = cellOf(row, groupColumn);
-    if (group === undefined || group === null) continue;
-    const name = cellText(group);
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  const better = new Map<CatalogRow, { best: CatalogRow; why: string }>();
-  for (const copies of groups.values()) {
-    const [best, ...others] = copies.sort(byMerit);
-    if (best === undefined) continue;
-    for (const other of others) {
-      const merit = merits.find(({ of }) => of(best) !== of(other));
-      better.set(other, { best, why: merit?.words ?? 'comes first' });
-    }
-  }
-  return better;
+/** A row that is in the running. */
+export interface Candidate {
+  readonly row: CatalogRow;
+  readonly score: number;
 }
 
-function byMerit(a: CatalogRow, b: CatalogRow): number {
+/** Whether a row is the best copy of its recording, and by what. */
+export interface CopyVerdict {
+  readonly best: boolean;
+  readonly detail: string;
+}
+
+interface Copy extends Candidate {
+  readonly bits: number | undefined;
+}
+
+/** Something that one copy can have over another. */
+interface Merit {
+  /** The better the higher. */
+  readonly of: (copy: Copy) => number;
+  /** What the better one is or has; the value is its own, then the other's. */
+  readonly words: (mine: number, other: number) => string;
+}
+
+/** Most important first. */
+const merits: readonly Merit[] = [
+  { of: ({ row }) => (isLossless(row) ? 1 : 0), words: () => 'is lossless' },
+  { of: ({ row }) => row.sampleRate, words: (mine, other) => `has the higher sample rate (${mine} Hz, not ${other})` },
+  {
+    of: ({ bits }) => bits ?? 0,
+    words: (mine, other) => `has more bits (${mine}${other === 0 ? '' : `, not ${other}`})`,
+  },
+  {
+    of: ({ row }) => -(numberOf(cellOf(row, 'clipped_runs')) ?? 0),
+    words: (mine, other) => `is clipped less (${0 - mine} runs, not ${0 - other})`,
+  },
+  { of: ({ score }) => score, words: (mine, other) => `has more points (${mine}, not ${other})` },
+];
+
+/** By its ending: a catalog has no column that says it. */
+function isLossless({ relPath }: CatalogRow): boolean {
+  return /\.(?:wav|aiff?|aifc|caf|flac|wv)$/i.test(relPath);
+}
+
+/** Of every row that has copies among the candidates, whether it is the best of them. */
+export function compareCopies(candidates: readonly Candidate[]): ReadonlyMap<CatalogRow, CopyVerdict> {
+  const verdicts = new Map<CatalogRow, CopyVerdict>();
+  for (const [group, copies] of copyGroups(candidates)) {
+    const [best, second, ...others] = [...copies].sort(byMerit);
+    if (best === undefined || second === undefined) continue;
+    const count = others.length + 2;
+    verdicts.set(best.row, {
+      best: true,
+      detail: `the best of ${count} copies (${group}): it ${advantage(best, second)}`,
+    });
+    for (const other of [second, ...others]) {
+      const detail = `a copy (${group}) of ${best.row.relPath}, which ${advantage(best, other)}`;
+      verdicts.set(other.row, { best: false, detail });
+    }
+  }
+  return verdicts;
+}
+
+/** The copies of each recording, those that have none included. */
+function copyGroups(candidates: readonly Candidate[]): ReadonlyMap<string, readonly Copy[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const cell = cellOf(candidate.row, groupColumn);
+    if (cell === null) continue;
+    const copies = groups.get(cellText(cell));
+    if (copies === undefined) groups.set(cellText(cell), [candidate]);
+    else copies.push(candidate);
+  }
+  return new Map([...groups].map(([name, copies]) => [name, withBits(copies)]));
+}
+
+function withBits(copies: readonly Candidate[]): readonly Copy[] {
+  const bits = sampleBits(copies.map(({ row }) => row));
+  return copies.map((copy, index) => ({ ...copy, bits: bits[index] }));
+}
+
+function byMerit(a: Copy, b: Copy): number {
   for (const { of } of merits) {
     const difference = of(b) - of(a);
     if (difference !== 0) return difference;
   }
-  return compareCodePoints(a.relPath, b.relPath);
+  return compareCodePoints(a.row.relPath, b.row.relPath);
+}
+
+function advantage(better: Copy, other: Copy): string {
+  const merit = merits.find(({ of }) => of(better) !== of(other));
+  return merit?.words(merit.of(better), merit.of(other)) ?? 'comes first by its path';
 }

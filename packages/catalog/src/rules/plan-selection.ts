@@ -1,49 +1,33 @@
 /** Which rows are selected, in which order, and why: rules in, reasons out. Reads and writes nothing. */
 import type { CatalogRow, SelectionRow } from '../catalog/columns.ts';
 import { compareCodePoints } from '../text/compare.ts';
-import { betterCopies, groupColumn } from './best-copy.ts';
-import { cellOf, cellText, judge, numberOf, type Scoring } from './column-rules.ts';
+import { compareCopies, groupColumn } from './best-copy.ts';
+import { columnNamed, columnsOf } from './column-names.ts';
+import type { Requirement, Scoring } from './column-rules.ts';
+import { cellOf, cellText, judge, numberOf } from './condition.ts';
 import { searchablePath } from './path-words.ts';
 import { compilePattern } from './pattern.ts';
+import { reason, roundedPoints, ruleOrder, type Reason, type RuleName } from './reason.ts';
 import type { SelectionRules } from './selection-rules.ts';
-
-/** A rule's number is its place here, from 1. Numbers are for people to refer to: a new rule gets the next one. */
-export const ruleOrder = [
-  'min_duration_sec',
-  'max_duration_sec',
-  'skip',
-  'prefer',
-  'channels',
-  'sample_rate',
-  'limit',
-  'require',
-  'score',
-  'duplicates',
-] as const;
-
-export type RuleName = (typeof ruleOrder)[number];
-
-/** One rule that had something to say about a row. */
-export interface Reason {
-  readonly rule: RuleName;
-  /** The rule's number, from 1. */
-  readonly number: number;
-  /** Which of the rules of that name, `require[2]`; only where there can be several. */
-  readonly path?: string;
-  /** What it gave; 0 where it rejected or was not met. */
-  readonly points: number;
-  /** `the path meets "masters"`, `12.30 s is shorter than 30 s`. */
-  readonly detail: string;
-}
 
 /** What became of a row. */
 export interface Decision {
   readonly row: CatalogRow;
   readonly selected: boolean;
-  /** The rule that rejected it; undefined for a row that is selected. */
-  readonly rejectedBy: RuleName | undefined;
+  /** The rule that left it out; undefined for a row that is selected. */
+  readonly rejectedBy: Reason | undefined;
+  /** The sum of the points of all reasons. */
   readonly score: number;
+  /** Every rule that was asked, in the order of asking; a row that is left out early is not asked all. */
   readonly reasons: readonly Reason[];
+}
+
+/** How many rows one rule left out. */
+export interface Rejections {
+  readonly rule: RuleName;
+  readonly number: number;
+  readonly path?: string;
+  readonly count: number;
 }
 
 export interface SelectionPlan {
@@ -51,8 +35,8 @@ export interface SelectionPlan {
   readonly selected: readonly SelectionRow[];
   /** One for every row, in the order of the catalog. */
   readonly decisions: readonly Decision[];
-  /** How many rows each rule rejected, in the order of the rules; rules that rejected none are not here. */
-  readonly rejections: readonly { readonly rule: RuleName; readonly number: number; readonly count: number }[];
+  /** In the order of the rules; rules that left out none are not here. */
+  readonly rejections: readonly Rejections[];
 }
 
 const preferredPoints = 10;
@@ -64,120 +48,163 @@ const channelCounts = { mono: 1, stereo: 2 } as const;
  * score), then copies, then the limit. Throws an InputError for a pattern that is none, or never comes to an end.
  */
 export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules): SelectionPlan {
-  const paths = rows.map((row) => searchablePath(row.relPath));
-  const metBy = (patterns: readonly string[]): (readonly boolean[])[] =>
-    patterns.map((pattern) => compilePattern(pattern)(paths));
-  const skipped = metBy(rules.skip);
-  const preferred = metBy(rules.prefer);
-  const judged = rows.map((row, index): Decision => {
-    const met = {
-      skip: rules.skip.filter((_, at) => skipped[at]?.[index]),
-      prefer: rules.prefer.filter((_, at) => preferred[at]?.[index]),
-    };
-    const rejection = rejectionOf(row, rules, met.skip[0]);
-    if (rejection !== undefined) return rejected({ row, score: 0, reasons: [] }, rejection);
-    const required = rules.require.map((rule, at) => ({ at, ...judge(row, rule) }));
-    const reasons = required.map(({ at, detail }) => reason('require', 0, detail, at));
-    const unmet = required.find(({ met: fulfilled }) => !fulfilled);
-    if (unmet) return rejected({ row, score: 0, reasons: reasons.slice(0, unmet.at) }, reasons[unmet.at] as Reason);
-    reasons.push(...pointsOf(row, rules, met.prefer));
-    const score = rounded(reasons.reduce((sum, { points }) => sum + points, 0));
-    return { row, selected: true, rejectedBy: undefined, score, reasons };
-  });
-  const single = rules.duplicates === 'keep-best' ? withoutCopies(judged) : judged;
-  const ranking = single
-    .filter(({ selected }) => selected)
-    .sort((a, b) => b.score - a.score || compareCodePoints(a.row.relPath, b.row.relPath));
-  const decisions = withLimit(single, ranking, rules.limit);
-  return {
-    selected: ranking.slice(0, rules.limit ?? undefined).map(({ row, score }) => ({ ...row, selectionScore: score })),
-    decisions,
-    rejections: countRejections(decisions),
+  const columns = columnsOf(rows);
+  const named = <Rule extends Requirement | Scoring>(rule: Rule): Rule => {
+    return { ...rule, field: columnNamed(rule.field, columns) ?? rule.field };
   };
-}
-
-/** Points with fractions add up to what they look like. */
-function rounded(points: number): number {
-  return Number(points.toFixed(2));
-}
-
-function rejected(so: Pick<Decision, 'row' | 'score' | 'reasons'>, by: Reason): Decision {
-  return { ...so, selected: false, rejectedBy: by.rule, reasons: [...so.reasons, by] };
-}
-
-/** Keeps the best of the copies that were not rejected already. */
-function withoutCopies(judged: readonly Decision[]): readonly Decision[] {
-  const better = betterCopies(judged.filter(({ selected }) => selected).map(({ row }) => row));
-  return judged.map((decision) => {
-    const copy = better.get(decision.row);
-    if (copy === undefined) return decision;
-    const group = cellText(cellOf(decision.row, groupColumn) ?? null);
-    return rejected(decision, reason('duplicates', 0, `a copy (${group}) of ${copy.best.relPath}, which ${copy.why}`));
+  const require = rules.require.map(named);
+  const score = rules.score.map(named);
+  const paths = rows.map((row) => searchablePath(row.relPath));
+  const metBy = (patterns: readonly string[]): readonly (readonly string[])[] => {
+    const met = patterns.map((pattern) => compilePattern(pattern)(paths));
+    return rows.map((_, index) => patterns.filter((_pattern, at) => met[at]?.[index]));
+  };
+  const [skipped, preferred] = [metBy(rules.skip), metBy(rules.prefer)];
+  const judged = rows.map((row, index): Decision => {
+    const gates = gateReasons(row, { ...rules, require }, skipped[index] ?? []);
+    const closed = gates.find(({ met }) => !met);
+    if (closed !== undefined) return { row, selected: false, rejectedBy: closed, score: 0, reasons: gates };
+    const points = pointReasons(row, { ...rules, score }, preferred[index] ?? []);
+    const total = roundedPoints(points.reduce((sum, { points: given }) => sum + given, 0));
+    return { row, selected: true, rejectedBy: undefined, score: total, reasons: [...gates, ...points] };
   });
+  return withLimit(rules.duplicates === 'keep-best' ? withoutCopies(judged) : judged, rules.limit);
 }
 
-/** The first rule that rejects a row. Bounds are accepted. */
-function rejectionOf(row: CatalogRow, rules: SelectionRules, skip: string | undefined): Reason | undefined {
-  const length = `${row.durationSec.toFixed(2)} s`;
-  if (row.durationSec < rules.minDurationSec) {
-    return reason('min_duration_sec', 0, `${length} is shorter than ${rules.minDurationSec} s`);
+/** The rules that leave out. A row whose length or path is out of the question is not asked further. */
+function gateReasons(row: CatalogRow, rules: SelectionRules, skipped: readonly string[]): Reason[] {
+  const reasons: Reason[] = [];
+  for (const ask of [shortest, longest, unskipped]) {
+    const found = ask(row, rules, skipped);
+    reasons.push(found);
+    if (!found.met) return reasons;
   }
-  if (row.durationSec > rules.maxDurationSec) {
-    return reason('max_duration_sec', 0, `${length} is longer than ${rules.maxDurationSec} s`);
+  for (const [at, rule] of rules.require.entries()) {
+    const value = cellOf(row, rule.field);
+    reasons.push(reason('require', { ...judge(value, rule.field, rule), value, at }));
   }
-  return skip === undefined ? undefined : reason('skip', 0, `the path meets ${JSON.stringify(skip)}`);
+  return reasons;
 }
 
-function pointsOf(row: CatalogRow, rules: SelectionRules, prefer: readonly string[]): Reason[] {
-  const reasons = prefer.map((pattern) =>
-    reason('prefer', preferredPoints, `the path meets ${JSON.stringify(pattern)}`),
+function shortest({ durationSec: value }: CatalogRow, { minDurationSec }: SelectionRules): Reason {
+  const met = value >= minDurationSec;
+  const words = met ? `${seconds(value)}, at least` : `${seconds(value)} is shorter than`;
+  return reason('min_duration_sec', { met, value, detail: `${words} ${minDurationSec} s` });
+}
+
+function longest({ durationSec: value }: CatalogRow, { maxDurationSec }: SelectionRules): Reason {
+  const met = value <= maxDurationSec;
+  const words = met ? `${seconds(value)}, at most` : `${seconds(value)} is longer than`;
+  return reason('max_duration_sec', { met, value, detail: `${words} ${maxDurationSec} s` });
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+function unskipped(_row: CatalogRow, { skip }: SelectionRules, [pattern]: readonly string[]): Reason {
+  const detail = pattern === undefined ? meetsNone(skip) : meets(pattern);
+  return reason('skip', { met: pattern === undefined, detail });
+}
+
+function meets(pattern: string): string {
+  return `the path meets ${JSON.stringify(pattern)}`;
+}
+
+function meetsNone({ length }: readonly string[]): string {
+  if (length === 0) return 'there are no patterns';
+  return length === 1 ? 'the path does not meet the pattern' : `the path meets none of ${length} patterns`;
+}
+
+/** The rules that give points; those that nobody asked for are not here. */
+function pointReasons(row: CatalogRow, rules: SelectionRules, preferred: readonly string[]): Reason[] {
+  const reasons = preferred.map((pattern) =>
+    reason('prefer', { met: true, points: preferredPoints, detail: meets(pattern) }),
   );
-  if (rules.channels !== null && row.channels === channelCounts[rules.channels]) {
-    reasons.push(reason('channels', formPoints, `it is ${rules.channels}`));
+  if (preferred.length === 0 && rules.prefer.length > 0) {
+    reasons.push(reason('prefer', { met: false, points: 0, detail: meetsNone(rules.prefer) }));
   }
-  if (row.sampleRate === rules.sampleRate) {
-    reasons.push(reason('sample_rate', formPoints, `it has ${row.sampleRate} Hz`));
+  if (rules.channels !== null) {
+    const { channels: value } = row;
+    const met = value === channelCounts[rules.channels];
+    const detail = met ? `it is ${rules.channels}` : `it has ${value} channels, not ${channelCounts[rules.channels]}`;
+    reasons.push(reason('channels', { met, points: met ? formPoints : 0, value, detail }));
+  }
+  if (rules.sampleRate !== null) {
+    const { sampleRate: value } = row;
+    const met = value === rules.sampleRate;
+    const detail = `it has ${value} Hz${met ? '' : `, not ${rules.sampleRate}`}`;
+    reasons.push(reason('sample_rate', { met, points: met ? formPoints : 0, value, detail }));
   }
   for (const [at, rule] of rules.score.entries()) reasons.push(scored(row, rule, at));
   return reasons;
 }
 
 function scored(row: CatalogRow, rule: Scoring, at: number): Reason {
+  const value = cellOf(row, rule.field);
   if (rule.weight === undefined) {
-    const { met, detail } = judge(row, rule);
-    return reason('score', met ? (rule.points ?? 0) : 0, detail, at);
+    const { met, detail } = judge(value, rule.field, rule);
+    return reason('score', { met, points: met ? roundedPoints(rule.points ?? 0) : 0, value, detail, at });
   }
-  const value = numberOf(cellOf(row, rule.field));
-  if (value === undefined) return reason('score', 0, `${rule.field} holds no number`, at);
-  return reason('score', rounded(rule.weight * value), `${rule.weight} × ${rule.field} ${value}`, at);
+  const number = numberOf(value);
+  const points = roundedPoints(rule.weight * (number ?? 0));
+  if (number === undefined || !Number.isFinite(points)) {
+    return reason('score', {
+      met: false,
+      points: 0,
+      value,
+      at,
+      detail: `${rule.field} is ${cellText(value)}, no number`,
+    });
+  }
+  return reason('score', { met: true, points, value, at, detail: `${rule.weight} × ${rule.field} ${cellText(value)}` });
 }
 
-function withLimit(
-  judged: readonly Decision[],
-  ranking: readonly Decision[],
-  limit: number | null,
-): readonly Decision[] {
-  if (limit === null) return judged;
-  const places = new Map(ranking.map((decision, index) => [decision, index + 1]));
+function rejected(decision: Decision, by: Reason): Decision {
+  return { ...decision, selected: false, rejectedBy: by, reasons: [...decision.reasons, by] };
+}
+
+/** Keeps the best of the copies that were not left out already. */
+function withoutCopies(judged: readonly Decision[]): readonly Decision[] {
+  const verdicts = compareCopies(judged.filter(({ selected }) => selected));
   return judged.map((decision) => {
-    const place = places.get(decision) ?? 0;
-    if (place <= limit) return decision;
-    const over = reason('limit', 0, `place ${place} of ${ranking.length}, only ${limit} are selected`);
-    return rejected(decision, over);
+    const verdict = verdicts.get(decision.row);
+    if (verdict === undefined) return decision;
+    const value = cellOf(decision.row, groupColumn);
+    const found = reason('duplicates', { met: verdict.best, value, detail: verdict.detail });
+    return verdict.best ? { ...decision, reasons: [...decision.reasons, found] } : rejected(decision, found);
   });
 }
 
-/** `at` is which of the rules of that name it is, from 0. */
-function reason(rule: RuleName, points: number, detail: string, at?: number): Reason {
-  const number = ruleOrder.indexOf(rule) + 1;
-  return { rule, number, ...(at === undefined ? {} : { path: `${rule}[${at}]` }), points, detail };
+function withLimit(judged: readonly Decision[], limit: number | null): SelectionPlan {
+  const ranking = judged
+    .filter(({ selected }) => selected)
+    .sort((a, b) => b.score - a.score || compareCodePoints(a.row.relPath, b.row.relPath));
+  const places = new Map(ranking.map((decision, index) => [decision, index + 1]));
+  const decisions = judged.map((decision) => {
+    const place = places.get(decision);
+    if (limit === null || place === undefined) return decision;
+    const met = place <= limit;
+    const words = met ? `of the first ${limit}` : `only ${limit} are selected`;
+    const found = reason('limit', { met, value: place, detail: `place ${place} of ${ranking.length}, ${words}` });
+    return met ? { ...decision, reasons: [...decision.reasons, found] } : rejected(decision, found);
+  });
+  return {
+    selected: ranking.slice(0, limit ?? undefined).map(({ row, score }) => ({ ...row, selectionScore: score })),
+    decisions,
+    rejections: countRejections(decisions),
+  };
 }
 
-function countRejections(decisions: readonly Decision[]): SelectionPlan['rejections'] {
-  return ruleOrder
-    .map((rule, index) => {
-      const count = decisions.filter(({ rejectedBy }) => rejectedBy === rule).length;
-      return { rule, number: index + 1, count };
-    })
-    .filter(({ count }) => count > 0);
+function countRejections(decisions: readonly Decision[]): readonly Rejections[] {
+  const found = new Map<string, Rejections>();
+  for (const { rejectedBy } of decisions) {
+    if (rejectedBy === undefined) continue;
+    const { rule, number, path } = rejectedBy;
+    const count = (found.get(path ?? rule)?.count ?? 0) + 1;
+    found.set(path ?? rule, { rule, number, ...(path === undefined ? {} : { path }), count });
+  }
+  const place = ({ rule, path }: Rejections): number =>
+    ruleOrder.indexOf(rule) + (path === undefined ? 0 : Number(/\d+/.exec(path)?.[0]) / 1e6);
+  return [...found.values()].sort((a, b) => place(a) - place(b));
 }

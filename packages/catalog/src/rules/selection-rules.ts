@@ -3,14 +3,10 @@ import { InputError, InternalError } from '@stem/core';
 import { z } from 'zod';
 import { sectionOf, valuesOf } from '../settings/fields.ts';
 import { issueMessage } from '../settings/issue-message.ts';
-import { readSettings, type SettingsSchema } from '../settings/read-settings.ts';
-import type { OldKey, Spelling } from '../settings/spelling.ts';
-import { DocumentError, type Problem } from '../text/problem.ts';
-import { decodeText, readBytes } from '../text/source-text.ts';
-import { parseYaml, type YamlDocument } from '../text/yaml.ts';
-import type { CatalogRow } from '../catalog/columns.ts';
-import { groupColumn } from './best-copy.ts';
-import { columnsOf, requirementSchema, scoringSchema, unknownColumn } from './column-rules.ts';
+import type { SettingsSchema } from '../settings/read-settings.ts';
+import { isMapping, type OldKey, type Spelling } from '../settings/spelling.ts';
+import { requirementSchema, scoringSchema } from './column-rules.ts';
+import { conditionWords } from './condition.ts';
 import { compilePattern } from './pattern.ts';
 
 const pattern = z.string().superRefine((text, context) => {
@@ -61,15 +57,23 @@ export const rulesSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Only so many of the best are selected; null selects all.' }),
-  require: z.array(requirementSchema).max(1000).default([]).meta({
-    description: 'Files that do not meet all of these are left out: a field with min, max, in or equals.',
-  }),
-  score: z.array(scoringSchema).max(1000).default([]).meta({
-    description: 'More points: weight times the number of a field, or points where it meets min, max, in or equals.',
-  }),
+  require: z
+    .array(requirementSchema)
+    .max(1000)
+    .default([])
+    .meta({
+      description: `Files that do not meet all of these are left out: each has a field with ${conditionWords}.`,
+    }),
+  score: z
+    .array(scoringSchema)
+    .max(1000)
+    .default([])
+    .meta({
+      description: `More points: a field with weight (times its number), or with points and ${conditionWords}.`,
+    }),
   duplicates: z.enum(['keep-all', 'keep-best']).default('keep-all').meta({
     description:
-      'Of copies (one duplicate_group) keeps the best: lossless, then of higher rate, more bits, clipped less.',
+      'Of copies (one duplicate_group) keeps the best: lossless, then of higher rate, more bits, clipped less, more points.',
   }),
 });
 
@@ -82,7 +86,17 @@ export const defaultRules: SelectionRules = rulesSchema.parse({});
 const numbersAsText = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'number' ? String(item) : item)) : value;
 
-const spellings: readonly Spelling[] = ['skip', 'prefer'].map((key) => ({ key, read: numbersAsText, json: {} }));
+/** `require:` with every rule below it commented out is no rule; one rule needs no list. */
+const noneOrOne = (value: unknown): unknown => (value === null ? [] : isMapping(value) ? [value] : value);
+
+const spellings: readonly Spelling[] = [
+  ...['skip', 'prefer'].map((key) => ({
+    key,
+    read: numbersAsText,
+    json: { type: 'array', items: { type: ['string', 'number'] } },
+  })),
+  ...['require', 'score'].map((key) => ({ key, read: noneOrOne, json: { type: 'null' } })),
+];
 
 const oldKeys: readonly OldKey[] = [
   { key: 'min_duration', now: 'min_duration_sec' },
@@ -91,61 +105,6 @@ const oldKeys: readonly OldKey[] = [
 
 /** How a rules file is read. */
 export const rulesSettings: SettingsSchema = { root: sectionOf(rulesSchema), spellings, oldKeys };
-
-export interface LoadedRules {
-  readonly rules: SelectionRules;
-  /** Unknown keys and the like: said, not fatal. */
-  readonly warnings: readonly Problem[];
-  /** Where every name of a column stands that a rule needs. */
-  readonly fields: readonly FieldUse[];
-}
-
-/** A column that a rules file names, and where. */
-export interface FieldUse extends Omit<Problem, 'message'> {
-  readonly field: string;
-}
-
-/** Reads a rules file; without one, the default rules. Throws a DocumentError that names every problem. */
-export async function loadRules(file?: string): Promise<LoadedRules> {
-  if (file === undefined) return { rules: defaultRules, warnings: [], fields: [] };
-  return parseRules(decodeText(await readBytes(file), file), file);
-}
-
-/** Parses the text of a rules file. */
-export function parseRules(text: string, file: string): LoadedRules {
-  const document = parseYaml(text, file);
-  const settings = readSettings(document, rulesSettings);
-  const rules = rulesSchema.parse(settings.input);
-  const problems = [...settings.problems];
-  const path = 'min_duration_sec';
-  const place = settings.places.get(path);
-  if (place !== undefined && settings.places.has('max_duration_sec') && isConflict(rules)) {
-    problems.push({ file, ...place, path, message: durationConflict(rules) });
-  }
-  if (problems.length > 0) throw new DocumentError([...problems, ...settings.warnings]);
-  return { rules, warnings: settings.warnings, fields: fieldUses(rules, document) };
-}
-
-function fieldUses(rules: SelectionRules, { file, placeOf }: YamlDocument): FieldUse[] {
-  const named = (['require', 'score'] as const).flatMap((key) =>
-    rules[key].map(({ field }, index): FieldUse => {
-      return { file, ...placeOf([key, index, 'field']), path: `${key}[${index}].field`, field };
-    }),
-  );
-  if (rules.duplicates === 'keep-all') return named;
-  return [...named, { file, ...placeOf(['duplicates']), path: 'duplicates', field: groupColumn }];
-}
-
-/** Throws a DocumentError that names every column that a rule needs and the catalog does not have. */
-export function checkFields({ fields }: LoadedRules, rows: readonly CatalogRow[]): void {
-  if (rows.length === 0) return;
-  const known = columnsOf(rows);
-  const problems = fields.flatMap(({ field, ...place }): Problem[] => {
-    const message = unknownColumn(field, known);
-    return message === undefined ? [] : [{ ...place, message }];
-  });
-  if (problems.length > 0) throw new DocumentError(problems);
-}
 
 /** Rules that were given on the command line; they win over the file, lists as a whole. */
 export type RuleFlags = { readonly [Name in keyof SelectionRules]?: SelectionRules[Name] | undefined };
@@ -170,10 +129,11 @@ function flagProblem(issue: z.core.$ZodIssue, flags: RuleFlags): string {
 }
 
 /** A mistake where both bounds are written; against a default, one bound only selects nothing, and the reasons say so. */
-function isConflict({ minDurationSec, maxDurationSec }: SelectionRules): boolean {
+export function isConflict({ minDurationSec, maxDurationSec }: SelectionRules): boolean {
   return minDurationSec > maxDurationSec;
 }
 
-function durationConflict({ minDurationSec, maxDurationSec }: SelectionRules): string {
+/** What is said of it. */
+export function durationConflict({ minDurationSec, maxDurationSec }: SelectionRules): string {
   return `expected a minimum duration not above the maximum (${maxDurationSec} s), got ${minDurationSec} s`;
 }

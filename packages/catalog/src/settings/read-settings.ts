@@ -88,7 +88,13 @@ class SettingsReader {
       this.result.places.set(field.path.join('.'), this.#document.placeOf(path));
       return;
     }
-    for (const issue of result.error?.issues ?? []) {
+    const issues = result.error?.issues ?? [];
+    const mistyped = new Set(
+      issues.flatMap(({ code, path: at }) => (code === 'unrecognized_keys' ? [at.join('.')] : [])),
+    );
+    for (const issue of issues) {
+      // What a mapping lacks may be what stands there under a name nobody knows: that is one mistake.
+      if (issue.code === 'custom' && mistyped.has(issue.path.join('.'))) continue;
       const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
       const at = [...path, ...issue.path];
       if (key === undefined) this.#problem(at, issueMessage(field, issue, value));

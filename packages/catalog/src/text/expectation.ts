@@ -2,7 +2,7 @@
 
 /** The parts of a JSON Schema that say what a value may be. */
 export interface ValueSchema {
-  readonly type?: string | undefined;
+  readonly type?: string | readonly string[] | undefined;
   readonly enum?: readonly unknown[] | undefined;
   readonly const?: unknown;
   readonly anyOf?: readonly ValueSchema[] | undefined;
@@ -29,6 +29,7 @@ function bareExpectation(schema: ValueSchema): string {
   if (schema.anyOf !== undefined) return either(schema.anyOf.map((one) => bareExpectation(withExamples(one, schema))));
   if (schema.enum !== undefined) return either(schema.enum.map(quoted));
   if (schema.const !== undefined) return quoted(schema.const);
+  if (typeof schema.type === 'object') return either(schema.type.flatMap((type) => typeWords({ ...schema, type })));
   switch (schema.type) {
     case 'number':
       return `a number${range(schema)}`;
@@ -46,6 +47,11 @@ function bareExpectation(schema: ValueSchema): string {
     default:
       return textExpectation(schema);
   }
+}
+
+/** In a list of types, true and false are two of the words. */
+function typeWords(schema: ValueSchema): string[] {
+  return schema.type === 'boolean' ? ['true', 'false'] : [bareExpectation(schema)];
 }
 
 /** Examples stand at the whole, but say what its text may be. */

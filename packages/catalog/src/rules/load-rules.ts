@@ -1,0 +1,146 @@
+/** A rules file to rules, or every problem it has: by itself, and beside the catalog it is used on. */
+import { parseKeyName } from '@stem/core/analysis';
+import { analysisColumns, type CatalogRow } from '../catalog/columns.ts';
+import { nearest } from '../settings/nearest.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { isMapping } from '../settings/spelling.ts';
+import { shown } from '../text/expectation.ts';
+import { DocumentError, type Problem } from '../text/problem.ts';
+import { decodeText, readBytes } from '../text/source-text.ts';
+import { parseYaml, type YamlDocument } from '../text/yaml.ts';
+import { groupColumn } from './best-copy.ts';
+import { columnNamed } from './column-names.ts';
+import { cellOf, cellText, isKeyColumn, numberOf } from './condition.ts';
+import {
+  defaultRules,
+  durationConflict,
+  isConflict,
+  rulesSchema,
+  rulesSettings,
+  type SelectionRules,
+} from './selection-rules.ts';
+
+/** Rules as they were read. What is wrong with them waits for the catalog, so that everything is said at once. */
+export interface LoadedRules {
+  readonly rules: SelectionRules;
+  /** Unknown keys and the like: said, not fatal. */
+  readonly warnings: readonly Problem[];
+  readonly problems: readonly Problem[];
+  /** Every column that a rule needs. */
+  readonly fields: readonly FieldUse[];
+}
+
+/** A column that a rules file names, where, and what for. */
+export interface FieldUse extends Omit<Problem, 'message'> {
+  readonly field: string;
+  /** It is compared with numbers, or weighed. */
+  readonly asNumber: boolean;
+  /** Texts that it is compared with. */
+  readonly texts: readonly (Omit<Problem, 'message'> & { readonly text: string })[];
+}
+
+/** Reads a rules file; without one, the default rules. Throws a DocumentError for what is no YAML. */
+export async function loadRules(file?: string): Promise<LoadedRules> {
+  if (file === undefined) return { rules: defaultRules, warnings: [], problems: [], fields: [] };
+  return readRules(decodeText(await readBytes(file), file), file);
+}
+
+/** Parses the text of a rules file. Throws a DocumentError that names every problem. */
+export function parseRules(text: string, file: string): LoadedRules {
+  const loaded = readRules(text, file);
+  checkRules(loaded);
+  return loaded;
+}
+
+/** The same, its problems among what it returns. */
+export function readRules(text: string, file: string): LoadedRules {
+  const document = parseYaml(text, file);
+  const settings = readSettings(document, rulesSettings);
+  const rules = rulesSchema.parse(settings.input);
+  const problems = [...settings.problems];
+  const path = 'min_duration_sec';
+  const place = settings.places.get(path);
+  if (place !== undefined && settings.places.has('max_duration_sec') && isConflict(rules)) {
+    problems.push({ file, ...place, path, message: durationConflict(rules) });
+  }
+  return { rules, warnings: settings.warnings, problems, fields: fieldUses(document) };
+}
+
+/** From the document itself: a rule with a mistake in it may have one in the name of its column too. */
+function fieldUses(document: YamlDocument): FieldUse[] {
+  const { file, value, placeOf } = document;
+  if (!isMapping(value)) return [];
+  const named = ['require', 'score'].flatMap((key) => {
+    const list: unknown = value[key];
+    const rules = Array.isArray(list) ? [...list.entries()].map(([at, rule]) => ({ at, rule })) : [{ rule: list }];
+    return rules.flatMap(({ rule, at }: { rule: unknown; at?: number }) =>
+      fieldUse(document, rule, at === undefined ? [key] : [key, at]),
+    );
+  });
+  if (value['duplicates'] !== 'keep-best') return named;
+  const place = { file, ...placeOf(['duplicates']), path: 'duplicates' };
+  return [...named, { ...place, field: groupColumn, asNumber: false, texts: [] }];
+}
+
+function fieldUse({ file, placeOf }: YamlDocument, rule: unknown, path: readonly (string | number)[]): FieldUse[] {
+  if (!isMapping(rule) || typeof rule['field'] !== 'string' || rule['field'] === '') return [];
+  const at = (key: string, ...more: readonly number[]) => {
+    const inner = [...path, key, ...more];
+    return { file, ...placeOf(inner), path: inner.join('.').replaceAll(/\.(\d+)/g, '[$1]') };
+  };
+  const texts = ['equals', 'in', 'not'].flatMap((key) => {
+    const written: unknown = rule[key];
+    const list: unknown[] = Array.isArray(written) ? written : [written];
+    return list.flatMap((text, index) => {
+      if (typeof text !== 'string') return [];
+      return [{ ...at(key, ...(Array.isArray(written) ? [index] : [])), text }];
+    });
+  });
+  const asNumber = ['min', 'max', 'weight'].some((key) => rule[key] !== undefined);
+  return [{ ...at('field'), field: rule['field'], asNumber, texts }];
+}
+
+/** The rows that rules are to be used on, and the columns they have. */
+export interface RuledCatalog {
+  readonly rows: readonly CatalogRow[];
+  readonly columns: readonly string[];
+}
+
+/** Throws a DocumentError that names every problem of the rules, those with the columns of the catalog included. */
+export function checkRules({ problems, fields, warnings }: LoadedRules, catalog?: RuledCatalog): void {
+  // A catalog that lists nothing need not have what rules could look at.
+  const found =
+    catalog === undefined || catalog.rows.length === 0 ? [] : fields.flatMap((use) => columnProblems(use, catalog));
+  // Who has to open the file anyway wants to see its odd keys too: most of them are mistakes.
+  if (problems.length + found.length > 0) throw new DocumentError([...problems, ...found, ...warnings]);
+}
+
+function columnProblems({ field, asNumber, texts, ...place }: FieldUse, { rows, columns }: RuledCatalog): Problem[] {
+  const column = columnNamed(field, columns);
+  if (column === undefined) return [{ ...place, message: unknownColumn(field, columns) }];
+  const cells = rows.map((row) => cellOf(row, column)).filter((cell) => cell !== null);
+  const problems: Problem[] = [];
+  const [first = null] = cells;
+  if (asNumber && first !== null && cells.every((cell) => numberOf(cell) === undefined)) {
+    const held = shown(cellText(first));
+    const message = `expected a column of numbers, got ${shown(field)}, which holds text such as ${held}`;
+    problems.push({ ...place, message });
+  }
+  if (!isKeyColumn(column) || cells.some((cell) => parseKeyName(cellText(cell)) === undefined)) return problems;
+  for (const { text, ...at } of texts) {
+    if (parseKeyName(text) !== undefined) continue;
+    problems.push({ ...at, message: `expected a key such as "C maj", "Am", "F#m", got ${shown(text)}` });
+  }
+  return problems;
+}
+
+function unknownColumn(field: string, columns: readonly string[]): string {
+  const measured = Object.keys(analysisColumns);
+  const near = nearest(field, [...new Set([...columns, ...measured])]) ?? field;
+  const meant = columnNamed(field, measured) ?? near;
+  const remarks = [
+    ...(meant === field ? [] : [`nearest: ${meant}`]),
+    ...(columns.includes(meant) ? [] : ['run stem discover --analyze, which adds it']),
+  ];
+  return `expected a column of the catalog, got ${shown(field)} (${remarks.join('; ')})`;
+}
