@@ -1,3 +1,4 @@
+export { beatDrift, type BeatDrift } from './beat-drift.ts';
 export {
   findDuplicates,
   isSameRecording,

@@ -7,6 +7,7 @@
  * chord says which it is (A minor, F, C, G), the relative key may be taken, with little confidence.
  */
 import { atan2, cos, log2, sin } from '../dsp/elementary.ts';
+import { createRunningTotal } from './series.ts';
 
 const { floor, max, min, PI, round, sqrt } = Math;
 
@@ -26,6 +27,8 @@ export interface KeyEstimate {
 /** Collects pitch classes spectrum by spectrum. */
 export interface PitchTrack {
   push(power: Float64Array): void;
+  /** How much each pitch class sounded from spectrum `start` to `end`; parts of spectra count in proportion. */
+  classesBetween(start: number, end: number): Float64Array;
   /** The key of what was collected; undefined where there were no tones. */
   key(): KeyEstimate | undefined;
 }
@@ -58,6 +61,8 @@ const tonicNames = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 
 /** An empty collection for power spectra of `size` samples. */
 export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
   const histogram = new Float64Array(STEPS);
+  const classes = Array.from({ length: 12 }, createRunningTotal);
+  const current = new Float64Array(12);
   const hzPerBin = sampleRate / size;
   const first = max(AROUND + 1, round(LOWEST_HZ / hzPerBin));
   const last = min(size / 2 - AROUND - 1, round(HIGHEST_HZ / hzPerBin));
@@ -67,12 +72,15 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
       const steps = round((69 / 12 + log2(hz / partial / 440)) * STEPS); // 69 is A at 440 Hz, 60 a C
       const at = ((steps % STEPS) + STEPS) % STEPS;
       histogram[at] = (histogram[at] as number) + share;
+      const pitch = round(at / 10) % 12;
+      current[pitch] = (current[pitch] as number) + share;
       share *= PARTIAL_SHARE;
     }
   };
 
   return {
     push(power) {
+      current.fill(0);
       let around = 0;
       for (let bin = first - AROUND; bin < first + AROUND; bin++) around += power[bin] as number;
       for (let bin = first; bin <= last; bin++) {
@@ -86,7 +94,9 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
         }
         around -= power[bin - AROUND] as number;
       }
+      for (const [pitch, total] of classes.entries()) total.push(current[pitch] as number);
     },
+    classesBetween: (start, end) => Float64Array.from(classes, (total) => total.between(start, end)),
     key: () => keyOf(histogram),
   };
 }

@@ -14,7 +14,7 @@ import { createHistory, type History } from './history.ts';
 import { sideMatters, sizeForRate } from './power-spectrum.ts';
 import { createSeries } from './series.ts';
 
-const { max, min, round } = Math;
+const { max, min, round, sqrt } = Math;
 
 /** 23 ms at 44.1 kHz, half a frame apart. */
 const SIZE = 1024;
@@ -62,7 +62,12 @@ export interface OnsetTrack {
   onsetStrengths(): readonly number[];
   /** Flux of every hop so far, in dB: how strongly something begins there. */
   envelope(): Float64Array;
+  /** How much louder each register grows at every hop so far. */
+  rises(): RegisterRises;
 }
+
+/** What begins at every hop, by register: where a kick, a snare and a hat are told apart. */
+export type RegisterRises = Readonly<Record<'low' | 'middle' | 'high', Float64Array>>;
 
 /** Onsets of a whole sound, in frames. */
 export function onsetFrames(audio: AudioBuffer): readonly number[] {
@@ -83,6 +88,12 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
   const hop = size / 2;
   const levels = createBandLevels(size, sampleRate);
   const flux = createSeries();
+  const rises = { low: createSeries(), middle: createSeries(), high: createSeries() };
+  const pushRises = ({ low, middle, high }: Readonly<Record<keyof RegisterRises, number>>): void => {
+    rises.low.push(low);
+    rises.middle.push(middle);
+    rises.high.push(high);
+  };
   const onsets: number[] = [];
   const strengths: number[] = [];
   const refractory = round(REFRACTORY_SEC * sampleRate);
@@ -104,21 +115,26 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
     hopFrames: hop,
     reach: (LOOK_AHEAD + 4) * hop + attackLookBack(sampleRate),
     push(history) {
-      flux.push(history.end < size ? 0 : levels.riseDb(history));
+      flux.push(levels.riseDb(history));
+      pushRises(levels.rises);
       decide(history);
     },
     finish(history) {
       for (let hops = 0; hops < LOOK_AHEAD; hops++) {
         history.pushSilence(hop - (history.end % hop));
         flux.push(0);
+        pushRises(NO_RISE);
         decide(history);
       }
     },
     onsetFrames: () => onsets,
     onsetStrengths: () => strengths,
     envelope: () => flux.values(),
+    rises: () => ({ low: rises.low.values(), middle: rises.middle.values(), high: rises.high.values() }),
   };
 }
+
+const NO_RISE = { low: 0, middle: 0, high: 0 };
 
 /** Whether the flux at a hop is the largest around and stands clear of what went on before. */
 function isPeak(flux: Float64Array, at: number): boolean {
@@ -133,6 +149,10 @@ function isPeak(flux: Float64Array, at: number): boolean {
   return value - before >= LEAST_RISE_DB;
 }
 
+/** Edges of the registers: below are kick and bass, above hats; between them snares and most notes begin. */
+const MIDDLE_FROM_HZ = 140;
+const HIGH_FROM_HZ = 3500;
+
 /** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
 function createBandLevels(size: number, sampleRate: number) {
   const hop = size / 2;
@@ -142,6 +162,14 @@ function createBandLevels(size: number, sampleRate: number) {
   );
   const edges = bandEdges(size, sampleRate);
   const bands = edges.length - 1;
+  const bandBelow = (hz: number): number => edges.filter((edge) => edge < (hz * size) / sampleRate).length - 1;
+  /** The register that ends with a band. */
+  const lastBands: Record<number, keyof RegisterRises> = {
+    [bandBelow(MIDDLE_FROM_HZ)]: 'low',
+    [bandBelow(HIGH_FROM_HZ)]: 'middle',
+    [bands - 1]: 'high',
+  };
+  const rises = { low: 0, middle: 0, high: 0 };
   const slots = Array.from({ length: LAG + 1 }, () => ({
     mid: new Float64Array(bands),
     side: new Float64Array(bands),
@@ -167,27 +195,39 @@ function createBandLevels(size: number, sampleRate: number) {
   };
 
   return {
+    /** How much louder each register was at the last call of `riseDb` than LAG hops before. */
+    rises,
     /** Mean rise over the bands from LAG hops ago to now, in dB. */
     riseDb(history: History): number {
       const now = slots[hops % slots.length] as (typeof slots)[number];
       const before = slots[(hops + 1) % slots.length] as (typeof slots)[number];
-      const settled = hops >= LAG;
+      // What sounds in the first frames may have gone on before the track: it is loud, and no onset.
+      const settled = hops > LAG;
       hops++;
       const from = history.end - history.start - size;
       measureBands(history.mid, from, now.mid);
-      if (!settled) return 0;
       // Like is compared with like: the side counts in both frames or in neither.
-      const withSide = sideMatters(history.mid, history.side, [from, from + size]);
+      const withSide = sideMatters(history.mid, history.side, [max(0, from), from + size]);
       if (withSide) {
         measureSide(history, now, history.end);
         measureSide(history, before, history.end - LAG * hop);
       }
       let rise = 1;
+      let [powerNowSum, powerBeforeSum] = [0, 0];
       for (let band = 0; band < bands; band++) {
         const powerNow = (now.mid[band] as number) + (withSide ? (now.side[band] as number) : 0);
         const powerBefore = (before.mid[band] as number) + (withSide ? (before.side[band] as number) : 0);
         if (powerNow > powerBefore) rise *= (powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER);
+        powerNowSum += powerNow;
+        powerBeforeSum += powerBefore;
+        const register = lastBands[band];
+        if (register !== undefined) {
+          rises[register] = max(0, sqrt(sqrt(powerNowSum)) - sqrt(sqrt(powerBeforeSum)));
+          powerNowSum = 0;
+          powerBeforeSum = 0;
+        }
       }
+      if (!settled) return 0;
       return (10 * log10(min(rise, Number.MAX_VALUE))) / bands; // one logarithm for all bands
     },
   };

@@ -28,6 +28,8 @@ export interface SpectrumTrack {
   window(start: number, end: number): WindowSpectrum;
   /** The key of what was pushed so far; undefined where there were no tones. */
   key(): KeyEstimate | undefined;
+  /** How much each pitch class, from C up, sounds in the frames from `start` to `end`. */
+  pitchClasses(start: number, end: number): Float64Array;
   /** Mean level of each octave band in the window, in dB, from 62 Hz up: a timbre to compare windows by. */
   windowBandsDb(start: number, end: number): Float64Array;
 }
@@ -87,6 +89,10 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
       return { ...shape, spectralSpread: bands.spread(from, to) };
     },
     key: () => pitches.key(),
+    pitchClasses(start, end) {
+      const [from, to] = placesOf(start, end);
+      return pitches.classesBetween(from, to);
+    },
     windowBandsDb(start, end) {
       const [from, to] = placesOf(start, end);
       return bands.means(from, to);

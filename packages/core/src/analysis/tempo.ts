@@ -1,28 +1,36 @@
 /**
- * Tempo: beats a minute and where the first beat falls.
+ * Tempo: beats a minute, where the first beat and the first bar begin, and how steadily they go on.
  *
  * First roughly, by a comb over the autocorrelation of the onset envelope, with a preference for tempi near 120; then
- * finely, by turning every onset into a phasor of the beat's frequency and of its multiples and taking the frequency
- * at which they point the same way longest. Since onsets are known to the sample, a track that keeps time over a
- * minute gives its tempo to some 0.001 BPM; one that does not is summed up in stretches of 20 s instead.
+ * finely, by the pulse of the onsets; then its octave, its beat and its bar by the metre; and in the end a straight line
+ * through the onsets on the beats.
  */
-import { atan2, cos, sin } from '../dsp/elementary.ts';
+import { fitGrid, latenessOf, type BeatGrid } from './beat-grid.ts';
+import { bestMetre, type Metre, type MetreEvidence } from './metre.ts';
+import { agreement, isOnThirds, onsetList, pulseClarity, refineTempo, type Onsets } from './pulse.ts';
 import { createComb, FASTEST_BPM, SLOWEST_BPM, type Comb, type OnsetEnvelope } from './tempo-comb.ts';
 
-const { abs, floor, max, min, round, sqrt, PI } = Math;
+const { ceil, max, min, round } = Math;
 
 /** The beat of a track. */
 export interface TempoEstimate {
   readonly bpm: number;
+  /** How likely the tempo is right, 0 … 1: how well onsets keep to the beat, and how far other octaves are behind. */
+  readonly confidence: number;
+  /** The tempo to take where this one is wrong: the octave of it that fits next best; undefined where there is none. */
+  readonly alternativeBpm: number | undefined;
   /** Frame of the first beat at which the track sounds. Beat n is firstBeatFrame + n · 60 · sampleRate / bpm. */
   readonly firstBeatFrame: number;
-  /** How well the onsets keep to the beat: 0 not at all, 1 like a metronome. Music with a beat reads 0.3 and more. */
-  readonly confidence: number;
+  /** Frame of the first of these beats that begins a bar of four. */
+  readonly firstDownbeatFrame: number;
+  /** How likely bars begin there and not on another beat, if the tempo is right: 0 … 1. */
+  readonly downbeatConfidence: number;
+  /** How far the beats wander from this grid: what the latest stretch of 16 beats is behind the earliest one. */
+  readonly driftMs: number;
 }
 
 /** What tempo is measured from. */
-export interface Rhythm extends OnsetEnvelope {
-  readonly frames: number;
+export interface Rhythm extends OnsetEnvelope, MetreEvidence {
   /** Onsets in frames, in order. */
   readonly onsetFrames: readonly number[];
   /** How strong each onset is. */
@@ -31,237 +39,95 @@ export interface Rhythm extends OnsetEnvelope {
   rms(start: number, end: number): number;
 }
 
-/** The tempo of a track; undefined where fewer than four onsets or less than two seconds say nothing of a beat. */
+/** Shorter sounds, and those with fewer onsets, say nothing of a beat. */
+const SHORTEST_SEC = 1.5;
+const FEWEST_ONSETS = 4;
+
+/** The tempo of a track; undefined where there is too little to tell a beat by. */
 export function estimateTempo(rhythm: Rhythm): TempoEstimate | undefined {
-  if (rhythm.onsetFrames.length < 4 || rhythm.frames < 2 * rhythm.sampleRate) return undefined;
+  const { onsetFrames, onsetStrengths, sampleRate, frames } = rhythm;
+  if (onsetFrames.length < FEWEST_ONSETS || frames < SHORTEST_SEC * sampleRate) return undefined;
   const comb = createComb(rhythm);
   const roughBpm = comb.best();
   if (roughBpm === undefined) return undefined;
-  const onsets = onsetList(rhythm);
-  const bpm = octaveOf(rhythm, onsets, refineTempo(onsets, binaryTempo(onsets, comb, roughBpm)));
-  const confidence = confidenceOf(onsets, bpm);
-  return { bpm, firstBeatFrame: firstBeat(rhythm, onsets, bpm), confidence };
+  const onsets = onsetList(onsetFrames, onsetStrengths, sampleRate);
+  const pulse = refineTempo(onsets, binaryTempo(onsets, comb, roughBpm));
+  const loop = loopTempo(rhythm, onsets, pulse.bpm);
+  const [best, next] = metresOf(rhythm, onsets, loop ?? pulse.bpm) as [Metre, Metre?];
+  const keepPeriod = loop !== undefined || !pulse.steady;
+  const grid = fitGrid(onsets, { firstSec: best.downbeatSec, periodSec: 60 / best.bpm }, keepPeriod);
+  const bpm = 60 / grid.periodSec;
+  const late = latenessOf(onsets, grid, DRIFT_BEATS).map(({ lateSec }) => lateSec);
+  return {
+    bpm,
+    confidence: pulseClarity(onsets, bpm) * (next === undefined ? 1 : octaveConfidence(best.fit - next.fit)),
+    alternativeBpm: next && (next.bpm * bpm) / best.bpm,
+    ...firstFrames(rhythm, grid),
+    downbeatConfidence: min(1, LEAST_DOWNBEAT_CONFIDENCE + 0.35 * best.downbeatLead),
+    driftMs: 1000 * (max(...late) - min(...late)),
+  };
 }
 
-/** Agreement that a search finds in so many onsets at random, squared and times their number. */
-const CHANCE = 7;
+/** Beats over which it is measured how far a track is from its grid. */
+const DRIFT_BEATS = 16;
 
-/** Agreement with the beat, less what chance alone would give to so few onsets. */
-function confidenceOf(onsets: Onsets, bpm: number): number {
-  const found = agreement(onsets, bpm / 60, STRETCH_SEC);
-  const duration = (onsets.times.at(-1) as number) - (onsets.times[0] as number);
-  const chance = (CHANCE * max(1, duration / STRETCH_SEC)) / onsets.times.length;
-  return chance < 1 ? sqrt(max(0, (found * found - chance) / (1 - chance))) : 0;
+/** The share of right octaves where the best reading leads by nothing; with a lead of 1 hardly one is wrong. */
+const EVEN_CHANCE = 0.6;
+
+function octaveConfidence(lead: number): number {
+  return EVEN_CHANCE + (1 - EVEN_CHANCE) * min(1, lead);
 }
 
-/** Onsets in seconds, with weights of mean 1 in which strong ones do not drown the others. */
-interface Onsets {
-  readonly times: Float64Array;
-  readonly weights: Float64Array;
+/** Of four beats, one that leads by nothing. */
+const LEAST_DOWNBEAT_CONFIDENCE = 0.3;
+
+/** Files up to this length may be loops: as long as a round number of beats. */
+const LONGEST_LOOP_SEC = 25;
+const LOOP_BEATS = [2, 4, 8, 16, 32];
+/** A tempo of which the file is a round number of beats is taken where onsets agree with it as well as this. */
+const LOOP_AGREEMENT = 0.85;
+
+/** The tempo between 75 and 150 BPM at which the file is a loop, where that is as good as the one that was found. */
+function loopTempo(rhythm: Rhythm, onsets: Onsets, bpm: number): number | undefined {
+  const duration = rhythm.frames / rhythm.sampleRate;
+  if (duration > LONGEST_LOOP_SEC || rhythm.startFrame > 0.05 * rhythm.sampleRate) return undefined;
+  const loop = LOOP_BEATS.map((beats) => (60 * beats) / duration).find((each) => each >= 75 && each < 150);
+  if (loop === undefined) return undefined;
+  return agreement(onsets, loop) >= LOOP_AGREEMENT * agreement(onsets, bpm) ? loop : undefined;
 }
 
-function onsetList(rhythm: Rhythm): Onsets {
-  const times = Float64Array.from(rhythm.onsetFrames, (frame) => frame / rhythm.sampleRate);
-  const weights = Float64Array.from(rhythm.onsetStrengths, (strength) => sqrt(strength));
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
-  return { times, weights: weights.map((weight) => weight / mean) };
+/** Readings at a tempo and at all its octaves, the best first. */
+function metresOf(rhythm: Rhythm, onsets: Onsets, bpm: number): Metre[] {
+  return [0.25, 0.5, 1, 2, 4]
+    .map((ratio) => ratio * bpm)
+    .filter((each) => each >= SLOWEST_BPM && each <= FASTEST_BPM)
+    .map((each) => bestMetre(rhythm, onsets, each))
+    .sort((a, b) => b.fit - a.fit);
 }
-
-/** Parts of a beat whose phasors are looked at: beats, eighths, triplets, sixteenths. */
-const PARTS = [1, 2, 3, 4];
-
-/** How far from the rough tempo the fine one is searched. */
-const SEARCH_RATIO = 0.02;
-
-/** Stretches over which a track is taken to keep time by itself. */
-const STRETCH_SEC = 20;
-
-/** A track whose stretches add up to this share of what they are by themselves keeps time as a whole. */
-const COHERENT = 0.6;
 
 /** A tempo of which only thirds of beats are heard is left for one in halves whose comb is this share as high. */
 const TRIPLET_DOUBT = 0.7;
 
 /** Dotted rhythms make a comb a third too slow or too fast: then all onsets stand on thirds of its beat. */
 function binaryTempo(onsets: Onsets, comb: Comb, roughBpm: number): number {
-  const [beat, half, third, quarter] = partAgreements(
-    onsets,
-    refineTempo(onsets, roughBpm) / 60,
-    STRETCH_SEC,
-  ) as unknown as Parts;
-  if (third < 2 * max(beat, half, quarter)) return roughBpm;
+  if (!isOnThirds(onsets, refineTempo(onsets, roughBpm).bpm)) return roughBpm;
   const others = [roughBpm * 0.75, roughBpm * 1.5].filter((bpm) => bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM);
   const score = (bpm: number): number => max(...[0.994, 1, 1.006].map((ratio) => comb.score(bpm * ratio)));
   const best = others.reduce((a, b) => (score(b) > score(a) ? b : a));
   return score(best) >= TRIPLET_DOUBT * score(roughBpm) ? best : roughBpm;
 }
 
-type Parts = [number, number, number, number];
-
-/** The tempo within SEARCH_RATIO of a rough one that the onsets agree with best. */
-function refineTempo(onsets: Onsets, roughBpm: number): number {
-  const duration = (onsets.times.at(-1) as number) - (onsets.times[0] as number);
-  const stretch = min(duration, STRETCH_SEC);
-  const near = (bpm: number, ratio: number): [number, number] => [bpm * (1 - ratio), bpm * (1 + ratio)];
-  const local = bestTempo(onsets, near(roughBpm, SEARCH_RATIO), stretch);
-  // A stretch tells tempi apart that differ by one turn over its length; within half of that the whole track decides.
-  const whole = bestTempo(onsets, near(local.bpm, 30 / stretch / local.bpm), Infinity);
-  return whole.strength >= COHERENT * local.strength ? whole.bpm : local.bpm;
-}
-
-/** Accents halfway between the beats of at least this share of those on the beats are beats themselves. */
-const EVEN_ACCENTS = 0.9;
-
-/** Onsets on every second beat below this share of the others are none. */
-const NOTHING_THERE = 0.03;
-
-/** The tempo; its double where all pulses are alike, as a metronome's at 180; half of it where every second is missing. */
-function octaveOf(rhythm: Rhythm, onsets: Onsets, bpm: number): number {
-  const accents = accentsOf(rhythm);
-  if (2 * bpm <= FASTEST_BPM && offBeatShare(onsets.times, accents, bpm) >= EVEN_ACCENTS) return 2 * bpm;
-  if (bpm / 2 >= SLOWEST_BPM && offBeatShare(onsets.times, onsets.weights, bpm / 2) < NOTHING_THERE) return bpm / 2;
-  return bpm;
-}
-
-/** Weight of the onsets halfway between the beats as a share of that of those on the beats. */
-function offBeatShare(times: Float64Array, weights: Float64Array, bpm: number): number {
-  const period = 60 / bpm;
-  const phase = phasor({ times, weights }, 1 / period).angle / (2 * PI);
-  let [onBeats, between] = [0, 0];
-  for (let index = 0; index < weights.length; index++) {
-    const turns = (times[index] as number) / period - phase;
-    const distance = abs(turns - round(turns));
-    if (distance < ON_BEAT) onBeats += weights[index] as number;
-    else if (distance > 0.5 - ON_BEAT) between += weights[index] as number;
-  }
-  return between / max(onBeats, 1e-9);
-}
-
-/** How loud each onset is above what sounded before it. */
-function accentsOf(rhythm: Rhythm): Float64Array {
-  const moment = round(0.05 * rhythm.sampleRate);
-  return Float64Array.from(rhythm.onsetFrames, (frame) => {
-    const before = rhythm.rms(max(0, frame - moment), frame);
-    const after = rhythm.rms(frame, min(rhythm.frames, frame + moment));
-    return sqrt(max(0, after * after - before * before));
-  });
-}
-
-/** The tempo in a range at which the onsets of stretches of so many seconds best agree with it. */
-function bestTempo(onsets: Onsets, [low, high]: readonly [number, number], stretchSec: number) {
-  const duration = min(stretchSec, (onsets.times.at(-1) as number) - (onsets.times[0] as number));
-  // An eighth of a turn of the fastest part over a stretch.
-  const step = 60 / (8 * max(...PARTS) * duration);
-  const strengthAt = (bpm: number): number => agreement(onsets, bpm / 60, stretchSec);
-  let best = { bpm: (low + high) / 2, strength: 0 };
-  for (let index = 0; low + index * step <= high; index++) {
-    const bpm = low + index * step;
-    const strength = strengthAt(bpm);
-    if (strength > best.strength) best = { bpm, strength };
-  }
-  for (let width = step; width > step / 1000; width /= 2) {
-    for (const bpm of [best.bpm - width / 2, best.bpm + width / 2]) {
-      const strength = strengthAt(bpm);
-      if (strength > best.strength) best = { bpm, strength };
-    }
-  }
-  return best;
-}
-
-/**
- * How much the onsets of each stretch point the same way, for the part of a beat for which they do most:
- * the length of the sum of their phasors as a share of the sum of their lengths.
- */
-function agreement(onsets: Onsets, beatHz: number, stretchSec: number): number {
-  return max(...partAgreements(onsets, beatHz, stretchSec));
-}
-
-/** The same for each part of a beat. */
-function partAgreements(onsets: Onsets, beatHz: number, stretchSec: number): Float64Array {
-  const { times, weights } = onsets;
-  const sums = new Float64Array(2 * PARTS.length);
-  const lengths = new Float64Array(PARTS.length);
-  let total = 0;
-  let stretchEnd = (times[0] as number) + stretchSec;
-  const closeStretch = (): void => {
-    for (let part = 0; part < PARTS.length; part++) {
-      const re = sums[2 * part] as number;
-      const im = sums[2 * part + 1] as number;
-      lengths[part] = (lengths[part] as number) + sqrt(re * re + im * im);
-    }
-    sums.fill(0);
-  };
-  for (let index = 0; index < times.length; index++) {
-    const time = times[index] as number;
-    const weight = weights[index] as number;
-    while (time >= stretchEnd) {
-      closeStretch();
-      stretchEnd += stretchSec;
-    }
-    total += weight;
-    const angle = 2 * PI * beatHz * time;
-    const [re, im] = [cos(angle), sin(angle)];
-    let [partRe, partIm] = [weight, 0];
-    for (let part = 0; part < PARTS.length; part++) {
-      [partRe, partIm] = [partRe * re - partIm * im, partRe * im + partIm * re];
-      sums[2 * part] = (sums[2 * part] as number) + partRe;
-      sums[2 * part + 1] = (sums[2 * part + 1] as number) + partIm;
-    }
-  }
-  closeStretch();
-  return lengths.map((length) => length / total);
-}
-
-/**
- * The first beat at which the track sounds. Where the loud onsets point is about the beat; the onsets near it say
- * exactly where it falls.
- */
-function firstBeat(rhythm: Rhythm, onsets: Onsets, bpm: number): number {
-  const period = 60 / bpm;
-  const accents = accentsOf(rhythm);
-  const accented = phasor({ times: onsets.times, weights: accents }, 1 / period);
-  let phase = (accented.angle / (2 * PI)) * period;
-  phase += middleDeviation(onsets, accents, { period, phase });
-  let frame = (phase - floor(phase / period) * period) * rhythm.sampleRate;
-  const beat = period * rhythm.sampleRate;
-  // The beat before, where it is at frame 0 but for a rounding.
-  if (abs(frame - beat) < 0.005 * rhythm.sampleRate) frame = max(0, frame - beat);
-  while (frame + beat < rhythm.frames && rhythm.rms(round(frame), round(frame + 0.1 * beat)) < SILENT_RMS)
-    frame += beat;
-  return round(frame);
-}
-
 /** −60 dBFS: quieter moments before the music are no beats. */
 const SILENT_RMS = 0.001;
 
-/** Onsets up to so much of a beat away from it are meant to be on it. */
-const ON_BEAT = 0.125;
+/** A beat that lies before frame 0 by less than this, in seconds, is at frame 0 but for a rounding. */
+const ROUNDING_SEC = 0.005;
 
-/** Median of how late the onsets near a beat are, each counting by its accent, in seconds; 0 where there are none. */
-function middleDeviation(
-  onsets: Onsets,
-  accents: Float64Array,
-  { period, phase }: { readonly period: number; readonly phase: number },
-): number {
-  const near = Array.from(onsets.times, (time, index) => {
-    const turns = (time - phase) / period;
-    return { late: (turns - round(turns)) * period, weight: accents[index] as number };
-  })
-    .filter(({ late }) => abs(late) <= ON_BEAT * period)
-    .sort((a, b) => a.late - b.late);
-  const half = near.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  let passed = 0;
-  return near.find(({ weight }) => (passed += weight) >= half)?.late ?? 0;
-}
-
-function phasor({ times, weights }: Onsets, hz: number): { angle: number; strength: number } {
-  let [re, im, total] = [0, 0, 0];
-  for (let index = 0; index < times.length; index++) {
-    const weight = weights[index] as number;
-    const angle = 2 * PI * hz * (times[index] as number);
-    re += weight * cos(angle);
-    im += weight * sin(angle);
-    total += weight;
-  }
-  return { angle: atan2(im, re), strength: sqrt(re * re + im * im) / total };
+/** The first beat of a grid, whose first one is a downbeat, at which the track sounds, and the first downbeat of these. */
+function firstFrames(rhythm: Rhythm, { firstSec, periodSec }: BeatGrid) {
+  const { sampleRate, frames } = rhythm;
+  const frameOf = (beat: number): number => max(0, round((firstSec + beat * periodSec) * sampleRate));
+  let beat = ceil((-ROUNDING_SEC - firstSec) / periodSec);
+  while (frameOf(beat + 1) < frames && rhythm.rms(frameOf(beat), frameOf(beat + 0.1)) < SILENT_RMS) beat++;
+  return { firstBeatFrame: frameOf(beat), firstDownbeatFrame: frameOf(4 * ceil(beat / 4)) };
 }

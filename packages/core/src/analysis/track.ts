@@ -136,17 +136,19 @@ function analysisOf(parts: {
 }): TrackAnalysis {
   const { sampleRate, frames, channelCount, levels, spectra, onsets } = parts;
   const onsetFrames = onsets.onsetFrames();
-  const tempo = once(() =>
-    estimateTempo({
-      sampleRate,
-      frames,
-      onsetFrames,
-      onsetStrengths: onsets.onsetStrengths(),
-      envelope: onsets.envelope(),
-      hopFrames: onsets.hopFrames,
-      rms: (start, end) => levels.window(start, end).rms,
-    }),
-  );
+  const rhythm = {
+    sampleRate,
+    frames,
+    onsetFrames,
+    onsetStrengths: onsets.onsetStrengths(),
+    envelope: onsets.envelope(),
+    hopFrames: onsets.hopFrames,
+    startFrame: startOf(levels, frames),
+    rises: onsets.rises(),
+    pitchClasses: (start: number, end: number) => spectra.pitchClasses(start, end),
+    rms: (start: number, end: number) => levels.window(start, end).rms,
+  };
+  const tempo = once(() => estimateTempo(rhythm));
   const key = once(() => spectra.key());
   return {
     sampleRate,
@@ -163,6 +165,17 @@ function analysisOf(parts: {
     levels,
     spectra,
   };
+}
+
+/** −60 dBFS: where a track is louder for the first time, it begins. */
+const SILENT_PEAK = 0.001;
+
+/** Where the first block that is no silence begins. */
+function startOf(levels: LevelTrack, frames: number): number {
+  for (let start = 0; start < frames; start += levels.blockFrames) {
+    if (levels.window(start, start + levels.blockFrames).peak > SILENT_PEAK) return start;
+  }
+  return frames;
 }
 
 /** A value that is worked out when first asked for, and kept. */
