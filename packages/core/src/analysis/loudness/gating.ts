@@ -1,7 +1,7 @@
 /** Gated means over block powers: integrated loudness (BS.1770-5) and loudness range (EBU Tech 3342). */
 import { log10, pow } from '../../dsp/elementary.ts';
 
-/** Blocks at or below this do not count at all (BS.1770-5: strictly greater passes). */
+/** Blocks below this do not count at all. One exactly there passes the gate of the range, but not that of BS.1770-5. */
 const absoluteGateLufs = -70;
 
 /** Loudness in LUFS of a mean square power; −∞ for silence. */
@@ -23,16 +23,19 @@ export function gatedLoudness(powers: ArrayLike<number>): number {
   return powerToLufs(meanAbove(powers, Math.max(absoluteGate, relativeGate)));
 }
 
-/** Loudness range in LU of short-term (3 s) powers: the 10th to 95th percentile above −20 LU relative. */
+/**
+ * Loudness range in LU of short-term (3 s) powers: the 10th to 95th percentile above −20 LU relative (EBU Tech 3342, 2023).
+ * The silence that the program printed there expects behind a file is not added; ffmpeg and libebur128 add none either.
+ */
 export function loudnessRange(powers: Float64Array): number {
-  const relativeGate = meanAbove(powers, absoluteGate) / 100;
-  const gate = Math.max(absoluteGate, relativeGate);
-  const passed = powers.filter((power) => power > gate).sort();
+  const audible = powers.filter((power) => power >= absoluteGate);
+  const relativeGate = audible.reduce((sum, power) => sum + power, 0) / audible.length / 100;
+  const passed = audible.filter((power) => power >= relativeGate).sort();
   if (passed.length === 0) return 0;
   return powerToLufs(percentile(passed, 0.95)) - powerToLufs(percentile(passed, 0.1));
 }
 
-/** Nearest-rank percentile as Tech 3342's reference code rounds it. */
+/** The percentile that the program printed in Tech 3342 takes. */
 function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.round((sorted.length - 1) * share)] ?? 0;
 }
