@@ -9,7 +9,7 @@ import { makePads } from './pads/pads.ts';
 import { makeSwells } from './swells/swells.ts';
 import type { TextureSource } from './source.ts';
 import { parseKey, transposition } from './target-key.ts';
-import type { Shortfall, TextureRole } from './texture.ts';
+import type { MakerReport, Shortfall, TextureRole } from './texture.ts';
 import type { TextureOptions } from './texture-options.ts';
 
 /** The makers, in the order in which their textures are made and reported. */
@@ -45,8 +45,9 @@ export function* renderTextures(request: RenderRequest): Generator<FinishedTextu
   const made: Record<TextureRole, number> = { pad: 0, swell: 0, cloud: 0, hiss: 0, flicker: 0 };
   const shortfalls: Shortfall[] = [];
   for (const maker of makers) {
-    const dropped = yield* runMaker(maker, { ...input, random: random.child(maker.kind) }, made);
-    shortfalls.push(...dropped);
+    const report = yield* runMaker(maker, { ...input, random: random.child(maker.kind) }, made);
+    shortfalls.push(...report.shortfalls);
+    warnings.push(...report.warnings);
   }
   return { made, shortfalls, warnings };
 }
@@ -54,7 +55,7 @@ export function* renderTextures(request: RenderRequest): Generator<FinishedTextu
 /** What all makers share, and what of the wishes cannot be met. The analysis is only as deep as the options ask for. */
 function prepare({ source, drums, options }: RenderRequest): {
   input: Omit<MakerInput, 'random'>;
-  warnings: readonly string[];
+  warnings: string[];
 } {
   const warnings: string[] = [];
   const tempo = options.musicality.snapToGrid ? gridTempo(source, options.musicality.referenceBpm) : undefined;
@@ -83,13 +84,16 @@ function* runMaker(
   maker: Maker,
   input: MakerInput,
   made: Record<TextureRole, number>,
-): Generator<FinishedTexture, readonly Shortfall[], void> {
+): Generator<FinishedTexture, MakerReport, void> {
   const { options } = input;
   const dropped = new Map<TextureRole, string[]>();
   const stream = maker.make(input);
   for (;;) {
     const step = stream.next();
-    if (step.done === true) return mergeShortfalls(step.value, dropped, made);
+    if (step.done === true) {
+      const { shortfalls, warnings } = step.value;
+      return { shortfalls: mergeShortfalls(shortfalls, dropped, made), warnings };
+    }
     const finished = finishTexture(step.value, options);
     const reason = dropReason(finished, options);
     if (finished !== undefined && reason === undefined) {

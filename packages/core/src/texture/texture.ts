@@ -63,5 +63,12 @@ export interface Shortfall {
   readonly reason: string;
 }
 
-/** A maker yields its textures one at a time, so that only one is ever held, and returns what it fell short of. */
-export type TextureStream = Generator<Texture, readonly Shortfall[], void>;
+/** What a maker has to say when it is done. */
+export interface MakerReport {
+  readonly shortfalls: readonly Shortfall[];
+  /** What is not as good as was wished for, in words a musician understands. */
+  readonly warnings: readonly string[];
+}
+
+/** A maker yields its textures one at a time, so that only one is ever held, and returns its report. */
+export type TextureStream = Generator<Texture, MakerReport, void>;

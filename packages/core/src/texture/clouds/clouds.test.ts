@@ -16,6 +16,7 @@ interface Wish {
   readonly clouds?: object;
   readonly global?: object;
   readonly transposeSemitones?: number;
+  readonly preAnalysis?: object;
   readonly seed?: string;
 }
 
@@ -31,7 +32,7 @@ function granulate(audio: AudioBuffer, { transposeSemitones = 0, seed = 'clouds'
   const clouds: Texture[] = [];
   for (;;) {
     const step = stream.next();
-    if (step.done === true) return { clouds, shortfalls: step.value };
+    if (step.done === true) return { clouds, ...step.value };
     clouds.push(step.value);
   }
 }
@@ -70,15 +71,24 @@ function pitchCount(samples: Float32Array): number {
   return power.reduce((sum, x) => sum + x, 0) ** 2 / power.reduce((sum, x) => sum + x * x, 0);
 }
 
+/** Level of the quietest 50 ms against the whole, both sides together. */
+function deepestHoleDb(texture: Texture): number {
+  const [left, right] = sides(texture);
+  const level = (from?: number, to?: number) => Math.hypot(rmsOf(left, from, to), rmsOf(right, from, to));
+  let least = Infinity;
+  for (let start = 0; start + 1102 <= left.length; start += 551) least = Math.min(least, level(start, start + 1102));
+  return 20 * Math.log10(least / level());
+}
+
 const stereo = chordTrack({ sampleRate: rate, seconds: 30, chordSec: 10 });
 const mono = chordTrack({ sampleRate: rate, seconds: 30, chordSec: 10, channels: 1 });
 
 describe('an ordinary track', () => {
-  const { clouds, shortfalls } = granulate(stereo);
+  const { clouds, shortfalls, warnings } = granulate(stereo);
 
   test('gives six clouds of exact length, whole loops', () => {
     expect(clouds.map(({ name }) => name)).toEqual(['cloud01', 'cloud02', 'cloud03', 'cloud04', 'cloud05', 'cloud06']);
-    expect(shortfalls).toEqual([]);
+    expect([shortfalls, warnings]).toEqual([[], []]);
     for (const { audio, loop } of clouds) {
       expect(frameCount(audio)).toBe(6 * rate);
       expect(loop).toEqual({ start: 0, end: 6 * rate - 1 });
@@ -92,14 +102,7 @@ describe('an ordinary track', () => {
   });
 
   test('no 50 ms of them are a hole', () => {
-    for (const cloud of clouds) {
-      const [left, right] = sides(cloud);
-      const whole = Math.sqrt(rmsOf(left) ** 2 + rmsOf(right) ** 2);
-      for (let start = 0; start + 1102 <= left.length; start += 551) {
-        const level = Math.sqrt(rmsOf(left, start, start + 1102) ** 2 + rmsOf(right, start, start + 1102) ** 2);
-        expect(20 * Math.log10(level / whole)).toBeGreaterThan(-9);
-      }
-    }
+    for (const cloud of clouds) expect(deepestHoleDb(cloud)).toBeGreaterThan(-9);
   });
 
   test('the turn is like any other moment', () => {
@@ -236,11 +239,65 @@ test('one and the same seed gives one and the same cloud; adding clouds changes 
   expect(correlation(sides(other)[0], sides(one)[0])).toBeLessThan(0.5);
 });
 
+describe('of a track without a good grain, the best there are make a cloud, and it is told', () => {
+  const random = createRandom('noise');
+  const noise = (peak: number) =>
+    audioBuffer(rate, [Float32Array.from({ length: rate * 12 }, () => random.uniform(-peak, peak))]);
+  const crushed = audioBuffer(
+    rate,
+    stereo.channels.map((channel) => channel.map((x) => Math.max(-1, Math.min(1, 300 * x)))),
+  );
+  const hits = audioBuffer(rate, [
+    Float32Array.from({ length: rate * 12 }, (_, i) => random.uniform(-0.5, 0.5) * Math.exp(-(i % 3000) / 900)),
+  ]);
+
+  test.each<[string, AudioBuffer, number, RegExp]>([
+    ['white noise', noise(0.3), -9, /: the track is noise, not tone$/],
+    ['noise at −60 dBFS', noise(0.0017), -9, /: the track is too quiet$/],
+    [
+      'a track clipped all along',
+      crushed,
+      -9,
+      /^clouds: 2 of 2 .* grain_quality_threshold \(0\.4\): the track is clipped$/,
+    ],
+    ['drums', hits, -16, /: the track is (noise|full of)/],
+  ])('%s', (_, track, holeDb, words) => {
+    const { clouds, shortfalls, warnings } = granulate(track, { clouds: { cloudsPerSource: 2 } });
+    expect(clouds.length).toBe(2);
+    expect(shortfalls).toEqual([]);
+    expect(warnings.length).toBe(1);
+    expect(warnings[0]).toMatch(words);
+    for (const cloud of clouds) {
+      expect(deepestHoleDb(cloud)).toBeGreaterThan(holeDb);
+      expect(cloud.seam?.stepRatio).toBeLessThanOrEqual(1);
+      expect(cloud.operations[0]).toMatchObject({ op: 'granulate', belowThreshold: expect.any(Number) });
+    }
+  });
+
+  test('none of it is made of what is silent', () => {
+    const [sound = new Float32Array()] = noise(0.3).channels;
+    const mostlySilent = new Float32Array(rate * 60);
+    mostlySilent.set(sound.subarray(0, rate * 2), rate * 30);
+    const { clouds } = granulate(audioBuffer(rate, [mostlySilent]), { clouds: { cloudsPerSource: 2 } });
+    for (const cloud of clouds) expect(deepestHoleDb(cloud)).toBeGreaterThan(-12);
+    expect(clouds.length).toBe(2);
+  });
+});
+
+test('grains with gaps in them are not taken where others are to be had', () => {
+  const tone = sine(rate * 20, 500 / rate, { amplitude: 0.4 });
+  for (let i = 0; i < rate * 16; i++) if (i % 4000 < 1600) tone[i] = 0;
+  const preAnalysis = { enabled: false };
+  const { clouds, warnings } = granulate(audioBuffer(rate, [tone]), { preAnalysis, clouds: { cloudsPerSource: 6 } });
+  expect(warnings).toEqual([]);
+  for (const cloud of clouds) expect(deepestHoleDb(cloud)).toBeGreaterThan(-11);
+});
+
 describe('what cannot be a cloud is told in words', () => {
   test('silence', () => {
     const { clouds, shortfalls } = granulate(audioBuffer(rate, [new Float32Array(rate * 5)]));
     expect(clouds).toEqual([]);
-    expect(shortfalls[0]).toMatchObject({ role: 'cloud', wanted: 6, made: 0 });
+    expect(shortfalls).toEqual([{ role: 'cloud', wanted: 6, made: 0, reason: 'the track is silent' }]);
   });
   test('a track shorter than a grain', () => {
     const { shortfalls } = granulate(chordTrack({ seconds: 0.02 }));

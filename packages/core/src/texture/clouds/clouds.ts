@@ -1,29 +1,17 @@
 /** Clouds: many short grains of the calm parts of a track, each with its own pitch, place and level, as a loop. */
 import { measureSeam } from '../../analysis/loop-seam.ts';
-import { windowMeasures } from '../../analysis/track.ts';
 import { frameCount } from '../../audio/audio-buffer.ts';
-import { dbToGain, msToFrames, powerToDb } from '../../dsp/units.ts';
 import type { Random } from '../../dsp/random.ts';
 import type { StableRegion } from '../../analysis/stability.ts';
 import type { MakerInput } from '../maker.ts';
-import type { TextureSource } from '../source.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { grainReaders, type GrainReaders } from './grain-readers.ts';
-import { findGrains, type Grain } from './grains.ts';
-import { ownPart } from './own-part.ts';
+import { gatherGrains, type GatheredGrains } from './gather-grains.ts';
+import type { Grain, GrainFault } from './grains.ts';
 import { grainWishes, placeGrains, type CloudGrid } from './placement.ts';
 import { renderCloud } from './render-cloud.ts';
 
-const { max, min, round } = Math;
-
-/** With fewer grains than this a cloud is a pattern. */
-const fewestGrains = 8;
-
-/** A cloud gets a part of the regions of its own where that part holds this many mean grains. */
-const grainsOfOwnPart = 12;
-
-/** Grains more than this under the level of their regions are quiet. */
-const quietGrainDb = 9;
+const { max, round } = Math;
 
 /** The seam is measured as if a blend of this length were there, in seconds; a cloud has none. */
 const seamBlockSec = 0.1;
@@ -32,50 +20,48 @@ const seamBlockSec = 0.1;
 export function* makeClouds(input: MakerInput): TextureStream {
   const wanted = input.options.clouds.cloudsPerSource;
   const readers = grainReaders();
-  let made = 0;
+  const faults: (readonly GrainFault[])[] = [];
   let reason = '';
   for (let index = 0; index < wanted; index++) {
     const name = `cloud${String(index + 1).padStart(2, '0')}`;
-    const cloud = makeCloud(input, { name, index, random: input.random.child(name), readers });
-    if (typeof cloud === 'string') {
-      reason = cloud;
+    const random = input.random.child(name);
+    const grid = cloudGrid(input);
+    const wishes = grainWishes(input.options.clouds, grid, random.child('grains'));
+    const gathered = gatherGrains(input, { index, wishes, random });
+    if (typeof gathered === 'string') {
+      reason = gathered;
       continue;
     }
-    made += 1;
-    yield cloud;
+    faults.push(gathered.faults);
+    yield makeCloud(input, gathered, { name, grid, random, readers });
   }
+  const made = faults.length;
   const shortfall: Shortfall = { role: 'cloud', wanted, made, reason };
-  return made < wanted ? [shortfall] : [];
+  return { shortfalls: made < wanted ? [shortfall] : [], warnings: tellFaults(input, faults) };
 }
 
 /** Which cloud it is, and what it draws on. */
 interface CloudTurn {
   readonly name: string;
-  readonly index: number;
+  readonly grid: CloudGrid;
   readonly random: Random;
   readonly readers: GrainReaders;
 }
 
-/** A cloud, or why there is none. */
-function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTurn): Texture | string {
-  const { source, options, transposeSemitones } = input;
-  const grid: CloudGrid = {
+function cloudGrid({ source, options, transposeSemitones }: MakerInput): CloudGrid {
+  return {
     cloudFrames: round(options.clouds.cloudDurationSec * options.global.sampleRate),
     cloudRate: options.global.sampleRate,
     sourceRate: source.sampleRate,
     transposeSemitones,
   };
-  const wishes = grainWishes(options.clouds, grid, random.child('grains'));
-  const { grainLengthMinMs, grainLengthMaxMs } = options.clouds;
-  const leastFrames = msToFrames((grainsOfOwnPart * (grainLengthMinMs + grainLengthMaxMs)) / 2, source.sampleRate);
-  const regions = ownPart(input.regions, { index, leastFrames });
-  const quietDb = max(options.preAnalysis.minRmsDb, meanLevelDb(source, regions) - quietGrainDb);
-  const gate = { threshold: options.clouds.grainQualityThreshold, quietDb };
-  const { grains, tried } = findGrains(source, regions, { wishes, gate, random: random.child('places') });
-  if (tried === 0) return 'no stable part of the track is as long as a grain';
-  if (grains.length < min(fewestGrains, wishes.length)) {
-    return `only ${grains.length} of ${tried} places that were tried are calm and clean enough for a grain`;
-  }
+}
+
+function makeCloud(
+  { source, options, transposeSemitones }: MakerInput,
+  { grains, tried, faults }: GatheredGrains,
+  { name, grid, random, readers }: CloudTurn,
+): Texture {
   const lengths = grains.map(({ frames }) => frames);
   const placements = placeGrains(lengths, { options: options.clouds, grid, random: random.child('placement') });
   const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, readers);
@@ -94,6 +80,7 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
         grains: grains.length,
         placements: placements.length,
         placesTried: tried,
+        belowThreshold: faults.length,
         pitchMinSemitones: options.clouds.pitchShiftRange.min + transposeSemitones,
         pitchMaxSemitones: options.clouds.pitchShiftRange.max + transposeSemitones,
       },
@@ -102,14 +89,25 @@ function makeCloud(input: MakerInput, { name, index, random, readers }: CloudTur
   };
 }
 
-/** Level of all regions together. */
-function meanLevelDb({ analysis }: TextureSource, regions: readonly StableRegion[]): number {
-  let [energy, frames] = [0, 0];
-  for (const { startFrame, endFrame } of regions) {
-    energy += dbToGain(windowMeasures(analysis, startFrame, endFrame).rmsDb) ** 2 * (endFrame - startFrame);
-    frames += endFrame - startFrame;
-  }
-  return powerToDb(frames > 0 ? energy / frames : 0);
+/** Says of how many clouds grains had to be taken that are under the threshold, and what most of them suffer from. */
+function tellFaults({ options }: MakerInput, clouds: readonly (readonly GrainFault[])[]): string[] {
+  const poor = clouds.filter((faults) => faults.length > 0);
+  if (poor.length === 0) return [];
+  const words: Record<GrainFault, string> = {
+    quiet: 'too quiet',
+    clipped: 'clipped',
+    noisy: 'noise, not tone',
+    restless: 'full of attacks',
+    gappy: 'full of gaps',
+  };
+  const counts = new Map<GrainFault, number>();
+  for (const fault of poor.flat()) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+  const [most] = [...counts].toSorted(([, a], [, b]) => b - a);
+  if (most === undefined) return [];
+  return [
+    `clouds: ${poor.length} of ${clouds.length} are made of the best grains there are, all under grain_quality_threshold ` +
+      `(${options.clouds.grainQualityThreshold}): the track is ${words[most[0]]}`,
+  ];
 }
 
 /** Where the grains come from, joined where they lie less than a second apart. */

@@ -1,10 +1,11 @@
 /** Which grains a cloud is made of: found at any sample of its regions, judged, and only the good ones taken. */
 import { windowMeasures } from '../../analysis/track.ts';
+import { gainToDb } from '../../dsp/units.ts';
 import type { Random } from '../../dsp/random.ts';
 import type { StableRegion } from '../../analysis/stability.ts';
 import type { TextureSource } from '../source.ts';
 
-const { ceil, max, min } = Math;
+const { ceil, max, min, round } = Math;
 
 /** A grain as it lies in the source. */
 export interface Grain {
@@ -38,6 +39,10 @@ const silenceSpanDb = 12;
 /** Share of clipped samples at which a grain is worth nothing. */
 const worstClippedShare = 0.02;
 
+/** A quarter of a grain may be this much quieter than the whole; one that much quieter is a hole. */
+const shallowGapDb = 6;
+const holeDb = 18;
+
 /** What an attack in the middle of a grain leaves of its quality. */
 const attackQuality = 0.15;
 
@@ -46,52 +51,112 @@ const toneFlatness = 0.35;
 const noiseFlatness = 0.9;
 const noiseQuality = 0.3;
 
-/** A grain for each wish that some place of the regions can fulfil; `tried` is how many places were judged. */
+/** Quieter than this, in dBFS, there is nothing but the noise of the medium to be lifted. */
+const quietestDb = -66;
+
+/** What a grain can suffer from. */
+export type GrainFault = 'quiet' | 'clipped' | 'noisy' | 'restless' | 'gappy';
+
+/** Grains that were found. */
+export interface GrainHarvest {
+  /** Those that pass the gate. */
+  readonly good: readonly Grain[];
+  /** For each other wish the best grain there is, where there is any sound. */
+  readonly poor: readonly PoorGrain[];
+  /** How many places were judged. */
+  readonly tried: number;
+}
+
+export interface PoorGrain extends Grain {
+  /** What it suffers from most. */
+  readonly fault: GrainFault;
+}
+
+/** How the places of a track are judged and drawn. */
+export interface GrainSearch {
+  readonly wishes: readonly GrainWish[];
+  readonly gate: GrainGate;
+  readonly random: Random;
+}
+
+/** A grain for each wish: the first of some places of the regions that passes the gate, or the best of them. */
 export function findGrains(
   source: TextureSource,
   regions: readonly StableRegion[],
-  {
-    wishes,
-    gate,
-    random,
-  }: { readonly wishes: readonly GrainWish[]; readonly gate: GrainGate; readonly random: Random },
-): { readonly grains: readonly Grain[]; readonly tried: number } {
-  const grains: Grain[] = [];
+  { wishes, gate, random }: GrainSearch,
+): GrainHarvest {
+  const good: Grain[] = [];
+  const poor: PoorGrain[] = [];
   const taken = new Set<number>();
   let tried = 0;
   for (const wish of wishes) {
+    const frames = ceil(wish.frames * wish.step);
+    let best: JudgedPlace | undefined;
     for (let attempt = 0; attempt < triesPerGrain; attempt++) {
-      const startFrame = drawStart(regions, ceil(wish.frames * wish.step), random);
+      const startFrame = drawStart(regions, frames, random);
       if (startFrame === undefined) break;
       tried += 1;
-      const grain = { ...wish, startFrame, endFrame: startFrame + ceil(wish.frames * wish.step) };
-      if (taken.has(startFrame) || grainQuality(source, grain, gate) < gate.threshold) continue;
-      taken.add(startFrame);
-      grains.push(grain);
-      break;
+      if (taken.has(startFrame)) continue;
+      const place = judgePlace(source, { startFrame, endFrame: startFrame + frames }, gate);
+      if (best === undefined || isBetter(place, best)) best = place;
+      if (best.quality >= gate.threshold) break;
     }
+    if (best === undefined) continue;
+    const { startFrame, endFrame, quality, fault, rmsDb } = best;
+    if (quality >= gate.threshold) good.push({ ...wish, startFrame, endFrame });
+    else if (rmsDb > quietestDb) poor.push({ ...wish, startFrame, endFrame, fault });
+    else continue;
+    taken.add(startFrame);
   }
-  return { grains, tried };
+  return { good, poor, tried };
 }
 
-/** How fit a stretch is as a grain, 0 … 1: 1 is a loud, clean, even tone. */
-function grainQuality(
-  source: TextureSource,
-  grain: Pick<Grain, 'startFrame' | 'endFrame'>,
-  { quietDb }: GrainGate,
-): number {
-  const measures = windowMeasures(source.analysis, grain.startFrame, grain.endFrame);
-  const loud = ramp(measures.rmsDb, quietDb - silenceSpanDb, quietDb);
-  const clean = 1 - ramp(measures.clippedShare, 0, worstClippedShare);
-  const tonal = 1 - (1 - noiseQuality) * ramp(measures.flatness, toneFlatness, noiseFlatness);
-  return loud * clean * tonal * (hasAttack(source, grain) ? attackQuality : 1);
+interface JudgedPlace extends StableRegion {
+  /** How fit it is as a grain, 0 … 1: 1 is a loud, clean, even tone. */
+  readonly quality: number;
+  readonly fault: GrainFault;
+  readonly clippedShare: number;
+  readonly rmsDb: number;
+}
+
+function judgePlace(source: TextureSource, place: StableRegion, { quietDb }: GrainGate): JudgedPlace {
+  const { rmsDb, clippedShare, flatness } = windowMeasures(source.analysis, place.startFrame, place.endFrame);
+  const merits: Record<GrainFault, number> = {
+    quiet: ramp(rmsDb, quietDb - silenceSpanDb, quietDb),
+    clipped: 1 - ramp(clippedShare, 0, worstClippedShare),
+    noisy: 1 - (1 - noiseQuality) * ramp(flatness, toneFlatness, noiseFlatness),
+    restless: hasAttack(source, place) ? attackQuality : 1,
+    gappy: 1 - ramp(deepestGapDb(source, place), shallowGapDb, holeDb),
+  };
+  const faults = ['quiet', 'clipped', 'noisy', 'restless', 'gappy'] as const;
+  return {
+    ...place,
+    quality: faults.reduce((product, fault) => product * merits[fault], 1),
+    fault: faults.reduce((worst, fault) => (merits[fault] < merits[worst] ? fault : worst)),
+    clippedShare,
+    rmsDb,
+  };
+}
+
+/** Of places that are worth nothing, the least clipped one and then the loudest is still the best. */
+function isBetter(a: JudgedPlace, b: JudgedPlace): boolean {
+  if (a.quality !== b.quality) return a.quality > b.quality;
+  return a.clippedShare !== b.clippedShare ? a.clippedShare < b.clippedShare : a.rmsDb > b.rmsDb;
+}
+
+/** How far the quietest quarter of a grain lies under the whole, in dB. */
+function deepestGapDb({ analysis }: TextureSource, { startFrame, endFrame }: StableRegion): number {
+  const quarter = (endFrame - startFrame) / 4;
+  let least = Infinity;
+  for (let k = 0; k < 4; k++) {
+    const start = round(startFrame + k * quarter);
+    least = min(least, analysis.levels.window(start, round(start + quarter)).rms);
+  }
+  return gainToDb(analysis.levels.window(startFrame, endFrame).rms) - gainToDb(least);
 }
 
 /** Whether an attack falls where the grain's window lets it be heard: not in its first or last tenth. */
-function hasAttack(
-  { analysis }: TextureSource,
-  { startFrame, endFrame }: Pick<Grain, 'startFrame' | 'endFrame'>,
-): boolean {
+function hasAttack({ analysis }: TextureSource, { startFrame, endFrame }: StableRegion): boolean {
   const edge = (endFrame - startFrame) / 10;
   const { onsetFrames } = analysis;
   let low = 0;

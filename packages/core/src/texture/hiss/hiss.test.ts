@@ -43,7 +43,7 @@ function hissOf(audio: AudioBuffer, profile: Record<string, unknown> = {}, drums
     const step = stream.next();
     if (step.done === true) {
       const of = (role: string) => textures.filter((texture) => texture.role === role);
-      return { loops: of('hiss'), flickers: of('flicker'), shortfalls: step.value };
+      return { loops: of('hiss'), flickers: of('flicker'), ...step.value };
     }
     textures.push(step.value);
   }

@@ -49,7 +49,7 @@ export function* makeHiss(input: MakerInput): TextureStream {
   const { options, random } = input;
   const { hissLoopsPerSource, flickerCount, useSyntheticNoise } = options.hiss;
   const kit = hissKit(input);
-  if (kit.places.length === 0 && !useSyntheticNoise) return shortfalls(options.hiss);
+  if (kit.places.length === 0 && !useSyntheticNoise) return { shortfalls: shortfalls(options.hiss), warnings: [] };
   for (let i = 0; i < hissLoopsPerSource; i++) {
     const name = `hiss${twoDigits(i + 1)}`;
     yield makeLoop(kit, name, random.child(name));
@@ -59,7 +59,7 @@ export function* makeHiss(input: MakerInput): TextureStream {
     const own = random.child(name);
     yield makeFlicker(kit, { name, frames: flickerFrames(kit, i, own.child('length')) }, own);
   }
-  return [];
+  return { shortfalls: [], warnings: [] };
 }
 
 function twoDigits(number: number): string {

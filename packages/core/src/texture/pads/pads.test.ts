@@ -30,7 +30,7 @@ function mine(audio: AudioBuffer, { tempo, transposeSemitones = 0, ...given }: W
   const pads: Texture[] = [];
   for (;;) {
     const step = stream.next();
-    if (step.done === true) return { pads, shortfalls: step.value };
+    if (step.done === true) return { pads, ...step.value };
     pads.push(step.value);
   }
 }

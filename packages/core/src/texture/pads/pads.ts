@@ -56,7 +56,7 @@ export function* makePads(input: MakerInput): TextureStream {
   }
   const made = mine.made.length;
   const shortfall: Shortfall = { role: 'pad', wanted, made, reason: tellShortfall(mine) };
-  return made < wanted ? [shortfall] : [];
+  return { shortfalls: made < wanted ? [shortfall] : [], warnings: [] };
 }
 
 /** The windows of one length that are still to be had, best first. */

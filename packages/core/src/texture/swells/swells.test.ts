@@ -52,7 +52,7 @@ function swellsOf(audio: AudioBuffer, profile: Record<string, unknown> = {}, tra
   const swells: Texture[] = [];
   for (;;) {
     const step = stream.next();
-    if (step.done === true) return { swells, shortfalls: step.value };
+    if (step.done === true) return { swells, ...step.value };
     swells.push(step.value);
   }
 }

@@ -72,7 +72,7 @@ export function* makeSwells(input: MakerInput): TextureStream {
     if (shared === undefined) sounds = [...sounds, sound].slice(-options.drones.padVariants.length);
     yield makeSwell(plan, sound, { timing, fall, options: options.drones });
   }
-  return made < kinds.length ? [shortfall(kinds.length, made)] : [];
+  return { shortfalls: made < kinds.length ? [shortfall(kinds.length, made)] : [], warnings: [] };
 }
 
 function shortfall(wanted: number, made: number): Shortfall {
