@@ -1,7 +1,7 @@
 /** Where a batch works and where it publishes. */
 import { createHash } from 'node:crypto';
 import { access, constants, mkdir, realpath, rmdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@stem/core';
 import { systemReason } from './reason.ts';
 
@@ -26,7 +26,7 @@ export interface Folders {
   readonly work: string | undefined;
   /** Short name of the publish folder, in names of what belongs to it elsewhere. */
   readonly key: string;
-  /** Takes the work folder away if it is empty, whichever batch made it. */
+  /** Takes the folders away that are empty: the work folder whichever batch made it, of those above only our own. */
   close(): Promise<void>;
 }
 
@@ -44,11 +44,13 @@ export async function openFolders(choice: FolderChoice): Promise<Folders> {
   const workPath = resolve(choice.root, choice.workDir);
   const work = await makeFolder(workPath).catch(() => undefined);
   const usable = work !== undefined && work.path !== publish.path && work.device === publish.device;
+  // Not by its real path: a link is the user's own.
+  const removeWork = (): Promise<void> => rmdir(workPath).catch(() => undefined);
   const close = async (): Promise<void> => {
-    // Not by its real path: a link is the user's own.
-    if (work !== undefined) await rmdir(workPath).catch(() => undefined);
+    if (work !== undefined) await removeWork();
+    await removeEmpty(publishFolder(choice), publish.first);
   };
-  if (!usable) await close();
+  if (work !== undefined && !usable) await removeWork();
   return { publish: publish.path, work: usable ? work.path : undefined, key, close };
 }
 
@@ -93,8 +95,27 @@ export function trackFolders({ publish, work, key }: Folders, slug: string): Tra
   };
 }
 
-async function makeFolder(path: string): Promise<{ path: string; device: number }> {
-  await mkdir(path, { recursive: true });
+interface Folder {
+  readonly path: string;
+  readonly device: number;
+  /** The uppermost folder that had to be made for it. */
+  readonly first: string | undefined;
+}
+
+async function makeFolder(path: string): Promise<Folder> {
+  const first = await mkdir(path, { recursive: true });
   await access(path, constants.W_OK | constants.X_OK);
-  return { path: await realpath(path), device: (await stat(path)).dev };
+  return { path: await realpath(path), device: (await stat(path)).dev, first };
+}
+
+/** Nothing was published: the folder goes, and what was made for it above. What holds anything stays. */
+async function removeEmpty(path: string, first: string | undefined): Promise<void> {
+  const last = first ?? path;
+  for (let folder = path; folder.length >= last.length; folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      return;
+    }
+  }
 }

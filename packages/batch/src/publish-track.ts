@@ -1,7 +1,9 @@
 /** One track with its lock held: claims a work folder, has the track made in it, publishes it, tidies up. */
-import { cp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode } from './error-code.ts';
 import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
-import { acquireLock, type LockOwner } from './lock.ts';
+import { acquireLock, type Lock, type LockOwner } from './lock.ts';
 import { publish, recoverTarget } from './publish.ts';
 import { failureReason } from './reason.ts';
 import type { TrackReply } from './track-job.ts';
@@ -27,7 +29,7 @@ export interface PublishRequest {
 export async function publishTrack(request: PublishRequest): Promise<TrackReply> {
   const track = trackFolders(request.folders, request.slug);
   try {
-    const lock = await acquireLock(track.lock, request);
+    const lock = await lockTrack(track, request);
     try {
       return await makeLocked(track, request);
     } finally {
@@ -37,6 +39,17 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
   } catch (error) {
     request.signal.throwIfAborted();
     return { state: 'failed', reason: failureReason(error) };
+  }
+}
+
+/** Another batch that has published nothing takes the empty folder away when it ends: then it is made again. */
+async function lockTrack({ lock }: TrackFolders, request: PublishRequest): Promise<Lock> {
+  try {
+    return await acquireLock(lock, request);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await mkdir(dirname(lock), { recursive: true });
+    return acquireLock(lock, request);
   }
 }
 

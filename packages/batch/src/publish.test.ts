@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { publishTrack } from './publish-track.ts';
+import { noTextures } from './track-job.ts';
 import { openFolders, trackFolders, type Folders, type TrackFolders } from './folders.ts';
 import { publish, recoverTarget } from './publish.ts';
 import { sweep } from './sweep.ts';
@@ -154,9 +156,38 @@ describe('folders', () => {
     expect((await open('bright')).publish).toBe(join(root, 'export/bright/by_source'));
   });
 
-  test('that stayed empty go when the batch ends', async () => {
+  test('that stayed empty go when the batch ends; of those above only what it made', async () => {
+    const bright = await open('bright');
     await folders.close();
     expect(await readdir(root)).toEqual(['export']);
+    await bright.close();
+    expect(await readdir(root)).toEqual(['export']);
+    expect(await readdir(join(root, 'export'))).toEqual([]);
+  });
+
+  test('that hold a track stay', async () => {
+    await publish(await finished('one'), track);
+    await folders.close();
+    expect(await publishedNames()).toEqual(['song']);
+  });
+
+  test('that went with another batch are made again', async () => {
+    await folders.close();
+    const reply = await publishTrack({
+      folders,
+      slug: 'song',
+      keepWork: false,
+      signal: new AbortController().signal,
+      onWait: () => undefined,
+      onKept: () => undefined,
+      isDone: async () => undefined,
+      make: async (work) => {
+        await put(join(work, 'pads/song_pad01.wav'));
+        return { state: 'made', counts: noTextures, durationSec: 1, shortfalls: [], warnings: [] };
+      },
+    });
+    expect(reply.state).toBe('made');
+    expect(await publishedNames()).toEqual(['song']);
   });
 });
 
