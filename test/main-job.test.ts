@@ -91,6 +91,16 @@ describe('discover', () => {
   });
 });
 
+test('what batch-generate made is no source, wherever it lies', async () => {
+  const made = at('again/my textures/by_source');
+  await cp(at('reference/export/by_source'), made, { recursive: true });
+  expect((await treeFiles(made)).length).toBeGreaterThan(20);
+  await cp(path.join(root, 'songs'), at('again/songs'), { recursive: true });
+  succeeded(await run('discover', '--root', 'again', '--output', 'again.json'));
+  const rows = JSON.parse(await readFile(at('again.json'), 'utf8')) as { rel_path: string }[];
+  expect(rows.map((row) => row.rel_path)).toEqual(['songs/Track 01.wav']);
+});
+
 describe('select', () => {
   test('puts preferred folders first and leaves the sketch out', async () => {
     expect(succeeded(selected).stdout).toBe('');

@@ -42,6 +42,9 @@ const skippedNames: ReadonlySet<string> = new Set([
 /** Where batch-generate works, below the root only. */
 const workFolder = 'work';
 
+/** How the names of folders start that it works in out of sight. */
+const hiddenWork = '.stem-';
+
 export interface IgnoreSources {
   /** The text of `.stemignore`, if there is one. */
   readonly stemignore: string | undefined;
@@ -82,7 +85,7 @@ export function skipReason(entry: ArchiveEntry, rules: SkipRules): SkipReason | 
 }
 
 function folderReason({ relPath, name }: ArchiveEntry, { includeHidden }: SkipRules): SkipReason | undefined {
-  if (relPath === workFolder) return { cause: 'work', words: "stem's working folder" };
+  if (relPath === workFolder || name.startsWith(hiddenWork)) return { cause: 'work', words: "stem's working folder" };
   if (name.startsWith('.') && !includeHidden) return { cause: 'hidden', words: 'hidden folder' };
   return undefined;
 }

@@ -6,6 +6,7 @@ import { compareCodePoints } from '@stem/catalog';
 import { systemReason } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions } from '@stem/core/format';
 import { diskPath, filesOf, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
+import { isOwnFolder } from './own-folder.ts';
 import { skipReason, type SkipReason, type SkipRules } from './skip-rules.ts';
 
 /** Something passed over. */
@@ -60,6 +61,7 @@ interface Notes {
 
 const linkedFolder: SkipReason = { cause: 'linked-folder', words: 'link to a folder' };
 const linkedOutside: SkipReason = { cause: 'linked-outside', words: 'link that leads outside the root' };
+const ownFolder: SkipReason = { cause: 'work', words: 'textures that stem made' };
 const special: SkipReason = { cause: 'special', words: 'not a regular file' };
 
 function nameVerdict(name: string, extensions: readonly string[]): 'file' | SkipReason {
@@ -103,7 +105,12 @@ async function entryVerdict(relPath: string, entry: FolderEntry, request: WalkRe
 async function listFolder(folder: string, request: WalkRequest, notes: Notes): Promise<readonly Shown[]> {
   request.signal.throwIfAborted();
   const shown: Shown[] = [];
-  for (const entry of await readFolderOrNote(folder, request, notes)) {
+  const entries = await readFolderOrNote(folder, request, notes);
+  if (folder !== '' && (await isOwnFolder(diskPath(request.root, folder), entries))) {
+    notes.skips.push({ ...ownFolder, relPath: folder, directory: true });
+    return [];
+  }
+  for (const entry of entries) {
     const relPath = folder === '' ? entry.name : `${folder}/${entry.name}`;
     const verdict = await entryVerdict(relPath, entry, request);
     if (verdict === 'file' || verdict === 'directory') shown.push({ name: entry.name, kind: verdict });

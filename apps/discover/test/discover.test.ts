@@ -107,6 +107,26 @@ describe('what is passed over', () => {
     expect(stderr).toContain('4 skipped folders hold audio: .hid, node_modules, work, x/export');
   });
 
+  test('textures that stem made, wherever they were sent, and what it works in', async () => {
+    await archive.add({
+      'a.wav': 1,
+      'textures/by_source/a/pads/a_pad01.wav': 1,
+      'textures/by_source/a/manifest.json': '{\n  "kind": "textures",\n  "version": 1\n}\n',
+      'textures/mine.wav': 1,
+      'scratch/b/b_pad01.wav': 1,
+      'scratch/b/.stem-work.json': '{"target":"x"}',
+      '.stem-work-1-c/c.wav': 1,
+      '.stemmed/d.wav': 1,
+      'site/manifest.json': '{ "kind": "web", "name": "textures" }',
+      'site/e.wav': 1,
+    });
+    const { stderr } = await archive.discover('--include-hidden', '--verbose');
+    const paths = (await archive.catalog()).map((line) => line.slice('audio_0000 '.length));
+    expect(paths).toEqual(['.stemmed/d.wav', 'a.wav', 'site/e.wav', 'textures/mine.wav']);
+    expect(stderr).toContain('skipped textures/by_source/a/: textures that stem made');
+    expect(stderr).toContain('3 skipped folders hold audio: .stem-work-1-c, scratch/b, textures/by_source/a');
+  });
+
   test('skipped folders without audio are not worth a word', async () => {
     await archive.add({ 'a.wav': 1, '.git/HEAD': 'x' });
     expect((await archive.discover()).stderr).not.toContain('skipped');
