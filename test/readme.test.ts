@@ -16,6 +16,9 @@ const blocks = (language: string, text = readme): string[] =>
   [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, kind]) => kind === language).map(([, , text]) => text);
 const commands = blocks('sh').flatMap((text) => text.trim().split('\n'));
 
+/** The YAML with this key in it. */
+const yaml = (key: string): string => blocks('yaml').find((text) => text.includes(`${key}:`)) ?? '';
+
 let home: string;
 let visible: NodeJS.ProcessEnv;
 
@@ -30,6 +33,7 @@ beforeAll(async () => {
   await writeFile(join(home, 'bin/stem'), shim);
   await chmod(join(home, 'bin/stem'), 0o755);
   visible = { HOME: home, XDG_CACHE_HOME: undefined, PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH']}` };
+  await writeFile(join(home, 'results/calm.yaml'), yaml('require'));
   await writeArchive(join(home, 'Music'), ['songs/Track 01.wav', 'scratch/riff idea.wav']);
 });
 
@@ -54,9 +58,19 @@ test('the folder tree is the one it draws', async () => {
   expect(dark).toContain('track_01/manifest.json');
 });
 
+test('what --explain says is as it shows', async () => {
+  const line = commands.find((command) => command.includes('calm.yaml')) ?? '';
+  const shown = blocks('').find((text) => text.includes('rule 1')) ?? '';
+  // What is measured may come out otherwise one day; which rules are asked, and how it looks, may not.
+  const rulesIn = (text: string): readonly string[] =>
+    [...text.matchAll(/^ +(ok|out|[+-])[\d.]* {2}(rule \d+ \S+) +\S/gm)].map(([, mark, rule]) => `${mark} ${rule}`);
+  const [track = ''] = succeeded(await type(line)).stdout.split(/^(?=\[ +--\])/m);
+  expect(rulesIn(shown).length).toBeGreaterThan(5);
+  expect(rulesIn(track)).toEqual(rulesIn(shown));
+});
+
 test('its profile loads without a warning', async () => {
-  const [profile = ''] = blocks('yaml');
-  await writeFile(join(home, 'Music/config_mine.yaml'), profile);
+  await writeFile(join(home, 'Music/config_mine.yaml'), yaml('pad_miner'));
   const line = 'stem batch-generate --sources selected_sources.csv --root ~/Music --profile mine --dry-run';
   expect(succeeded(await type(line)).stderr).not.toMatch(/warning|unknown/i);
 });

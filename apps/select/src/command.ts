@@ -45,13 +45,14 @@ export const selectCommand: Command<SelectArgs> = {
     channels: { kind: 'choice', choices: ['mono', 'stereo'], description: '5 points for these.' },
     sampleRate: { kind: 'number', min: 1, integer: true, description: '5 points for this rate, in Hz.' },
     limit: { kind: 'number', min: 1, integer: true, description: 'Keeps only so many, the best.' },
-    explain: { kind: 'flag', description: 'Says of every track which rule decided, and its points.' },
+    explain: { kind: 'flag', description: 'Says of every track what each rule came to, and its points.' },
     json: { kind: 'flag', description: 'Prints a summary as one JSON document on standard output.' },
   },
   examples: [
     { flags: '--min-duration 60 --limit 12', description: 'The dozen best of a minute or more.' },
     { flags: '--prefer live --skip "*_edit.wav"', description: 'Words and globs on the path.' },
     { flags: '--explain', description: 'Why each track is in or out.' },
+    { flags: '--rules calm.yaml', description: 'By loudness, key or any other column; see the README.' },
   ],
   notes:
     'A pattern is a whole word of the path (test meets "Test 3.wav", not "latest"), a glob when it holds * or /, ' +
