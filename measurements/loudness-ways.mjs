@@ -1,5 +1,5 @@
 /** Our own meters read in the ways in which ffmpeg and loudgain differ from them. */
-import { createLoudnessMeter, truePeak } from '@stem/core/analysis';
+import { loudnessSeries, truePeak } from '@stem/core/analysis';
 
 /** @typedef {import('@stem/core/audio').AudioBuffer} AudioBuffer */
 
@@ -8,12 +8,7 @@ const valuesPerSecond = 100;
 
 /** Short-term loudness on a grid, in LUFS. @param {AudioBuffer} audio @param {number} perSecond */
 function shortTerm({ sampleRate, channels }, perSecond) {
-  /** @type {number[]} */
-  const values = [];
-  const meter = createLoudnessMeter(sampleRate, channels.length, (_, value) => {
-    if (value !== undefined) values.push(value);
-  });
-  meter.process(channels);
+  const values = [...loudnessSeries({ sampleRate, channels }).shortTermLufs].filter((value) => !Number.isNaN(value));
   return values.filter((_, i) => i % (valuesPerSecond / perSecond) === 0);
 }
 

@@ -86,6 +86,20 @@ test('the program in the README of @stem/core makes textures', async () => {
   expect(await treeFiles(folder)).toEqual(expect.arrayContaining(['swell01_warm.wav', 'hiss08.wav', 'flicker04.wav']));
 });
 
+test('the meter in the README of @stem/core reads a file', async () => {
+  const folder = join(home, 'meter');
+  await mkdir(folder);
+  await writeTone(join(folder, 'concert.wav'), 4);
+  const [, program = ''] = blocks('js', await readFile(join(repositoryRoot, 'packages/core/README.md'), 'utf8'));
+  const script = `process.chdir(${JSON.stringify(folder)});\n${program}\nconsole.log(integratedLufs, truePeakDbtp);`;
+  const { stdout } = succeeded(
+    await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: repositoryRoot }),
+  );
+  const [lufs = NaN, dbtp = NaN] = stdout.trim().split(' ').map(Number);
+  expect(lufs).toBeLessThan(0);
+  expect(dbtp).toBeGreaterThan(lufs);
+});
+
 test('every file it links to is there', async () => {
   const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target);
   expect(links.length).toBeGreaterThan(3);

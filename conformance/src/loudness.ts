@@ -56,7 +56,7 @@ function both(dbfs: number, seconds: number): Passage {
 const silent = (seconds: number): Passage => both(-Infinity, seconds);
 
 function measure(rate: number, passages: readonly Passage[], onMoment?: MomentListener): Loudness {
-  const meter = createLoudnessMeter(rate, passages[0]?.amplitudes.length ?? 2, onMoment);
+  const meter = createLoudnessMeter(rate, passages[0]?.amplitudes.length ?? 2, { onMoment });
   for (const block of playPassages(passages, { sampleRate: rate, hz: 1000 })) meter.process(block);
   return meter.result();
 }

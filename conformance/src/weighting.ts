@@ -1,5 +1,5 @@
 /** What of BS.1770 the cases of Tech 3341 do not show: the weighting curve, the channels, the gate, blocks of any size. */
-import { createLoudnessMeter } from '@stem/core/analysis';
+import { channelWeights, createLoudnessMeter } from '@stem/core/analysis';
 import { cos, createRandom, dbToGain, gainToDb, sin } from '@stem/core/dsp';
 import { otherRates, productionRates } from './rates.ts';
 import type { Topic } from './report.ts';
@@ -66,7 +66,7 @@ function weightings(): Row[] {
 /** Short-term loudness at the end of 5 s of a full-scale sine in one channel. */
 function lastShortTerm(rate: number, hz: number): number {
   let last = NaN;
-  const meter = createLoudnessMeter(rate, 1, (_, shortTerm) => (last = shortTerm ?? NaN));
+  const meter = createLoudnessMeter(rate, 1, { onMoment: (_, shortTerm) => (last = shortTerm ?? NaN) });
   const passage = { seconds: 5, amplitudes: [1] };
   for (const block of playPassages([passage], { sampleRate: rate, hz })) meter.process(block);
   return last;
@@ -75,26 +75,39 @@ function lastShortTerm(rate: number, hz: number): number {
 /** Surrounds weigh 1.41: 1.492 LU. */
 const surroundLufs = -3.01 + 1.492;
 
-const places: readonly (readonly [layout: string, names: string, expected: Readonly<Record<string, number>>])[] = [
-  ['mono', 'M', {}],
-  ['stereo', 'L R', {}],
-  ['quadraphonic', 'L R Ls Rs', { Ls: surroundLufs, Rs: surroundLufs }],
-  ['5.0', 'L R C Ls Rs', { Ls: surroundLufs, Rs: surroundLufs }],
-  ['5.1', 'L R C LFE Ls Rs', { LFE: -Infinity, Ls: surroundLufs, Rs: surroundLufs }],
-  ['7.1', 'L R C LFE Lb Rb Ls Rs', { LFE: -Infinity, Ls: surroundLufs, Rs: surroundLufs }],
+interface Layout {
+  readonly name: string;
+  readonly channels: string;
+  /** Where the file has one; without it the count decides. */
+  readonly mask?: number;
+  /** Where it is not −3.01. */
+  readonly expected?: Readonly<Record<string, number>>;
+}
+
+const surrounds = { Ls: surroundLufs, Rs: surroundLufs };
+
+const layouts: readonly Layout[] = [
+  { name: 'mono', channels: 'M' },
+  { name: 'stereo', channels: 'L R' },
+  { name: 'quadraphonic', channels: 'L R Ls Rs', expected: surrounds },
+  { name: '5.0', channels: 'L R C Ls Rs', expected: surrounds },
+  { name: '5.1', channels: 'L R C LFE Ls Rs', expected: { LFE: -Infinity, ...surrounds } },
+  { name: '7.1', channels: 'L R C LFE Lb Rb Ls Rs', expected: { LFE: -Infinity, ...surrounds } },
+  { name: '3.1 by its mask', channels: 'L R C LFE', mask: 0x0f, expected: { LFE: -Infinity } },
+  { name: '4.1 by its mask', channels: 'L R LFE Ls Rs', mask: 0x3b, expected: { LFE: -Infinity, ...surrounds } },
 ];
 
 function channelRows(): Row[] {
-  return places.flatMap(([layout, names, expected]) =>
-    names.split(' ').map((name, place, all) => {
+  return layouts.flatMap(({ name: layout, channels, mask, expected }) =>
+    channels.split(' ').map((name, place, all) => {
       const amplitudes = all.map((_, channel) => (channel === place ? 1 : 0));
-      const meter = createLoudnessMeter(48_000, all.length);
+      const meter = createLoudnessMeter(48_000, all.length, { weights: channelWeights(all.length, mask) });
       for (const block of playPassages([{ seconds: 5, amplitudes }], { sampleRate: 48_000, hz: 997 }))
         meter.process(block);
       return within({
         clause: 'BS.1770 channel weight',
         signal: `997 Hz at 0 dBFS in ${name} of ${layout} alone`,
-        expected: expected[name] ?? -3.01,
+        expected: expected?.[name] ?? -3.01,
         measured: meter.result().integratedLufs,
         tolerance: 0.1,
         unit: 'LUFS',

@@ -17,11 +17,13 @@ export { createProgrammeMeter, programmeLevels, type ProgrammeLevels, type Progr
 export { createSilenceMeter, type SilenceMeter } from './silence.ts';
 export { spectralShape, type SpectralShape } from './spectrum.ts';
 export { stableRegions, type StabilityLimits, type StableRegion } from './stability.ts';
-export { loudness } from './loudness/loudness.ts';
+export { channelWeights } from './loudness/channel-weights.ts';
+export { loudness, loudnessSeries, type LoudnessSeries } from './loudness/loudness.ts';
 export {
   createLoudnessMeter,
   type Loudness,
   type LoudnessMeter,
+  type LoudnessOptions,
   type MomentListener,
 } from './loudness/loudness-meter.ts';
 export { findLoopPoints, loopLikeness, type LoopPoint, type LoopSearch } from './loop-point.ts';

@@ -1,11 +1,12 @@
 /** Loudness, loudness range and true peak of a programme in one streaming pass. */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { gainToDb } from '../dsp/units.ts';
-import { createLoudnessMeter, type Loudness, type MomentListener } from './loudness/loudness-meter.ts';
+import { createLoudnessMeter, type Loudness, type LoudnessOptions } from './loudness/loudness-meter.ts';
 import { createTruePeakMeter } from './true-peak.ts';
 
 /** What a delivery specification asks for. Levels are −∞ where there is nothing to measure. */
 export interface ProgrammeLevels extends Loudness {
+  /** Largest value of the waveform, between the samples too, in dBTP (BS.1770-5 annex 2). */
   readonly truePeakDbtp: number;
 }
 
@@ -16,7 +17,8 @@ export interface ProgrammeMeter {
 }
 
 /**
- * A meter for one programme of any length: it holds 34 KiB a channel and 160 bytes a second of audio.
+ * A meter for one programme of any length, rate and channel count: it holds 34 KiB a channel and 160 bytes a second of
+ * audio. Throws InternalError as `createLoudnessMeter` does.
  *
  * @example
  * const meter = createProgrammeMeter(48000, 2);
@@ -26,9 +28,9 @@ export interface ProgrammeMeter {
 export function createProgrammeMeter(
   sampleRate: number,
   channelCount: number,
-  onMoment?: MomentListener,
+  options: LoudnessOptions = {},
 ): ProgrammeMeter {
-  const loudness = createLoudnessMeter(sampleRate, channelCount, onMoment);
+  const loudness = createLoudnessMeter(sampleRate, channelCount, options);
   const peak = createTruePeakMeter(channelCount);
   return {
     process(channels) {
@@ -42,9 +44,13 @@ export function createProgrammeMeter(
 /** Frames a turn: what both meters read then comes from the processor's cache. */
 const blockFrames = 8192;
 
-/** Levels of a whole buffer. */
-export function programmeLevels(audio: AudioBuffer): ProgrammeLevels {
-  const meter = createProgrammeMeter(audio.sampleRate, audio.channels.length);
+/**
+ * Levels of a whole buffer.
+ *
+ * @example const { integratedLufs, rangeLu, truePeakDbtp } = programmeLevels(audio);
+ */
+export function programmeLevels(audio: AudioBuffer, options: LoudnessOptions = {}): ProgrammeLevels {
+  const meter = createProgrammeMeter(audio.sampleRate, audio.channels.length, options);
   for (let start = 0; start < frameCount(audio); start += blockFrames) {
     meter.process(audio.channels.map((channel) => channel.subarray(start, start + blockFrames)));
   }

@@ -12,6 +12,8 @@ export interface AudioInfo {
   /** Frames a second, in Hz. */
   readonly sampleRate: number;
   readonly channels: number;
+  /** A bit for each speaker, as WAV has them, where the file says which its channels are for. */
+  readonly channelMask?: number | undefined;
   /** Length in frames: exact where `lossless`, and exact for MP3, Vorbis and Opus in Ogg as well. */
   readonly frames: number;
   readonly durationSec: number;

@@ -15,7 +15,7 @@ export interface PcmLayout {
 }
 
 /** What the layout does not say of the file. */
-export interface PcmFacts extends Pick<AudioInfo, 'container' | 'sampleRate' | 'warnings'> {
+export interface PcmFacts extends Pick<AudioInfo, 'container' | 'sampleRate' | 'channelMask' | 'warnings'> {
   /** Significant bits in the header; 0 where it does not say. */
   readonly bitsPerSample: number;
 }
@@ -28,6 +28,7 @@ export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts
     codec: kind === 'signed' || kind === 'unsigned' ? 'pcm' : kind,
     sampleRate: facts.sampleRate,
     channels: layout.channels,
+    ...(facts.channelMask === undefined ? {} : { channelMask: facts.channelMask }),
     frames: layout.frames,
     durationSec: layout.frames / facts.sampleRate,
     bitsPerSample: facts.bitsPerSample || 8 * bytesPerSample,

@@ -1,5 +1,6 @@
 /** Everything that a catalog says of a track's sound, measured in one pass over its blocks. */
 import { createFingerprinter, type Fingerprint } from '../analysis/fingerprint/fingerprint.ts';
+import { channelWeights } from '../analysis/loudness/channel-weights.ts';
 import { createProgrammeMeter } from '../analysis/programme.ts';
 import { createSilenceMeter } from '../analysis/silence.ts';
 import { createStereoWidthMeter } from '../analysis/stereo-width.ts';
@@ -7,7 +8,7 @@ import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
 import { textureScore } from './texture-score.ts';
 
 /** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
-export const measuresVersion = 3;
+export const measuresVersion = 4;
 
 /** The measures of one track. Levels are −∞ where there is nothing to measure. */
 export interface TrackMeasures {
@@ -34,6 +35,8 @@ export interface TrackMeasures {
 export interface TrackForm {
   readonly sampleRate: number;
   readonly channels: number;
+  /** A bit for each speaker that the channels are for, where the file says. */
+  readonly channelMask?: number | undefined;
   readonly frames: number;
 }
 
@@ -43,9 +46,9 @@ export interface TrackMeter {
   finish(): { readonly measures: TrackMeasures; readonly fingerprint: Fingerprint };
 }
 
-export function createTrackMeter({ sampleRate, channels, frames }: TrackForm): TrackMeter {
+export function createTrackMeter({ sampleRate, channels, channelMask, frames }: TrackForm): TrackMeter {
   const analyzer = createTrackAnalyzer(sampleRate, channels);
-  const programme = createProgrammeMeter(sampleRate, channels);
+  const programme = createProgrammeMeter(sampleRate, channels, { weights: channelWeights(channels, channelMask) });
   const width = createStereoWidthMeter();
   const silence = createSilenceMeter(sampleRate);
   const fingerprinter = createFingerprinter(sampleRate, frames);

@@ -121,7 +121,9 @@ test('a result may be read in between, and changes nothing', () => {
 
 test('the listener hears every 10 ms, once windows are full', () => {
   const moments: (readonly [number | undefined, number | undefined])[] = [];
-  const meter = createLoudnessMeter(48000, 1, (momentary, shortTerm) => moments.push([momentary, shortTerm]));
+  const meter = createLoudnessMeter(48000, 1, {
+    onMoment: (momentary, shortTerm) => moments.push([momentary, shortTerm]),
+  });
   meter.process([tone(48000, 3.5, -20)]);
   expect(moments.length).toBe(350);
   expect(moments.findIndex(([momentary]) => momentary !== undefined)).toBe(39);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InternalError } from '../../errors.ts';
 import { createRandom } from '../../dsp/random.ts';
+import { channelWeights } from './channel-weights.ts';
 import { segmentStart, weightedEnergy } from './weighted-energy.ts';
 
 function noise(length: number, seed: string): Float32Array {
@@ -9,7 +10,7 @@ function noise(length: number, seed: string): Float32Array {
 }
 
 function segmentsOf(channels: readonly Float32Array[], blockFrames: number, sampleRate = 44100): number[] {
-  const meter = weightedEnergy(sampleRate, channels.length);
+  const meter = weightedEnergy(sampleRate, channelWeights(channels.length));
   const energies: number[] = [];
   const frames = channels[0]?.length ?? 0;
   for (let start = 0; start < frames; start += blockFrames) {
@@ -60,7 +61,11 @@ test('surrounds count 1.41 times, the LFE not at all', () => {
   for (const [c, weight] of [1, 1, 1, 0, 1.41, 1.41].entries()) expect(energies[c]?.[0]).toBeCloseTo(weight * front, 9);
 });
 
-test('a block of other channels than promised is our bug', () => {
-  const meter = weightedEnergy(44100, 2);
-  expect(() => meter.process([new Float32Array(10)], () => undefined)).toThrow(InternalError);
+test('a block of other channels than promised, or of different lengths, is our bug; so is a rate that cannot be', () => {
+  const meter = weightedEnergy(44100, [1, 1]);
+  const [short, long] = [new Float32Array(10), new Float32Array(11)];
+  expect(() => meter.process([short], () => undefined)).toThrow(InternalError);
+  expect(() => meter.process([short, long], () => undefined)).toThrow(InternalError);
+  for (const rate of [0, -1, NaN, Infinity]) expect(() => weightedEnergy(rate, [1])).toThrow(InternalError);
+  expect(() => weightedEnergy(44100, [])).toThrow(InternalError);
 });

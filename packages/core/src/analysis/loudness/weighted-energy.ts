@@ -1,6 +1,5 @@
 /** K-weights audio and sums its energy into segments of 10 ms, the grain of every window above. */
 import { InternalError } from '../../errors.ts';
-import { channelWeights } from './channel-weights.ts';
 import { createKFilter } from './k-filter.ts';
 import { kWeighting } from './k-weighting.ts';
 
@@ -23,10 +22,13 @@ export interface WeightedEnergy {
   process(channels: readonly Float32Array[], onSegment: (energy: number) => void): void;
 }
 
-/** Sums do not depend on where the blocks are cut. */
-export function weightedEnergy(sampleRate: number, channelCount: number): WeightedEnergy {
+/** A weight for each channel; what weighs nothing is not even filtered. Sums do not depend on where the blocks are cut. */
+export function weightedEnergy(sampleRate: number, weights: readonly number[]): WeightedEnergy {
+  if (!(sampleRate > 0 && sampleRate < Infinity) || weights.length === 0) {
+    throw new InternalError(`Expected a sample rate and channels, got ${sampleRate} Hz and ${weights.length}.`);
+  }
   const sections = kWeighting(sampleRate);
-  const heard = channelWeights(channelCount)
+  const heard = weights
     .map((weight, index) => ({ weight, index, filter: createKFilter(sections) }))
     .filter(({ weight }) => weight > 0);
   let segment = 0;
@@ -35,10 +37,11 @@ export function weightedEnergy(sampleRate: number, channelCount: number): Weight
 
   return {
     process(channels, onSegment) {
-      if (channels.length !== channelCount) {
-        throw new InternalError(`Expected blocks of ${channelCount} channels, got ${channels.length}.`);
-      }
       const frames = channels[0]?.length ?? 0;
+      if (channels.length !== weights.length || channels.some(({ length }) => length !== frames)) {
+        const lengths = channels.map(({ length }) => length).join(', ');
+        throw new InternalError(`Expected blocks of ${weights.length} channels of one length, got [${lengths}].`);
+      }
       for (let start = 0; start < frames;) {
         const end = min(frames, start + wanted);
         for (const { index, filter } of heard) filter.run(channels[index] as Float32Array, start, end);

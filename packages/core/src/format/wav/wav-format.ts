@@ -26,6 +26,8 @@ export interface WavFormat {
   readonly blockAlign: number;
   /** Significant bits of a sample. */
   readonly bitsPerSample: number;
+  /** A bit for each speaker that a channel is for (`dwChannelMask`); undefined where the file does not say. */
+  readonly channelMask: number | undefined;
   /** What follows the size of the extension (`cbSize`), for ADPCM. */
   readonly extension: Uint8Array;
 }
@@ -55,6 +57,7 @@ export function parseWavFormat(bytes: Uint8Array, offset: number, littleEndian: 
     );
   }
   const validBits = extensible ? view.getUint16(18, littleEndian) : 0;
+  const mask = extensible ? view.getUint32(20, littleEndian) : 0;
   return {
     // The sub-format is a GUID whose first two bytes are the tag.
     tag: extensible ? view.getUint16(24, littleEndian) : storedTag,
@@ -62,6 +65,7 @@ export function parseWavFormat(bytes: Uint8Array, offset: number, littleEndian: 
     sampleRate,
     blockAlign,
     bitsPerSample: validBits > 0 && validBits <= storedBits ? validBits : storedBits,
+    channelMask: mask === 0 ? undefined : mask,
     extension: bytes.subarray(18),
   };
 }

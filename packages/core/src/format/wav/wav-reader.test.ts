@@ -31,9 +31,17 @@ interface Format {
   readonly bits?: number;
   readonly align?: number;
   readonly validBits?: number;
+  readonly mask?: number;
 }
 
-function fmt({ tag = 1, channels = 1, bits = 16, align = (channels * bits) / 8, validBits }: Format = {}): Buffer {
+function fmt({
+  tag = 1,
+  channels = 1,
+  bits = 16,
+  align = (channels * bits) / 8,
+  validBits,
+  mask = 0,
+}: Format = {}): Buffer {
   const content = Buffer.alloc(validBits === undefined ? 16 : 40);
   content.writeUInt16LE(validBits === undefined ? tag : 0xfffe, 0);
   content.writeUInt16LE(channels, 2);
@@ -44,6 +52,7 @@ function fmt({ tag = 1, channels = 1, bits = 16, align = (channels * bits) / 8, 
   if (validBits !== undefined) {
     content.writeUInt16LE(22, 16);
     content.writeUInt16LE(validBits, 18);
+    content.writeUInt32LE(mask, 20);
     content.writeUInt16LE(tag, 24);
   }
   return chunk('fmt ', content);
@@ -357,4 +366,14 @@ withPrograms(`against ${programs.join(' and ')}`, () => {
       }
     }
   });
+});
+
+test('the mask of an extensible format says which speakers the channels are for', async () => {
+  const data = chunk('data', samples16);
+  const masked = await save(riff([fmt({ channels: 2, validBits: 16, mask: 0x30 }), data]));
+  expect((await probe(masked)).channelMask).toBe(0x30);
+  expect((await decode(masked)).info.channelMask).toBe(0x30);
+  for (const format of [fmt({ channels: 2, validBits: 16 }), fmt({ channels: 2 })]) {
+    expect((await probe(await save(riff([format, data])))).channelMask).toBeUndefined();
+  }
 });

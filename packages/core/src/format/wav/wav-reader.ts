@@ -16,12 +16,12 @@ import { parseWavFormat, wavEncoding, wavTag, type WavFormat } from './wav-forma
 export async function openWav(source: ByteSource, options: ReadOptions): Promise<AudioReader | undefined> {
   const chunks = await findChunks(source);
   const { format, data, littleEndian } = chunks;
-  const { sampleRate, channels, bitsPerSample, tag } = format;
+  const { sampleRate, channels, bitsPerSample, channelMask, tag } = format;
   const encoding = wavEncoding(format, littleEndian);
   if (encoding) {
     const { frames, warnings } = dataExtent(source, data, encoding.bytesPerSample * channels);
     const layout = { encoding, channels, dataOffset: data.offset, frames };
-    return pcmReader(source, layout, { container: 'wav', sampleRate, bitsPerSample, warnings });
+    return pcmReader(source, layout, { container: 'wav', sampleRate, bitsPerSample, channelMask, warnings });
   }
   const extent = dataExtent(source, data, 1);
   const adpcm = adpcmCoding(format);
