@@ -1,7 +1,7 @@
 /** The stages that are measured: what each prepares, what is timed, and which well-known programs do the same. */
 import path from 'node:path';
 import { resampleAudio } from '@stem/core/audio';
-import { analyzeTrack } from '@stem/core/analysis';
+import { analyzeTrack, programmeLevels } from '@stem/core/analysis';
 import { createRandom } from '@stem/core/dsp';
 import { decode, writeWav } from '@stem/core/format';
 import { renderTextures, textureOptions, textureSource } from '@stem/core/texture';
@@ -54,6 +54,16 @@ export const stages = [
       return timed('analyse', () => analyzeTrack(audio));
     },
     alternatives: (file) => [[...ffmpeg, file(files.wav), '-af', 'astats,aspectralstats', '-f', 'null', '-']],
+  },
+  {
+    name: 'loudness and true peak',
+    prepare: async (file) => {
+      const audio = await load(file);
+      return timed('loudness and true peak', () => programmeLevels(audio));
+    },
+    alternatives: (file) => [
+      [...ffmpeg, file(files.float), '-af', 'ebur128=framelog=verbose:peak=true', '-f', 'null', '-'],
+    ],
   },
   { name: 'make textures', prepare: async (file) => textureRun(textureSource(await load(file))) },
   {
