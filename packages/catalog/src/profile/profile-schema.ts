@@ -3,7 +3,7 @@ import { textureOptions } from '@stem/core/texture';
 import { z } from 'zod';
 import { sectionOf } from '../settings/fields.ts';
 import type { SettingsSchema } from '../settings/read-settings.ts';
-import type { OldKey, Spelling } from '../settings/spelling.ts';
+import { isMapping, type OldKey, type Spelling } from '../settings/spelling.ts';
 
 function folderOption(value: string, description: string) {
   return z
@@ -63,6 +63,17 @@ const floatingPoint: Spelling = {
   json: { const: '32f' },
 };
 
+/** Other tools describe each grade of a scale of their own here: that says nothing about which are kept. */
+const keptGrades: Spelling = {
+  key: 'curation.grades',
+  read: (value) => {
+    if (isMapping(value)) return undefined;
+    const upper = (grade: unknown): unknown => (typeof grade === 'string' ? grade.toUpperCase() : grade);
+    return Array.isArray(value) ? value.map(upper) : upper(value);
+  },
+  json: { anyOf: [{ type: 'object' }, { type: 'array', items: { enum: 'ABCDEFabcdef'.split('') } }] },
+};
+
 const oldKeys: readonly OldKey[] = [
   { key: 'pad_miner.target_duration_sec', now: 'target_durations_sec' },
   { key: 'pad_miner.crossfade_ms', now: 'loop_crossfade_ms' },
@@ -79,6 +90,6 @@ const oldKeys: readonly OldKey[] = [
 /** How a profile is read. */
 export const profileSettings: SettingsSchema = {
   root: sectionOf(profileSchema),
-  spellings: [pitchShiftRange, floatingPoint],
+  spellings: [pitchShiftRange, floatingPoint, keptGrades],
   oldKeys,
 };

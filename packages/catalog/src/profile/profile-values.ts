@@ -15,17 +15,20 @@ export function profileHash(options: TextureOptions): string {
 }
 
 /**
- * What chance starts from where no seed is set: the hash of all but how many of each kind are made. So one more of a kind
- * changes none of the others.
+ * What chance starts from where no seed is set: the hash of all but how many of each kind are made, and which grades are
+ * kept. So one more of a kind, or a grade less, changes none of the others.
  */
 export function profileSeed(options: TextureOptions): string {
   const { padMiner, clouds, hiss } = textureOptions.parse({});
-  return profileHash({
+  const { grades: _, ...curation } = options.curation;
+  const seeding = {
     ...options,
+    curation,
     padMiner: { ...options.padMiner, maxCandidatesPerFile: padMiner.maxCandidatesPerFile },
     clouds: { ...options.clouds, cloudsPerSource: clouds.cloudsPerSource },
     hiss: { ...options.hiss, hissLoopsPerSource: hiss.hissLoopsPerSource, flickerCount: hiss.flickerCount },
-  });
+  };
+  return canonicalHash(snakeKeys(seeding));
 }
 
 function snakeKeys(value: unknown): unknown {

@@ -146,6 +146,7 @@ test('every key that has to work is known', () => {
     ],
     curation: [
       'auto_delete_grade_f',
+      'grades',
       'thresholds.min_rms_db',
       'thresholds.clipping_tolerance',
       'thresholds.max_crest_factor',
@@ -208,6 +209,19 @@ export: { pads_stereo: Off }
       max: 3,
     });
   });
+});
+
+test('grades are those that are kept; how another tool describes its own is passed over with a word', () => {
+  expect(parseProfile('curation: { grades: [a, B] }', 'p.yaml').options.curation.grades).toEqual(['A', 'B']);
+  expect(parseProfile('curation: { grades: c }', 'p.yaml').options.curation.grades).toEqual(['C']);
+  const other = 'curation:\n  grades:\n    A: { min_score: 90 }\n    F: { min_score: 0 }\n';
+  expect(parseProfile(other, 'p.yaml').options).toEqual(defaults);
+  expect(warningsOf(other)).toEqual([
+    'p.yaml:2:3: curation.grades: expected a list of 1 to 6, each "A", "B", "C", "D", "E" or "F", got {"A":{"min_score":90},"F":{"min_score":0}} (ignored)',
+  ]);
+  expect(() => parseProfile('curation: { grades: [G] }', 'p.yaml')).toThrow(
+    'p.yaml:1:22: curation.grades[0]: expected "A", "B", "C", "D", "E" or "F", got "G"',
+  );
 });
 
 describe('unknown keys', () => {

@@ -1,5 +1,5 @@
 /** A settings document against its schema: values, warnings for keys nobody knows, and every problem at once. */
-import { shown } from '../text/expectation.ts';
+import { expectation, shown } from '../text/expectation.ts';
 import { DocumentError, type Place, type Problem } from '../text/problem.ts';
 import type { YamlDocument } from '../text/yaml.ts';
 import { valuesOf, type Field, type SectionField, type ValueField } from './fields.ts';
@@ -80,7 +80,12 @@ class SettingsReader {
 
   #readValue(field: ValueField, written: unknown, path: readonly string[]): void {
     const spelling = this.#schema.spellings.find(({ key }) => key === field.path.join('.'));
-    const value = this.#knownKeys(field, readLeniently(field, spelling?.read(written) ?? written), path);
+    const respelled = spelling === undefined ? written : spelling.read(written);
+    if (respelled === undefined && written !== undefined) {
+      this.#warn(path, `expected ${expectation(field.json)}, got ${shown(written)} (ignored)`);
+      return;
+    }
+    const value = this.#knownKeys(field, readLeniently(field, respelled), path);
     const result = field.schema.safeParse(value);
     // Undefined would stand for the default: what is written is null there, and null is not nothing.
     if (result.success && value !== undefined) {

@@ -5,7 +5,7 @@ import type { ValueField } from './fields.ts';
 export interface Spelling {
   /** Key of the document, with dots. */
   readonly key: string;
-  /** Returns the value to check; what it doesn't know it returns as it is. */
+  /** Returns the value to check; what it doesn't know it returns as it is, and undefined for what is passed over. */
   readonly read: (value: unknown) => unknown;
   /** What editors should accept beside the schema's own form. */
   readonly json: object;

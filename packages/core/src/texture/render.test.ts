@@ -80,6 +80,16 @@ test('what is dropped is told: grade F where such are not wanted', () => {
   });
 });
 
+test('only textures of the wanted grades are kept, and the others come out as they would', () => {
+  const all = render(track, small);
+  const kept = all.textures.filter(({ measurements }) => measurements.grade === 'A');
+  const only = render(track, { ...small, curation: { grades: ['A'] } });
+  expect(only.textures).toEqual(kept);
+  const none = render(track, { ...small, curation: { grades: ['E'] } });
+  expect(none.textures).toEqual(all.textures.filter(({ measurements }) => measurements.grade === 'E'));
+  expect(none.report.shortfalls.map(({ reason }) => reason).join()).toMatch(/was of grade [A-D]/);
+});
+
 test('silence makes nothing and says so, a single frame too', () => {
   for (const frames of [1, 16000 * 10]) {
     const { textures, report } = render(audioBuffer(16000, [new Float32Array(frames)]), {

@@ -108,7 +108,9 @@ function* runMaker(
 
 function dropReason(finished: FinishedTexture | undefined, { curation }: TextureOptions): string | undefined {
   if (finished === undefined) return 'was silent';
-  return finished.measurements.grade === 'F' && curation.autoDeleteGradeF ? 'was of grade F' : undefined;
+  const { grade } = finished.measurements;
+  const isWanted = curation.grades.includes(grade) && !(grade === 'F' && curation.autoDeleteGradeF);
+  return isWanted ? undefined : `was of grade ${grade}`;
 }
 
 function mergeShortfalls(

@@ -1,5 +1,6 @@
 /** Options that every maker shares: the form of the files, the stable regions, the grades, the music. */
 import { z } from 'zod';
+import { grades } from './grade.ts';
 import { booleanOption, integerOption, numberListOption, numberOption } from './option-fields.ts';
 
 /** `global` in a profile: the form of every file. */
@@ -58,6 +59,12 @@ export const stabilityOptions = z.strictObject({
 /** `curation` in a profile: grades A to F, and what happens to F. */
 export const curationOptions = z.strictObject({
   autoDeleteGradeF: booleanOption(false, { description: 'Leaves out textures of grade F.' }),
+  grades: z
+    .array(z.enum(grades))
+    .min(1)
+    .max(grades.length)
+    .default([...grades])
+    .meta({ description: 'Textures of these grades are kept; A is fit to play as it is, the others less and less.' }),
   thresholds: z
     .strictObject({
       minRmsDb: numberOption([-120, 0], -60, { description: 'Quieter textures are of grade F.', unit: 'dBFS' }),
