@@ -100,13 +100,24 @@ function styleOf({ rule, points, met }: Reason): Parameters<Screen['paint']>[0] 
   return points === 0 ? 'dim' : undefined;
 }
 
-/** At blanks; a word that is longer than a line stays whole. */
+/** At blanks; a path that is longer than a line after its slashes too; a longer word stays whole. */
 function wrapped(text: string, room: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    else lines.push(...filled(word.length <= room ? [word] : word.split(/(?<=\/)/), room));
+  }
+  return lines;
+}
+
+/** As many parts on each line as it has room for. */
+function filled(parts: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length <= room) lines[lines.length - 1] = last + part;
+    else lines.push(part);
   }
   return lines;
 }

@@ -112,6 +112,21 @@ describe('on a terminal', () => {
     expect(lines.join(' ').replaceAll(blanks, ' ').trim()).toBe(whole.replaceAll(blanks, ' ').trim());
   });
 
+  test('a long path is broken after its slashes', async () => {
+    const folders = 'a folder/another/yet-another-folder/and-one-more-folder/';
+    const rows = catalog.slice(0, 2).map((row) => ({ ...row, rel_path: `${folders}${row.id}.wav` }));
+    await desk.write('c.json', JSON.stringify(rows));
+    const { stdout } = await desk.selectOnTerminal(76, ...words);
+    const lines = stripVTControlCharacters(stdout).split('\n');
+    const first = lines.findIndex((line) => line.includes('a copy (dup_0000)'));
+    expect(lines.slice(first, first + 4).map((line) => line.slice(35))).toEqual([
+      'a copy (dup_0000) of a',
+      'folder/another/yet-another-folder/',
+      'and-one-more-folder/audio_0000.wav, which',
+      'comes first by its path',
+    ]);
+  });
+
   test('what is in, and what it is out for, stands out', async () => {
     const { stdout } = await desk.selectOnTerminal(120, ...words);
     expect(stdout).toContain('\u001b[32m[22.0]\u001b[39m \u001b[1mmasters/a.flac\u001b[22m');

@@ -64,6 +64,13 @@ describe('of copies the one is kept that', () => {
   });
 });
 
+test('columns count in any case', () => {
+  const cells = (runs: number) => ({ Duplicate_Group: 'x', ' CLIPPED_RUNS': runs });
+  expect(plan([row('a.wav', cells(2)), row('b.wav', cells(1))]).selected.map(({ relPath }) => relPath)).toEqual([
+    'b.wav',
+  ]);
+});
+
 test('a copy that is left out for another reason is no rival, and the rest is left alone', () => {
   const rows = [copy('demo/a.flac'), copy('b.mp3'), row('c.mp3', { duplicate_group: '' }), row('d.mp3')];
   const paths = ({ selected }: ReturnType<typeof plan>) => selected.map(({ relPath }) => relPath);

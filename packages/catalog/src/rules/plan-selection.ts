@@ -1,7 +1,7 @@
 /** Which rows are selected, in which order, and why: rules in, reasons out. Reads and writes nothing. */
 import type { CatalogRow, SelectionRow } from '../catalog/columns.ts';
 import { compareCodePoints } from '../text/compare.ts';
-import { compareCopies, groupColumn } from './best-copy.ts';
+import { compareCopies } from './best-copy.ts';
 import { columnNamed, columnsOf } from './column-names.ts';
 import type { Requirement, Scoring } from './column-rules.ts';
 import { cellOf, cellText, judge, numberOf } from './condition.ts';
@@ -68,7 +68,7 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
     const total = roundedPoints(points.reduce((sum, { points: given }) => sum + given, 0));
     return { row, selected: true, rejectedBy: undefined, score: total, reasons: [...gates, ...points] };
   });
-  return withLimit(rules.duplicates === 'keep-best' ? withoutCopies(judged) : judged, rules.limit);
+  return withLimit(rules.duplicates === 'keep-best' ? withoutCopies(judged, columns) : judged, rules.limit);
 }
 
 /** The rules that leave out. A row whose length or path is out of the question is not asked further. */
@@ -165,13 +165,16 @@ function rejected(decision: Decision, by: Reason): Decision {
 }
 
 /** Keeps the best of the copies that were not left out already. */
-function withoutCopies(judged: readonly Decision[]): readonly Decision[] {
-  const verdicts = compareCopies(judged.filter(({ selected }) => selected));
+function withoutCopies(judged: readonly Decision[], columns: readonly string[]): readonly Decision[] {
+  const verdicts = compareCopies(
+    judged.filter(({ selected }) => selected),
+    columns,
+  );
   return judged.map((decision) => {
     const verdict = verdicts.get(decision.row);
     if (verdict === undefined) return decision;
-    const value = cellOf(decision.row, groupColumn);
-    const found = reason('duplicates', { met: verdict.best, value, detail: verdict.detail });
+    const { best, group, detail } = verdict;
+    const found = reason('duplicates', { met: best, value: group, detail });
     return verdict.best ? { ...decision, reasons: [...decision.reasons, found] } : rejected(decision, found);
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CatalogRow, Cell } from '../catalog/columns.ts';
-import { sampleBits } from './sample-bits.ts';
+import { columnsOf } from './column-names.ts';
+import { sampleBits as bitsOf } from './sample-bits.ts';
 
 function row(relPath: string, durationSec: number, bytes: number | null, cells: Record<string, Cell> = {}): CatalogRow {
   return {
@@ -13,6 +14,8 @@ function row(relPath: string, durationSec: number, bytes: number | null, cells: 
     extra: new Map(Object.entries(cells)),
   };
 }
+
+const sampleBits = (rows: readonly CatalogRow[]) => bitsOf(rows, columnsOf(rows));
 
 const header = 44;
 const bytesOf = (seconds: number, bits: number): number => header + Math.round(seconds * 44100) * 2 * (bits / 8);

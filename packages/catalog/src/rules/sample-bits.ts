@@ -1,5 +1,6 @@
 /** Bits a sample of lossless files: a catalog has no column for them, but the size of a file tells what it holds. */
 import type { CatalogRow } from '../catalog/columns.ts';
+import { columnNamed } from './column-names.ts';
 import { cellOf, numberOf } from './condition.ts';
 
 const bytesPerMebibyte = 1_048_576;
@@ -10,6 +11,9 @@ const rounding = { mebibytes: 0.005, seconds: 0.005 };
 /** What a FLAC may hold beside its sound, in bytes; `flac` leaves so much room for notes. */
 const flacOverhead = 9000;
 
+/** No columns of ours, but those of other tools. */
+const bitColumns = ['bits_per_sample', 'bit_depth'] as const;
+
 const depths = [8, 16, 24, 32, 64] as const;
 
 /**
@@ -17,12 +21,13 @@ const depths = [8, 16, 24, 32, 64] as const;
  * `bit_depth` is believed. An uncompressed file spends what it has. A FLAC of 24 bits spends 6 to 8 more on a sample
  * than one of 16 bits with the same music (measured: 10 to 15 beside 4 to 9), and 16 bits hardly ever need 14.
  */
-export function sampleBits(copies: readonly CatalogRow[]): readonly (number | undefined)[] {
+export function sampleBits(copies: readonly CatalogRow[], columns: readonly string[]): readonly (number | undefined)[] {
+  const told = bitColumns.flatMap((name) => columnNamed(name, columns) ?? []);
   const compressed = copies.filter(isCompressed).map((row) => spentBits(row).most);
   const leanest = Math.min(...compressed);
   return copies.map((row) => {
-    const told = numberOf(cellOf(row, 'bits_per_sample')) ?? numberOf(cellOf(row, 'bit_depth'));
-    if (told !== undefined) return told;
+    const [bits] = told.flatMap((column) => numberOf(cellOf(row, column)) ?? []);
+    if (bits !== undefined) return bits;
     if (isCompressed(row)) return spentBits(row, flacOverhead).least > Math.min(14, leanest + 4) ? 24 : 16;
     return /\.(?:wav|aiff?|aifc|caf)$/i.test(row.relPath) ? uncompressedBits(row) : undefined;
   });
