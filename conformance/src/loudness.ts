@@ -133,9 +133,13 @@ function shortTermOnsets(rate: number): Row {
 /** Case 11: one programme that gets louder by a decibel a segment; the maximum so far is read behind each. */
 function shortTermSteps(rate: number): Row {
   const segments = twenty((i) => [silent(0.15 * i), both(-38 + i, 3), silent(3 - 0.15 * i)]);
-  const deviation = worstStep(rate, segments, ({ maxShortTermLufs }) => maxShortTermLufs);
-  const signal = 'i = 0 … 19: silence 0.15·i s, (−38 + i) 3 s, silence 3 − 0.15·i s; the worst, about −19';
-  return tech3341({ number: 11, scale: 'max S', signal, expected: -19 }, -19 + deviation);
+  const signal =
+    'i = 0 … 19: silence 0.15·i s, (−38 + i) 3 s, silence 3 − 0.15·i s; behind each, against −38 + i; the worst';
+  return stepRow(
+    'max S',
+    signal,
+    worstStep(rate, segments, ({ maxShortTermLufs }) => maxShortTermLufs),
+  );
 }
 
 /** Case 12. */
@@ -158,9 +162,18 @@ function shortBursts(rate: number): Row {
 /** Case 14. */
 function momentarySteps(rate: number): Row {
   const segments = twenty((i) => [silent(0.02 * i), both(-38 + i, 0.4), silent(0.4 - 0.02 * i)]);
-  const deviation = worstStep(rate, segments, ({ maxMomentaryLufs }) => maxMomentaryLufs);
-  const signal = 'i = 0 … 19: silence 0.02·i s, (−38 + i) 0.4 s, silence 0.4 − 0.02·i s; the worst, about −19';
-  return tech3341({ number: 14, scale: 'max M', signal, expected: -19 }, -19 + deviation);
+  const signal =
+    'i = 0 … 19: silence 0.02·i s, (−38 + i) 0.4 s, silence 0.4 − 0.02·i s; behind each, against −38 + i; the worst';
+  return stepRow(
+    'max M',
+    signal,
+    worstStep(rate, segments, ({ maxMomentaryLufs }) => maxMomentaryLufs),
+  );
+}
+
+function stepRow(scale: 'max S' | 'max M', signal: string, deviation: number): Row {
+  const clause = `Tech 3341 case ${scale === 'max S' ? 11 : 14}, ${scale}`;
+  return within({ clause, signal, expected: 0, measured: deviation, tolerance: 0.1, unit: 'LU' });
 }
 
 /** How far the reading behind segment i is from −38 + i at the worst. */

@@ -15,7 +15,7 @@ export interface TruePeakMeter {
   result(): number;
 }
 
-/** A meter that holds 16 KiB a channel, however long the programme. */
+/** A meter that holds 33 KiB a channel, however long the programme. */
 export function createTruePeakMeter(channelCount: number): TruePeakMeter {
   const kernel = oversamplingKernel();
   const finders = Array.from({ length: channelCount }, () => createPeakFinder(kernel));
