@@ -20,7 +20,7 @@ export interface KeyEstimate {
   readonly mode: 'maj' | 'min';
   /** How far the tuning is from A = 440 Hz, in cents, −50 … 50. */
   readonly tuningCents: number;
-  /** How far the key stands out from the next best, 0 … 1. */
+  /** How likely the key is right, 0 … 1: how much like one the pitches are, and how far the next best is behind. */
   readonly confidence: number;
 }
 
@@ -56,13 +56,29 @@ const profiles = {
   min: [6.5, 2.7, 3.5, 5.4, 2.6, 3.5, 2.5, 5.2, 4.0, 2.7, 4.3, 3.2],
 } as const;
 
+/** The chord on which music begins is more often than not that of its key: it decides between keys of the same notes. */
+const triads = {
+  maj: [1, 0, 0, 0, 0.7, 0, 0, 0.7, 0, 0, 0, 0],
+  min: [1, 0, 0, 0.7, 0, 0, 0, 0.7, 0, 0, 0, 0],
+} as const;
+const OPENING_SEC = 2;
+const OPENING_WEIGHT = 0.1;
+
+/** Partials below are too close to the width of a bin to tell the tuning by. */
+const LOWEST_TUNED_HZ = 200;
+
 const tonicNames = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;
 
 /** An empty collection for power spectra of `size` samples. */
 export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
   const histogram = new Float64Array(STEPS);
+  const opening = new Float64Array(STEPS);
+  const openingSpectra = round((OPENING_SEC * sampleRate) / size);
+  let tonalSpectra = 0;
   const classes = Array.from({ length: 12 }, createRunningTotal);
   const current = new Float64Array(12);
+  /** Sum of the directions in which partials lie between the tempered pitches. */
+  const direction = { re: 0, im: 0, total: 0 };
   const hzPerBin = sampleRate / size;
   const first = max(AROUND + 1, round(LOWEST_HZ / hzPerBin));
   const last = min(size / 2 - AROUND - 1, round(HIGHEST_HZ / hzPerBin));
@@ -72,6 +88,7 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
       const steps = round((69 / 12 + log2(hz / partial / 440)) * STEPS); // 69 is A at 440 Hz, 60 a C
       const at = ((steps % STEPS) + STEPS) % STEPS;
       histogram[at] = (histogram[at] as number) + share;
+      if (tonalSpectra < openingSpectra) opening[at] = (opening[at] as number) + share;
       const pitch = round(at / 10) % 12;
       current[pitch] = (current[pitch] as number) + share;
       share *= PARTIAL_SHARE;
@@ -90,14 +107,26 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
         const stands = here * (2 * AROUND + 1) > PROMINENCE * around;
         if (here > FAINTEST_POWER && here >= left && here > right && stands) {
           const hz = (bin + crest(left, here, right)) * hzPerBin;
-          collect(hz, sqrt(sqrt(here)));
+          const weight = sqrt(sqrt(here));
+          collect(hz, weight);
+          if (hz >= LOWEST_TUNED_HZ) {
+            const angle = 2 * PI * 12 * log2(hz / 440);
+            direction.re += weight * cos(angle);
+            direction.im += weight * sin(angle);
+            direction.total += weight;
+          }
         }
         around -= power[bin - AROUND] as number;
       }
-      for (const [pitch, total] of classes.entries()) total.push(current[pitch] as number);
+      let heard = 0;
+      for (const [pitch, total] of classes.entries()) {
+        total.push(current[pitch] as number);
+        heard += current[pitch] as number;
+      }
+      if (heard > 0) tonalSpectra++;
     },
     classesBetween: (start, end) => Float64Array.from(classes, (total) => total.between(start, end)),
-    key: () => keyOf(histogram),
+    key: () => keyOf({ histogram, opening, direction }),
   };
 }
 
@@ -108,40 +137,55 @@ function crest(left: number, here: number, right: number): number {
   return bend < 0 ? (0.5 * (a - c)) / bend : 0;
 }
 
-function keyOf(histogram: Float64Array): KeyEstimate | undefined {
+/** Steps of a whole track, of its opening, and the direction in which partials lie between the tempered pitches. */
+interface Pitches {
+  readonly histogram: Float64Array;
+  readonly opening: Float64Array;
+  readonly direction: { readonly re: number; readonly im: number; readonly total: number };
+}
+
+function keyOf({ histogram, opening, direction }: Pitches): KeyEstimate | undefined {
   const total = histogram.reduce((sum, value) => sum + value, 0);
   if (total === 0) return undefined;
-  const tuning = tuningSteps(histogram);
+  const tuning = (10 * atan2(direction.im, direction.re)) / (2 * PI);
   const chroma = foldedChroma(histogram, tuning);
+  const first = foldedChroma(opening, tuning);
   const candidates = (['maj', 'min'] as const).flatMap((mode) =>
     tonicNames.map((name, tonic) => ({
       name: `${name} ${mode}`,
       tonic,
       mode,
-      fit: correlation(chroma, (pitch) => profiles[mode][(pitch - tonic + 12) % 12] as number),
+      fit:
+        correlation(chroma, (pitch) => profiles[mode][(pitch - tonic + 12) % 12] as number) +
+        OPENING_WEIGHT * correlation(first, (pitch) => triads[mode][(pitch - tonic + 12) % 12] as number),
     })),
   );
   const [best, next] = candidates.sort((a, b) => b.fit - a.fit || a.name.localeCompare(b.name)) as [
     (typeof candidates)[number],
     (typeof candidates)[number],
   ];
-  const confidence = max(0, best.fit) * min(1, (best.fit - next.fit) / CLEAR_LEAD);
+  const gathered = sqrt(direction.re * direction.re + direction.im * direction.im) / max(direction.total, 1e-9);
+  const tonal = share(gathered, NOT_GATHERED, GATHERED) * share(best.fit, NO_KEY_FIT, CLEAR_FIT);
+  const confidence = tonal * (EVEN_CHANCE + (1 - EVEN_CHANCE) * min(1, (best.fit - next.fit) / CLEAR_LEAD));
   return { name: best.name, tonic: best.tonic, mode: best.mode, tuningCents: tuning * 10, confidence };
 }
 
-/** A fit so much better than the next one's leaves no doubt. */
-const CLEAR_LEAD = 0.2;
+/** What is no more like a key than this has none; with the second, there is no doubt that it has one. */
+const NO_KEY_FIT = 0.4;
+const CLEAR_FIT = 0.7;
 
-/** How far the partials lie from the tempered pitches, in steps, −5 … 5: the direction of their mean on the circle. */
-function tuningSteps(histogram: Float64Array): number {
-  let [re, im] = [0, 0];
-  for (let step = 0; step < STEPS; step++) {
-    const angle = (2 * PI * step) / 10;
-    re += (histogram[step] as number) * cos(angle);
-    im += (histogram[step] as number) * sin(angle);
-  }
-  return (10 * atan2(im, re)) / (2 * PI);
+/** How closely partials gather at tempered pitches, 0 … 1: noise and drums up to 0.12, recorded songs 0.4 … 0.7. */
+const NOT_GATHERED = 0.12;
+const GATHERED = 0.3;
+
+/** How far a value is on the way from one to another, 0 … 1. */
+function share(value: number, from: number, to: number): number {
+  return min(1, max(0, (value - from) / (to - from)));
 }
+
+/** The share of right keys where two fit alike; a fit so much better than the next one's is hardly ever wrong. */
+const EVEN_CHANCE = 0.45;
+const CLEAR_LEAD = 0.12;
 
 /** Weight of each of the twelve pitch classes: partials count less the further they lie from it, not at all halfway. */
 function foldedChroma(histogram: Float64Array, tuning: number): Float64Array {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   brown,
   chord,
@@ -19,6 +20,7 @@ import {
   white,
 } from '../../test/instruments.ts';
 import { audioBuffer } from '../audio/audio-buffer.ts';
+import { createRandom } from '../dsp/random.ts';
 import { onsetFrames } from './onset.ts';
 
 const { PI, min, sin } = Math;
@@ -150,23 +152,49 @@ describe('every attack is found, on the sample or nearly', () => {
   });
 });
 
-test('a passage is judged alone as it is inside its song', () => {
-  const quiet = scaled(
-    placed(
-      4,
-      times(0.3, 0.45, 8).map((time) => [time, pluck(330)] as const),
-    ),
-    0.05,
-  );
-  const song = new Float32Array(12 * RATE);
-  song.set(scaled(drums(140, 4), 1.2), 0);
-  song.set(quiet, 4 * RATE);
-  song.set(scaled(drums(140, 4), 1.2), 8 * RATE);
-  const inside = onsets(song).filter((time) => time > 4.05 && time < 8);
-  const alone = onsets(quiet);
+test('a passage is judged alone as it is inside its song, wherever and whatever the song', () => {
+  const strings = times(0.3, 0.45, 8).map((time, index) => [time, pluck(220 + 30 * index)] as const);
+  const passage = scaled(placed(4, strings), 0.05);
+  const alone = onsetFrames(audioBuffer(RATE, [passage]));
   expect(alone).toHaveLength(8);
-  expect(inside).toHaveLength(8);
-  inside.forEach((time, index) => expect(time - 4).toBeCloseTo(alone[index]!, 4));
+  const loud = scaled(drums(140, 5), 1.2);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4 * RATE }), fc.constantFrom(0, 0.1, 1), (from, gain) => {
+      const song = new Float32Array(from + 5 * RATE);
+      song.set(scaled(loud, gain).subarray(0, from));
+      song.set(passage, from);
+      song.set(scaled(loud, gain).subarray(0, RATE), from + passage.length);
+      const inside = onsetFrames(audioBuffer(RATE, [song]))
+        .map((frame) => frame - from)
+        .filter((frame) => frame > 0.05 * RATE && frame < passage.length);
+      expect(inside).toHaveLength(alone.length);
+      inside.forEach((frame, index) => expect(Math.abs(frame - alone[index]!)).toBeLessThanOrEqual(1));
+    }),
+    { numRuns: 8 },
+  );
+});
+
+describe('an attack is placed on its sample', () => {
+  const random = createRandom('attacks');
+  test.each([8000, 22050, 44100, 48000, 96000])('at %d Hz, from −6 to −54 dBFS', (sampleRate) => {
+    const gains = [0.5, 0.125, 0.03, 0.008, 0.002];
+    const frames = gains.map((_, index) => Math.round((0.35 + 0.4 * index + random.uniform(0, 0.05)) * sampleRate));
+    const samples = new Float32Array(2.5 * sampleRate);
+    frames.forEach((frame, index) => {
+      for (let n = 0; n < 0.1 * sampleRate; n++) {
+        const burst = random.uniform(-1, 1) * Math.exp(-n / (0.02 * sampleRate));
+        samples[frame + n] = gains[index]! * (n === 0 ? 1 : burst);
+      }
+    });
+    expect(onsetFrames(audioBuffer(sampleRate, [samples]))).toEqual(frames);
+  });
+
+  test('just after a start in silence too', () => {
+    for (const start of [0.01, 0.02, 0.037, 0.05]) {
+      const [found] = onsetFrames(audioBuffer(RATE, [placed(1, [[start, snare()]])]));
+      expect(Math.abs(found! - start * RATE)).toBeLessThanOrEqual(1);
+    }
+  });
 });
 
 test('the level of a sound decides nothing within 30 dB', () => {

@@ -14,7 +14,7 @@ import { createHistory, type History } from './history.ts';
 import { sideMatters, sizeForRate } from './power-spectrum.ts';
 import { createSeries } from './series.ts';
 
-const { max, min, round, sqrt } = Math;
+const { abs, max, min, round, sqrt } = Math;
 
 /** 23 ms at 44.1 kHz, half a frame apart. */
 const SIZE = 1024;
@@ -102,7 +102,7 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
   const decide = (history: History): void => {
     const values = flux.values();
     const at = values.length - 1 - LOOK_AHEAD;
-    if (at < LAG || !isPeak(values, at)) return;
+    if (at < 0 || !isPeak(values, at)) return;
     const end = history.end - LOOK_AHEAD * hop;
     const leastRatio = max(LEAST_RATIO, EVIDENCE / (values[at] as number));
     const place = findAttack(history, { from: max(end - 3 * hop, 1), to: end, leastRatio, sampleRate });
@@ -153,6 +153,10 @@ function isPeak(flux: Float64Array, at: number): boolean {
 const MIDDLE_FROM_HZ = 140;
 const HIGH_FROM_HZ = 3500;
 
+/** A track that begins with so much silence was silent before. */
+const OPENING_SEC = 0.005;
+const SILENT = 1e-4;
+
 /** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
 function createBandLevels(size: number, sampleRate: number) {
   const hop = size / 2;
@@ -176,6 +180,10 @@ function createBandLevels(size: number, sampleRate: number) {
     sideEnd: -1,
   }));
   let hops = 0;
+  let opensInSilence = false;
+  const opening = round(OPENING_SEC * sampleRate);
+  const isSilent = (signal: Float32Array): boolean =>
+    signal.subarray(0, opening).every((sample) => abs(sample) < SILENT);
 
   const measureBands = (signal: Float32Array, from: number, powers: Float64Array): void => {
     stft.transform(signal, from);
@@ -202,7 +210,8 @@ function createBandLevels(size: number, sampleRate: number) {
       const now = slots[hops % slots.length] as (typeof slots)[number];
       const before = slots[(hops + 1) % slots.length] as (typeof slots)[number];
       // What sounds in the first frames may have gone on before the track: it is loud, and no onset.
-      const settled = hops > LAG;
+      if (hops === 0) opensInSilence = isSilent(history.mid) && isSilent(history.side);
+      const settled = opensInSilence || hops > LAG;
       hops++;
       const from = history.end - history.start - size;
       measureBands(history.mid, from, now.mid);
