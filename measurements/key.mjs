@@ -1,10 +1,10 @@
 /** The key of made songs whose key is known, with what confidence is worth: the tables of docs/tempo-and-key.md. */
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { analyzeTrack } from '@stem/core/analysis';
 import { toMono } from '@stem/core/audio';
 import { decode } from '@stem/core/format';
+import meyda from 'meyda';
 import { grooves, progressions, randomOf, song } from './made-songs.mjs';
 import { essentiaKey } from './tempo-anchors.mjs';
 
@@ -12,8 +12,8 @@ import { essentiaKey } from './tempo-anchors.mjs';
 /** @typedef {{ tonic: number, mode: 'maj' | 'min' }} Key */
 /** @typedef {{ name: string, key: (audio: AudioBuffer) => Key | undefined }} KeyReader */
 
-/** It comes without types. */
-const Meyda = createRequire(import.meta.url)('meyda');
+/** What Node imports is not what its types say. */
+const Meyda = /** @type {typeof import('meyda').default} */ (/** @type {unknown} */ (meyda));
 
 const tonics = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
 /** @type {Readonly<Record<string, number>>} */
@@ -48,8 +48,9 @@ function chromaKey(audio) {
   Meyda.bufferSize = size;
   Meyda.sampleRate = audio.sampleRate;
   for (let from = 0; from + size <= samples.length; from += size) {
-    /** @type {readonly number[]} */
-    const chroma = Meyda.extract('chroma', samples.subarray(from, from + size));
+    const chroma = /** @type {readonly number[]} */ (
+      /** @type {unknown} */ (Meyda.extract('chroma', samples.subarray(from, from + size)))
+    );
     chroma.forEach((value, pitch) => (sum[pitch] += Number.isFinite(value) ? value : 0));
   }
   let best = -Infinity;
@@ -116,7 +117,8 @@ export async function measure([count = '96']) {
     for (let index = 0; index < songs; index++) {
       const mode = index % 2 === 0 ? 'maj' : 'min';
       const chords = Object.values(progressions[mode]);
-      const truth = /** @type {Key} */ ({ tonic: Math.floor(12 * random()), mode });
+      /** @type {Key} */
+      const truth = { tonic: Math.floor(12 * random()), mode };
       const cents = Math.round(90 * random() - 45);
       const made = song({
         ...truth,

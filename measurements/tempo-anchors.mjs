@@ -7,9 +7,8 @@ import path from 'node:path';
 import { toMono } from '@stem/core/audio';
 import { resample } from '@stem/core/dsp';
 import { writeWav } from '@stem/core/format';
-
-/** It comes without types. */
-const MusicTempo = createRequire(import.meta.url)('music-tempo');
+// @ts-expect-error it comes without types
+import MusicTempo from 'music-tempo';
 
 /** @typedef {import('@stem/core/audio').AudioBuffer} AudioBuffer */
 /** @typedef {{ name: string, bpm: (audio: AudioBuffer) => number | undefined | Promise<number | undefined> }} TempoAnchor */

@@ -98,7 +98,7 @@ async function madeSongs(count) {
     }
     for (const name of names) all[name]?.push(...(answers[name] ?? []));
     const cells = names.map((name) => accuracies(answers[name] ?? []));
-    const worst = `${worstOf(bpmErrors).toFixed(4)}`;
+    const worst = worstOf(bpmErrors).toFixed(4);
     console.log(
       `| ${kind} | ${songs} | ${cells.join(' | ')} | ${worst} | ${worstOf(beatErrors).toFixed(2)} ms | ${percent(bars, bpmErrors.length)} |`,
     );

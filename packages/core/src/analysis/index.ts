@@ -28,7 +28,7 @@ export {
 } from './loudness/loudness-meter.ts';
 export { findLoopPoints, loopLikeness, type LoopPoint, type LoopSearch } from './loop-point.ts';
 export { measureSeam, type SeamMeasures } from './loop-seam.ts';
-export { createStereoWidthMeter, type StereoWidthMeter } from './stereo-width.ts';
+export { createStereoMeter, type StereoImage, type StereoMeter } from './stereo.ts';
 export { type TempoEstimate } from './tempo.ts';
 export {
   analyzeTrack,

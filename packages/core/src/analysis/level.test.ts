@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { white } from '../../test/instruments.ts';
 import { db, rmsOf, sine } from '../../test/signals.ts';
 import { audioBuffer } from '../audio/audio-buffer.ts';
 import { soundLevel } from './level.ts';
@@ -16,6 +17,15 @@ test('a sine at full scale has an RMS of −3.01 dB and a crest factor of √2',
   expect(peak).toBeCloseTo(1, 4);
   expect(crestFactor).toBeCloseTo(Math.SQRT2, 3);
   expect(dcOffset).toBeLessThan(1e-6);
+});
+
+test('crest factors of a square wave, a triangle and noise evenly spread', () => {
+  const turn = (index: number): number => (index % 100) / 100;
+  const square = Float32Array.from({ length: 44100 }, (_, index) => (turn(index) < 0.5 ? 0.5 : -0.5));
+  const triangle = Float32Array.from({ length: 44100 }, (_, index) => 1 - 4 * Math.abs(turn(index) - 0.5));
+  expect(level(square).crestFactor).toBeCloseTo(1, 4);
+  expect(level(triangle).crestFactor).toBeCloseTo(Math.sqrt(3), 2);
+  expect(level(white(1, 0.3)).crestFactor).toBeCloseTo(Math.sqrt(3), 1);
 });
 
 test('a channel’s offset is seen although another has the opposite one, and is no level', () => {

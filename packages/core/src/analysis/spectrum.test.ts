@@ -99,6 +99,21 @@ describe('centroid', () => {
   });
 });
 
+test.each([22050, 44100, 48000, 96000])('centroid and flatness of known sounds at %d Hz', (sampleRate) => {
+  const at = (samples: Float32Array) => spectralShape(audioBuffer(sampleRate, [samples]));
+  // Each falls on a bin, so that a window spreads all of them alike.
+  const size = 8192 * 2 ** Math.round(Math.log2(sampleRate / RATE));
+  const tones = [100, 400, 1100].map((bin, index) => [(bin * sampleRate) / size, [0.4, 0.2, 0.1][index]!] as const);
+  const parts = tones.map(([hz, amplitude]) => sine(2 * sampleRate, hz / sampleRate, { amplitude }));
+  const sum = tones.reduce((total, [, amplitude]) => total + amplitude, 0);
+  const centre = tones.reduce((total, [hz, amplitude]) => total + hz * amplitude, 0) / sum;
+  expect(Math.abs(at(mix(...parts)).centroidHz / centre - 1)).toBeLessThan(0.001);
+  expect(at(mix(...parts)).flatness).toBeLessThan(0.01);
+  const noise = at(white((2 * sampleRate) / RATE));
+  expect(Math.abs(noise.centroidHz / (sampleRate / 4) - 1)).toBeLessThan(0.01);
+  expect(noise.flatness).toBeGreaterThan(0.97);
+});
+
 test('shape does not depend on level, on a doubled channel, or on turning one channel over', () => {
   const sound = mix(chord(2), pink(2, 0.02));
   const one = shape(sound);

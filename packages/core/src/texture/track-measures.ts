@@ -3,12 +3,12 @@ import { createFingerprinter, type Fingerprint } from '../analysis/fingerprint/f
 import { channelWeights } from '../analysis/loudness/channel-weights.ts';
 import { createProgrammeMeter } from '../analysis/programme.ts';
 import { createSilenceMeter } from '../analysis/silence.ts';
-import { createStereoWidthMeter } from '../analysis/stereo-width.ts';
+import { createStereoMeter } from '../analysis/stereo.ts';
 import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
 import { textureScore } from './texture-score.ts';
 
 /** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
-export const measuresVersion = 4;
+export const measuresVersion = 5;
 
 /** The measures of one track. Levels are −∞ where there is nothing to measure. */
 export interface TrackMeasures {
@@ -49,14 +49,14 @@ export interface TrackMeter {
 export function createTrackMeter({ sampleRate, channels, channelMask, frames }: TrackForm): TrackMeter {
   const analyzer = createTrackAnalyzer(sampleRate, channels);
   const programme = createProgrammeMeter(sampleRate, channels, { weights: channelWeights(channels, channelMask) });
-  const width = createStereoWidthMeter();
+  const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
   const fingerprinter = createFingerprinter(sampleRate, frames);
   return {
     process(block) {
       analyzer.push(block);
       programme.process(block);
-      width.process(block);
+      stereo.process(block);
       silence.process(block);
       fingerprinter.push(block);
     },
@@ -76,7 +76,7 @@ export function createTrackMeter({ sampleRate, channels, channelMask, frames }: 
           centroidHz,
           flatness,
           onsetRateHz: onsetRate,
-          stereoWidth: width.result(),
+          stereoWidth: stereo.result().width,
           clippedRuns: analysis.clippedRuns,
           silenceSec: silence.result(),
           textureScore: textureScore(analysis),

@@ -1,0 +1,46 @@
+/** How far apart the channels of a recording are, and how much they have in common. */
+
+const { max, min, sqrt } = Math;
+
+/** Width and correlation of the first two channels, L and R. */
+export interface StereoImage {
+  /**
+   * √S ÷ (√S + √M), S = Σ(L − R)² and M = Σ(L + R)²: 0 for mono and for silence, 0.5 for channels that have nothing in
+   * common, 1 where one is the other turned over.
+   */
+  readonly width: number;
+  /** Σ LR ÷ √(ΣL² · ΣR²), −1 … 1, as a correlation meter shows it: 1 for mono, 0 where a channel is silent. */
+  readonly correlation: number;
+}
+
+/** Takes a recording block by block; frames with samples that are no finite numbers are left out. */
+export interface StereoMeter {
+  process(channels: readonly Float32Array[]): void;
+  result(): StereoImage;
+}
+
+/** A meter for a recording; one channel alone is mono. */
+export function createStereoMeter(): StereoMeter {
+  let [leftPower, rightPower, product] = [0, 0, 0];
+  return {
+    process([left, right = left]) {
+      if (!left || !right) return;
+      for (let frame = 0; frame < left.length; frame++) {
+        const [a, b] = [left[frame] as number, right[frame] as number];
+        if (!(a - a === 0 && b - b === 0)) continue;
+        leftPower += a * a;
+        rightPower += b * b;
+        product += a * b;
+      }
+    },
+    result() {
+      const side = sqrt(max(0, leftPower + rightPower - 2 * product));
+      const middle = sqrt(max(0, leftPower + rightPower + 2 * product));
+      const size = sqrt(leftPower * rightPower);
+      return {
+        width: side > 0 ? side / (side + middle) : 0,
+        correlation: size > 0 ? min(1, max(-1, product / size)) : 0,
+      };
+    },
+  };
+}
