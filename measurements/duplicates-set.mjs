@@ -23,7 +23,7 @@ export const songWays = {
 };
 
 /**
- * Adds to `target` every sound below `source` under the name of its path, and copies named NAME@WAY. Needs sox, flac, lame,
+ * Adds to `target` every sound below `source` under the name of its path, and copies named NAME@WAY. Needs ffmpeg, sox, flac, lame,
  * oggenc and opusenc. What is there is not made again.
  *
  * @param {string} source
@@ -32,24 +32,28 @@ export const songWays = {
  */
 export function makeSet(source, target, copies) {
   mkdirSync(target, { recursive: true });
+  const decoded = path.join(target, 'decoded.wav');
   const temporary = path.join(target, 'temporary.wav');
   const sounds = readdirSync(source, { recursive: true, encoding: 'utf8' });
   for (const file of sounds.filter((name) => /\.(wav|flac|aiff?|ogg)$/i.test(name)).toSorted()) {
     const { dir, name, ext } = path.parse(file);
     const stem = path.join(dir, name).replaceAll(path.sep, '_');
     const original = path.join(source, file);
-    if (spawnSync('sox', [original, '-n']).status !== 0) {
-      console.error(`left out, since sox cannot read it: ${file}`);
+    if (spawnSync('ffmpeg', ['-v', 'error', '-i', original, '-f', 'null', '-']).status !== 0) {
+      console.error(`left out, since ffmpeg cannot read it: ${file}`);
       continue;
     }
     const kept = path.join(target, stem + ext);
     if (!existsSync(kept)) copyFileSync(original, kept);
-    for (const [ending, commands] of Object.entries(copies)) {
+    const missing = Object.entries(copies).filter(([ending]) => !existsSync(path.join(target, `${stem}@${ending}`)));
+    // sox reads by libvorbis, which loses the first sound of streams of some older encoders.
+    if (missing.length > 0) run('ffmpeg -v error -y -i IN -c:a pcm_f32le OUT', { IN: original, OUT: decoded });
+    for (const [ending, commands] of missing) {
       const copy = path.join(target, `${stem}@${ending}`);
-      if (!existsSync(copy)) for (const command of commands) run(command, { IN: original, OUT: copy, TMP: temporary });
+      for (const command of commands) run(command, { IN: decoded, OUT: copy, TMP: temporary });
     }
   }
-  rmSync(temporary, { force: true });
+  for (const file of [decoded, temporary]) rmSync(file, { force: true });
 }
 
 /**

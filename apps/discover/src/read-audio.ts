@@ -1,11 +1,11 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
-import { stat } from 'node:fs/promises';
 import { findFfmpeg, probe } from '@stem/core/format';
 import { isEscapedPath } from '@stem/catalog';
 import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
+import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { AudioFacts, FileStamp, RememberedFile, ScanState } from './scan-state.ts';
+import type { AudioFacts, RememberedFile, ScanState } from './scan-state.ts';
 
 /** Files open at a time: reading headers waits for the disk, not for the processor. */
 const concurrency = 8;
@@ -73,15 +73,6 @@ async function readOne(relPath: string, request: ReadRequest, tools: Tools): Pro
 function hashedByInode(state: ScanState): ReadonlyMap<string, RememberedFile> {
   const hashed = [...state.values()].filter(({ contentHash }) => contentHash !== undefined);
   return new Map(hashed.map((file) => [file.stamp.inode, file]));
-}
-
-function isSameFile(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.inode === b.inode;
-}
-
-async function stampOf(path: Buffer): Promise<FileStamp> {
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
-  return { size: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
 }
 
 function isCurrent({ stamp, facts }: RememberedFile, now: FileStamp, ffmpeg: string | undefined): boolean {

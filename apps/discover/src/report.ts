@@ -66,6 +66,13 @@ function analysisWords({ files, failures, duplicates }: ScanAnalysis): string {
   ].join(', ');
 }
 
+/** What became of the measures of an older catalog in a scan without `--analyze`. */
+export function keptWords({ kept, without }: { readonly kept: number; readonly without: number }): string {
+  const has = kept === 1 ? 'keeps its' : 'keep their';
+  const words = `${counted(kept, 'file')} ${has} measures from the older catalog`;
+  return without === 0 ? `${words}.` : `${words}; ${without} new or changed have none until --analyze measures them.`;
+}
+
 /** The closing message of a scan that found audio. */
 export function foundWords({ scan, rows, output, analysis }: Found): string {
   const { seconds, mebibytes } = totals(rows);
@@ -141,6 +148,7 @@ export function summaryDocument({ scan, rows, output, analysis, format, backup }
       ? {}
       : {
           analysed: [...analysis.files.values()].filter(({ measured }) => measured).length,
+          known_by_content: [...analysis.files.values()].filter(({ measured }) => !measured).length,
           analysis_failures: [...analysis.failures].map(([rel_path, reason]) => ({ rel_path, reason })),
           duplicate_groups: analysis.duplicates.length,
         }),

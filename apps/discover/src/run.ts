@@ -5,9 +5,11 @@ import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';
 import { analyzeScan, type ScanAnalysis } from './analysis/analyze-scan.ts';
+import { pruneAnalysisCache } from './analysis/prune-cache.ts';
 import type { DiscoverArgs } from './command.ts';
 import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
-import { foundWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
+import { withOlderMeasures } from './older-measures.ts';
+import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import { cacheFolder, loadState, saveState, stateFile, type RememberedFile, type ScanState } from './scan-state.ts';
 
@@ -34,7 +36,7 @@ function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonl
 }
 
 /** The scan with what the analysis found out about its files. */
-function withHashes(scan: Scan, { files, failures }: ScanAnalysis): Scan {
+function withHashes(scan: Scan, files: ScanAnalysis['files'], failures: ScanAnalysis['failures']): Scan {
   const odd = [...files].flatMap(([relPath, { record }]) => record.warnings.map((reason) => ({ relPath, reason })));
   const said = new Set(scan.warnings.map(({ relPath, reason }) => `${relPath}\n${reason}`));
   const failed = [...failures].map(([relPath, reason]) => ({ relPath, reason: `cannot be analysed: ${reason}` }));
@@ -52,11 +54,14 @@ function withHashes(scan: Scan, { files, failures }: ScanAnalysis): Scan {
   };
 }
 
-/** Remembers what was read. An interrupted scan adds to the older state, a whole one replaces it. */
-async function remember(file: string, scan: Scan, older: ScanState, { messages, signal }: Context): Promise<void> {
-  const read = scan.files.map(({ relPath, file }): [string, RememberedFile] => [relPath, file]);
+function readFiles(scan: Scan): ReadonlyMap<string, RememberedFile> {
+  return new Map(scan.files.map(({ relPath, file }) => [relPath, file]));
+}
+
+/** Remembers what was read, beside what `older` holds of files that are not there any more. */
+async function remember(file: string, scan: Scan, older: ScanState, { messages }: Context): Promise<void> {
   try {
-    await saveState(file, scan.root, new Map(signal.aborted ? [...older, ...read] : read));
+    await saveState(file, scan.root, new Map([...older, ...readFiles(scan)]));
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
@@ -82,11 +87,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const state = await loadState(remembered, root);
 
   const found = await scanArchive({ args, root, state }, context);
-  const analysis =
-    args.analyze && !signal.aborted
-      ? await analyzeScan({ scan: found, cacheFolder: folder, fresh: args.fresh, jobs: args.jobs }, context)
-      : undefined;
-  const scan = analysis === undefined ? found : withHashes(found, analysis);
+  const analysis = args.analyze && !signal.aborted ? await analyze(found) : undefined;
+  const scan = analysis === undefined ? found : withHashes(found, analysis.files, analysis.failures);
   for (const { relPath, reason } of [...scan.unreadable, ...scan.warnings]) {
     messages.warn(`${printable(relPath)}: ${reason}`);
   }
@@ -97,15 +99,26 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   }
 
   const facts = catalogRows(scan, older, state);
-  const rows = analysis === undefined ? facts : withAnalysis(facts, analysis, older.rows);
+  const kept = analysis ? undefined : withOlderMeasures(facts, older.rows, { state, files: readFiles(scan) });
+  const rows = analysis ? withAnalysis(facts, analysis, older.rows) : (kept?.rows ?? facts);
   if (older.unreadable !== undefined) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   const keepOlder = older.unreadable !== undefined || (rows.length === 0 && older.worthKeeping);
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
   // Not before: a catalog that could not be written must find the moved files again the next time.
-  await remember(remembered, scan, state, context);
+  await remember(remembered, scan, new Map(), context);
+  if (analysis !== undefined) await pruneAnalysisCache(folder, Date.now());
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords({ scan, rows, output: args.output, analysis }) : nothingWords(scan));
+  if (kept !== undefined && kept.kept + kept.without > 0) messages.info(keptWords(kept));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
   if (args.json) results.json(summaryDocument({ scan, rows, output, analysis, format, backup }));
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
+
+  /** A killed process leaves what it had read and hashed behind; ids still find the files it had not come to. */
+  async function analyze(scan: Scan): Promise<ScanAnalysis> {
+    const checkpoint = async (files: ScanAnalysis['files']): Promise<void> =>
+      remember(remembered, withHashes(scan, files, new Map()), state, context);
+    await checkpoint(new Map());
+    return analyzeScan({ scan, cacheFolder: folder, fresh: args.fresh, jobs: args.jobs, checkpoint }, context);
+  }
 }

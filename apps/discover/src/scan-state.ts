@@ -4,16 +4,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { writeFileAtomic } from '@stem/core/format';
+import type { FileStamp } from './file-stamp.ts';
 
 /** Raise it when the readers learn something that old facts don't hold. */
 const stateFormat = 1;
-
-/** By what a file is known to be unchanged. The numbers are texts because nanoseconds don't fit a double. */
-export interface FileStamp {
-  readonly size: number;
-  readonly mtimeNs: string;
-  readonly inode: string;
-}
 
 /** What a catalog and a warning need of a file. */
 export interface AudioFacts {

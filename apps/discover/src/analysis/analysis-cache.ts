@@ -1,11 +1,19 @@
 /**
- * What is remembered of a file's sound, by its content: one file each in the cache folder, a line of JSON with the measures,
- * then the samples of the fingerprint.
+ * What is remembered of a file's sound, by its content: one file each in the cache folder, a line of JSON with the measures
+ * and a checksum, then the samples of the fingerprint.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AnalysisColumn } from '@stem/catalog';
-import { unpackFingerprint, type Fingerprint, type PackedFingerprint } from '@stem/core/analysis';
+import {
+  packFingerprint,
+  shapesOfPacked,
+  unpackFingerprint,
+  type Fingerprint,
+  type FingerprintShapes,
+  type PackedFingerprint,
+} from '@stem/core/analysis';
 import { writeFileAtomic } from '@stem/core/format';
 import { measuresVersion } from '@stem/core/texture';
 
@@ -15,65 +23,98 @@ export type MeasuredColumn = Exclude<AnalysisColumn, 'duplicate_group' | 'conten
 /** Numbers as they were measured; null where there is nothing to measure. */
 export type MeasuredValues = Readonly<Record<MeasuredColumn, number | string | null>>;
 
+/** What is held of every file at once: about a kilobyte. */
 export interface AnalysisRecord {
   /** What decoded the file: another ffmpeg may hear something else in it. */
   readonly decoder: string;
   readonly values: MeasuredValues;
   readonly warnings: readonly string[];
-  readonly fingerprint: PackedFingerprint;
+  readonly shapes: FingerprintShapes;
 }
 
-/** The line of JSON is shorter. */
-const longestHeader = 16_384;
+/** What the line of JSON holds. */
+interface StoredRecord extends Omit<AnalysisRecord, 'shapes'> {
+  readonly fingerprint: PackedFingerprint;
+  /** Length of what follows the line. */
+  readonly sampleBytes: number;
+}
 
 export interface AnalysisCache {
   /** The record of this content; undefined where there is none that can be used. */
   read(contentHash: string): Promise<AnalysisRecord | undefined>;
   readFingerprint(contentHash: string): Promise<Fingerprint | undefined>;
-  write(contentHash: string, record: AnalysisRecord, samples: Int8Array): Promise<void>;
+  write(contentHash: string, record: Omit<AnalysisRecord, 'shapes'>, fingerprint: Fingerprint): Promise<void>;
+}
+
+/** The line is shorter. */
+const longestLine = 16_384;
+const checksumLength = 16;
+/** How old the date of an entry may be while it is in use: it is what pruning goes by. */
+const renewAfterMs = 7 * 24 * 3600 * 1000;
+
+/** Where the entries of this version lie. */
+export function entriesFolder(folder: string): string {
+  return join(folder, `analysis-${measuresVersion}`);
 }
 
 /** The cache in a folder, which is made when something is written. */
 export function openAnalysisCache(folder: string): AnalysisCache {
-  const fileOf = (contentHash: string): string =>
-    join(folder, `analysis-${measuresVersion}`, contentHash.slice(0, 2), contentHash);
-
-  const readParts = async (contentHash: string, most: number): Promise<Parts | undefined> => {
-    try {
-      const handle = await open(fileOf(contentHash), 'r');
-      try {
-        const buffer = Buffer.alloc(Math.min(most, (await handle.stat()).size));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-        const end = buffer.indexOf('\n');
-        const record = JSON.parse(buffer.toString('utf8', 0, end)) as AnalysisRecord;
-        return { record, samples: new Int8Array(buffer.buffer, buffer.byteOffset + end + 1, bytesRead - end - 1) };
-      } finally {
-        await handle.close();
-      }
-    } catch {
-      // Not there, cut short or not ours: then the file is measured again, which is all a cache can save.
-      return undefined;
-    }
-  };
-
+  const fileOf = (contentHash: string): string => join(entriesFolder(folder), contentHash.slice(0, 2), contentHash);
   return {
-    read: async (contentHash) => (await readParts(contentHash, longestHeader))?.record,
-    async readFingerprint(contentHash) {
-      const parts = await readParts(contentHash, Infinity);
-      return parts && unpackFingerprint(parts.record.fingerprint, parts.samples);
+    async read(contentHash) {
+      const stored = (await readEntry(fileOf(contentHash), longestLine))?.stored;
+      if (stored === undefined) return undefined;
+      const { decoder, values, warnings, fingerprint } = stored;
+      return { decoder, values, warnings, shapes: shapesOfPacked(fingerprint) };
     },
-    async write(contentHash, record, samples) {
+    async readFingerprint(contentHash) {
+      const entry = await readEntry(fileOf(contentHash), Infinity);
+      return entry && unpackFingerprint(entry.stored.fingerprint, entry.samples);
+    },
+    async write(contentHash, { decoder, values, warnings }, fingerprint) {
+      const { packed, samples } = packFingerprint(fingerprint);
+      const stored: StoredRecord = { decoder, values, warnings, fingerprint: packed, sampleBytes: samples.length };
+      const json = JSON.stringify(stored);
       const file = fileOf(contentHash);
       await mkdir(dirname(file), { recursive: true });
       await writeFileAtomic(
         file,
-        Buffer.concat([Buffer.from(`${JSON.stringify(record)}\n`), Buffer.from(samples.buffer)]),
+        Buffer.concat([Buffer.from(`${checksum(json)}${json}\n`), Buffer.from(samples.buffer)]),
       );
     },
   };
 }
 
-interface Parts {
-  readonly record: AnalysisRecord;
+interface Entry {
+  readonly stored: StoredRecord;
   readonly samples: Int8Array;
+}
+
+/** An entry, or the first `most` bytes of it; undefined where it is not there, cut short or not ours. */
+async function readEntry(file: string, most: number): Promise<Entry | undefined> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size, mtimeMs } = await handle.stat();
+      const bytes = Buffer.alloc(Math.min(most, size));
+      await handle.read(bytes, 0, bytes.length, 0);
+      const end = bytes.indexOf('\n');
+      const json = bytes.toString('utf8', checksumLength, end);
+      if (end < 0 || bytes.toString('latin1', 0, checksumLength) !== checksum(json)) return undefined;
+      const stored = JSON.parse(json) as StoredRecord;
+      if (size !== end + 1 + stored.sampleBytes) return undefined;
+      const now = new Date();
+      if (now.getTime() - mtimeMs > renewAfterMs) await handle.utimes(now, now).catch(() => undefined);
+      return { stored, samples: new Int8Array(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1) };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Then the file is measured again, which is all a cache can save.
+    return undefined;
+  }
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, checksumLength);
 }

@@ -2,13 +2,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { packFingerprint } from '@stem/core/analysis';
+import { InputError } from '@stem/core';
+import { shapesOf } from '@stem/core/analysis';
 import { decodeBlocks } from '@stem/core/format';
 import { createTrackMeter, type TrackMeasures, type TrackMeter } from '@stem/core/texture';
+import { isSameFile, stampOf, type FileStamp } from '../file-stamp.ts';
 import { openAnalysisCache, type AnalysisRecord, type MeasuredValues } from './analysis-cache.ts';
 
 export interface AnalysisTask {
   readonly path: string | Uint8Array;
+  /** What the scan saw: a file that is being written has no content yet that could be measured. */
+  readonly stamp: FileStamp;
   readonly cacheFolder: string;
   /** Where it is known already. */
   readonly contentHash: string | undefined;
@@ -25,14 +29,16 @@ export interface FileAnalysis {
   readonly measured: boolean;
 }
 
-/** Fails as `decode` does; what cannot be remembered is measured all the same. */
+/** Fails as `decode` does, or where the file changes meanwhile; what cannot be remembered is measured all the same. */
 export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
   const path = typeof task.path === 'string' ? task.path : Buffer.from(task.path);
   const contentHash = task.contentHash ?? (await hashFile(path));
   const cache = openAnalysisCache(task.cacheFolder);
   const known = task.fresh ? undefined : await cache.read(contentHash);
-  if (known !== undefined && known.decoder === task.decoder) return { contentHash, record: known, measured: false };
-
+  if (known !== undefined && known.decoder === task.decoder) {
+    await assertUnchanged(path, task.stamp);
+    return { contentHash, record: known, measured: false };
+  }
   let meter: TrackMeter | undefined;
   const info = await decodeBlocks(path, (form) => {
     const track = createTrackMeter(form);
@@ -40,16 +46,21 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
     return (channels) => track.process(channels);
   });
   const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
-  const { packed, samples } = packFingerprint(fingerprint);
+  await assertUnchanged(path, task.stamp);
   const record: AnalysisRecord = {
     decoder: info.decoder,
     values: valuesOf(measures),
     warnings: info.warnings,
-    fingerprint: packed,
+    shapes: shapesOf(fingerprint),
   };
   // A full disk must not cost the catalog; the file is measured again the next time.
-  await cache.write(contentHash, record, samples).catch(() => undefined);
+  await cache.write(contentHash, record, fingerprint).catch(() => undefined);
   return { contentHash, record, measured: true };
+}
+
+/** What was measured of one state of a file must not be remembered as the sound of another. */
+async function assertUnchanged(path: string | Buffer, stamp: FileStamp): Promise<void> {
+  if (!isSameFile(stamp, await stampOf(path))) throw new InputError('it changed while it was read; run this again');
 }
 
 /** SHA-256 of all bytes, in hexadecimal. */

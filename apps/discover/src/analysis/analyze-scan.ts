@@ -2,10 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { isEscapedPath } from '@stem/catalog';
 import type { Context } from '@stem/cli';
-import { findDuplicates, shapesOfPacked } from '@stem/core/analysis';
+import { findDuplicates } from '@stem/core/analysis';
 import { diskPath } from '../archive-folder.ts';
 import type { ReadFile, Scan } from '../scan.ts';
 import { openAnalysisCache, type AnalysisRecord } from './analysis-cache.ts';
+import { fingerprintLoader } from './fingerprint-loader.ts';
 import type { AnalysisTask, FileAnalysis } from './analyze-file.ts';
 import type { AnalysisReply } from './analyze-worker.ts';
 import { runOnThreads } from './thread-pool.ts';
@@ -15,6 +16,8 @@ export interface AnalyzeRequest {
   readonly cacheFolder: string;
   readonly fresh: boolean;
   readonly jobs: number | undefined;
+  /** Called now and then with what is known so far, so that a process that is killed loses little. */
+  readonly checkpoint: (files: ScanAnalysis['files']) => Promise<void>;
 }
 
 export interface ScanAnalysis {
@@ -32,15 +35,14 @@ const worker = new URL(
   import.meta.url,
 );
 
-export async function analyzeScan(request: AnalyzeRequest, { messages, signal }: Context): Promise<ScanAnalysis> {
+export async function analyzeScan(request: AnalyzeRequest, context: Context): Promise<ScanAnalysis> {
+  const { messages, signal } = context;
   const { scan, cacheFolder, jobs = availableParallelism() } = request;
   const files = new Map<string, FileAnalysis>();
   const failures = new Map<string, string>();
-  const progress = messages.progress({ label: 'Analysing', unit: 'files', total: scan.files.length });
-  const unknown = await withoutKnown(request, (relPath, analyzed) => {
-    files.set(relPath, analyzed);
-    progress.advance();
-  });
+  const checkpoints = createCheckpoints(() => request.checkpoint(files));
+  const unknown = await withoutKnown(request, (relPath, analyzed) => files.set(relPath, analyzed));
+  const progress = messages.progress({ label: 'Analysing', unit: 'files', total: unknown.length });
   await runOnThreads<AnalysisTask, AnalysisReply>({
     worker,
     threads: jobs,
@@ -53,11 +55,29 @@ export async function analyzeScan(request: AnalyzeRequest, { messages, signal }:
       else if ('failure' in reply) failures.set(relPath, reply.failure);
       else files.set(relPath, reply);
       progress.advance();
+      checkpoints.passed();
     },
   });
   progress.stop();
-  const duplicates = signal.aborted ? [] : await groupCopies(files, cacheFolder, signal);
-  return { files, failures, duplicates };
+  await checkpoints.settled();
+  return { files, failures, duplicates: await copiesAmong(inOrder(scan, files), cacheFolder, context) };
+}
+
+/** Time between two checkpoints. */
+const checkpointEveryMs = 60_000;
+
+/** Saves in the background, now and then, one at a time. */
+function createCheckpoints(save: () => Promise<void>) {
+  let last = performance.now();
+  let saving = Promise.resolve();
+  return {
+    passed(): void {
+      if (performance.now() - last < checkpointEveryMs) return;
+      last = performance.now();
+      saving = saving.then(save);
+    },
+    settled: () => saving,
+  };
 }
 
 /** The files whose content is not in the cache, or not known; the others are passed on. */
@@ -65,22 +85,29 @@ async function withoutKnown(
   { scan, cacheFolder, fresh }: AnalyzeRequest,
   onKnown: (relPath: string, analyzed: FileAnalysis) => void,
 ): Promise<readonly ReadFile[]> {
+  if (fresh) return scan.files;
   const cache = openAnalysisCache(cacheFolder);
   const unknown: ReadFile[] = [];
-  for (const file of scan.files) {
-    const { contentHash, facts } = file.file;
-    const record = fresh || contentHash === undefined ? undefined : await cache.read(contentHash);
-    if (record?.decoder === facts.decoder && contentHash !== undefined)
-      onKnown(file.relPath, { contentHash, record, measured: false });
-    else unknown.push(file);
+  for (let start = 0; start < scan.files.length; start += readsAtOnce) {
+    const some = scan.files.slice(start, start + readsAtOnce);
+    const records = await Promise.all(some.map(({ file: { contentHash } }) => contentHash && cache.read(contentHash)));
+    for (const [index, file] of some.entries()) {
+      const { contentHash, facts } = file.file;
+      const record = records[index];
+      if (!contentHash || !record || record.decoder !== facts.decoder) unknown.push(file);
+      else onKnown(file.relPath, { contentHash, record, measured: false });
+    }
   }
   return unknown;
 }
+
+const readsAtOnce = 16;
 
 function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, fresh }: AnalyzeRequest): AnalysisTask {
   const path = diskPath(scan.root, relPath);
   return {
     path: isEscapedPath(relPath) ? path : path.toString(),
+    stamp: file.stamp,
     cacheFolder,
     contentHash: file.contentHash,
     decoder: file.facts.decoder,
@@ -88,12 +115,23 @@ function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, fresh }: Analy
   };
 }
 
-/** Files of the same bytes belong together without being listened to. */
-async function groupCopies(
-  files: ReadonlyMap<string, FileAnalysis>,
+/** In the order of the scan, whatever thread was done first. */
+function inOrder(scan: Scan, files: ScanAnalysis['files']): readonly (readonly [string, FileAnalysis])[] {
+  return scan.files.flatMap(({ relPath }) => {
+    const file = files.get(relPath);
+    return file ? [[relPath, file] as const] : [];
+  });
+}
+
+/** Larger archives take seconds to look through for copies, which is announced. */
+const patienceMs = 2000;
+
+/** Groups of copies; none where it was interrupted. Files of the same bytes belong together without being listened to. */
+async function copiesAmong(
+  files: readonly (readonly [string, FileAnalysis])[],
   cacheFolder: string,
-  signal: AbortSignal,
-): Promise<readonly (readonly string[])[]> {
+  { messages, signal }: Context,
+): Promise<ScanAnalysis['duplicates']> {
   const byContent = new Map<string, { readonly record: AnalysisRecord; readonly paths: string[] }>();
   for (const [relPath, { contentHash, record }] of files) {
     const same = byContent.get(contentHash) ?? { record, paths: [] };
@@ -101,15 +139,25 @@ async function groupCopies(
     byContent.set(contentHash, same);
   }
   const contents = [...byContent.entries()];
-  const cache = openAnalysisCache(cacheFolder);
-  const groups = await findDuplicates({
-    shapes: contents.map(([, { record }]) => shapesOfPacked(record.fingerprint)),
-    load: (index) => cache.readFingerprint(contents[index]?.[0] ?? ''),
-    signal,
-  });
-  const grouped = new Set(groups.flat());
-  const alone = [...contents.keys()].filter((index) => !grouped.has(index)).map((index) => [index]);
-  return [...groups, ...alone]
-    .map((group) => group.flatMap((index) => contents[index]?.[1].paths ?? []))
-    .filter(({ length }) => length > 1);
+  const patience = setTimeout(() => messages.info('Looking for duplicates …'), patienceMs);
+  try {
+    const groups = await findDuplicates({
+      shapes: contents.map(([, { record }]) => record.shapes),
+      load: fingerprintLoader(
+        openAnalysisCache(cacheFolder),
+        contents.map(([contentHash]) => contentHash),
+      ),
+      signal,
+    });
+    const grouped = new Set(groups.flat());
+    const alone = [...contents.keys()].filter((index) => !grouped.has(index)).map((index) => [index]);
+    return [...groups, ...alone]
+      .map((group) => group.flatMap((index) => contents[index]?.[1].paths ?? []))
+      .filter(({ length }) => length > 1);
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
+  } finally {
+    clearTimeout(patience);
+  }
 }

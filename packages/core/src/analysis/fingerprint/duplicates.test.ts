@@ -39,6 +39,23 @@ function song(take: string, voice = 0): Float32Array {
   return samples;
 }
 
+/** Four seconds of sixteen strikes in turn; one of them may be another. */
+function loop(changed = -1): Float32Array {
+  const kinds = [
+    strike({ sec: 0.25 }),
+    strike({ noise: 20, decaySec: 0.03, sec: 0.25 }),
+    strike({ hz: 180, sec: 0.25 }),
+  ];
+  return Float32Array.from(
+    Array.from({ length: 16 }, (_, hit) => [...(kinds[(hit === changed ? hit + 1 : hit) % 3] as Float32Array)]).flat(),
+  );
+}
+
+/** Two seconds. */
+function tone(hz: number): Float32Array {
+  return Float32Array.from({ length: 2 * RATE }, (_, frame) => 0.5 * sin((2 * PI * hz * frame) / RATE));
+}
+
 function mono(samples: Float32Array, rate = RATE): AudioBuffer {
   return audioBuffer(rate, [samples]);
 }
@@ -106,9 +123,13 @@ describe('kept apart', () => {
     ['two takes of a kick', strike(), strike({ take: 'b' })],
     ['two hi-hats', strike({ noise: 20, decaySec: 0.03 }), strike({ noise: 20, decaySec: 0.03, take: 'b' })],
     ['a kick and one a little higher', strike(), strike({ hz: 62 })],
+    ['a kick and one a hundredth higher', strike({ noise: 0 }), strike({ noise: 0, hz: 60.6 })],
     ['a kick and two of it', strike(), Float32Array.of(...strike(), ...strike())],
     ['two songs of one band', song('one'), song('two')],
     ['a song with its singer and without', song('one'), song('one', 0.2)],
+    ['a loop and it with another hit', loop(), loop(9)],
+    ['two tones 1 Hz apart', tone(440), tone(441)],
+    ['two noises', whiteNoise(RATE, createRandom('a')), whiteNoise(RATE, createRandom('b'))],
     ['sound and silence', strike(), new Float32Array(RATE)],
     ['silence and silence', new Float32Array(RATE), new Float32Array(RATE)],
   ])('%s', (_, a, b) => {

@@ -1,6 +1,6 @@
 /** Which of many recordings are copies of each other: near shapes are candidates, excerpts decide. */
-import { coarsePlan, finePlan, type Fingerprint } from './fingerprint.ts';
-import { createPrintComparer, type Likeness } from './likeness.ts';
+import { coarsePlan, finePlan, type Fingerprint, type Print } from './fingerprint.ts';
+import { createPrintComparer, type PrintComparer } from './likeness.ts';
 import { unpackShape, type PackedFingerprint } from './pack.ts';
 import type { EnergyShape } from './energy-shape.ts';
 import { similarPairs } from './shape-index.ts';
@@ -16,7 +16,7 @@ export interface FingerprintShapes {
  * other strikes on the same drum up to 0.79, except for tuned ones, which differ in a low band: docs/duplicates.md.
  */
 const SAME_MEAN = 0.8;
-const SAME_FAITHFUL = 0.87;
+const SAME_FAITHFUL = 0.88;
 const SAME_WORST = 0.5;
 
 export interface DuplicateSearch {
@@ -36,18 +36,26 @@ export function shapesOfPacked({ fine, coarse }: PackedFingerprint): Fingerprint
   return { fine: fine ? unpackShape(fine.shape) : undefined, coarse: coarse ? unpackShape(coarse.shape) : undefined };
 }
 
+/** Faster or slower by more is another pitch. Told from two places only, it is less sure. */
+const SAME_DRIFT = 0.003;
+const SAME_UNSURE_DRIFT = 0.006;
+
 /** Decides for pairs of fingerprints. Holds work space: one caller at a time. */
 function createFingerprintComparer(): (a: Fingerprint, b: Fingerprint) => boolean {
   const fine = createPrintComparer(finePlan);
   const coarse = createPrintComparer(coarsePlan);
   return (a, b) => {
-    if (a.fine && b.fine) return isSame(fine.likeness(a.fine, b.fine));
-    return a.coarse && b.coarse ? isSame(coarse.likeness(a.coarse, b.coarse)) : false;
+    if (a.fine && b.fine) return isSame(fine, a.fine, b.fine);
+    return a.coarse && b.coarse ? isSame(coarse, a.coarse, b.coarse) : false;
   };
 }
 
-function isSame({ mean, faithful, worst }: Likeness): boolean {
-  return mean >= SAME_MEAN && faithful >= SAME_FAITHFUL && worst >= SAME_WORST;
+function isSame(comparer: PrintComparer, a: Print, b: Print): boolean {
+  const likeness = comparer.likeness(a, b);
+  const { mean, faithful, worst } = likeness;
+  if (!(mean >= SAME_MEAN && faithful >= SAME_FAITHFUL && worst >= SAME_WORST)) return false;
+  const { slope, places } = comparer.drift(a, b, likeness);
+  return Math.abs(slope) <= (places > 2 ? SAME_DRIFT : SAME_UNSURE_DRIFT);
 }
 
 /** Whether two fingerprints are of one recording. */

@@ -6,15 +6,13 @@
  * higher ones. So a band counts by the square root of its amplitude: the loudest does not decide alone.
  */
 import { createAligner, createCrossSpectrum, type Alignment, type CrossSpectrum } from './cross-spectrum.ts';
-import { type Excerpt } from './excerpts.ts';
+import { createDriftMeter, type Drift } from './drift.ts';
+import { audiblePairs, overlap, type Pair } from './excerpt-pairs.ts';
 import { type Print, type PrintPlan } from './fingerprint.ts';
 
 const { abs, max, min, round, sqrt } = Math;
 
-/** Excerpts so much quieter than the loudest, in amplitude, are mostly the coder's noise. */
-const QUIET_EXCERPT = 0.03;
-
-/** So are bands so much quieter than the loudest, in power. */
+/** Bands so much quieter than the loudest, in power, are mostly the coder's noise. */
 const QUIET_BAND = 0.001;
 
 /** Above this share of the power, and below this frequency, a coder keeps the waveform of a band. */
@@ -22,7 +20,7 @@ const STRONG_BAND = 0.01;
 const FAITHFUL_HZ = 1500;
 
 /** How alike two recordings are: 1 for the same samples, turned over or not, about 0 for others. */
-export interface Likeness {
+export interface Likeness extends Alignment {
   /** Mean over the bands of all excerpts. */
   readonly mean: number;
   /** Mean, by power, over the bands that coders keep well: loud ones, and low. 1 where there are none. */
@@ -34,6 +32,8 @@ export interface Likeness {
 /** Compares prints made by one plan. Holds work space: one caller at a time. */
 export interface PrintComparer {
   likeness(a: Print, b: Print): Likeness;
+  /** How much slower `a` runs, for two that are alike. */
+  drift(a: Print, b: Print, likeness: Likeness): Drift;
 }
 
 export function createPrintComparer(plan: PrintPlan): PrintComparer {
@@ -41,25 +41,29 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
   const edges = plan.edgesHz.map((hz) => max(1, round((hz * size) / plan.sampleRate)));
   const bins = [edges[0] as number, edges.at(-1) as number] as const;
   const aligner = createAligner(size, bins);
+  const drifts = createDriftMeter(plan, bins);
   const spectra = Array.from({ length: plan.excerpts.count }, () => createCrossSpectrum(size));
 
   return {
     likeness(a, b) {
       const pairs = audiblePairs(a, b);
-      const { lag, sign } = align(pairs, round(a.centre - b.centre));
+      const { offset, lag, sign } = align(pairs, round(a.centre - b.centre));
       const cells = pairs.flatMap(({ level }, index) => cellsOf(spectra[index] as CrossSpectrum, { level, lag, sign }));
-      if (cells.length === 0) return { mean: 0, faithful: 0, worst: 0 };
+      const alignment = { lag: offset + lag, sign };
+      if (cells.length === 0) return { mean: 0, faithful: 0, worst: 0, ...alignment };
       const kept = cells.filter(({ faithful }) => faithful);
       return {
         mean: weightedMean(cells, ({ share, level }) => sqrt(sqrt(share) * level)),
         faithful: kept.length === 0 ? 1 : weightedMean(kept, ({ share, level }) => share * level * level),
         worst: kept.reduce((least, { correlation }) => min(least, correlation), 1),
+        ...alignment,
       };
     },
+    drift: (a, b, alignment) => drifts.drift(audiblePairs(a, b), alignment),
   };
 
   /** Leaves the spectra of the pairs where they lie over each other but for `lag`, which is common to all. */
-  function align(pairs: readonly Pair[], guess: number): Alignment {
+  function align(pairs: readonly Pair[], guess: number): Alignment & { readonly offset: number } {
     let offset = guess;
     for (let turn = 0; ; turn++) {
       aligner.clear();
@@ -70,7 +74,7 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
       }
       const best = aligner.best();
       // Cut again where the excerpts overlap better: by the guess alone they may be far off.
-      if (abs(best.lag) <= NEAR_LAG || turn === MOST_TURNS) return best;
+      if (abs(best.lag) <= NEAR_LAG || turn === MOST_TURNS) return { ...best, offset };
       offset += round(best.lag);
     }
   }
@@ -110,39 +114,4 @@ function weightedMean(cells: readonly Cell[], weightOf: (cell: Cell) => number):
     total += weight;
   }
   return sum / total;
-}
-
-interface Pair {
-  readonly a: Excerpt;
-  readonly b: Excerpt;
-  readonly level: number;
-}
-
-/** Excerpts at the same place of two prints, without those too quiet to tell anything. */
-function audiblePairs(a: Print, b: Print): Pair[] {
-  const pairs = a.excerpts.flatMap((excerpt, index): Pair[] => {
-    const other = b.excerpts[index];
-    return other ? [{ a: excerpt, b: other, level: min(levelOf(excerpt), levelOf(other)) }] : [];
-  });
-  const loudest = pairs.reduce((most, { level }) => max(most, level), 0);
-  return pairs.filter(({ level }) => level > QUIET_EXCERPT * loudest);
-}
-
-function levelOf({ samples, peak }: Excerpt): number {
-  let power = 0;
-  for (let index = 0; index < samples.length; index++) power += squared(samples[index] as number);
-  return (peak / 127) * sqrt(power / samples.length);
-}
-
-/** The stretches of two excerpts that lie over each other when `a` is `lag` samples late. */
-function overlap({ a, b }: Pair, lag: number): readonly [Int8Array, Int8Array] {
-  const startInA = max(a.start, b.start + lag);
-  const endInA = min(a.start + a.samples.length, b.start + b.samples.length + lag);
-  const count = max(0, endInA - startInA);
-  const [fromA, fromB] = [startInA - a.start, startInA - lag - b.start];
-  return [a.samples.subarray(fromA, fromA + count), b.samples.subarray(fromB, fromB + count)];
-}
-
-function squared(value: number): number {
-  return value * value;
 }
