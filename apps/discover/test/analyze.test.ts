@@ -1,5 +1,5 @@
 /** `discover --analyze`: what it measures, remembers and groups. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseCatalog } from '@stem/catalog';
@@ -64,7 +64,7 @@ test('adds the columns after the six, levels with two decimals, nothing where th
   expect(b).toMatchObject({ loudness_lufs: null, true_peak_dbtp: null, bpm: null, duplicate_group: null });
   expect(a).toMatchObject({ loudness_lufs: expect.any(Number), clipped_runs: 0, silence_sec: expect.any(Number) });
   await archive.discover('--analyze', '--jobs', '1', '--output', 'c.md');
-  expect(await readFile(join(archive.outside, 'c.md'), 'utf8')).toContain('content_hash');
+  expect(await readFile(join(archive.outside, 'c.md'), 'utf8')).toContain(`| ${added.replaceAll(',', ' | ')} |`);
 });
 
 test('copies share a group, whose name stays when other files come and go', async () => {
@@ -116,7 +116,65 @@ test('a cache that is cut short or full of nonsense is measured anew', async () 
   const file = join(archive.outside, 'cache/stem', `analysis-${measuresVersion}`, hash.slice(0, 2), hash);
   await writeFile(file, (await readFile(file)).subarray(0, 50));
   expect(await summary()).toMatchObject({ analysed: 1 });
-  await rm(file);
-  expect(await summary()).toMatchObject({ analysed: 1 });
   expect(await rows()).toEqual([row]);
+});
+
+test('a scan that does not measure keeps the measures of files that are the same, and says which have none', async () => {
+  await archive.add({ 'a.wav': tone(200), 'b.wav': tone(300), 'copy.wav': tone(300) });
+  await archive.discover('--analyze', '--jobs', '1');
+  const [a, b, copy] = await rows();
+  await rename(join(archive.root, 'a.wav'), join(archive.root, 'moved.wav'));
+  await archive.add({ 'b.wav': tone(301), 'new.wav': tone(400) });
+  const { stderr } = await archive.discover();
+  expect(stderr).toContain('2 files keep their measures from the older catalog; 2 new or changed have none');
+  const nothing = Object.fromEntries(Object.keys(a ?? {}).map((column) => [column, '']));
+  expect(await rows()).toEqual([
+    { ...nothing, path: 'b.wav' },
+    copy,
+    { ...a, path: 'moved.wav' },
+    { ...nothing, path: 'new.wav' },
+  ]);
+  expect(copy?.['duplicate_group']).toBe(b?.['duplicate_group']);
+  await archive.discover('--analyze', '--jobs', '1');
+  expect((await rows()).map((row) => row['content_hash'])).not.toContain('');
+});
+
+test('broken, empty, odd and many-channelled files stop nothing', async () => {
+  const sine = Float32Array.from({ length: RATE }, (_, frame) => Math.sin(frame / 9));
+  const odd = Buffer.from(encodeWav(audioBuffer(RATE, [sine]), { bitDepth: 32 }));
+  for (let frame = 0; frame < RATE; frame += 100) odd.writeFloatLE(NaN, odd.length - 4 * RATE + 4 * frame);
+  const form = tone(200);
+  await archive.add({
+    'broken.flac': 'fLaC and nothing that could follow it',
+    'cut.wav': form.subarray(0, form.length >> 1),
+    'empty.wav': encodeWav(audioBuffer(RATE, [new Float32Array(0)]), { bitDepth: 16 }),
+    'good.wav': form,
+    'odd.wav': odd,
+    'six.wav': tone(200, { gains: [0.5, 0.4, 0.3, 0.2, 0.1, 0] }),
+  });
+  const said = await summary();
+  expect(said).toMatchObject({ analysis_failures: [] });
+  expect(JSON.stringify(said['unreadable'])).toContain('broken.flac');
+  const found = await rows();
+  expect(found.map(({ path }) => path)).toEqual(['cut.wav', 'empty.wav', 'good.wav', 'odd.wav', 'six.wav']);
+  expect(found.every((row) => !JSON.stringify(row).includes('NaN'))).toBe(true);
+  expect(found[1]).toMatchObject({ loudness_lufs: '', true_peak_dbtp: '', bpm: '', duplicate_group: '' });
+  expect(found[4]?.['loudness_lufs']).toMatch(/^-\d+\.\d\d$/);
+});
+
+test('entries of older versions and those long unused leave the cache; what is in use stays', async () => {
+  await archive.add({ 'a.wav': tone(200), 'b.wav': tone(300) });
+  await archive.discover('--analyze', '--jobs', '1');
+  const cache = join(archive.outside, 'cache/stem');
+  const entries = join(cache, `analysis-${measuresVersion}`);
+  const fileOf = (hash: unknown): string => join(entries, String(hash).slice(0, 2), String(hash));
+  const [a, b] = (await rows()).map((row) => fileOf(row['content_hash']));
+  await mkdir(join(cache, `analysis-${measuresVersion - 1}/ab`), { recursive: true });
+  const long = new Date(Date.now() - 365 * 24 * 3600 * 1000);
+  for (const file of [a, b, join(entries, 'pruned')]) await utimes(String(file), long, long);
+  await rm(join(archive.root, 'a.wav'));
+  expect(await summary()).toMatchObject({ analysed: 0 });
+  expect(await readdir(cache)).not.toContain(`analysis-${measuresVersion - 1}`);
+  await expect(stat(String(a))).rejects.toThrow('ENOENT');
+  expect((await stat(String(b))).mtimeMs).toBeGreaterThan(long.getTime());
 });

@@ -20,23 +20,29 @@ export function createSilenceMeter(sampleRate: number): SilenceMeter {
   const shortest = secToFrames(SHORTEST_SILENCE_SEC, sampleRate);
   let silent = 0;
   let run = 0;
-  const close = (): number => (run >= shortest ? run : 0);
+  const counted = (length: number): number => (length >= shortest ? length : 0);
   return {
     process(channels) {
       const frames = channels.reduce((least, { length }) => min(least, length), Infinity);
+      const [first = none, second = first, ...others] = channels;
+      let [silentSoFar, runSoFar] = [silent, run];
       for (let frame = 0; frame < frames; frame++) {
-        let loud = false;
-        for (let channel = 0; channel < channels.length; channel++) {
-          if (abs(channels[channel]?.[frame] as number) > threshold) loud = true;
+        const [a, b] = [first[frame] as number, second[frame] as number];
+        let loud = a > threshold || a < -threshold || b > threshold || b < -threshold;
+        for (let channel = 0; !loud && channel < others.length; channel++) {
+          loud = abs((others[channel] as Float32Array)[frame] as number) > threshold;
         }
         if (loud) {
-          silent += close();
-          run = 0;
+          silentSoFar += counted(runSoFar);
+          runSoFar = 0;
         } else {
-          run++;
+          runSoFar++;
         }
       }
+      [silent, run] = [silentSoFar, runSoFar];
     },
-    result: () => (silent + close()) / sampleRate,
+    result: () => (silent + counted(run)) / sampleRate,
   };
 }
+
+const none = new Float32Array(0);
