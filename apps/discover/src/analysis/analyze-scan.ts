@@ -90,11 +90,11 @@ async function withoutKnown(
   const unknown: ReadFile[] = [];
   for (let start = 0; start < scan.files.length; start += readsAtOnce) {
     const some = scan.files.slice(start, start + readsAtOnce);
-    const records = await Promise.all(some.map(({ file: { contentHash } }) => contentHash && cache.read(contentHash)));
+    const records = await Promise.all(some.map(async ({ file }) => cache.read(file.contentHash ?? '')));
     for (const [index, file] of some.entries()) {
       const { contentHash, facts } = file.file;
       const record = records[index];
-      if (!contentHash || !record || record.decoder !== facts.decoder) unknown.push(file);
+      if (contentHash === undefined || !record || record.decoder !== facts.decoder) unknown.push(file);
       else onKnown(file.relPath, { contentHash, record, measured: false });
     }
   }
