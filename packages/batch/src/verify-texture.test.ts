@@ -24,7 +24,9 @@ function texture(change: Partial<FinishedTexture> = {}): FinishedTexture {
     flatness: 0,
     crestFactor: 1.4,
     clippedShare: 0,
+    levelSpreadDb: 0.5,
     grade: 'A',
+    faults: [],
   } as const;
   return {
     role: 'pad',

@@ -45,6 +45,8 @@ function describe(texture: FinishedTexture): Omit<ManifestFile, 'path' | 'sha256
             step_ratio: seam.stepRatio,
             level_jump_db: finite(seam.levelJumpDb),
             spectral_jump_db: finite(seam.spectralJumpDb),
+            usual_level_jump_db: finite(seam.usualLevelJumpDb),
+            usual_spectral_jump_db: finite(seam.usualSpectralJumpDb),
           },
     measurements: {
       true_peak_dbtp: finite(m.truePeakDbtp),
@@ -52,8 +54,10 @@ function describe(texture: FinishedTexture): Omit<ManifestFile, 'path' | 'sha256
       crest_factor: finite(m.crestFactor),
       centroid_hz: finite(m.centroidHz),
       flatness: finite(m.flatness),
+      level_spread_db: finite(m.levelSpreadDb),
     },
     grade: m.grade,
+    faults: [...m.faults],
     sources: texture.sources.map(({ file, startFrame, endFrame }) => ({
       file,
       start_frame: startFrame,

@@ -42,7 +42,14 @@ const manifestFile = z.object({
     .nullable()
     .meta({ description: 'What the smpl chunk says; null when the file does not loop.' }),
   seam: z
-    .object({ correlation: z.number(), step_ratio: z.number(), level_jump_db: level, spectral_jump_db: level })
+    .object({
+      correlation: z.number(),
+      step_ratio: z.number(),
+      level_jump_db: level,
+      spectral_jump_db: level,
+      usual_level_jump_db: level.meta({ description: 'What the loop stays under elsewhere, nine times of ten.' }),
+      usual_spectral_jump_db: level.meta({ description: 'What the loop stays under elsewhere, nine times of ten.' }),
+    })
     .nullable()
     .meta({ description: 'The proof that the loop turns unheard.' }),
   measurements: z.object({
@@ -51,8 +58,10 @@ const manifestFile = z.object({
     crest_factor: z.number().nullable(),
     centroid_hz: z.number().nullable(),
     flatness: z.number().nullable(),
+    level_spread_db: level.meta({ description: 'Standard deviation of the level of pieces of 0.1 s.' }),
   }),
   grade: z.enum(['A', 'B', 'C', 'D', 'E', 'F']),
+  faults: z.array(z.string()).meta({ description: 'What takes half a grade off or more, the worst first.' }),
   sources: z.array(
     z.object({
       file: z.string().meta({ description: "'track', or the rel_path of another source." }),

@@ -53,12 +53,7 @@ export function changeMeter(audio: AudioBuffer, size: number): (before: number, 
  */
 export function usualChange(audio: AudioBuffer, crossfadeFrames: number): Change {
   const size = min(frameCount(audio), blockFrames(crossfadeFrames, audio.sampleRate));
-  const meter = thirdOctaveMeter(audio.sampleRate, size);
-  const blocks: Block[] = [];
-  for (let start = 0; start + size <= frameCount(audio); start += size) {
-    const channels = audio.channels.map((channel) => channel.subarray(start, start + size));
-    blocks.push({ power: meanPower(channels), bands: meter(channels) });
-  }
+  const blocks = blocksOf(audio, size);
   const changes = blocks.flatMap((block, k) =>
     [blocks[k + 1], blocks[k + 2]].flatMap((next) => (next === undefined ? [] : [changeOf(block, next)])),
   );
@@ -81,8 +76,8 @@ export function isUnheard(change: Change, within: Change): boolean {
  * after the blend are compared, each with each; the largest change counts.
  */
 export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMeasures {
-  const size = min(blockFrames(crossfadeFrames, loop.sampleRate), floor(frameCount(loop) / 2));
-  const compare = changeMeter(loop, max(1, size));
+  const size = seamBlockFrames(loop, crossfadeFrames);
+  const compare = changeMeter(loop, size);
   const [before, blend, after] = [frameCount(loop) - size, 0, size];
   const changes = [compare(before, blend), compare(before, after), compare(blend, after)];
   const levels = changes.map(({ levelJumpDb }) => levelJumpDb);
@@ -91,6 +86,29 @@ export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMea
     levelJumpDb: levels.reduce((most, jump) => (abs(jump) > abs(most) ? jump : most)),
     spectralJumpDb: max(...changes.map(({ spectralJumpDb }) => spectralJumpDb)),
   };
+}
+
+/**
+ * What `measureSeam` would find elsewhere in the loop, nine times of ten: each block, the one after it and the one behind
+ * that are compared as the seam's are.
+ */
+export function usualSeam(loop: AudioBuffer, crossfadeFrames: number): Change {
+  const size = seamBlockFrames(loop, crossfadeFrames);
+  const blocks = blocksOf(loop, size);
+  const changes = blocks.slice(0, -2).flatMap((before, k) => {
+    const [blend, after] = [blocks[k + 1], blocks[k + 2]];
+    if (blend === undefined || after === undefined) return [];
+    return [[changeOf(before, blend), changeOf(before, after), changeOf(blend, after)]];
+  });
+  return {
+    levelJumpDb: usual(changes.map((three) => max(...three.map(({ levelJumpDb }) => abs(levelJumpDb))))),
+    spectralJumpDb: usual(changes.map((three) => max(...three.map(({ spectralJumpDb }) => spectralJumpDb)))),
+  };
+}
+
+/** Frames of the blocks by which a loop's seam is measured: two of them fit into it. */
+function seamBlockFrames(loop: AudioBuffer, crossfadeFrames: number): number {
+  return max(1, min(blockFrames(crossfadeFrames, loop.sampleRate), floor(frameCount(loop) / 2)));
 }
 
 /** Whether a measured seam clicks, or changes more than the sound around it usually does. */
@@ -102,6 +120,17 @@ interface Block {
   /** Mean square over all channels. */
   readonly power: number;
   readonly bands: Float64Array;
+}
+
+/** All whole blocks of a sound, one after the other. */
+function blocksOf(audio: AudioBuffer, size: number): Block[] {
+  const meter = thirdOctaveMeter(audio.sampleRate, size);
+  const blocks: Block[] = [];
+  for (let start = 0; start + size <= frameCount(audio); start += size) {
+    const channels = audio.channels.map((channel) => channel.subarray(start, start + size));
+    blocks.push({ power: meanPower(channels), bands: meter(channels) });
+  }
+  return blocks;
 }
 
 function changeOf(before: Block, after: Block): Change {

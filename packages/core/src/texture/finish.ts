@@ -7,7 +7,8 @@ import { truePeak } from '../analysis/true-peak.ts';
 import { dbToGain, gainToDb } from '../dsp/units.ts';
 import { InternalError } from '../errors.ts';
 import { brightness } from './brightness.ts';
-import { grade, type Grade } from './grade.ts';
+import { grade, type Grade, type GradeFault } from './grade.ts';
+import { levelSpreadDb } from './level-spread.ts';
 import { removeDc } from './remove-dc.ts';
 import type { Loop, Operation, Texture, TextureKind } from './texture.ts';
 import type { TextureOptions } from './texture-options.ts';
@@ -25,7 +26,11 @@ export interface TextureMeasurements {
   readonly crestFactor: number;
   /** Share of the samples in clipped runs: 3 or more equal ones within 0.1 dB of the peak. */
   readonly clippedShare: number;
+  /** Standard deviation of the level of pieces of 0.1 s, in dB; 0 of what is shorter. */
+  readonly levelSpreadDb: number;
   readonly grade: Grade;
+  /** What takes half a point off the grade or more, the worst first. */
+  readonly faults: readonly GradeFault[];
 }
 
 /** A texture that is ready to be written. */
@@ -102,19 +107,19 @@ function turn(audio: AudioBuffer, loop: Loop): AudioBuffer {
 }
 
 function measure(texture: Texture, truePeakDbtp: number, options: TextureOptions): TextureMeasurements {
-  const { audio, seam } = texture;
+  const { audio, role, seam } = texture;
   const [largest, level] = [peak(audio), rms(audio)];
   const facts = {
     rmsDb: gainToDb(level),
     crestFactor: largest / level,
     clippedShare: clippedShare(audio, largest),
-    seam,
+    levelSpreadDb: levelSpreadDb(audio),
   };
   return {
     truePeakDbtp,
     ...facts,
     ...spectralShape(audio),
-    grade: grade(facts, options.curation.thresholds),
+    ...grade({ role, seam, ...facts }, options.curation.thresholds),
   };
 }
 

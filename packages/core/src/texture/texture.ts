@@ -40,6 +40,9 @@ export interface SeamProof {
   readonly levelJumpDb: number;
   /** Log-spectral distance after the seam against before it, in dB. */
   readonly spectralJumpDb: number;
+  /** What such jumps come to at other moments of the loop, nine times of ten, in dB. */
+  readonly usualLevelJumpDb: number;
+  readonly usualSpectralJumpDb: number;
 }
 
 /** One finished sound, levelled and ready to be written. */

@@ -1,18 +1,25 @@
 /** Where a sound that goes round in a circle had best start: a file's first frame is where an ear looks for the seam. */
 import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from '../../analysis/band-powers.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { powerToDb } from '../../dsp/units.ts';
 
-const { floor, max, round } = Math;
+const { abs, floor, max, round } = Math;
 
 /** Length of the blocks that are compared, in seconds; they overlap by half. */
 const blockSec = 0.1;
+
+/** Length of the pieces on either side of a place whose levels are compared side by side, in seconds. */
+const pieceSec = 0.03;
+
+/** What a jump of level on one side weighs beside one of colour on both. */
+const sideWeight = 0.5;
 
 /** Bands this far under the loudest of the sound are not compared. */
 const bandFloor = 1e-5;
 
 /**
  * The same circle, cut where level and colour change least between the block before, the block after, and the one
- * behind that. It turns without a seam wherever it is cut; cut where it changes anyway, the turn could pass for one.
+ * behind that, and neither side jumps from one moment to the next. It turns without a seam wherever it is cut; cut where it changes anyway, the turn could pass for one.
  */
 export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
   const frames = frameCount(circle);
@@ -24,9 +31,10 @@ export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
     return before === undefined || after === undefined ? 0 : logSpectralDistance(before, after);
   };
   let [best, least] = [0, Infinity];
-  for (let k = 0; k < count; k++) {
+  for (const [k, start] of starts.entries()) {
     const largest = max(change(k - 2, k), change(k - 2, k + 2), change(k, k + 2));
-    if (largest < least) [best, least] = [k, largest];
+    const total = largest + sideWeight * largestSideJumpDb(circle, start);
+    if (total < least) [best, least] = [k, total];
   }
   return turned(circle, starts[best] ?? 0);
 }
@@ -44,6 +52,19 @@ function blocksInDb(circle: AudioBuffer, starts: readonly number[]): Float64Arra
       silence,
     );
   });
+}
+
+/** How far the level of a channel jumps at a place, at the most, in dB. */
+function largestSideJumpDb({ channels, sampleRate }: AudioBuffer, place: number): number {
+  const size = round(pieceSec * sampleRate);
+  return channels.reduce((most, channel) => {
+    let [before, after] = [1e-12, 1e-12];
+    for (let i = 0; i < size; i++) {
+      before += (channel[(place - 1 - i + channel.length) % channel.length] ?? 0) ** 2;
+      after += (channel[(place + i) % channel.length] ?? 0) ** 2;
+    }
+    return max(most, abs(powerToDb(after / before)));
+  }, 0);
 }
 
 /** The circle from `start` on. */

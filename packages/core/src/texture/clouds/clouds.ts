@@ -4,6 +4,7 @@ import { frameCount } from '../../audio/audio-buffer.ts';
 import type { Random } from '../../dsp/random.ts';
 import type { StableRegion } from '../../analysis/stability.ts';
 import type { MakerInput } from '../maker.ts';
+import { seamProof } from '../seam-proof.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
 import { grainReaders, type GrainReaders } from './grain-readers.ts';
 import { gatherGrains, type GatheredGrains } from './gather-grains.ts';
@@ -65,14 +66,14 @@ function makeCloud(
   const lengths = grains.map(({ frames }) => frames);
   const placements = placeGrains(lengths, { options: options.clouds, grid, random: random.child('placement') });
   const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, readers);
-  const seam = measureSeam(audio, round(seamBlockSec * grid.cloudRate));
+  const block = round(seamBlockSec * grid.cloudRate);
   return {
     role: 'cloud',
     kind: 'clouds',
     name,
     audio,
     loop: { start: 0, end: frameCount(audio) - 1 },
-    seam: { ...seam, correlation: 1 },
+    seam: seamProof(audio, block, { correlation: 1, ...measureSeam(audio, block) }),
     sources: coveredRanges(grains, source.sampleRate).map((range) => ({ file: source.file, ...range })),
     operations: [
       {

@@ -8,6 +8,7 @@ import { shuffle, type Random } from '../../dsp/random.ts';
 import { vanDerCorput } from '../../dsp/van-der-corput.ts';
 import { dbToGain, msToFrames, secToFrames } from '../../dsp/units.ts';
 import type { MakerInput } from '../maker.ts';
+import { seamProof } from '../seam-proof.ts';
 import type { Operation, Shortfall, Texture, TextureStream } from '../texture.ts';
 import { hissBand, type HissBand } from './band.ts';
 import { createNoiseBed, type NoiseBed, type NoiseMix } from './noise-bed.ts';
@@ -97,7 +98,7 @@ function makeLoop(kit: HissKit, name: string, random: Random): Texture {
   const noise = makeNoise(kit, gains.length, random);
   const audio = mapChannels(noise.audio, (channel) => channel.map((x, i) => x * (gains[i] as number)));
   // Whole turns of the tremolo are compared: its ups and downs are no seam.
-  const { stepRatio, levelJumpDb, spectralJumpDb } = measureSeam(audio, max(kit.bins.size, period));
+  const block = max(kit.bins.size, period);
   return {
     role: 'hiss',
     kind: 'hiss',
@@ -105,7 +106,7 @@ function makeLoop(kit: HissKit, name: string, random: Random): Texture {
     audio,
     loop: { start: 0, end: gains.length - 1 },
     // Nothing is blended at the seam: the bed is made around the circle, of frames that are all unrelated.
-    seam: { correlation: 0, stepRatio, levelJumpDb, spectralJumpDb },
+    seam: seamProof(audio, block, { correlation: 0, ...measureSeam(audio, block) }),
     sources: noise.sources,
     operations: [...noise.operations, ...operations],
   };

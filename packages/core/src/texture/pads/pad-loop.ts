@@ -9,6 +9,7 @@ import { closeLoop } from '../../dsp/crossfade.ts';
 import { pitchShift } from '../../dsp/pitch-shift.ts';
 import { secToFrames } from '../../dsp/units.ts';
 import type { MakerInput } from '../maker.ts';
+import { seamProof } from '../seam-proof.ts';
 import type { TextureSource } from '../source.ts';
 import type { Operation, SeamProof, SourceRange } from '../texture.ts';
 import type { FoundLoop, LoopHunt } from './loop-hunt.ts';
@@ -74,7 +75,7 @@ export function makePadLoop(input: MakerInput, hunt: LoopHunt): PadLoop | undefi
     if (!turnsUnheard(seam, within)) continue;
     return {
       audio,
-      seam: { correlation, ...seam },
+      seam: seamProof(audio, crossfadeFrames, { correlation, ...seam }),
       range: sourceRange(input.source, cut, point, crossfadeFrames),
       operations: [...cut.operations, { op: 'loop', crossfadeFrames, correlation, ...grid }],
     };

@@ -1,11 +1,12 @@
 /** The sound under a swell's envelope: it runs up to the sustain loop, turns there, and goes on turning to the end. */
 import { InternalError } from '../../errors.ts';
 import { findLoopPoints } from '../../analysis/loop-point.ts';
-import { measureSeam, turnsUnheard, usualChange, type Change } from '../../analysis/loop-seam.ts';
+import { measureSeam, turnsUnheard, usualChange, type Change, type SeamMeasures } from '../../analysis/loop-seam.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { sliceAudio } from '../../audio/slice.ts';
 import { closeLoop } from '../../dsp/crossfade.ts';
 import { secToFrames } from '../../dsp/units.ts';
+import { seamProof } from '../seam-proof.ts';
 import type { Loop, Operation, SeamProof } from '../texture.ts';
 import { loopTolerance, type SwellTiming } from './timing.ts';
 
@@ -52,7 +53,8 @@ export function layBed(sound: AudioBuffer, timing: SwellTiming): Bed {
   };
   if (timing.loop === 0) return { audio, loop: undefined, seam: undefined, operations: [operation] };
   const loop = { start: timing.rise, end: timing.rise + best.frames * turns.count - 1 };
-  return { audio, loop, seam: best.seam, operations: [operation] };
+  const seam = seamProof(audioBuffer(sound.sampleRate, best.channels), turns.crossfade, best.seam);
+  return { audio, loop, seam, operations: [operation] };
 }
 
 interface Turns {
@@ -75,12 +77,14 @@ function planTurns(available: number, timing: SwellTiming): Turns {
   }
 }
 
+type MeasuredSeam = SeamMeasures & Pick<SeamProof, 'correlation'>;
+
 interface BedLoop {
   readonly channels: readonly Float32Array[];
   readonly start: number;
   readonly frames: number;
   readonly isUnheard: boolean;
-  readonly seam: SeamProof;
+  readonly seam: MeasuredSeam;
 }
 
 /** The loop whose seam is least to be heard, of the few whose ends are most alike. */
@@ -120,7 +124,7 @@ function closeAt(
 }
 
 /** How much is to be heard of a seam: 1 dB of level weighs as much as 2 dB of spectrum or a step half as large again. */
-function audibility(seam: SeamProof): number {
+function audibility(seam: MeasuredSeam): number {
   return abs(seam.levelJumpDb) + seam.spectralJumpDb / 2 + 2 * max(0, seam.stepRatio - 1);
 }
 
