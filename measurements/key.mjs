@@ -124,7 +124,7 @@ export async function measure([count = '96']) {
         ...truth,
         cents,
         bpm: 80 + 60 * random(),
-        seconds: 24,
+        seconds: 20,
         chordSteps: chords[(index >> 1) % chords.length] ?? [0],
         groove: /** @type {keyof typeof grooves} */ (Object.keys(grooves)[index % 7]),
         seed: `${kind} ${index}`,
@@ -157,11 +157,11 @@ function scores(weights) {
   return `${Math.round((100 * weights.filter((weight) => weight === 1).length) / weights.length)} %, ${mean.toFixed(2)}`;
 }
 
-/** A minute and a half of each song, for which nobody says the truth. @param {string} folder */
+/** A minute of each song, for which nobody says the truth. @param {string} folder */
 async function realSongs(folder) {
   if (!existsSync(folder)) return;
   console.log(
-    `\n### Songs, from 0:30 on for 90 s\n\n| song | ours | confidence | tuning | ${readers
+    `\n### Songs, from 0:30 on for 60 s\n\n| song | ours | confidence | tuning | ${readers
       .slice(1)
       .map(({ name }) => name)
       .join(' | ')} |`,
@@ -175,7 +175,7 @@ async function realSongs(folder) {
   for (const file of readdirSync(folder).toSorted()) {
     if (!file.endsWith('.ogg')) continue;
     const { audio } = await decode(path.join(folder, file), {
-      range: { startFrame: 30 * 48000, endFrame: 120 * 48000 },
+      range: { startFrame: 30 * 48000, endFrame: 90 * 48000 },
     });
     const ours = analyzeTrack(audio).key;
     const cells = readers.slice(1).map(({ key }) => {

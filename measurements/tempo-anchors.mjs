@@ -31,10 +31,13 @@ function aubio() {
         const folder = mkdtempSync(path.join(tmpdir(), 'stem-aubio-'));
         const file = path.join(folder, 'sound.wav');
         await writeWav(file, audio, { bitDepth: 32 });
-        const { stdout } = spawnSync('aubio', ['tempo', '-i', file], { encoding: 'utf8' });
+        const { stdout } = spawnSync('aubio', ['beat', '-i', file], { encoding: 'utf8' });
         rmSync(folder, { recursive: true });
-        const bpm = Number.parseFloat(stdout);
-        return bpm > 0 ? bpm : undefined;
+        // The middle distance of its beats: the mean that `aubio tempo` prints is spoilt by every beat it misses.
+        const beats = stdout.trim().split('\n').map(Number);
+        const distances = beats.slice(1).map((beat, index) => beat - (beats[index] ?? 0));
+        const middle = distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
+        return middle > 0 ? 60 / middle : undefined;
       },
     },
   ];

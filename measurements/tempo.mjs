@@ -18,8 +18,8 @@ const isRightButForOctave = ({ bpm, truth }) =>
 /** @param {number} part @param {number} whole */
 const percent = (part, whole) => (whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`);
 
-/** @param {readonly string[]} words how many made songs, 84 unless said */
-export async function measure([count = '84']) {
+/** @param {readonly string[]} words how many made songs, 60 unless said */
+export async function measure([count = '60']) {
   await madeSongs(Number(count));
   drifts();
   const audio = process.env['STEM_TEST_AUDIO'];
@@ -70,7 +70,7 @@ async function madeSongs(count) {
       const made = song({
         bpm,
         mode,
-        seconds: 40,
+        seconds: 30,
         sampleRate: rates[index % rates.length],
         tonic: Math.floor(12 * random()),
         chordSteps: chords[index % chords.length] ?? [0],
@@ -205,16 +205,16 @@ function marked(answer) {
   return `${answer.bpm.toFixed(2)}${isRight(answer) ? '' : isRightButForOctave(answer) ? ' (8)' : ' ✗'}`;
 }
 
-/** A minute and a half of each song, for which nobody says the truth. @param {string} folder */
+/** A minute of each song, for which nobody says the truth. @param {string} folder */
 async function realSongs(folder) {
   if (!existsSync(folder)) return;
   const names = tempoAnchors.map(({ name }) => name);
-  console.log(`\n### Songs, from 0:30 on for 90 s\n\n| song | ours | confidence | or | drift | ${names.join(' | ')} |`);
+  console.log(`\n### Songs, from 0:30 on for 60 s\n\n| song | ours | confidence | or | drift | ${names.join(' | ')} |`);
   console.log(`|---|---:|---:|---:|---:|${names.map(() => '---:|').join('')}`);
   for (const file of readdirSync(folder).toSorted()) {
     if (!file.endsWith('.ogg')) continue;
     const { audio } = await decode(path.join(folder, file), {
-      range: { startFrame: 30 * 48000, endFrame: 120 * 48000 },
+      range: { startFrame: 30 * 48000, endFrame: 90 * 48000 },
     });
     const tempo = analyzeTrack(audio).tempo;
     const cells = [];

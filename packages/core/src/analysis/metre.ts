@@ -59,9 +59,9 @@ const LEAST_CHANGE = 0.1;
 /** How much beats of unequal strength count against a reading: twice too fast, every second one is weak. */
 const UNEVEN_WEIGHT = 0.6;
 
-/** How much a bare pulse counts, such as a metronome's: beats of at least half the strength of the strongest … */
+/** How much a bare pulse counts, such as a metronome's: beats no more than some 6 dB apart … */
 const PULSE_WEIGHT = 1.6;
-const LEAST_PULSE = 0.5;
+const LEAST_PULSE = 0.7;
 /** … and next to nothing between them. */
 const MOST_BETWEEN = 0.1;
 
@@ -72,6 +72,11 @@ const USUAL_BPM = 112;
 /** Cost of a tempo at which twice as much or half as much begins in a beat as is usual. */
 const DENSITY_COST = 0.1;
 const USUAL_ONSETS_A_BEAT = 2.5;
+
+/** Cost of a reading on whose sixteenths no onset falls. */
+const MISSED_COST = 0.8;
+/** An onset so far from a sixteenth, as a share of it, is not on it. */
+const ON_SIXTEENTH = 0.25;
 
 /** A bar that begins with the track fits better by this, and by more where there are few bars to tell by. */
 const START_WEIGHT = 0.3;
@@ -100,13 +105,29 @@ export function bestMetre(evidence: MetreEvidence, onsets: Onsets, bpm: number):
     .map((reading) => {
       const bars = ((startSec - reading.downbeatSec) * bpm) / 240;
       const atStart = (abs(bars - round(bars)) * 240) / bpm < START_SEC;
-      return { ...reading, fit: reading.fit - cost + (atStart ? START_WEIGHT + few * START_WEIGHT_OF_FEW : 0) };
+      const missed = MISSED_COST * missedShare(onsets, bpm, reading.phaseSec);
+      return {
+        ...reading,
+        fit: reading.fit - cost - missed + (atStart ? START_WEIGHT + few * START_WEIGHT_OF_FEW : 0),
+      };
     });
   const best = readings.reduce((a, b) => (b.fit > a.fit ? b : a));
   const others = readings.filter(
     ({ phaseSec, downbeatSec }) => phaseSec === best.phaseSec && downbeatSec !== best.downbeatSec,
   );
   return { ...best, downbeatLead: best.fit - max(...others.map(({ fit }) => fit)) };
+}
+
+/** Weight of the onsets that are on no sixteenth, as a share of all. */
+function missedShare({ times, weights }: Onsets, bpm: number, phaseSec: number): number {
+  let [missed, all] = [0, 0];
+  for (let index = 0; index < times.length; index++) {
+    const place = (((times[index] as number) - phaseSec) * bpm * STEP) / 60;
+    const weight = weights[index] as number;
+    if (abs(place - round(place)) > ON_SIXTEENTH) missed += weight;
+    all += weight;
+  }
+  return missed / all;
 }
 
 /** Parts of a beat in which onsets are gathered to see where beats may fall. */

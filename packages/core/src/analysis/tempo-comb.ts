@@ -20,16 +20,8 @@ export interface OnsetEnvelope {
   readonly hopFrames: number;
 }
 
-/** Judges tempi by how strongly the onset envelope comes back after a beat and after more of them. */
-export interface Comb {
-  /** Height of the comb at a tempo, weighted by the preference. */
-  score(bpm: number): number;
-  /** The best tempo, within about 1 %; undefined where nothing comes back. */
-  best(): number | undefined;
-}
-
-/** Prepares the comb of a track. */
-export function createComb(rhythm: OnsetEnvelope): Comb {
+/** The tempo whose beats and multiples of them bring the envelope back best, within about 1 %; undefined without any. */
+export function roughTempo(rhythm: OnsetEnvelope): number | undefined {
   const hopsPerMinute = (60 * rhythm.sampleRate) / rhythm.hopFrames;
   const novelty = risingPart(rhythm.envelope, round(hopsPerMinute / 60));
   const longestLag = ceil((max(...COMB_TEETH) * hopsPerMinute) / SLOWEST_BPM) + 1;
@@ -41,17 +33,12 @@ export function createComb(rhythm: OnsetEnvelope): Comb {
     const octaves = log2(bpm / 120) / PREFERENCE_WIDTH_OCTAVES;
     return height * exp(-0.5 * octaves * octaves);
   };
-  return {
-    score,
-    best() {
-      let best: { bpm: number; score: number } | undefined;
-      for (let bpm = SLOWEST_BPM; bpm <= FASTEST_BPM; bpm *= 1.004) {
-        const here = score(bpm);
-        if (here > (best?.score ?? 0)) best = { bpm, score: here };
-      }
-      return best?.bpm;
-    },
-  };
+  let best: { bpm: number; score: number } | undefined;
+  for (let bpm = SLOWEST_BPM; bpm <= FASTEST_BPM; bpm *= 1.004) {
+    const here = score(bpm);
+    if (here > (best?.score ?? 0)) best = { bpm, score: here };
+  }
+  return best?.bpm;
 }
 
 /** The envelope above its mean over a second around, negative parts cut off, then its mean taken away. */

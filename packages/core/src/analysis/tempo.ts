@@ -7,10 +7,10 @@
  */
 import { fitGrid, latenessOf, type BeatGrid } from './beat-grid.ts';
 import { bestMetre, type Metre, type MetreEvidence } from './metre.ts';
-import { agreement, isOnThirds, onsetList, pulseClarity, refineTempo, type Onsets } from './pulse.ts';
-import { createComb, FASTEST_BPM, SLOWEST_BPM, type Comb, type OnsetEnvelope } from './tempo-comb.ts';
+import { agreement, isOnThirds, onsetList, pulseClarity, refineTempo, type Onsets, type Pulse } from './pulse.ts';
+import { FASTEST_BPM, roughTempo, SLOWEST_BPM, type OnsetEnvelope } from './tempo-comb.ts';
 
-const { ceil, max, min, round } = Math;
+const { abs, ceil, max, min, round } = Math;
 
 /** The beat of a track. */
 export interface TempoEstimate {
@@ -47,23 +47,23 @@ const FEWEST_ONSETS = 4;
 export function estimateTempo(rhythm: Rhythm): TempoEstimate | undefined {
   const { onsetFrames, onsetStrengths, sampleRate, frames } = rhythm;
   if (onsetFrames.length < FEWEST_ONSETS || frames < SHORTEST_SEC * sampleRate) return undefined;
-  const comb = createComb(rhythm);
-  const roughBpm = comb.best();
+  const roughBpm = roughTempo(rhythm);
   if (roughBpm === undefined) return undefined;
   const onsets = onsetList(onsetFrames, onsetStrengths, sampleRate);
-  const pulse = refineTempo(onsets, binaryTempo(onsets, comb, roughBpm));
-  const loop = loopTempo(rhythm, onsets, pulse.bpm);
-  const [best, next] = metresOf(rhythm, onsets, loop ?? pulse.bpm) as [Metre, Metre?];
-  const keepPeriod = loop !== undefined || !pulse.steady;
-  const grid = fitGrid(onsets, { firstSec: best.downbeatSec, periodSec: 60 / best.bpm }, keepPeriod);
+  const readings = metresOf(rhythm, onsets, withLoop(rhythm, onsets, pulsesNear(onsets, roughBpm)));
+  const [best] = readings as [Reading];
+  const next = readings.find(({ pulse, metre }) => pulse === best.pulse && metre.bpm !== best.metre.bpm)?.metre;
+  const { downbeatSec, bpm: readBpm, fit, downbeatLead } = best.metre;
+  const keepPeriod = best.pulse.isLoop === true || !best.pulse.steady;
+  const grid = fitGrid(onsets, { firstSec: downbeatSec, periodSec: 60 / readBpm }, keepPeriod);
   const bpm = 60 / grid.periodSec;
   const late = latenessOf(onsets, grid, DRIFT_BEATS).map(({ lateSec }) => lateSec);
   return {
     bpm,
-    confidence: pulseClarity(onsets, bpm) * (next === undefined ? 1 : octaveConfidence(best.fit - next.fit)),
-    alternativeBpm: next && (next.bpm * bpm) / best.bpm,
+    confidence: pulseClarity(onsets, bpm) * (next === undefined ? 1 : octaveConfidence(fit - next.fit)),
+    alternativeBpm: next && (next.bpm * bpm) / readBpm,
     ...firstFrames(rhythm, grid),
-    downbeatConfidence: min(1, LEAST_DOWNBEAT_CONFIDENCE + 0.35 * best.downbeatLead),
+    downbeatConfidence: min(1, LEAST_DOWNBEAT_CONFIDENCE + 0.35 * downbeatLead),
     driftMs: 1000 * (max(...late) - min(...late)),
   };
 }
@@ -84,37 +84,74 @@ const LEAST_DOWNBEAT_CONFIDENCE = 0.3;
 /** Files up to this length may be loops: as long as a round number of beats. */
 const LONGEST_LOOP_SEC = 25;
 const LOOP_BEATS = [2, 4, 8, 16, 32];
-/** A tempo of which the file is a round number of beats is taken where onsets agree with it as well as this. */
+/** They begin no later than this. */
+const LATEST_LOOP_SEC = 0.05;
+/** A pulse is that of the loop where it is off it by no more than this at the end of the file. */
+const LOOP_SEC = 0.02;
+/** Onsets may be so much further from the loop's beat than from the pulse: players are, machines are not. */
+const MORE_ASTRAY = 1.5;
+const NEARLY_NONE = 1e-5;
+/** One that differs by more than this is another, beside which the loop is considered where onsets agree with it as well. */
+const OTHER_TEMPO = 0.03;
 const LOOP_AGREEMENT = 0.85;
 
-/** The tempo between 75 and 150 BPM at which the file is a loop, where that is as good as the one that was found. */
-function loopTempo(rhythm: Rhythm, onsets: Onsets, bpm: number): number | undefined {
+/** Pulses, and the one between 75 and 150 BPM at which the file is a loop, in place of the one that is all but the same. */
+function withLoop(rhythm: Rhythm, onsets: Onsets, pulses: readonly HeardPulse[]): readonly HeardPulse[] {
   const duration = rhythm.frames / rhythm.sampleRate;
-  if (duration > LONGEST_LOOP_SEC || rhythm.startFrame > 0.05 * rhythm.sampleRate) return undefined;
-  const loop = LOOP_BEATS.map((beats) => (60 * beats) / duration).find((each) => each >= 75 && each < 150);
-  if (loop === undefined) return undefined;
-  return agreement(onsets, loop) >= LOOP_AGREEMENT * agreement(onsets, bpm) ? loop : undefined;
+  if (duration > LONGEST_LOOP_SEC || rhythm.startFrame > LATEST_LOOP_SEC * rhythm.sampleRate) return pulses;
+  const bpm = LOOP_BEATS.map((beats) => (60 * beats) / duration).find((each) => each >= 75 && each < 150);
+  if (bpm === undefined) return pulses;
+  const loop = { bpm, steady: true, isLoop: true, doubt: -min(0.8, (4 * 60) / (bpm * duration)) };
+  const offSec = (pulse: Pulse): number =>
+    duration * min(...[0.5, 1, 2].map((octave) => abs(pulse.bpm / (bpm * octave) - 1)));
+  const near = pulses.find((pulse) => offSec(pulse) < OTHER_TEMPO * duration);
+  if (near !== undefined) {
+    const astray = (each: number): number => 1 - agreement(onsets, each);
+    const isLoop = offSec(near) < LOOP_SEC && astray(bpm) <= MORE_ASTRAY * astray(near.bpm) + NEARLY_NONE;
+    return isLoop ? [loop, ...pulses.filter((pulse) => pulse !== near)] : pulses;
+  }
+  const agreed = max(...pulses.map((pulse) => agreement(onsets, pulse.bpm)));
+  return agreement(onsets, bpm) >= LOOP_AGREEMENT * agreed ? [loop, ...pulses] : pulses;
 }
 
-/** Readings at a tempo and at all its octaves, the best first. */
-function metresOf(rhythm: Rhythm, onsets: Onsets, bpm: number): Metre[] {
-  return [0.25, 0.5, 1, 2, 4]
-    .map((ratio) => ratio * bpm)
-    .filter((each) => each >= SLOWEST_BPM && each <= FASTEST_BPM)
-    .map((each) => bestMetre(rhythm, onsets, each))
-    .sort((a, b) => b.fit - a.fit);
+/** A pulse, or the beat of a loop, which is exact. */
+interface HeardPulse extends Pulse {
+  readonly isLoop?: boolean;
+  /** How much better than others its metre must fit; less than nothing for loops, the more so the shorter they are. */
+  readonly doubt: number;
 }
 
-/** A tempo of which only thirds of beats are heard is left for one in halves whose comb is this share as high. */
-const TRIPLET_DOUBT = 0.7;
+/** A reading of the metre, and the pulse on which it is built. */
+interface Reading {
+  readonly pulse: HeardPulse;
+  readonly metre: Metre;
+}
 
-/** Dotted rhythms make a comb a third too slow or too fast: then all onsets stand on thirds of its beat. */
-function binaryTempo(onsets: Onsets, comb: Comb, roughBpm: number): number {
-  if (!isOnThirds(onsets, refineTempo(onsets, roughBpm).bpm)) return roughBpm;
+/** Readings at all octaves of some pulses at which there is a whole bar, the best first. */
+function metresOf(rhythm: Rhythm, onsets: Onsets, pulses: readonly HeardPulse[]): Reading[] {
+  const slowest = max(SLOWEST_BPM, (60 * LEAST_BEATS * rhythm.sampleRate) / rhythm.frames);
+  return pulses
+    .flatMap((pulse) =>
+      [0.25, 0.5, 1, 2, 4]
+        .map((ratio) => ratio * pulse.bpm)
+        .filter((bpm) => (bpm >= slowest || bpm === pulse.bpm) && bpm <= FASTEST_BPM)
+        .map((bpm) => ({ pulse, metre: bestMetre(rhythm, onsets, bpm) })),
+    )
+    .sort((a, b) => b.metre.fit - b.pulse.doubt - (a.metre.fit - a.pulse.doubt));
+}
+
+/** Beats of a bar, but for what was cut off its end. */
+const LEAST_BEATS = 3.9;
+
+/** How much better a metre must fit that takes thirds of a beat for halves of another. */
+const THIRDS_DOUBT = 0.6;
+
+/** Pulses near a rough tempo. Dotted rhythms make it a third too slow or too fast: then all is on thirds of its beat. */
+function pulsesNear(onsets: Onsets, roughBpm: number): HeardPulse[] {
+  const pulse = { ...refineTempo(onsets, roughBpm), doubt: 0 };
+  if (!isOnThirds(onsets, pulse.bpm)) return [pulse];
   const others = [roughBpm * 0.75, roughBpm * 1.5].filter((bpm) => bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM);
-  const score = (bpm: number): number => max(...[0.994, 1, 1.006].map((ratio) => comb.score(bpm * ratio)));
-  const best = others.reduce((a, b) => (score(b) > score(a) ? b : a));
-  return score(best) >= TRIPLET_DOUBT * score(roughBpm) ? best : roughBpm;
+  return [pulse, ...others.map((bpm) => ({ ...refineTempo(onsets, bpm), doubt: THIRDS_DOUBT }))];
 }
 
 /** −60 dBFS: quieter moments before the music are no beats. */
