@@ -3,7 +3,7 @@ import { sin } from '@stem/core/dsp';
 
 const { PI, ceil, max, min, round } = Math;
 
-/** Part of a programme: the peak level of each channel in dBFS. */
+/** Part of a programme. */
 export interface Passage {
   readonly seconds: number;
   /** Linear amplitude of each channel. */

@@ -1,5 +1,5 @@
 /** What of BS.1770 the cases of Tech 3341 do not show: the weighting curve, the channels, the gate, blocks of any size. */
-import { channelWeights, createLoudnessMeter } from '@stem/core/analysis';
+import { channelWeights, createLoudnessMeter, type Loudness } from '@stem/core/analysis';
 import { cos, createRandom, dbToGain, gainToDb, sin } from '@stem/core/dsp';
 import { otherRates, productionRates } from './rates.ts';
 import type { Topic } from './report.ts';
@@ -13,8 +13,9 @@ export function weightingTopic(): Topic {
     title: 'Loudness: weighting, channels, gate, blocks',
     about: `The recommendation prints K-weighting for 48 kHz only and asks for the same response at other rates, without a
 tolerance; that of Tech 3341 stands here. Under 32 kHz, where the shelf comes near half the rate, the numerator that the
-recommendation fixes for all rates deviates by itself: there it is 0.25 dB, up to 500 Hz.`,
-    rows: [...weightings(), ...channelRows(), absoluteGate(), blocks()],
+recommendation fixes for all rates deviates by itself: there it is 0.25 dB, up to 500 Hz. The cases of Tech 3341 leave each
+gate some decibels of room; here passages lie 0.1 LU above and below it.`,
+    rows: [...weightings(), ...channelRows(), ...gateRows(), ...rangeGateRows(), blocks()],
   };
 }
 
@@ -136,12 +137,38 @@ function blocks(): Row {
   return exactly({ clause: 'Streaming', signal, differing, what: 'readings' });
 }
 
-function absoluteGate(): Row {
-  const meter = createLoudnessMeter(48_000, 1);
-  const passage = { seconds: 20, amplitudes: [dbToGain(-69)] };
-  for (const block of playPassages([passage], { sampleRate: 48_000, hz: 1000 })) meter.process(block);
-  const { integratedLufs } = meter.result();
-  const signal = 'mono, −69 20 s: every block is under −70 LUFS';
-  const clause = 'BS.1770 absolute gate';
-  return within({ clause, signal, expected: -Infinity, measured: integratedLufs, tolerance: 0.1, unit: 'LUFS' });
+/** Levels in both channels, so that a tone of 1 kHz reads as many LUFS as it has dBFS. */
+function levels(dbfs: readonly number[], seconds: number): Loudness {
+  const meter = createLoudnessMeter(48_000, 2);
+  const passages = dbfs.map((db) => ({ seconds, amplitudes: [dbToGain(db), dbToGain(db)] }));
+  for (const block of playPassages(passages, { sampleRate: 48_000, hz: 1000 })) meter.process(block);
+  return meter.result();
+}
+
+/** The mean of equal times at −20 and at L is −23.01 + 10·lg(1 + 10^((L + 20) ÷ 10)): the gate is at −32.79 for both. */
+function gateRows(): Row[] {
+  const row = (clause: string, signal: string, dbfs: readonly number[], expected: number): Row => {
+    const measured = levels(dbfs, 60).integratedLufs;
+    return within({ clause, signal, expected, measured, tolerance: 0.1, unit: 'LUFS' });
+  };
+  return [
+    row('BS.1770 absolute gate', '−70.1 60 s', [-70.1], -Infinity),
+    row('BS.1770 absolute gate', '−69.9 60 s', [-69.9], -69.9),
+    row('BS.1770 relative gate', '−20 60 s, −32.9 60 s: the second is 0.1 LU below the gate', [-20, -32.9], -20),
+    row('BS.1770 relative gate', '−20 60 s, −32.7 60 s: the second is 0.1 LU above the gate', [-20, -32.7], -22.783),
+  ];
+}
+
+/** Equal times at −20 and 20 LU below the gate's mean, −23.01 + 0.02: what is gated leaves the range nothing to span. */
+function rangeGateRows(): Row[] {
+  const row = (signal: string, dbfs: readonly number[], expected: number): Row => {
+    const measured = levels(dbfs, 60).rangeLu;
+    return within({ clause: 'Tech 3342 gates', signal, expected, measured, tolerance: 1, unit: 'LU' });
+  };
+  return [
+    row('−20 60 s, −43.1 60 s: the second is 0.1 LU below the relative gate', [-20, -43.1], 0),
+    row('−20 60 s, −42.9 60 s: the second is 0.1 LU above the relative gate', [-20, -42.9], 22.9),
+    row('−60 60 s, −70.1 60 s: the second is 0.1 LU below the absolute gate', [-60, -70.1], 0),
+    row('−60 60 s, −69.9 60 s: the second is 0.1 LU above the absolute gate', [-60, -69.9], 9.9),
+  ];
 }
