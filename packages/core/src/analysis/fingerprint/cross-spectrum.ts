@@ -63,12 +63,17 @@ export interface Alignment {
   readonly sign: 1 | -1;
 }
 
+export interface FoundAlignment extends Alignment {
+  /** How much of all bins agrees on it: 1 for the same signals, about 0.1 for others. */
+  readonly agreement: number;
+}
+
 /** Finds the alignment that is common to many pairs of signals. */
 export interface Aligner {
   clear(): void;
   /** Adds a pair, times a gain. */
   collect(spectrum: CrossSpectrum, gain: number): void;
-  best(): Alignment;
+  best(): FoundAlignment;
 }
 
 /** Share of the transform, twice as long as an excerpt, up to which lags are looked for. */
@@ -81,6 +86,8 @@ export function createAligner(size: number, bins: Bins): Aligner {
   const fft = createRealFft(size);
   const sum = createSpectrum(size);
   const correlation = new Float64Array(size);
+  /** The height that all bins would reach together. */
+  let most = 0;
   // The farther apart, the less of the signals lies over each other: that must not make periodic sounds look nearer.
   const heightAt = (lag: number): number => (correlation[(lag + size) % size] as number) / (1 - (2 * abs(lag)) / size);
 
@@ -88,15 +95,20 @@ export function createAligner(size: number, bins: Bins): Aligner {
     clear() {
       sum.re.fill(0);
       sum.im.fill(0);
+      most = 0;
     },
     collect({ product }, gain) {
       // Half whitened: the loudest tone alone would agree with itself at every period.
+      let reached = 0;
       for (let bin = bins[0]; bin < bins[1]; bin++) {
         const [re, im] = [product.re[bin] as number, product.im[bin] as number];
-        const amplitude = (sqrt(sqrt(re * re + im * im)) + 1e-9) / gain;
-        sum.re[bin] = (sum.re[bin] as number) + re / amplitude;
-        sum.im[bin] = (sum.im[bin] as number) + im / amplitude;
+        const root = sqrt(sqrt(re * re + im * im)) + 1e-9;
+        const weight = gain / root;
+        sum.re[bin] = (sum.re[bin] as number) + re * weight;
+        sum.im[bin] = (sum.im[bin] as number) + im * weight;
+        reached += root * gain;
       }
+      most += (2 / size) * reached;
     },
     best() {
       fft.inverse(sum.re, sum.im, correlation);
@@ -110,7 +122,7 @@ export function createAligner(size: number, bins: Bins): Aligner {
         const height = sign * turnedSum(sum, bins, (2 * PI * lag) / size);
         if (height > highest) [finest, highest] = [lag, height];
       }
-      return { lag: finest, sign };
+      return { lag: finest, sign, agreement: most > 0 ? abs(heightAt(nearest)) / most : 0 };
     },
   };
 }

@@ -13,6 +13,9 @@ export interface Pair {
   readonly level: number;
 }
 
+const silence: Excerpt = { start: 0, peak: 0, samples: new Int8Array(0) };
+export const nothing: Pair = { a: silence, b: silence, level: 0 };
+
 /** All pairs but those too quiet to tell anything. */
 export function audiblePairs(a: Print, b: Print): Pair[] {
   const pairs = a.excerpts.flatMap((excerpt, index): Pair[] => {

@@ -7,7 +7,7 @@
  */
 import { createAligner, createCrossSpectrum, type Alignment, type CrossSpectrum } from './cross-spectrum.ts';
 import { createDriftMeter, type Drift } from './drift.ts';
-import { audiblePairs, overlap, type Pair } from './excerpt-pairs.ts';
+import { audiblePairs, nothing, overlap, type Pair } from './excerpt-pairs.ts';
 import { type Print, type PrintPlan } from './fingerprint.ts';
 
 const { abs, max, min, round, sqrt } = Math;
@@ -47,6 +47,7 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
   return {
     likeness(a, b) {
       const pairs = audiblePairs(a, b);
+      if (!mayBeAlike(pairs, round(a.centre - b.centre))) return unlike;
       const { offset, lag, sign } = align(pairs, round(a.centre - b.centre));
       const cells = pairs.flatMap(({ level }, index) => cellsOf(spectra[index] as CrossSpectrum, { level, lag, sign }));
       const alignment = { lag: offset + lag, sign };
@@ -61,6 +62,17 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
     },
     drift: (a, b, alignment) => drifts.drift(audiblePairs(a, b), alignment),
   };
+
+  /** A tenth of the work: most that have a similar shape are other recordings, and their loudest excerpts tell. */
+  function mayBeAlike(pairs: readonly Pair[], guess: number): boolean {
+    const loudest = pairs.reduce((most, pair) => (pair.level > most.level ? pair : most), pairs[0] ?? nothing);
+    const [spectrum] = spectra;
+    if (loudest === nothing || !spectrum) return false;
+    aligner.clear();
+    spectrum.measure(overlap(loudest, guess));
+    aligner.collect(spectrum, 1);
+    return aligner.best().agreement > LEAST_AGREEMENT;
+  }
 
   /** Leaves the spectra of the pairs where they lie over each other but for `lag`, which is common to all. */
   function align(pairs: readonly Pair[], guess: number): Alignment & { readonly offset: number } {
@@ -91,6 +103,11 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
     });
   }
 }
+
+const unlike: Likeness = { mean: 0, faithful: 0, worst: 0, lag: 0, sign: 1 };
+
+/** Copies agree by 0.4 and more. */
+const LEAST_AGREEMENT = 0.2;
 
 /** Excerpts that are nearer lie over each other well enough. */
 const NEAR_LAG = 32;
