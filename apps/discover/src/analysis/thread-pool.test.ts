@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { runOnThreads } from './thread-pool.ts';
 
@@ -41,6 +42,12 @@ test('an abort ends threads that hang, and what they worked on is not answered',
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 300);
   expect(await replies(['hang', 'hang', 'a'], 2, controller.signal)).toEqual(['none', 'none', 'none']);
+});
+
+test('any number of threads may listen to the signal without a warning of Node', async () => {
+  const { signal } = new AbortController();
+  await replies(['a', 'b'], 2, signal);
+  expect(getMaxListeners(signal)).toBe(0);
 });
 
 test('nothing to do starts no thread', async () => {

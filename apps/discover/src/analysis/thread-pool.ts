@@ -1,5 +1,5 @@
 /** Runs tasks on worker threads, one at a time on each. A thread that crashes or runs out of memory costs its task only. */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface ThreadTasks<Task, Reply> {
@@ -16,6 +16,8 @@ export interface ThreadTasks<Task, Reply> {
 export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply>): Promise<void> {
   const { worker, threads, tasks, signal, onReply } = request;
   let next = 0;
+  // Every thread listens to it; Node warns of a leak from the eleventh on.
+  setMaxListeners(0, signal);
   const serve = async (): Promise<void> => {
     let thread: Worker | undefined;
     for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {

@@ -14,6 +14,24 @@ function plan(rows: readonly CatalogRow[], rules: Partial<SelectionRules> = {}) 
 }
 
 describe('the plan', () => {
+  test('gives numbers as numbers where a CSV has them as text, and leaves text that is none of a number alone', () => {
+    const extra = new Map<string, Cell>([
+      ['bpm', '96.00'],
+      ['mood', '007'],
+      ['rating', '3.50'],
+    ]);
+    const { decisions } = plan([row('a.wav', 60, { extra })], {
+      require: [{ field: 'bpm', not: null }],
+      score: [
+        { field: 'mood', equals: '007', points: 1 },
+        { field: 'rating', weight: 2 },
+      ],
+    });
+    const seen = decisions[0]?.reasons.filter(({ path }) => path !== undefined).map(({ value }) => value);
+    expect(seen).toEqual([96, '007', 3.5]);
+    expect(decisions[0]?.reasons.at(-1)?.detail).toBe('2 × rating 3.50');
+  });
+
   test('asks the rules in their order, and accepts the bounds', () => {
     const rows = [
       row('scratch/a.wav', 29.99),

@@ -1,5 +1,5 @@
 /** Which rows are selected, in which order, and why: rules in, reasons out. Reads and writes nothing. */
-import type { CatalogRow, SelectionRow } from '../catalog/columns.ts';
+import { numberColumns, type CatalogRow, type Cell, type SelectionRow } from '../catalog/columns.ts';
 import { compareCodePoints } from '../text/compare.ts';
 import { compareCopies } from './best-copy.ts';
 import { columnNamed, columnsOf } from './column-names.ts';
@@ -81,7 +81,7 @@ function gateReasons(row: CatalogRow, rules: SelectionRules, skipped: readonly s
   }
   for (const [at, rule] of rules.require.entries()) {
     const value = cellOf(row, rule.field);
-    reasons.push(reason('require', { ...judge(value, rule.field, rule), value, at }));
+    reasons.push(reason('require', { ...judge(value, rule.field, rule), value: seenValue(value, rule), at }));
   }
   return reasons;
 }
@@ -141,12 +141,13 @@ function pointReasons(row: CatalogRow, rules: SelectionRules, preferred: readonl
 }
 
 function scored(row: CatalogRow, rule: Scoring, at: number): Reason {
-  const value = cellOf(row, rule.field);
+  const cell = cellOf(row, rule.field);
+  const value = seenValue(cell, rule);
   if (rule.weight === undefined) {
-    const { met, detail } = judge(value, rule.field, rule);
+    const { met, detail } = judge(cell, rule.field, rule);
     return reason('score', { met, points: met ? roundedPoints(rule.points ?? 0) : 0, value, detail, at });
   }
-  const number = numberOf(value);
+  const number = numberOf(cell);
   const points = roundedPoints(rule.weight * (number ?? 0));
   if (number === undefined || !Number.isFinite(points)) {
     return reason('score', {
@@ -154,10 +155,16 @@ function scored(row: CatalogRow, rule: Scoring, at: number): Reason {
       points: 0,
       value,
       at,
-      detail: `${rule.field} is ${cellText(value)}, no number`,
+      detail: `${rule.field} is ${cellText(cell)}, no number`,
     });
   }
-  return reason('score', { met: true, points, value, at, detail: `${rule.weight} × ${rule.field} ${cellText(value)}` });
+  return reason('score', { met: true, points, value, at, detail: `${rule.weight} × ${rule.field} ${cellText(cell)}` });
+}
+
+/** The cell as a number where its column or its rule is about numbers: a CSV has `99.0`, which is kept as text. */
+function seenValue(cell: Cell, { field, min, max, weight }: Requirement & Partial<Scoring>): Cell {
+  const asNumber = numberColumns.has(field) || [min, max, weight].some((bound) => bound !== undefined);
+  return asNumber ? (numberOf(cell) ?? cell) : cell;
 }
 
 function rejected(decision: Decision, by: Reason): Decision {
