@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chord, drums, mix, pink, placed, RATE, shaped } from '../../test/instruments.ts';
 import { audioBuffer } from '../audio/audio-buffer.ts';
+import { createRandom } from '../dsp/random.ts';
 import { analyzeTrack } from './track.ts';
 
 const { exp } = Math;
@@ -70,4 +71,13 @@ test('drums and noise cost confidence, not the key', () => {
 test('noise has little key, silence none', () => {
   expect(key(pink(4))?.confidence ?? 0).toBeLessThan(0.3);
   expect(key(new Float32Array(RATE))).toBeUndefined();
+});
+
+test('a burst of noise and a single short note do not tell a key with confidence', () => {
+  for (const seed of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+    const random = createRandom(seed);
+    const burst = Float32Array.from({ length: 0.28 * RATE }, () => random.uniform(-0.3, 0.3));
+    expect(key(burst)?.confidence ?? 0).toBeLessThan(0.25);
+  }
+  expect(key(chord(0.4, [220]))?.confidence ?? 0).toBeLessThan(0.4);
 });

@@ -21,7 +21,7 @@ export interface KeyEstimate {
   readonly mode: 'maj' | 'min';
   /** How far the tuning is from A = 440 Hz, in cents, −50 … 50. */
   readonly tuningCents: number;
-  /** How likely the key is right, 0 … 1: how much like one the pitches are, and how far the next best is behind. */
+  /** How likely the key is right, 0 … 1: how much like one the pitches are, how far the next best is behind, and for how long they sound. */
   readonly confidence: number;
 }
 
@@ -127,7 +127,7 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
       if (heard > 0) tonalSpectra++;
     },
     classesBetween: (start, end) => Float64Array.from(classes, (total) => total.between(start, end)),
-    key: () => keyOf({ histogram, opening, direction }),
+    key: () => keyOf({ histogram, opening, direction, tonalSec: (tonalSpectra * size) / sampleRate }),
   };
 }
 
@@ -143,9 +143,11 @@ interface Pitches {
   readonly histogram: Float64Array;
   readonly opening: Float64Array;
   readonly direction: { readonly re: number; readonly im: number; readonly total: number };
+  /** For how long there were tones. */
+  readonly tonalSec: number;
 }
 
-function keyOf({ histogram, opening, direction }: Pitches): KeyEstimate | undefined {
+function keyOf({ histogram, opening, direction, tonalSec }: Pitches): KeyEstimate | undefined {
   const total = histogram.reduce((sum, value) => sum + value, 0);
   if (total === 0) return undefined;
   const tuning = (10 * atan2(direction.im, direction.re)) / (2 * PI);
@@ -161,15 +163,19 @@ function keyOf({ histogram, opening, direction }: Pitches): KeyEstimate | undefi
         OPENING_WEIGHT * correlation(first, (pitch) => triads[mode][(pitch - tonic + 12) % 12] as number),
     })),
   );
-  const [best, next] = candidates.sort((a, b) => b.fit - a.fit || a.name.localeCompare(b.name)) as [
+  const [best, next] = candidates.sort((a, b) => b.fit - a.fit || (a.name < b.name ? -1 : 1)) as [
     (typeof candidates)[number],
     (typeof candidates)[number],
   ];
   const gathered = sqrt(direction.re * direction.re + direction.im * direction.im) / max(direction.total, 1e-9);
   const tonal = share(gathered, NOT_GATHERED, GATHERED) * share(best.fit, NO_KEY_FIT, CLEAR_FIT);
-  const confidence = tonal * (EVEN_CHANCE + (1 - EVEN_CHANCE) * min(1, (best.fit - next.fit) / CLEAR_LEAD));
+  const known = share(tonalSec, 0, ENOUGH_SEC);
+  const confidence = known * tonal * (EVEN_CHANCE + (1 - EVEN_CHANCE) * min(1, (best.fit - next.fit) / CLEAR_LEAD));
   return { name: best.name, tonic: best.tonic, mode: best.mode, tuningCents: tuning * 10, confidence };
 }
+
+/** In less than this the tones are too few to tell a key by: those of a burst of noise, or of a snare, gather by chance. */
+const ENOUGH_SEC = 1.5;
 
 /** What is no more like a key than this has none; with the second, there is no doubt that it has one. */
 const NO_KEY_FIT = 0.4;

@@ -33,3 +33,9 @@ test('a track that holds still for half of its length reads half, at any level a
   }
   expect(Math.abs(score(inTurn(held, new Float32Array(24 * RATE))) - 25)).toBeLessThan(4);
 });
+
+test('what is shorter than a second is no texture, be it as steady as it may', () => {
+  expect(score(held.subarray(0, RATE - 1))).toBe(0);
+  expect(score(held.subarray(0, 1))).toBe(0);
+  expect(score(held.subarray(2 * RATE, 3 * RATE))).toBe(100);
+});
