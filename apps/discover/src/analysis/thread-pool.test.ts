@@ -1,4 +1,5 @@
-import { getMaxListeners } from 'node:events';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { runOnThreads } from './thread-pool.ts';
 
@@ -44,10 +45,20 @@ test('an abort ends threads that hang, and what they worked on is not answered',
   expect(await replies(['hang', 'hang', 'a'], 2, controller.signal)).toEqual(['none', 'none', 'none']);
 });
 
-test('any number of threads may listen to the signal without a warning of Node', async () => {
-  const { signal } = new AbortController();
-  await replies(['a', 'b'], 2, signal);
-  expect(getMaxListeners(signal)).toBe(0);
+test('of a dozen threads that listen to one signal Node has nothing to warn', async () => {
+  const built = new URL('../../dist/analysis/thread-pool.js', import.meta.url);
+  const program = `
+    import { runOnThreads } from ${JSON.stringify(built.href)};
+    await runOnThreads({
+      worker: new URL(${JSON.stringify(worker.href)}),
+      threads: 12,
+      tasks: Array.from({ length: 12 }, () => 'a'),
+      signal: new AbortController().signal,
+      onReply: (_, reply) => process.stdout.write(reply),
+    });`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+  expect(stdout).toBe('a!'.repeat(12));
+  expect(stderr).toBe('');
 });
 
 test('nothing to do starts no thread', async () => {
