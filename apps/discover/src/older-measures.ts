@@ -1,8 +1,13 @@
-/** What an older catalog says of the sound of files, kept by a scan that does not measure. */
+/** What an older catalog says beside the facts: measures, kept by a scan that does not measure, and a person's own columns. */
 import { analysisColumns, type CatalogRow, type Cell } from '@stem/catalog';
 import type { RememberedFile, ScanState } from './scan-state.ts';
 
 const columns = Object.keys(analysisColumns);
+
+/** The cells of columns that a person has added to the catalog. */
+export function ownCells(extra: CatalogRow['extra']): CatalogRow['extra'] {
+  return new Map([...extra].filter(([name]) => !columns.includes(name)));
+}
 
 export interface KeptMeasures {
   readonly rows: readonly CatalogRow[];
@@ -29,7 +34,7 @@ export function withOlderMeasures(
     const same = before && isSameContent(state.get(before.relPath), files.get(row.relPath));
     if (same) kept++;
     const cell = (column: string): Cell => (same ? before.extra.get(column) : undefined) ?? null;
-    return { ...row, extra: new Map(columns.map((column) => [column, cell(column)])) };
+    return { ...row, extra: new Map([...columns.map((column) => [column, cell(column)] as const), ...row.extra]) };
   });
   return { rows: merged, kept, without: rows.length - kept };
 }

@@ -8,14 +8,14 @@ import { analyzeScan, type ScanAnalysis } from './analysis/analyze-scan.ts';
 import { pruneAnalysisCache } from './analysis/prune-cache.ts';
 import type { DiscoverArgs } from './command.ts';
 import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
-import { withOlderMeasures } from './older-measures.ts';
+import { ownCells, withOlderMeasures } from './older-measures.ts';
 import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import { cacheFolder, loadState, saveState, stateFile, type RememberedFile, type ScanState } from './scan-state.ts';
 
 const bytesPerMebibyte = 1_048_576;
 
-/** Rows in the order of their paths, each with the id it had. */
+/** Rows in the order of their paths, each with the id it had and what a person has written beside it. */
 function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonly CatalogRow[] {
   const ids = assignIds(
     scan.files.map(({ relPath, file }) => ({ relPath, size: file.stamp.size, contentHash: file.fingerprint })),
@@ -24,6 +24,7 @@ function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonl
       return { id, relPath, size: known?.stamp.size, contentHash: known?.fingerprint };
     }),
   );
+  const own = new Map(older.rows.map(({ id, extra }) => [id, ownCells(extra)]));
   return scan.files.map(({ relPath, file: { facts, stamp } }, index) => ({
     id: ids[index] ?? '',
     relPath,
@@ -31,7 +32,7 @@ function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonl
     sampleRate: facts.sampleRate,
     channels: facts.channels,
     fileSizeMb: stamp.size / bytesPerMebibyte,
-    extra: new Map(),
+    extra: own.get(ids[index] ?? '') ?? new Map(),
   }));
 }
 

@@ -139,6 +139,22 @@ test('a scan that does not measure keeps the measures of files that are the same
   expect((await rows()).map((row) => row['content_hash'])).not.toContain('');
 });
 
+test('columns that a person added stay with their files', async () => {
+  await archive.add({ 'a.wav': tone(200), 'b.wav': tone(300) });
+  await archive.discover('--analyze', '--jobs', '1');
+  const catalog = join(archive.outside, 'audio_catalog.csv');
+  const lines = (await readFile(catalog, 'utf8')).trim().split(/\r?\n/);
+  await writeFile(catalog, lines.map((line, index) => `${line},${['mood', 'calm', 'wild'][index]}\n`).join(''));
+  await rename(join(archive.root, 'a.wav'), join(archive.root, 'z.wav'));
+  for (const words of [[], ['--analyze', '--jobs', '1']]) {
+    await archive.discover(...words);
+    expect((await rows()).map(({ path, mood }) => [path, mood])).toEqual([
+      ['b.wav', 'wild'],
+      ['z.wav', 'calm'],
+    ]);
+  }
+});
+
 test('broken, empty, odd and many-channelled files stop nothing', async () => {
   const sine = Float32Array.from({ length: RATE }, (_, frame) => Math.sin(frame / 9));
   const odd = Buffer.from(encodeWav(audioBuffer(RATE, [sine]), { bitDepth: 32 }));

@@ -16,7 +16,8 @@ export function withAnalysis(
   return rows.map((row) => {
     const file = files.get(row.relPath);
     const group = groups.get(row.relPath) ?? null;
-    return { ...row, extra: new Map(columns.map(([name, decimals]) => [name, cell({ name, decimals, file, group })])) };
+    const cells = columns.map(([name, decimals]) => [name, cell({ name, decimals, file, group })] as const);
+    return { ...row, extra: new Map([...cells, ...row.extra]) };
   });
 }
 
