@@ -51,7 +51,8 @@ export function estimateTempo(rhythm: Rhythm): TempoEstimate | undefined {
   if (roughBpm === undefined) return undefined;
   const onsets = onsetList(onsetFrames, onsetStrengths, sampleRate);
   const readings = metresOf(rhythm, onsets, withLoop(rhythm, onsets, pulsesNear(onsets, roughBpm)));
-  const [best] = readings as [Reading];
+  const [best] = readings;
+  if (best === undefined) return undefined;
   const next = readings.find(({ pulse, metre }) => pulse === best.pulse && metre.bpm !== best.metre.bpm)?.metre;
   const { downbeatSec, bpm: readBpm, fit, downbeatLead } = best.metre;
   const keepPeriod = best.pulse.isLoop === true || !best.pulse.steady;
