@@ -41,3 +41,11 @@ export function truePeakOf16Bits({ sampleRate, channels }) {
   );
   return 20 * Math.log10(truePeak({ sampleRate, channels: clipped }));
 }
+
+/** @param {AudioBuffer} audio */
+export function samplesOverFullScale({ channels }) {
+  return channels.reduce(
+    (sum, channel) => channel.reduce((count, sample) => count + (Math.abs(sample) > 1 ? 1 : 0), sum),
+    0,
+  );
+}

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createLoudnessMeter, programmeLevels } from '@stem/core/analysis';
 import { frameCount, resampleAudio, sliceAudio } from '@stem/core/audio';
 import { decode, probe, writeWav } from '@stem/core/format';
-import { rangeByFfmpegsRanks, rangeByTheSecond, truePeakOf16Bits } from './loudness-ways.mjs';
+import { rangeByFfmpegsRanks, rangeByTheSecond, samplesOverFullScale, truePeakOf16Bits } from './loudness-ways.mjs';
 
 /** @typedef {{ lufs: number, rangeLu: number, dbtp: number }} Reading */
 /** @typedef {import('@stem/core/audio').AudioBuffer} AudioBuffer */
@@ -92,11 +92,12 @@ async function compare(title, files) {
  * @param {string} name @param {AudioBuffer} audio @param {{ own: Reading, ffmpeg: Reading, loudgain: Reading }} readings
  */
 function explain(name, audio, { own, ffmpeg, loudgain }) {
+  const clipped = samplesOverFullScale(audio);
   /** @type {readonly [what: string, own: number, other: number, tolerance: number, way: () => number][]} */
   const ways = [
     ["LRA, ffmpeg's ranks", own.rangeLu, ffmpeg.rangeLu, 0.05, () => rangeByFfmpegsRanks(audio)],
     ['LRA, loudgain: a value a second', own.rangeLu, loudgain.rangeLu, 0.05, () => rangeByTheSecond(audio)],
-    ['dBTP, loudgain: clipped to 16 bits', own.dbtp, loudgain.dbtp, 0.1, () => truePeakOf16Bits(audio)],
+    [`dBTP, loudgain: ${clipped} samples clipped`, own.dbtp, loudgain.dbtp, 0.1, () => truePeakOf16Bits(audio)],
   ];
   return ways
     .filter(([, mine, other, tolerance]) => Math.abs(mine - other) > tolerance)

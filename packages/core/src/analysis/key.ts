@@ -21,7 +21,10 @@ export interface KeyEstimate {
   readonly mode: 'maj' | 'min';
   /** How far the tuning is from A = 440 Hz, in cents, −50 … 50. */
   readonly tuningCents: number;
-  /** How likely the key is right, 0 … 1: how much like one the pitches are, how far the next best is behind, and for how long they sound. */
+  /**
+   * How likely the key is right, 0 … 1: how much like one the pitches are, how far the next best is behind, and for how
+   * long they sound.
+   */
   readonly confidence: number;
 }
 
