@@ -18,15 +18,22 @@ const isRightButForOctave = ({ bpm, truth }) =>
 /** @param {number} part @param {number} whole */
 const percent = (part, whole) => (whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`);
 
-/** @param {readonly string[]} words how many made songs, 60 unless said */
-export async function measure([count = '60']) {
-  await madeSongs(Number(count));
-  drifts();
-  const audio = process.env['STEM_TEST_AUDIO'];
-  if (audio === undefined) return;
-  await loops(path.join(audio, 'sonic-pi-samples/usr/share/sonic-pi/samples'));
-  await realSongs(path.join(audio, 'singularity-music/usr/share/games/singularity/music'));
+/**
+ * @param {readonly string[]} words which part (all of them unless said), how many made songs, and `alone` where nothing is
+ *   to stand beside ours
+ */
+export async function measure([part = 'all', count = '60', others]) {
+  if (others === 'alone') anchors = [];
+  const audio = process.env['STEM_TEST_AUDIO'] ?? '';
+  if (part === 'all' || part === 'made') await madeSongs(Number(count));
+  if (part === 'all' || part === 'drift') drifts();
+  if (part === 'all' || part === 'loops') await loops(path.join(audio, 'sonic-pi-samples/usr/share/sonic-pi/samples'));
+  if (part === 'all' || part === 'songs') {
+    await realSongs(path.join(audio, 'singularity-music/usr/share/games/singularity/music'));
+  }
 }
+
+let anchors = tempoAnchors;
 
 const rates = [44100, 48000, 22050, 96000, 32000];
 
@@ -43,7 +50,7 @@ const kinds = {
 /** @param {number} count */
 async function madeSongs(count) {
   const random = randomOf('tempo');
-  const names = ['ours', ...tempoAnchors.map(({ name }) => name)];
+  const names = ['ours', ...anchors.map(({ name }) => name)];
   /** @type {Record<string, Answer[]>} */
   const all = Object.fromEntries(names.map((name) => [name, []]));
   /** @type {{ confidence: number, right: boolean }[]} */
@@ -83,7 +90,7 @@ async function madeSongs(count) {
       });
       const tempo = analyzeTrack(made).tempo;
       answers['ours']?.push({ bpm: tempo?.bpm, truth: bpm });
-      for (const { name, bpm: ask } of tempoAnchors) answers[name]?.push({ bpm: await ask(made), truth: bpm });
+      for (const { name, bpm: ask } of anchors) answers[name]?.push({ bpm: await ask(made), truth: bpm });
       if (tempo === undefined) continue;
       const right = isRight({ bpm: tempo.bpm, truth: bpm });
       confidences.push({ confidence: tempo.confidence, right });
@@ -173,7 +180,7 @@ const loopBeats = {
 /** @param {string} folder */
 async function loops(folder) {
   if (!existsSync(folder)) return;
-  const names = tempoAnchors.map(({ name }) => name);
+  const names = anchors.map(({ name }) => name);
   console.log(`\n### Loops\n\n| loop | beats | BPM | ours | confidence | downbeat | ${names.join(' | ')} |`);
   console.log(`|---|---:|---:|---:|---:|---:|${names.map(() => '---:|').join('')}`);
   /** @type {Record<string, Answer[]>} */
@@ -183,7 +190,7 @@ async function loops(folder) {
     const truth = (60 * beats * audio.sampleRate) / (audio.channels[0]?.length ?? 0);
     const tempo = analyzeTrack(audio).tempo;
     const cells = [];
-    for (const { name: anchor, bpm } of tempoAnchors) {
+    for (const { name: anchor, bpm } of anchors) {
       const answer = { bpm: await bpm(audio), truth };
       (answers[anchor] ??= []).push(answer);
       cells.push(marked(answer));
@@ -208,7 +215,7 @@ function marked(answer) {
 /** A minute of each song, for which nobody says the truth. @param {string} folder */
 async function realSongs(folder) {
   if (!existsSync(folder)) return;
-  const names = tempoAnchors.map(({ name }) => name);
+  const names = anchors.map(({ name }) => name);
   console.log(`\n### Songs, from 0:30 on for 60 s\n\n| song | ours | confidence | or | drift | ${names.join(' | ')} |`);
   console.log(`|---|---:|---:|---:|---:|${names.map(() => '---:|').join('')}`);
   for (const file of readdirSync(folder).toSorted()) {
@@ -218,7 +225,7 @@ async function realSongs(folder) {
     });
     const tempo = analyzeTrack(audio).tempo;
     const cells = [];
-    for (const { bpm } of tempoAnchors) cells.push((await bpm(audio))?.toFixed(2) ?? '–');
+    for (const { bpm } of anchors) cells.push((await bpm(audio))?.toFixed(2) ?? '–');
     console.log(
       `| ${file.replace('.ogg', '')} | ${tempo?.bpm.toFixed(2) ?? '–'} | ${tempo?.confidence.toFixed(2) ?? ''} | ${tempo?.alternativeBpm?.toFixed(2) ?? ''} | ${tempo ? `${tempo.driftMs.toFixed(1)} ms` : ''} | ${cells.join(' | ')} |`,
     );

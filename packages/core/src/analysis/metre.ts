@@ -86,7 +86,10 @@ const START_SEC = 0.04;
 
 /** The best reading of the metre at a tempo. */
 export function bestMetre(evidence: MetreEvidence, onsets: Onsets, bpm: number): Metre {
-  const bars = beatPhases(onsets, bpm).map((phaseSec) => barProfile(evidence, bpm, phaseSec));
+  const bars = beatPhases(onsets, bpm).map((phaseSec) => ({
+    ...barProfile(evidence, bpm, phaseSec),
+    missed: missedShare(onsets, bpm, phaseSec),
+  }));
   // Beats on which little begins are no beats, however well that little is spread over the bar.
   const scale = {
     low: max(...bars.map(({ low }) => spreadOf(low))),
@@ -105,10 +108,9 @@ export function bestMetre(evidence: MetreEvidence, onsets: Onsets, bpm: number):
     .map((reading) => {
       const bars = ((startSec - reading.downbeatSec) * bpm) / 240;
       const atStart = (abs(bars - round(bars)) * 240) / bpm < START_SEC;
-      const missed = MISSED_COST * missedShare(onsets, bpm, reading.phaseSec);
       return {
         ...reading,
-        fit: reading.fit - cost - missed + (atStart ? START_WEIGHT + few * START_WEIGHT_OF_FEW : 0),
+        fit: reading.fit - cost + (atStart ? START_WEIGHT + few * START_WEIGHT_OF_FEW : 0),
       };
     });
   const best = readings.reduce((a, b) => (b.fit > a.fit ? b : a));
@@ -149,11 +151,12 @@ function beatPhases({ times, weights }: Onsets, bpm: number): number[] {
   }
   const at = (bin: number): number => counts[(bin + BINS) % BINS] as number;
   const fullest = max(...counts);
-  return Array.from(counts.keys())
+  const places = Array.from(counts.keys())
     .filter((bin) => at(bin) >= at(bin + 1) && at(bin) > at(bin - 1) && at(bin) >= LEAST_SHARE * fullest)
     .sort((a, b) => at(b) - at(a))
     .slice(0, MOST_PHASES)
     .map((bin) => (((bin + 0.5) / BINS) * 60) / bpm);
+  return places.length > 0 ? places : [0]; // evenly spread, they gather nowhere
 }
 
 /** The mean of all bars whose first beat, or another one, falls on `phaseSec`. */
@@ -163,12 +166,17 @@ interface Bar extends Readonly<Record<keyof RegisterRises, Float64Array>> {
   readonly changes: readonly number[];
 }
 
+/** A bar, and the share of the onsets that are on none of its sixteenths. */
+interface HeardBar extends Bar {
+  readonly missed: number;
+}
+
 /** The largest of what is compared. */
 type Scale = Readonly<Record<keyof RegisterRises | 'change', number>>;
 
 /** The four places at which bars may begin. */
-function readingsAt(bar: Bar, bpm: number, scale: Scale) {
-  const even = evenness(bar);
+function readingsAt(bar: HeardBar, bpm: number, scale: Scale) {
+  const even = evenness(bar) - MISSED_COST * bar.missed;
   return Array.from({ length: BEATS }, (_, beat) => {
     let fit = (HARMONY_WEIGHT * (bar.changes[beat] as number)) / scale.change + even;
     for (const register of registers) {
@@ -210,13 +218,14 @@ function barProfile(evidence: MetreEvidence, bpm: number, phaseSec: number): Bar
 }
 
 /** What a reading gains by beats that are alike and loses by beats that are not. */
-function evenness({ low, middle, high }: Bar): number {
+function evenness({ low, middle, high, missed }: HeardBar): number {
   const at = (place: number): number => (low[place] as number) + (middle[place] as number) + (high[place] as number);
   const beats = [at(0), at(STEP), at(2 * STEP), at(3 * STEP)] as const;
   const all = beats[0] + beats[1] + beats[2] + beats[3];
   let between = 0;
   for (let place = 0; place < SIXTEENTHS; place++) if (place % STEP !== 0) between += at(place);
-  if (min(...beats) >= LEAST_PULSE * max(...beats) && between <= MOST_BETWEEN * all) return PULSE_WEIGHT;
+  if (min(...beats) >= LEAST_PULSE * max(...beats) && between <= MOST_BETWEEN * all && missed <= MOST_BETWEEN)
+    return PULSE_WEIGHT;
   return (-UNEVEN_WEIGHT * abs(beats[0] + beats[2] - beats[1] - beats[3])) / max(all, 1e-9);
 }
 

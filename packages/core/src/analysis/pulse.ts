@@ -27,8 +27,9 @@ const STRETCH_SEC = 20;
 /** A track whose stretches add up to this share of what they are by themselves keeps time as a whole. */
 const COHERENT = 0.6;
 
-/** Agreement that a search finds in so many onsets at random, squared and times their number. */
+/** Agreement that a search finds in onsets at random, squared and times their number; and what one look at them finds. */
 const CHANCE = 7;
+const CHANCE_OF_ONE = 2;
 
 /** The list of onsets at these frames. */
 export function onsetList(frames: readonly number[], strengths: readonly number[], sampleRate: number): Onsets {
@@ -58,10 +59,11 @@ export function refineTempo(onsets: Onsets, roughBpm: number): Pulse {
   return { bpm: steady ? whole.bpm : local.bpm, steady };
 }
 
-/** How well the onsets of each stretch of 20 s keep to a tempo, 0 … 1, less what chance alone would give to so few. */
-export function pulseClarity(onsets: Onsets, bpm: number): number {
+/** How well the onsets of each stretch of 20 s keep to a tempo, 0 … 1, less what chance alone would give to so few, if
+ * the tempo was searched for or if it is the only one that was looked at. */
+export function pulseClarity(onsets: Onsets, bpm: number, searched: boolean): number {
   const found = agreement(onsets, bpm);
-  const chance = (CHANCE * max(1, durationOf(onsets) / STRETCH_SEC)) / onsets.times.length;
+  const chance = ((searched ? CHANCE : CHANCE_OF_ONE) * max(1, durationOf(onsets) / STRETCH_SEC)) / onsets.times.length;
   return chance < 1 ? sqrt(max(0, (found * found - chance) / (1 - chance))) : 0;
 }
 

@@ -61,7 +61,9 @@ export function estimateTempo(rhythm: Rhythm): TempoEstimate | undefined {
   const late = latenessOf(onsets, grid, DRIFT_BEATS).map(({ lateSec }) => lateSec);
   return {
     bpm,
-    confidence: pulseClarity(onsets, bpm) * (next === undefined ? 1 : octaveConfidence(fit - next.fit)),
+    confidence:
+      pulseClarity(onsets, bpm, best.pulse.isLoop !== true) *
+      (next === undefined ? 1 : octaveConfidence(fit - next.fit)),
     alternativeBpm: next && (next.bpm * bpm) / readBpm,
     ...firstFrames(rhythm, grid),
     downbeatConfidence: min(1, LEAST_DOWNBEAT_CONFIDENCE + 0.35 * downbeatLead),
@@ -90,7 +92,7 @@ const LATEST_LOOP_SEC = 0.05;
 /** A pulse is that of the loop where it is off it by no more than this at the end of the file. */
 const LOOP_SEC = 0.02;
 /** Onsets may be so much further from the loop's beat than from the pulse: players are, machines are not. */
-const MORE_ASTRAY = 1.5;
+const MORE_ASTRAY = 3;
 const NEARLY_NONE = 1e-5;
 /** One that differs by more than this is another, beside which the loop is considered where onsets agree with it as well. */
 const OTHER_TEMPO = 0.03;
