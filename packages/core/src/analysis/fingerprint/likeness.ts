@@ -106,8 +106,8 @@ export function createPrintComparer(plan: PrintPlan): PrintComparer {
 
 const unlike: Likeness = { mean: 0, faithful: 0, worst: 0, lag: 0, sign: 1 };
 
-/** Copies agree by 0.4 and more. */
-const LEAST_AGREEMENT = 0.2;
+/** Copies by coders of 64 kbit/s agree by 0.48 and more. */
+const LEAST_AGREEMENT = 0.4;
 
 /** Excerpts that are nearer lie over each other well enough. */
 const NEAR_LAG = 32;
