@@ -34,7 +34,7 @@ export interface StableRegion {
 /** A window may hold this share of its samples in clipped runs before it counts as clipped. */
 const CLIPPED_SHARE = 0.001;
 
-/** The stable regions of a track in order, windows that touch or overlap joined. Empty only for silent tracks. */
+/** The stable regions of a track in order, windows that touch or overlap joined. With `minStableWindows` empty for silent tracks only. */
 export function stableRegions(analysis: TrackAnalysis, limits: StabilityLimits): readonly StableRegion[] {
   if (!limits.enabled) return [{ startFrame: 0, endFrame: analysis.frames }];
   const judged = windowStarts(analysis, limits).map((window) => {
