@@ -60,7 +60,7 @@ const LEAST_CHANGE = 0.1;
 const UNEVEN_WEIGHT = 0.6;
 
 /** How much a bare pulse counts, such as a metronome's: beats no more than some 6 dB apart … */
-const PULSE_WEIGHT = 1.6;
+const PULSE_WEIGHT = 2;
 const LEAST_PULSE = 0.7;
 /** … and next to nothing between them. */
 const MOST_BETWEEN = 0.1;
@@ -68,6 +68,10 @@ const MOST_BETWEEN = 0.1;
 /** Cost of a tempo an octave away from the usual one. */
 const OCTAVE_COST = 0.5;
 const USUAL_BPM = 112;
+
+/** Cost of an octave above the fastest usual tempo: recorded music is seldom counted so fast. */
+const FAST_COST = 2;
+const FAST_BPM = 170;
 
 /** Cost of a tempo at which twice as much or half as much begins in a beat as is usual. */
 const DENSITY_COST = 0.1;
@@ -100,7 +104,8 @@ export function bestMetre(evidence: MetreEvidence, onsets: Onsets, bpm: number):
   const octaves = log2(bpm / USUAL_BPM);
   const duration = (evidence.frames - evidence.startFrame) / evidence.sampleRate;
   const density = log2((onsets.times.length * 60) / bpm / duration / USUAL_ONSETS_A_BEAT);
-  const cost = OCTAVE_COST * octaves * octaves + DENSITY_COST * density * density;
+  const fast = max(0, log2(bpm / FAST_BPM));
+  const cost = OCTAVE_COST * octaves * octaves + FAST_COST * fast + DENSITY_COST * density * density;
   const few = 2 / (2 + (duration * bpm) / 240);
   const startSec = evidence.startFrame / evidence.sampleRate;
   const readings = bars
