@@ -8,7 +8,7 @@ import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
 import { textureScore } from './texture-score.ts';
 
 /** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
-export const measuresVersion = 9;
+export const measuresVersion = 10;
 
 /** The measures of one track. Levels are −∞ where there is nothing to measure. */
 export interface TrackMeasures {
@@ -16,9 +16,9 @@ export interface TrackMeasures {
   readonly loudnessLufs: number;
   readonly truePeakDbtp: number;
   readonly loudnessRangeLu: number;
-  /** Undefined where there is no beat. */
+  /** Undefined where there is no beat to tell, which confidence 0.00 means. */
   readonly tempo: { readonly bpm: number; readonly confidence: number } | undefined;
-  /** Undefined where there are no tones. */
+  /** Undefined where there are no tones, or none that make a key. */
   readonly key: { readonly name: string; readonly confidence: number } | undefined;
   readonly centroidHz: number;
   readonly flatness: number;
@@ -71,8 +71,8 @@ export function createTrackMeter({ sampleRate, channels, channelMask, frames }: 
           loudnessLufs: integratedLufs,
           truePeakDbtp,
           loudnessRangeLu: rangeLu,
-          tempo: tempo && { bpm: tempo.bpm, confidence: tempo.confidence },
-          key: key && { name: key.name, confidence: key.confidence },
+          tempo: tempo && isKnown(tempo) ? { bpm: tempo.bpm, confidence: tempo.confidence } : undefined,
+          key: key && isKnown(key) ? { name: key.name, confidence: key.confidence } : undefined,
           centroidHz,
           flatness,
           onsetRateHz: onsetRate,
@@ -84,4 +84,9 @@ export function createTrackMeter({ sampleRate, channels, channelMask, frames }: 
       };
     },
   };
+}
+
+/** Whether an estimate is more than nothing when it is written with two decimals. */
+function isKnown({ confidence }: { readonly confidence: number }): boolean {
+  return confidence >= 0.005;
 }
