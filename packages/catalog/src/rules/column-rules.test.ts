@@ -76,13 +76,13 @@ describe('score', () => {
     expect(selected(rows, rules)).toEqual(['a.wav 29.21', 'b.wav -3.5']);
     const score = { rule: 'score', number: 9 };
     expect(plan(rows, rules).decisions[0]?.reasons.slice(-3)).toEqual([
-      { ...score, path: 'score[0]', met: true, points: 27.71, value: '83.2', detail: '0.333 × texture_score 83.2' },
+      { ...score, path: 'score[0]', met: true, points: 27.71, value: 83.2, detail: '0.333 × texture_score 83.2' },
       {
         ...score,
         path: 'score[1]',
         met: false,
         points: 0,
-        value: '-14.00',
+        value: -14,
         detail: 'loudness_lufs is -14.00, above -30',
       },
       { ...score, path: 'score[2]', met: true, points: 1.5, value: 2, detail: 'channels is 2, as wanted' },
