@@ -73,6 +73,13 @@ test('noise has little key, silence none', () => {
   expect(key(new Float32Array(RATE))).toBeUndefined();
 });
 
+test('without a third, major or minor is a guess', () => {
+  const hz = 220;
+  for (const notes of [[hz], [hz, 1.5 * hz]]) expect(key(chord(4, notes))?.confidence ?? 0).toBeLessThanOrEqual(0.5);
+  for (const third of [5 / 4, 6 / 5])
+    expect(key(chord(4, [hz, third * hz, 1.5 * hz]))!.confidence).toBeGreaterThan(0.9);
+});
+
 test('a burst of noise and a single short note do not tell a key with confidence', () => {
   for (const seed of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
     const random = createRandom(seed);

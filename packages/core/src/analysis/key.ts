@@ -22,8 +22,8 @@ export interface KeyEstimate {
   /** How far the tuning is from A = 440 Hz, in cents, −50 … 50. */
   readonly tuningCents: number;
   /**
-   * How likely the key is right, 0 … 1: how much like one the pitches are, how far the next best is behind, and for how
-   * long they sound.
+   * How likely the key is right, 0 … 1: how much like one the pitches are, how far the next best is behind, for how long
+   * they sound, and whether a third tells major from minor: a single note has 0.5 at most.
    */
   readonly confidence: number;
 }
@@ -154,7 +154,8 @@ function keyOf({ histogram, opening, direction, tonalSec }: Pitches): KeyEstimat
   const total = histogram.reduce((sum, value) => sum + value, 0);
   if (total === 0) return undefined;
   const tuning = (10 * atan2(direction.im, direction.re)) / (2 * PI);
-  const chroma = withoutFifthPartials(foldedChroma(histogram, tuning)).map(sqrt);
+  const weights = withoutFifthPartials(foldedChroma(histogram, tuning));
+  const chroma = weights.map(sqrt);
   const first = foldedChroma(opening, tuning);
   const candidates = (['maj', 'min'] as const).flatMap((mode) =>
     tonicNames.map((name, tonic) => ({
@@ -172,13 +173,23 @@ function keyOf({ histogram, opening, direction, tonalSec }: Pitches): KeyEstimat
   ];
   const gathered = sqrt(direction.re * direction.re + direction.im * direction.im) / max(direction.total, 1e-9);
   const tonal = share(gathered, NOT_GATHERED, GATHERED) * share(best.fit, NO_KEY_FIT, CLEAR_FIT);
-  const known = share(tonalSec, 0, ENOUGH_SEC);
+  const known = share(tonalSec, 0, ENOUGH_SEC) * modeShare(weights, best);
   const confidence = known * tonal * (EVEN_CHANCE + (1 - EVEN_CHANCE) * min(1, (best.fit - next.fit) / CLEAR_LEAD));
   return { name: best.name, tonic: best.tonic, mode: best.mode, tuningCents: tuning * 10, confidence };
 }
 
 /** In less than this the tones are too few to tell a key by: those of a burst of noise, or of a snare, gather by chance. */
 const ENOUGH_SEC = 1.5;
+
+/** Thirds that weigh less than this share of the tonic may be partials of other notes; those above the second are played. */
+const NO_THIRD = 0.18;
+const CLEAR_THIRD = 0.35;
+
+/** How likely the mode is right if the tonic is: without a third, as of a single note or a fifth, it is a guess. */
+function modeShare(weights: Float64Array, { tonic, mode }: Pick<KeyEstimate, 'tonic' | 'mode'>): number {
+  const third = weights[(tonic + (mode === 'maj' ? 4 : 3)) % 12] as number;
+  return 0.5 + 0.5 * share(third / max(weights[tonic] as number, 1e-9), NO_THIRD, CLEAR_THIRD);
+}
 
 /** What is no more like a key than this has none; with the second, there is no doubt that it has one. */
 const NO_KEY_FIT = 0.4;
