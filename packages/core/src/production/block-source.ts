@@ -1,0 +1,44 @@
+/** Sound that comes in blocks, from a start to an end, however it is cut. */
+const { min } = Math;
+
+/** A stream of planar audio of known length. What is read does not depend on where blocks are cut. */
+export interface BlockSource {
+  readonly channels: number;
+  readonly frames: number;
+  /** The next frames, in arrays of the caller's own: fewer at the end, and none behind it. */
+  read(frames: number): readonly Float32Array[];
+}
+
+/** Frames computed at a time, always from a multiple of it on: so every block is cut from the same sound. */
+export const chunkFrames = 512;
+
+/** Adds the sound of `chunkFrames` frames from `startFrame` on to channels that are silent so far. */
+export type RenderChunk = (channels: readonly Float32Array[], startFrame: number) => void;
+
+/** A source of what `render` makes, asked for chunk after chunk from the first. Holds one chunk. */
+export function createBlockSource(
+  size: { readonly channels: number; readonly frames: number },
+  render: RenderChunk,
+): BlockSource {
+  const chunk = Array.from({ length: size.channels }, () => new Float32Array(chunkFrames));
+  let position = 0;
+  return {
+    ...size,
+    read(frames) {
+      const count = min(frames, size.frames - position);
+      const block = chunk.map(() => new Float32Array(count));
+      for (let done = 0; done < count;) {
+        const offset = position % chunkFrames;
+        if (offset === 0) {
+          for (const channel of chunk) channel.fill(0);
+          render(chunk, position);
+        }
+        const part = min(chunkFrames - offset, count - done);
+        for (const [c, channel] of chunk.entries()) block[c]?.set(channel.subarray(offset, offset + part), done);
+        done += part;
+        position += part;
+      }
+      return block;
+    },
+  };
+}

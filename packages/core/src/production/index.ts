@@ -1,0 +1,28 @@
+export {
+  arrange,
+  defaultSwing,
+  type Arrangement,
+  type Bar,
+  type ChordSpan,
+  type MusicOutline,
+  type SectionMusic,
+} from './arrangement/arrangement.ts';
+export { createBlockSource, type BlockSource } from './block-source.ts';
+export { builtInSong } from './built-in-song.ts';
+export { parseChord, type Chord } from './harmony/chord.ts';
+export { parseKey, type Key, type Mode } from './harmony/key.ts';
+export { type Note, type Score } from './score/note.ts';
+export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
+export { stemScore, stemSource } from './stem-source.ts';
+export { checkDuration, sectionsOfDuration, type DurationCheck, type WantedDuration } from './timing/duration.ts';
+export {
+  planForm,
+  sectionLine,
+  type FormOutline,
+  type FormSection,
+  type Grid,
+  type SectionOutline,
+  type SongForm,
+} from './timing/form.ts';
+export { type Tempo, type TempoChange, type TempoStretch } from './timing/tempo-map.ts';
+export { parseTimeSignature, type TimeSignature } from './timing/time-signature.ts';

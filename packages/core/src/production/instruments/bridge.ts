@@ -1,0 +1,42 @@
+/** The bridge pad: wide, slow chords of detuned saws over a soft triangle, which open as they swell. */
+import { butterworthHighpass } from '../../dsp/filter.ts';
+import type { Random } from '../../dsp/random.ts';
+import { createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
+import { createTone } from './tone.ts';
+import type { Instrument } from './voice.ts';
+import { createWavetables } from './wavetable.ts';
+
+const gain = evenGain(3);
+
+const patch: Patch = {
+  gainDb: -16,
+  freePhase: true,
+  oscillators: [
+    { wave: 'saw', semitones: -0.09, gain, pan: -0.85 },
+    { wave: 'saw', semitones: 0.08, gain, pan: 0.85 },
+    { wave: 'triangle', semitones: -0.03, gain: 1.4 * gain, pan: 0 },
+  ],
+  level: { attackSec: 0.45, decaySec: 6, sustain: 0.6, releaseSec: 0.9 },
+  filter: {
+    cutoffHz: 520,
+    q: 0.8,
+    follow: 0.5,
+    envelopeOctaves: 1.7,
+    velocityOctaves: 1.8,
+    envelope: { attackSec: 1.1, decaySec: 5, sustain: 0.3, releaseSec: 2 },
+  },
+  vibrato: { hz: 4.4, cents: 5, delaySec: 0.5 },
+};
+
+export function createBridge(sampleRate: number, random: Random): Instrument {
+  const tables = createWavetables();
+  const tones = [0, 1].map(() => createTone(butterworthHighpass(110 / sampleRate, 2)));
+  return {
+    buses: 2,
+    start: (note, index) =>
+      createSynthVoice(patch, note, { sampleRate, tables, random: random.child(`note ${index}`) }),
+    finish(buses) {
+      for (const [side, tone] of tones.entries()) tone(buses[side] as Float32Array);
+    },
+  };
+}

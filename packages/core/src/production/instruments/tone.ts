@@ -1,0 +1,24 @@
+/** What a stem's sum goes through last: filters, and a soft bend of its peaks that makes no alias. */
+import { createFilter, type Sections } from '../../dsp/filter.ts';
+
+const { max, min } = Math;
+
+/** A bus's last stage. */
+export type Tone = (samples: Float32Array) => void;
+
+/** Filters one bus. */
+export function createTone(sections: Sections): Tone {
+  const filter = createFilter(sections);
+  return (samples) => filter.process(samples);
+}
+
+/**
+ * Bends peaks by the cubic x − x³/3, which has no partials above three times the highest: with the sound low-passed
+ * below a third of Nyquist's double before, none folds back. Beyond ±1, which levels are kept away from, it stays at ±2/3.
+ */
+export function bendPeaks(samples: Float32Array, drive: number): void {
+  for (let i = 0; i < samples.length; i++) {
+    const x = max(-1, min(1, drive * (samples[i] as number)));
+    samples[i] = (x - (x * x * x) / 3) / drive;
+  }
+}

@@ -1,0 +1,28 @@
+/** Notes as an instrument is handed them: placed to the frame, in order. */
+
+export interface Note {
+  /** Frame on which it begins. */
+  readonly frame: number;
+  /** Frames until it is let go. */
+  readonly frames: number;
+  /** MIDI pitch: 60 is middle C, 69 the A of 440 Hz. */
+  readonly pitch: number;
+  /** 0 … 1. */
+  readonly velocity: number;
+  /** Which of the instrument's sounds, such as `palm mute` or `lead`. */
+  readonly sound: string;
+  /** Notes on one lane (a guitar's string) end each other. */
+  readonly lane?: number;
+  /** −1 is left, 1 right. */
+  readonly pan?: number;
+}
+
+/** Everything a stem plays, sorted by frame. */
+export interface Score {
+  readonly notes: readonly Note[];
+  /** Length of the song. No note begins or is held behind it. */
+  readonly frames: number;
+}
+
+/** Frequency of a MIDI pitch is 440 Hz · 2^((pitch − 69) / 12). */
+export const concertPitch = { pitch: 69, hz: 440 } as const;
