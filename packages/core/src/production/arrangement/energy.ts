@@ -49,14 +49,14 @@ export function withContrast(phrases: readonly Phrase[]): readonly Phrase[] {
   }));
 }
 
-/** Energy below which so large a share of all bars lies. */
+/** Energy at which more than such a share of all bars lies, counted from the calmest. */
 function percentile(phrases: readonly Phrase[], share: number): number {
   const sorted = [...phrases].sort((a, b) => a.energy - b.energy);
   const total = sorted.reduce((sum, { bars }) => sum + bars, 0);
   let passed = 0;
   for (const { bars, energy } of sorted) {
     passed += bars;
-    if (passed >= share * total) return energy;
+    if (passed > share * total) return energy;
   }
   return sorted.at(-1)?.energy ?? 0;
 }

@@ -104,7 +104,7 @@ interface BarContext {
 }
 
 function playBar(bar: Bar, { hit, random, before, next, signature }: BarContext): void {
-  const isFill = bar.isLastOfSection && next !== undefined && bar.steps >= 16;
+  const isFill = bar.isLastOfSection && next !== undefined && bar.steps >= 8;
   const fill = isFill ? fillOf(bar, next, random) : '';
   const fillStart = isFill ? fill.search(/[A-Z]/) : bar.steps;
   const backbeat = backbeatSteps(signature);
@@ -136,7 +136,9 @@ function playBar(bar: Bar, { hit, random, before, next, signature }: BarContext)
 /** The fill before a section, as large as the stronger of both. */
 function fillOf(bar: Bar, next: Bar, random: Random): string {
   const choices = fills[bandOf(max(bar.energy, next.energy))];
-  return choices[random.child(`fill ${bar.startBeat}`).integer(0, choices.length - 1)] as string;
+  const fill = choices[random.child(`fill ${bar.startBeat}`).integer(0, choices.length - 1)] as string;
+  // It ends with its bar, however long that is.
+  return fill.slice(-bar.steps).padStart(bar.steps, '.');
 }
 
 function lastHit(bar: Bar, hit: HitDrum): void {

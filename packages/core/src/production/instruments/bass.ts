@@ -16,10 +16,10 @@ const patch: Patch = {
   ],
   level: { attackSec: 0.004, decaySec: 2.5, sustain: 0.5, releaseSec: 0.11 },
   filter: {
-    cutoffHz: 340,
+    cutoffHz: 400,
     q: 1.1,
     follow: 0.4,
-    envelopeOctaves: 2.3,
+    envelopeOctaves: 2.6,
     velocityOctaves: 1.6,
     envelope: { attackSec: 0.003, decaySec: 0.55, sustain: 0.12, releaseSec: 0.2 },
   },

@@ -1,4 +1,4 @@
-/** The bridge pad: wide, slow chords of detuned saws over a soft triangle, which open as they swell. */
+/** The bridge pad: wide, slow chords of two detuned saws around a soft triangle, which open as they swell. */
 import { butterworthHighpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
 import { createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
@@ -9,7 +9,7 @@ import { createWavetables } from './wavetable.ts';
 const gain = evenGain(3);
 
 const patch: Patch = {
-  gainDb: -16,
+  gainDb: -17.5,
   freePhase: true,
   oscillators: [
     { wave: 'saw', semitones: -0.09, gain, pan: -0.85 },
@@ -18,10 +18,10 @@ const patch: Patch = {
   ],
   level: { attackSec: 0.45, decaySec: 6, sustain: 0.6, releaseSec: 0.9 },
   filter: {
-    cutoffHz: 520,
+    cutoffHz: 700,
     q: 0.8,
     follow: 0.5,
-    envelopeOctaves: 1.7,
+    envelopeOctaves: 1.9,
     velocityOctaves: 1.8,
     envelope: { attackSec: 1.1, decaySec: 5, sustain: 0.3, releaseSec: 2 },
   },

@@ -165,7 +165,7 @@ function pluckedLine(length: number, note: Note, { stroke, random, sampleRate }:
   }
   comb(line, max(1, round(stroke.pickupPosition * length)));
   // A soft stroke is dull: the softer, the lower the corner (twice over, forwards).
-  const corner = (900 + 9000 * stroke.brightness * note.velocity) / sampleRate;
+  const corner = (400 + 10_000 * stroke.brightness * note.velocity) / sampleRate;
   for (let pass = 0; pass < 2; pass++) soften(line, min(1, (2 * PI * corner) / (1 + 2 * PI * corner)));
   normalise(line);
   return line;

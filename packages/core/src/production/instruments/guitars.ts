@@ -62,7 +62,7 @@ const rightGain = 1.3;
 const drive = 1.15;
 
 export function createGuitars(sampleRate: number, random: Random): Instrument {
-  // The highest partial that is left lies under a third of what the rate can hold together with its image.
+  // Three times the cutoff lies under Nyquist, and with it all that the bend below adds.
   const cutoff = min(5200, 0.11 * sampleRate) / sampleRate;
   const before = [0, 1].map(() => createTone([lowpass(cutoff, 1.05), lowpass(cutoff, 0.6)]));
   // Last, as bent waves that are not symmetric have a mean.

@@ -13,8 +13,8 @@ export function createTone(sections: Sections): Tone {
 }
 
 /**
- * Bends peaks by the cubic x − x³/3, which has no partials above three times the highest: with the sound low-passed
- * below a third of Nyquist's double before, none folds back. Beyond ±1, which levels are kept away from, it stays at ±2/3.
+ * Bends peaks by the cubic x − x³/3, which adds nothing above three times the highest partial: of a sound that is
+ * low-passed under a third of Nyquist, nothing folds back. From ±1 on, where the curve has become level, it stays at ±2/3.
  */
 export function bendPeaks(samples: Float32Array, drive: number): void {
   for (let i = 0; i < samples.length; i++) {

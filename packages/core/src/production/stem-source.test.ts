@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import { createRandom } from '../dsp/random.ts';
+import { programmeLevels } from '../analysis/programme.ts';
+import { analyzeTrack } from '../analysis/track.ts';
+import { firstDifference } from '../../test/files.ts';
+import { arranged, readAll, rendered, shortSong } from '../../test/songs.ts';
+import { db, rmsOf } from '../../test/signals.ts';
+import type { Arrangement } from './arrangement/arrangement.ts';
+import { chordTones } from './harmony/chord.ts';
+import { pitchClass } from './harmony/key.ts';
+import { stemRoles, type StemRole } from './song-outline.ts';
+import { stemScore, stemSource } from './stem-source.ts';
+
+const { abs, max, sqrt } = Math;
+
+const pitched = stemRoles.filter((role) => role !== 'drums');
+const scoreOf = (song: Arrangement, role: StemRole) => stemScore(song, { name: role, role });
+
+/** The built-in song at half its rate, which halves the time of this test and leaves all that it measures. */
+const song = arranged({ sampleRate: 24_000 });
+const stems = new Map(stemRoles.map((role) => [role, rendered(song, role)]));
+
+const sumOf = (roles: readonly StemRole[]) =>
+  [0, 1].map((side) => {
+    const sum = new Float32Array(song.form.frames);
+    for (const role of roles)
+      (stems.get(role)?.[side] ?? sum).forEach((sample, i) => (sum[i] = (sum[i] ?? 0) + sample));
+    return sum;
+  });
+
+const audio = (channels: readonly Float32Array[]) => ({ sampleRate: song.form.sampleRate, channels });
+const sectionLufs = (channels: readonly Float32Array[]) =>
+  song.form.sections.map(
+    ({ startFrame, endFrame }) =>
+      programmeLevels(audio(channels.map((side) => side.subarray(startFrame, endFrame)))).integratedLufs,
+  );
+
+describe.each(stemRoles)('%s of the built-in song', (role) => {
+  const [left, right] = stems.get(role) as [Float32Array, Float32Array];
+
+  test('is as long as the song, sounds in every section and ends in silence', () => {
+    expect(left.length).toBe(song.form.frames);
+    for (const lufs of sectionLufs([left, right])) expect(lufs).toBeGreaterThan(-40);
+    expect(abs(left.at(-1) ?? 1)).toBe(0);
+    expect(db(rmsOf(left, left.length - 240))).toBeLessThan(-70);
+  });
+
+  test('does not clip and has no mean', () => {
+    for (const side of [left, right]) {
+      let [peak, sum] = [0, 0];
+      for (const sample of side) {
+        peak = max(peak, abs(sample));
+        sum += sample;
+      }
+      expect(db(peak)).toBeLessThan(-1);
+      expect(db(peak)).toBeGreaterThan(-14);
+      expect(db(abs(sum / side.length))).toBeLessThan(-90);
+    }
+  });
+
+  test('is stereo: the sides differ, and neither is against the other', () => {
+    let [lr, ll, rr] = [0, 0, 0];
+    for (let i = 0; i < left.length; i++) {
+      lr += (left[i] ?? 0) * (right[i] ?? 0);
+      ll += (left[i] ?? 0) ** 2;
+      rr += (right[i] ?? 0) ** 2;
+    }
+    expect(lr / sqrt(ll * rr)).toBeLessThan(0.99);
+    expect(lr / sqrt(ll * rr)).toBeGreaterThan(0.2);
+    expect(abs(db(sqrt(ll / rr)))).toBeLessThan(2);
+  });
+
+  test('is louder in the chorus than in the verse, and in the verse it never stands still', () => {
+    const [intro, verse, chorus] = sectionLufs([left, right]) as [number, number, number];
+    expect(chorus - verse).toBeGreaterThan(2.5);
+    expect(chorus - intro).toBeGreaterThan(4);
+    // Levels of tenths of a second spread by some dB: no steady tone.
+    const [from, to] = [song.form.sections[1]?.startFrame ?? 0, song.form.sections[1]?.endFrame ?? 0];
+    const levels = [];
+    for (let at = from; at + 2400 <= to; at += 2400) levels.push(db(rmsOf(left, at, at + 2400)));
+    levels.sort((a, b) => a - b);
+    expect((levels.at(-1) as number) - (levels[Math.floor(levels.length / 10)] as number)).toBeGreaterThan(3);
+  });
+});
+
+test('without the drums, the stems have a loudness range above 4 LU; with them too', () => {
+  expect(programmeLevels(audio(sumOf(pitched))).rangeLu).toBeGreaterThan(4.5);
+  expect(programmeLevels(audio(sumOf(stemRoles))).rangeLu).toBeGreaterThan(4.5);
+});
+
+test('the song is heard in its key and at its tempo', () => {
+  expect(analyzeTrack(audio(sumOf(pitched))).key?.name).toBe('D maj');
+  expect(analyzeTrack(audio(sumOf(stemRoles))).tempo?.bpm).toBeCloseTo(120, 1);
+});
+
+describe('parts', () => {
+  const other = arranged({
+    key: 'G major',
+    sections: [
+      { name: 'verse', bars: 16 },
+      { name: 'bridge', bars: 8, key: 'Ab major' },
+      { name: 'chorus', bars: 8 },
+    ],
+  });
+  const barAt = (frame: number) =>
+    other.bars.findLast(({ startBeat }) => other.form.frameAtBeat(startBeat) <= frame + 600) ?? other.bars[0];
+
+  test.each(pitched)('%s plays notes of the section’s key only', (role) => {
+    const scale = (name: 'G' | 'Ab') => (name === 'G' ? [7, 9, 11, 0, 2, 4, 6] : [8, 10, 0, 1, 3, 5, 7]);
+    const { notes } = scoreOf(other, role);
+    expect(notes.length).toBeGreaterThan(50);
+    for (const { frame, pitch } of notes) {
+      const section = barAt(frame)?.section.name;
+      expect(scale(section === 'bridge' ? 'Ab' : 'G')).toContain(pitchClass(pitch));
+    }
+  });
+
+  test('the bass has the root under every change of chord', () => {
+    const { notes } = scoreOf(other, 'bass');
+    for (const { startBeat, chord } of other.spans) {
+      const frame = other.form.frameAtBeat(startBeat);
+      const note = notes.find((each) => abs(each.frame - frame) < 600);
+      expect(note && pitchClass(note.pitch)).toBe(chord.root);
+    }
+  });
+
+  test.each([
+    ['bass', 26, 56],
+    ['guitars', 40, 78],
+    ['synths', 60, 90],
+    ['bridge', 50, 78],
+  ] as const)('%s stays in its register, MIDI pitch %d to %d', (role, low, high) => {
+    for (const { pitch } of scoreOf(other, role).notes) {
+      expect(pitch).toBeGreaterThanOrEqual(low);
+      expect(pitch).toBeLessThanOrEqual(high);
+    }
+  });
+
+  test('the pad plays the tones of its chord, in four voices or five', () => {
+    const { notes } = scoreOf(other, 'bridge');
+    for (const { startBeat, chord } of other.spans) {
+      const frame = other.form.frameAtBeat(startBeat);
+      const pitches = notes.filter((each) => abs(each.frame - frame) < 600).map(({ pitch }) => pitchClass(pitch));
+      expect(new Set(pitches)).toEqual(new Set(chordTones(chord)));
+      expect(pitches.length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test('guitar strokes begin on the grid, their last strings within 80 ms, and have dynamics', () => {
+    const { notes } = scoreOf({ ...other, swing: 0 }, 'guitars');
+    const sixteenth = other.form.frameAtBeat(0.25);
+    for (const { frame } of notes) {
+      const off = abs(frame - Math.round(frame / sixteenth) * sixteenth);
+      expect(off).toBeLessThan(0.08 * other.form.sampleRate);
+    }
+    const velocities = notes.map(({ velocity }) => velocity);
+    expect(Math.max(...velocities) / Math.min(...velocities)).toBeGreaterThan(2);
+  });
+
+  test('nothing begins or is held behind the end', () => {
+    for (const role of stemRoles) {
+      for (const { frame, frames } of scoreOf(other, role).notes)
+        expect(frame + frames).toBeLessThanOrEqual(other.form.frames);
+    }
+  });
+});
+
+describe('streams', () => {
+  test.each(stemRoles)('%s has the same bits however it is read', (role) => {
+    const short = arranged(shortSong);
+    const whole = rendered(short, role);
+    const random = createRandom(role);
+    const cuts = Array.from({ length: 97 }, () => random.integer(1, 3000));
+    expect(firstDifference(whole, readAll(stemSource(short, { name: role, role }), cuts))).toBeUndefined();
+    expect(
+      firstDifference(whole, readAll(stemSource(short, { name: role, role }), [1, 511, 512, 513, 100_000])),
+    ).toBeUndefined();
+  });
+
+  test.each(stemRoles)('%s of another seed is another', (role) => {
+    const [one, other] = [arranged({ ...shortSong, seed: 'one' }), arranged({ ...shortSong, seed: 'other' })];
+    expect(firstDifference(rendered(one, role), rendered(other, role))).toBeDefined();
+  });
+
+  test('two stems of one role and different names play different parts', () => {
+    const short = arranged(shortSong);
+    const [a, b] = ['gtr a', 'gtr b'].map((name) => readAll(stemSource(short, { name, role: 'guitars' })));
+    expect(firstDifference(a ?? [], b ?? [])).toBeDefined();
+  });
+
+  test('behind the end there is nothing', () => {
+    const source = stemSource(arranged(shortSong), { name: 'bass', role: 'bass' });
+    source.read(source.frames);
+    expect(source.read(100).map(({ length }) => length)).toEqual([0, 0]);
+  });
+});
+
+test.each(['one', 'two'])('a song of one long section (seed %s) has a loudness range above 4 LU', (seed) => {
+  const plain = arranged({ sampleRate: 16_000, seed, key: 'A minor', sections: [{ name: 'song', bars: 40 }] });
+  const sum = [new Float32Array(plain.form.frames), new Float32Array(plain.form.frames)];
+  for (const role of pitched) {
+    for (const [side, samples] of rendered(plain, role).entries())
+      samples.forEach((x, i) => ((sum[side] as Float32Array)[i]! += x));
+  }
+  expect(programmeLevels({ sampleRate: 16_000, channels: sum }).rangeLu).toBeGreaterThan(4);
+});
