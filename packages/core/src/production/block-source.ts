@@ -5,7 +5,10 @@ const { min } = Math;
 export interface BlockSource {
   readonly channels: number;
   readonly frames: number;
-  /** The next frames, in arrays of the caller's own: fewer at the end, and none behind it. */
+  /**
+   * The next frames: fewer at the end, and none behind it. The arrays may be changed, and are used again by the next
+   * read: fresh ones for every block would be most of what a long song's memory holds.
+   */
   read(frames: number): readonly Float32Array[];
 }
 
@@ -15,18 +18,20 @@ export const chunkFrames = 512;
 /** Adds the sound of `chunkFrames` frames from `startFrame` on to channels that are silent so far. */
 export type RenderChunk = (channels: readonly Float32Array[], startFrame: number) => void;
 
-/** A source of what `render` makes, asked for chunk after chunk from the first. Holds one chunk. */
+/** A source of what `render` makes, asked for chunk after chunk from the first. Holds one chunk and one block. */
 export function createBlockSource(
   size: { readonly channels: number; readonly frames: number },
   render: RenderChunk,
 ): BlockSource {
   const chunk = Array.from({ length: size.channels }, () => new Float32Array(chunkFrames));
+  let space = chunk.map(() => new Float32Array(0));
   let position = 0;
   return {
     ...size,
     read(frames) {
       const count = min(frames, size.frames - position);
-      const block = chunk.map(() => new Float32Array(count));
+      if (count > (space[0]?.length ?? 0)) space = chunk.map(() => new Float32Array(count));
+      const block = space.map((channel) => channel.subarray(0, count));
       for (let done = 0; done < count;) {
         const offset = position % chunkFrames;
         if (offset === 0) {

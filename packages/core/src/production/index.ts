@@ -11,9 +11,9 @@ export { createBlockSource, type BlockSource } from './block-source.ts';
 export { builtInSong } from './built-in-song.ts';
 export { parseChord, type Chord } from './harmony/chord.ts';
 export { parseKey, type Key, type Mode } from './harmony/key.ts';
-export { type Note, type Score } from './score/note.ts';
+export { type Note } from './score/note.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
-export { stemScore, stemSource } from './stem-source.ts';
+export { stemNotes, stemSource } from './stem-source.ts';
 export { checkDuration, sectionsOfDuration, type DurationCheck, type WantedDuration } from './timing/duration.ts';
 export {
   planForm,

@@ -9,12 +9,12 @@ import type { Arrangement } from './arrangement/arrangement.ts';
 import { chordTones } from './harmony/chord.ts';
 import { pitchClass } from './harmony/key.ts';
 import { stemRoles, type StemRole } from './song-outline.ts';
-import { stemScore, stemSource } from './stem-source.ts';
+import { stemNotes, stemSource } from './stem-source.ts';
 
 const { abs, max, sqrt } = Math;
 
 const pitched = stemRoles.filter((role) => role !== 'drums');
-const scoreOf = (song: Arrangement, role: StemRole) => stemScore(song, { name: role, role });
+const notesOf = (song: Arrangement, role: StemRole) => [...stemNotes(song, { name: role, role })];
 
 /** The built-in song at half its rate, which halves the time of this test and leaves all that it measures. */
 const song = arranged({ sampleRate: 24_000 });
@@ -107,7 +107,7 @@ describe('parts', () => {
 
   test.each(pitched)('%s plays notes of the section’s key only', (role) => {
     const scale = (name: 'G' | 'Ab') => (name === 'G' ? [7, 9, 11, 0, 2, 4, 6] : [8, 10, 0, 1, 3, 5, 7]);
-    const { notes } = scoreOf(other, role);
+    const notes = notesOf(other, role);
     expect(notes.length).toBeGreaterThan(50);
     for (const { frame, pitch } of notes) {
       const section = barAt(frame)?.section.name;
@@ -116,7 +116,7 @@ describe('parts', () => {
   });
 
   test('the bass has the root under every change of chord', () => {
-    const { notes } = scoreOf(other, 'bass');
+    const notes = notesOf(other, 'bass');
     for (const { startBeat, chord } of other.spans) {
       const frame = other.form.frameAtBeat(startBeat);
       const note = notes.find((each) => abs(each.frame - frame) < 600);
@@ -130,14 +130,14 @@ describe('parts', () => {
     ['synths', 60, 90],
     ['bridge', 50, 78],
   ] as const)('%s stays in its register, MIDI pitch %d to %d', (role, low, high) => {
-    for (const { pitch } of scoreOf(other, role).notes) {
+    for (const { pitch } of notesOf(other, role)) {
       expect(pitch).toBeGreaterThanOrEqual(low);
       expect(pitch).toBeLessThanOrEqual(high);
     }
   });
 
   test('the pad plays the tones of its chord, in four voices or five', () => {
-    const { notes } = scoreOf(other, 'bridge');
+    const notes = notesOf(other, 'bridge');
     for (const { startBeat, chord } of other.spans) {
       const frame = other.form.frameAtBeat(startBeat);
       const pitches = notes.filter((each) => abs(each.frame - frame) < 600).map(({ pitch }) => pitchClass(pitch));
@@ -147,7 +147,7 @@ describe('parts', () => {
   });
 
   test('guitar strokes begin on the grid, their last strings within 80 ms, and have dynamics', () => {
-    const { notes } = scoreOf({ ...other, swing: 0 }, 'guitars');
+    const notes = notesOf({ ...other, swing: 0 }, 'guitars');
     const sixteenth = other.form.frameAtBeat(0.25);
     for (const { frame } of notes) {
       const off = abs(frame - Math.round(frame / sixteenth) * sixteenth);
@@ -159,7 +159,7 @@ describe('parts', () => {
 
   test('nothing begins or is held behind the end', () => {
     for (const role of stemRoles) {
-      for (const { frame, frames } of scoreOf(other, role).notes)
+      for (const { frame, frames } of notesOf(other, role))
         expect(frame + frames).toBeLessThanOrEqual(other.form.frames);
     }
   });

@@ -2,7 +2,7 @@
 import type { Arrangement, Bar } from '../arrangement/arrangement.ts';
 import { bandOf, metricAccent, patternOf, type PatternBook } from '../arrangement/pattern.ts';
 import type { Random } from '../../dsp/random.ts';
-import type { Note, Score } from '../score/note.ts';
+import type { Note, Passage } from '../score/note.ts';
 import { beatOfStep, velocityOf } from '../score/performer.ts';
 import { backbeatSteps } from '../timing/time-signature.ts';
 import { drumPitches, type DrumSound } from './kit.ts';
@@ -66,9 +66,9 @@ const hatLane = 0;
 /** Share by which velocities differ from hit to hit. */
 const unevenness = 0.06;
 
-export function drumScore(arrangement: Arrangement, random: Random): Score {
+export function* drumPart(arrangement: Arrangement, random: Random): Generator<Passage> {
   const { form, bars } = arrangement;
-  const notes: Note[] = [];
+  let notes: Note[] = [];
   const touch = random.child('touch');
   const hit = (bar: Bar, step: number, { sound, accent }: { sound: DrumSound; accent: number }): void => {
     const frame = form.frameAtBeat(beatOfStep(arrangement, bar, step));
@@ -89,8 +89,9 @@ export function drumScore(arrangement: Arrangement, random: Random): Score {
   for (const [index, bar] of bars.entries()) {
     if (bar.isFinal) lastHit(bar, hit);
     else playBar(bar, { hit, random, before: bars[index - 1], next: bars[index + 1], signature: form.timeSignature });
+    yield { startFrame: form.frameAtBeat(bar.startBeat), notes };
+    notes = [];
   }
-  return { notes: notes.sort((a, b) => a.frame - b.frame), frames: form.frames };
 }
 
 type HitDrum = (bar: Bar, step: number, hit: { sound: DrumSound; accent: number }) => void;

@@ -34,25 +34,35 @@ function createHitVoice({ velocity, pan = 0 }: Note, hit: Hit, choke: number): V
   const loudness = gain * pow(velocity, 1.5);
   const angle = ((pan + 1) * PI) / 4;
   const gains = [SQRT2 * loudness * cos(angle), SQRT2 * loudness * sin(angle)];
-  let [at, level, isChoked] = [0, 1, false];
+  const state = { at: 0, level: 1, isChoked: false };
   return {
     stop() {
-      isChoked = true;
+      state.isChoked = true;
     },
     render(buses, from, to) {
+      const { at, level } = state;
       const count = min(to - from, hit[0].length - at);
       for (const [side, samples] of hit.entries()) {
-        const bus = buses[side] as Float32Array;
-        const scale = gains[side] as number;
-        let now = level;
-        for (let i = 0; i < count; i++) {
-          bus[from + i] = (bus[from + i] as number) + scale * now * (samples[at + i] as number);
-          if (isChoked) now *= choke;
-        }
-        if (side === 1) level = now;
+        const part = samples.subarray(at, at + count);
+        const bus = (buses[side] as Float32Array).subarray(from, from + count);
+        state.level = addFading(bus, part, { gain: gains[side] as number, level, ratio: state.isChoked ? choke : 1 });
       }
-      at += count;
-      return at < hit[0].length && level > 1e-4;
+      state.at += count;
+      return state.at < hit[0].length && state.level > 1e-4;
     },
   };
+}
+
+/** Adds samples at a level that changes by a ratio a frame; returns the level behind them. */
+function addFading(
+  bus: Float32Array,
+  samples: Float32Array,
+  { gain, level, ratio }: { readonly gain: number; readonly level: number; readonly ratio: number },
+): number {
+  let now = level;
+  for (let i = 0; i < samples.length; i++) {
+    bus[i] = (bus[i] as number) + gain * now * (samples[i] as number);
+    now *= ratio;
+  }
+  return now;
 }

@@ -4,7 +4,7 @@ import { metricAccent, patternOf, strokesOf, type PatternBook } from '../arrange
 import type { Random } from '../../dsp/random.ts';
 import { pitchClass } from '../harmony/key.ts';
 import { nearestPitch, type Register } from '../harmony/voicing.ts';
-import type { Score } from '../score/note.ts';
+import type { Passage } from '../score/note.ts';
 import { beatOfStep, createPerformer, velocityOf } from '../score/performer.ts';
 import { stepBeats } from '../timing/time-signature.ts';
 
@@ -26,7 +26,7 @@ const heldShare = 0.92;
 
 const touch = { timingMs: 2.5, velocity: 0.06 };
 
-export function bassScore(arrangement: Arrangement, random: Random): Score {
+export function* bassPart(arrangement: Arrangement, random: Random): Generator<Passage> {
   const performer = createPerformer(arrangement, touch, random.child('touch'));
   const choice = random.child('patterns');
   let last = 36;
@@ -51,8 +51,8 @@ export function bassScore(arrangement: Arrangement, random: Random): Score {
       });
     }
     last = walk(bar, walkFrom, last, { arrangement, play: (gesture) => performer.play(gesture) });
+    yield performer.take(bar.startBeat);
   }
-  return performer.score();
 }
 
 interface Harmony {

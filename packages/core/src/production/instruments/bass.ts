@@ -1,10 +1,9 @@
 /** The bass: two saws a hair apart over a sine, with a filter that opens at every stroke. */
 import { butterworthHighpass, butterworthLowpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
-import { createSynthVoice, type Patch } from './synth-voice.ts';
+import { createSynthContext, createSynthVoice, type Patch } from './synth-voice.ts';
 import { bendPeaks, createTone } from './tone.ts';
 import type { Instrument } from './voice.ts';
-import { createWavetables } from './wavetable.ts';
 
 const patch: Patch = {
   gainDb: -7.5,
@@ -30,14 +29,13 @@ const patch: Patch = {
 const drive = 0.9;
 
 export function createBass(sampleRate: number, random: Random): Instrument {
-  const tables = createWavetables();
+  const context = createSynthContext(sampleRate);
   const before = [0, 1].map(() => createTone(butterworthLowpass(6000 / sampleRate, 2)));
   // Last, as bent waves that are not symmetric have a mean.
   const after = [0, 1].map(() => createTone(butterworthHighpass(28 / sampleRate, 2)));
   return {
     buses: 2,
-    start: (note, index) =>
-      createSynthVoice(patch, note, { sampleRate, tables, random: random.child(`note ${index}`) }),
+    start: (note, index) => createSynthVoice(patch, note, { ...context, random: random.child(`note ${index}`) }),
     finish(buses) {
       for (const side of [0, 1]) {
         const bus = buses[side] as Float32Array;

@@ -3,7 +3,7 @@ import type { Arrangement, Bar } from '../arrangement/arrangement.ts';
 import type { Character } from '../arrangement/character.ts';
 import type { Random } from '../../dsp/random.ts';
 import { leadVoices, type Register } from '../harmony/voicing.ts';
-import type { Score } from '../score/note.ts';
+import type { Passage } from '../score/note.ts';
 import { createPerformer, velocityOf } from '../score/performer.ts';
 
 const { max, min } = Math;
@@ -29,7 +29,7 @@ const touch = { timingMs: 5, velocity: 0.05 };
 /** Each chord is held this far into the next, in beats: the joins are its release and the next one's attack. */
 const overlapBeats = 0.1;
 
-export function bridgeScore(arrangement: Arrangement, random: Random): Score {
+export function* bridgePart(arrangement: Arrangement, random: Random): Generator<Passage> {
   const performer = createPerformer(arrangement, touch, random.child('touch'));
   let previous: readonly number[] | undefined;
   for (const span of arrangement.spans) {
@@ -54,6 +54,6 @@ export function bridgeScore(arrangement: Arrangement, random: Random): Score {
         pan: ((i % 2 === 0 ? -1 : 1) * 0.15 * i) / voices,
       })),
     );
+    yield performer.take(span.startBeat);
   }
-  return performer.score();
 }

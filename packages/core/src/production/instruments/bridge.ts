@@ -1,10 +1,9 @@
 /** The bridge pad: wide, slow chords of two detuned saws around a soft triangle, which open as they swell. */
 import { butterworthHighpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
-import { createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
+import { createSynthContext, createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
 import { createTone } from './tone.ts';
 import type { Instrument } from './voice.ts';
-import { createWavetables } from './wavetable.ts';
 
 const gain = evenGain(3);
 
@@ -29,12 +28,11 @@ const patch: Patch = {
 };
 
 export function createBridge(sampleRate: number, random: Random): Instrument {
-  const tables = createWavetables();
+  const context = createSynthContext(sampleRate);
   const tones = [0, 1].map(() => createTone(butterworthHighpass(110 / sampleRate, 2)));
   return {
     buses: 2,
-    start: (note, index) =>
-      createSynthVoice(patch, note, { sampleRate, tables, random: random.child(`note ${index}`) }),
+    start: (note, index) => createSynthVoice(patch, note, { ...context, random: random.child(`note ${index}`) }),
     finish(buses) {
       for (const [side, tone] of tones.entries()) tone(buses[side] as Float32Array);
     },

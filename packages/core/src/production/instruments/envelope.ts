@@ -1,7 +1,7 @@
 /** The level of a note over its life: attack, decay to a sustained level, release once it is let go. */
 import { exp } from '../../dsp/elementary.ts';
 
-const { max } = Math;
+const { max, min } = Math;
 
 /** Times in seconds. Attack is a straight line; decay and release are exponential and fall by 60 dB in their time. */
 export interface EnvelopeShape {
@@ -30,27 +30,30 @@ export function createEnvelope(shape: EnvelopeShape, sampleRate: number): Envelo
   const attackFrames = max(1, shape.attackSec * sampleRate);
   const decayRate = sixtyDb / max(1, shape.decaySec * sampleRate);
   const releaseRate = sixtyDb / max(1, shape.releaseSec * sampleRate);
-  let [level, age, isReleased, isOver] = [0, 0, false, false];
+  // Fields of an object, not variables: those are boxed anew at every change.
+  const state = { level: 0, age: 0, isReleased: false, isOver: false };
   return {
     get isOver() {
-      return isOver;
+      return state.isOver;
     },
     release() {
-      isReleased = true;
+      state.isReleased = true;
     },
     advance(frames) {
-      if (isReleased) {
+      let { level } = state;
+      if (state.isReleased) {
         level *= exp(-releaseRate * frames);
-        isOver ||= level < silence;
-        return (level = isOver ? 0 : level);
+        state.isOver ||= level < silence;
+        return (state.level = state.isOver ? 0 : level);
       }
-      const rising = max(0, Math.min(frames, attackFrames - age));
-      age += frames;
+      const rising = max(0, min(frames, attackFrames - state.age));
+      const age = state.age + frames;
       if (rising > 0) level = age >= attackFrames ? 1 : age / attackFrames;
       if (frames > rising) level = shape.sustain + (level - shape.sustain) * exp(-decayRate * (frames - rising));
       // A note that decays to nothing is over before it is let go.
-      if (shape.sustain === 0 && age > attackFrames && level < silence) [isOver, level] = [true, 0];
-      return level;
+      state.isOver = shape.sustain === 0 && age > attackFrames && level < silence;
+      state.age = age;
+      return (state.level = state.isOver ? 0 : level);
     },
   };
 }

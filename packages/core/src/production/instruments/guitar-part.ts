@@ -2,8 +2,9 @@
 import { chordAt, type Arrangement, type Bar } from '../arrangement/arrangement.ts';
 import { metricAccent, patternOf, strokesOf, type PatternBook, type Stroke } from '../arrangement/pattern.ts';
 import type { Random } from '../../dsp/random.ts';
+import type { Chord } from '../harmony/chord.ts';
 import { guitarGrip, powerGrip, type FrettedString } from '../harmony/guitar-voicing.ts';
-import type { Score } from '../score/note.ts';
+import type { Passage } from '../score/note.ts';
 import { beatOfStep, createPerformer, velocityOf, type Gesture, type Performer } from '../score/performer.ts';
 import { stepBeats } from '../timing/time-signature.ts';
 import type { GuitarSound } from './guitars.ts';
@@ -45,22 +46,30 @@ const sides = [
   { name: 'right', book: rightBook, pan: 1, firstLane: 6 },
 ] as const;
 
-export function guitarScore(arrangement: Arrangement, random: Random): Score {
+export function* guitarPart(arrangement: Arrangement, random: Random): Generator<Passage> {
   const performer = createPerformer(arrangement, touch, random.child('touch'));
-  for (const side of sides) {
-    const own = random.child(side.name);
-    let grip: readonly FrettedString[] | undefined;
-    for (const bar of arrangement.bars) {
-      for (const stroke of strokesOf(arrangement, bar, barPattern(bar, side.book, own), 'd')) {
-        const beat = beatOfStep(arrangement, bar, stroke.step);
-        const { chord } = chordAt(bar, beat);
-        grip = guitarGrip(chord, grip);
-        const strings = /[MmP]/.test(stroke.sign) ? powerGrip(chord) : grip;
+  const players = sides.map((side): Player => ({ side, random: random.child(side.name), chord: undefined, grip: [] }));
+  for (const bar of arrangement.bars) {
+    for (const player of players) {
+      const { side } = player;
+      for (const stroke of strokesOf(arrangement, bar, barPattern(bar, side.book, player.random), 'd')) {
+        const { chord } = chordAt(bar, beatOfStep(arrangement, bar, stroke.step));
+        if (chord !== player.chord) player.grip = guitarGrip(chord, player.grip);
+        player.chord = chord;
+        const strings = /[MmP]/.test(stroke.sign) ? powerGrip(chord) : player.grip;
         play(performer, { arrangement, bar, stroke, strings, side });
       }
     }
+    yield performer.take(bar.startBeat);
   }
-  return performer.score();
+}
+
+interface Player {
+  readonly side: (typeof sides)[number];
+  readonly random: Random;
+  chord: Chord | undefined;
+  /** How the hand holds it. */
+  grip: readonly FrettedString[];
 }
 
 function barPattern(bar: Bar, book: PatternBook, random: Random): string {

@@ -57,22 +57,23 @@ export function createStringVoice(note: Note, context: StringContext): Voice {
   const rise = max(1, round(riseSec * sampleRate));
   const loudness = gain * pow(note.velocity, 1.5);
   const state = { at: 0, before: 0, allpass: 0, input: 0 };
-  let [age, isStopped] = [0, false];
+  const life = { age: 0, isStopped: false };
   return {
     stop() {
-      isStopped = true;
+      life.isStopped = true;
     },
     render(buses, from, to) {
       const output = buses[bus] as Float32Array;
       let peak = 0;
       for (let start = from; start < to;) {
+        const { age, isStopped } = life;
         const isHeld = age < note.frames;
         const end = min(to, isHeld ? start + note.frames - age : to, age < rise ? start + rise - age : to);
         const feedback = isStopped ? stopped : isHeld ? held : damped;
         const ramp = age < rise ? loudness / rise : 0;
         const level = age < rise ? (loudness * (age + 1)) / rise : loudness;
         peak = max(peak, runString({ line, loop, state, feedback, output, from: start, to: end, level, ramp }));
-        age += end - start;
+        life.age += end - start;
         start = end;
       }
       return peak > silence;

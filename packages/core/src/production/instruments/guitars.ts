@@ -88,7 +88,8 @@ export function createGuitars(sampleRate: number, random: Random): Instrument {
         after[side]?.(bus);
       }
       for (let i = 0; i < left.length; i++) {
-        const [a, b] = [left[i] as number, rightGain * (right[i] as number)];
+        const a = left[i] as number;
+        const b = rightGain * (right[i] as number);
         left[i] = a + crosstalk * b;
         right[i] = b + crosstalk * a;
       }

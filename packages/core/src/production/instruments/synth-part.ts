@@ -4,8 +4,9 @@ import { createMelodist } from '../arrangement/melody.ts';
 import { metricAccent, patternOf, strokesOf, type PatternBook } from '../arrangement/pattern.ts';
 import type { Random } from '../../dsp/random.ts';
 import { sin } from '../../dsp/elementary.ts';
+import type { Chord } from '../harmony/chord.ts';
 import { leadVoices, type Register } from '../harmony/voicing.ts';
-import type { Score } from '../score/note.ts';
+import type { Passage } from '../score/note.ts';
 import { beatOfStep, createPerformer, velocityOf } from '../score/performer.ts';
 import { stepBeats } from '../timing/time-signature.ts';
 
@@ -26,28 +27,30 @@ const leadEnergy = 0.75;
 
 const touch = { timingMs: 2.5, velocity: 0.08 };
 
-export function synthScore(arrangement: Arrangement, random: Random): Score {
+export function* synthPart(arrangement: Arrangement, random: Random): Generator<Passage> {
   const performer = createPerformer(arrangement, touch, random.child('touch'));
   const melodist = createMelodist(arrangement, lead, random.child('melody'));
   const choice = random.child('patterns');
   const step = stepBeats(arrangement.form.timeSignature);
-  let previous: readonly number[] | undefined;
+  let voiced: Voiced = { chord: undefined, register: arpeggio, pitches: undefined };
   for (const bar of arrangement.bars) {
     const register = bar.energy > leadEnergy ? risenArpeggio : arpeggio;
     for (const { step: at, sign, steps } of strokesOf(arrangement, bar, arpeggioPattern(bar, choice), '0')) {
       const beat = beatOfStep(arrangement, bar, at);
-      previous = leadVoices({ chord: chordAt(bar, beat).chord, previous, register, voices: 4 });
+      const { chord } = chordAt(bar, beat);
+      if (chord !== voiced.chord || register !== voiced.register) {
+        voiced = { chord, register, pitches: leadVoices({ chord, previous: voiced.pitches, register, voices: 4 }) };
+      }
       performer.play({
         beat,
         beats: steps * step * 0.8,
-        pitch: previous[Number(sign) % previous.length] as number,
+        pitch: voiced.pitches?.[Number(sign)] as number,
         velocity: velocityOf(presence(bar), 0.85 * metricAccent(at) + 0.1 * rise(bar, at)),
         sound: 'arpeggio',
         pan: 0.55 * sin(0.9 * beat),
       });
     }
-    if (!hasMelody(bar)) continue;
-    for (const note of melodist.notesOf(bar)) {
+    for (const note of hasMelody(bar) ? melodist.notesOf(bar) : []) {
       performer.play({
         beat: beatOfStep(arrangement, bar, note.step),
         beats: note.steps * step * 0.94,
@@ -57,8 +60,15 @@ export function synthScore(arrangement: Arrangement, random: Random): Score {
         lane: 0,
       });
     }
+    yield performer.take(bar.startBeat);
   }
-  return performer.score();
+}
+
+/** A chord as the arpeggio has it under its fingers. */
+interface Voiced {
+  readonly chord: Chord | undefined;
+  readonly register: Register;
+  readonly pitches: readonly number[] | undefined;
 }
 
 function arpeggioPattern(bar: Bar, choice: Random): string {

@@ -6,7 +6,7 @@ import { dbToGain, semitonesToRatio } from '../../dsp/units.ts';
 import { concertPitch, type Note } from '../score/note.ts';
 import { createEnvelope, type Envelope, type EnvelopeShape } from './envelope.ts';
 import type { Voice } from './voice.ts';
-import { turnSamples, type Wave, type Wavetables } from './wavetable.ts';
+import { createWavetables, turnSamples, type Wave, type Wavetables } from './wavetable.ts';
 
 const { max, min, PI, SQRT1_2 } = Math;
 
@@ -47,7 +47,14 @@ export interface FilterPatch {
 export interface SynthContext {
   readonly sampleRate: number;
   readonly tables: Wavetables;
-  readonly random: Random;
+  /** Work space, which voices use in turn. */
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** Makes what the notes of an instrument share. */
+export function createSynthContext(sampleRate: number): SynthContext {
+  return { sampleRate, tables: createWavetables(), left: new Float64Array(tick), right: new Float64Array(tick) };
 }
 
 /** Frames between two values of what changes slowly; in between it goes in straight lines. */
@@ -60,34 +67,34 @@ const velocityPower = 1.5;
 const stopSec = 0.03;
 
 /** Begins a note. */
-export function createSynthVoice(patch: Patch, note: Note, context: SynthContext): Voice {
-  const { sampleRate } = context;
+export function createSynthVoice(patch: Patch, note: Note, context: SynthContext & { readonly random: Random }): Voice {
+  const { sampleRate, left, right } = context;
   const oscillators = oscillatorsOf(patch, note, context);
   const level = createEnvelope(patch.level, sampleRate);
   const filterEnvelope = createEnvelope(patch.filter.envelope, sampleRate);
   const filter = createVoiceFilter(patch.filter, note, { sampleRate, envelope: filterEnvelope });
   const vibrato = createVibrato(patch.vibrato, sampleRate, context.random);
   const gain = dbToGain(patch.gainDb) * pow(note.velocity, velocityPower);
-  const [left, right] = [new Float64Array(tick), new Float64Array(tick)];
-  let [age, loudness] = [0, 0];
+  // One object for all ticks, as there are thousands a second.
+  const run = { left, right, frames: 0, bend: 1, loudness: 0, wanted: 0, start: 0 };
+  const state = { age: 0 };
   let stopping: Envelope | undefined;
   return {
     stop() {
       stopping ??= createEnvelope({ attackSec: 0, decaySec: stopSec, sustain: 0, releaseSec: stopSec }, sampleRate);
     },
-    render([busLeft, busRight], from, to) {
-      if (!busLeft || !busRight) return false;
-      for (let start = from; start < to;) {
+    render(buses, from, to) {
+      for (run.start = from; run.start < to; run.start += run.frames) {
         // Ticks lie on multiples of their length, and one where the note is let go.
-        const untilRelease = age < note.frames ? note.frames - age : Infinity;
-        const frames = min(to - start, tick - (start % tick), untilRelease);
-        runOscillators(oscillators, { left, right, frames, bend: vibrato(age) });
-        const wanted = gain * level.advance(frames) * (stopping ? stopping.advance(frames) : 1);
-        filter({ left, right, frames, loudness, wanted, busLeft, busRight, start });
-        loudness = wanted;
-        age += frames;
-        start += frames;
-        if (age === note.frames) {
+        const untilRelease = state.age < note.frames ? note.frames - state.age : Infinity;
+        run.frames = min(to - run.start, tick - (run.start % tick), untilRelease);
+        run.bend = vibrato(state.age);
+        run.wanted = gain * level.advance(run.frames) * (stopping ? stopping.advance(run.frames) : 1);
+        runOscillators(oscillators, run);
+        filter(run, buses);
+        run.loudness = run.wanted;
+        state.age += run.frames;
+        if (state.age === note.frames) {
           level.release();
           filterEnvelope.release();
         }
@@ -107,7 +114,11 @@ interface RunningOscillator {
   phase: number;
 }
 
-function oscillatorsOf(patch: Patch, note: Note, { sampleRate, tables, random }: SynthContext): RunningOscillator[] {
+function oscillatorsOf(
+  patch: Patch,
+  note: Note,
+  { sampleRate, tables, random }: SynthContext & { readonly random: Random },
+): RunningOscillator[] {
   return patch.oscillators.map(({ wave, semitones, gain, pan }) => {
     const hz = concertPitch.hz * semitonesToRatio(note.pitch + semitones - concertPitch.pitch);
     const place = max(-1, min(1, pan + (note.pan ?? 0)));
@@ -123,29 +134,36 @@ function oscillatorsOf(patch: Patch, note: Note, { sampleRate, tables, random }:
   });
 }
 
-interface OscillatorBlock {
+/** A stretch of a note on its way from the oscillators to the buses. */
+interface Run {
   readonly left: Float64Array;
   readonly right: Float64Array;
   readonly frames: number;
   /** Ratio by which all pitches are bent. */
   readonly bend: number;
+  /** Gain before the first frame, and at the last. */
+  readonly loudness: number;
+  readonly wanted: number;
+  /** Where on the buses it begins. */
+  readonly start: number;
 }
 
 /** Fills both sides with the sum of all oscillators: two of them a loop, so that sums are fetched half as often. */
-function runOscillators(oscillators: readonly RunningOscillator[], block: OscillatorBlock): void {
-  block.left.fill(0, 0, block.frames);
-  block.right.fill(0, 0, block.frames);
+function runOscillators(oscillators: readonly RunningOscillator[], run: Run): void {
+  run.left.fill(0, 0, run.frames);
+  run.right.fill(0, 0, run.frames);
   const even = oscillators.length - (oscillators.length % 2);
   for (let i = 0; i < even; i += 2) {
-    addPair(oscillators[i] as RunningOscillator, oscillators[i + 1] as RunningOscillator, block);
+    addPair(oscillators[i] as RunningOscillator, oscillators[i + 1] as RunningOscillator, run);
   }
-  if (even < oscillators.length) addOne(oscillators[even] as RunningOscillator, block);
+  if (even < oscillators.length) addOne(oscillators[even] as RunningOscillator, run);
 }
 
-function addPair(a: RunningOscillator, b: RunningOscillator, { left, right, frames, bend }: OscillatorBlock): void {
+function addPair(a: RunningOscillator, b: RunningOscillator, { left, right, frames, bend }: Run): void {
   const { turn: turnA, left: leftA, right: rightA } = a;
   const { turn: turnB, left: leftB, right: rightB } = b;
-  const [stepA, stepB] = [a.step * bend, b.step * bend];
+  const stepA = a.step * bend;
+  const stepB = b.step * bend;
   let phaseA = a.phase;
   let phaseB = b.phase;
   for (let i = 0; i < frames; i++) {
@@ -166,7 +184,7 @@ function addPair(a: RunningOscillator, b: RunningOscillator, { left, right, fram
   b.phase = phaseB;
 }
 
-function addOne(oscillator: RunningOscillator, { left, right, frames, bend }: OscillatorBlock): void {
+function addOne(oscillator: RunningOscillator, { left, right, frames, bend }: Run): void {
   const { turn, left: toLeft, right: toRight } = oscillator;
   const step = oscillator.step * bend;
   let { phase } = oscillator;
@@ -198,29 +216,15 @@ function createVibrato(
   };
 }
 
-/** A stretch of a note on its way from the oscillators to the buses. */
-interface FilterRun {
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-  readonly frames: number;
-  /** Gain before the first frame, and at the last. */
-  readonly loudness: number;
-  readonly wanted: number;
-  readonly busLeft: Float32Array;
-  readonly busRight: Float32Array;
-  /** Where on the buses it begins. */
-  readonly start: number;
-}
-
 /**
  * Stereo state variable low-pass (A. Simper, "Linear Trapezoidal Integrated SVF", 2013) and level, both of which go in
- * straight lines from tick to tick. One loop for both sides: their chains of operations do not wait for each other.
+ * straight lines from tick to tick.
  */
 function createVoiceFilter(
   patch: FilterPatch,
   note: Note,
   { sampleRate, envelope }: { readonly sampleRate: number; readonly envelope: Envelope },
-): (run: FilterRun) => void {
+): (run: Run, buses: readonly Float32Array[]) => void {
   const octaves = (patch.follow * (note.pitch - concertPitch.pitch)) / 12 + patch.velocityOctaves * (note.velocity - 1);
   const k = 1 / patch.q;
   const warped = (height: number): number => {
@@ -229,49 +233,68 @@ function createVoiceFilter(
     return sin(angle) / cos(angle);
   };
   const g = warped(0);
-  const first = 1 / (1 + g * (g + k));
-  const coefficients = Float64Array.of(first, g * first, g * g * first);
-  const states = new Float64Array(4);
-  return (run) => {
-    const { left, right, frames, busLeft, busRight, start } = run;
-    const wantedG = warped(envelope.advance(frames));
-    const wanted = 1 / (1 + wantedG * (wantedG + k));
-    let a1 = coefficients[0] as number;
-    let a2 = coefficients[1] as number;
-    let a3 = coefficients[2] as number;
-    const step1 = (wanted - a1) / frames;
-    const step2 = (wantedG * wanted - a2) / frames;
-    const step3 = (wantedG * wantedG * wanted - a3) / frames;
-    let l1 = states[0] as number;
-    let l2 = states[1] as number;
-    let r1 = states[2] as number;
-    let r2 = states[3] as number;
-    let { loudness } = run;
-    const louder = (run.wanted - loudness) / frames;
-    for (let i = 0; i < frames; i++) {
-      a1 += step1;
-      a2 += step2;
-      a3 += step3;
-      loudness += louder;
-      const x = (left[i] as number) - l2;
-      const y = (right[i] as number) - r2;
-      const lowLeft = l2 + a2 * l1 + a3 * x;
-      const lowRight = r2 + a2 * r1 + a3 * y;
-      l1 = 2 * (a1 * l1 + a2 * x) - l1;
-      r1 = 2 * (a1 * r1 + a2 * y) - r1;
-      l2 = 2 * lowLeft - l2;
-      r2 = 2 * lowRight - r2;
-      busLeft[start + i] = (busLeft[start + i] as number) + loudness * lowLeft;
-      busRight[start + i] = (busRight[start + i] as number) + loudness * lowRight;
-    }
-    coefficients[0] = wanted;
-    coefficients[1] = wantedG * wanted;
-    coefficients[2] = wantedG * wantedG * wanted;
-    states[0] = l1;
-    states[1] = l2;
-    states[2] = r1;
-    states[3] = r2;
+  const a1 = 1 / (1 + g * (g + k));
+  const state = {
+    coefficients: Float64Array.of(a1, g * a1, g * g * a1),
+    wanted: new Float64Array(3),
+    memory: new Float64Array(4),
   };
+  return (run, buses) => {
+    const wantedG = warped(envelope.advance(run.frames));
+    const wantedA1 = 1 / (1 + wantedG * (wantedG + k));
+    state.wanted[0] = wantedA1;
+    state.wanted[1] = wantedG * wantedA1;
+    state.wanted[2] = wantedG * wantedG * wantedA1;
+    runFilter(run, state, buses);
+  };
+}
+
+interface FilterState {
+  /** a1, a2 and a3 before the run, and at its last frame. */
+  readonly coefficients: Float64Array;
+  readonly wanted: Float64Array;
+  /** Both integrators of the left side and of the right one. */
+  readonly memory: Float64Array;
+}
+
+/** One loop for both sides: their chains of operations do not wait for each other. */
+function runFilter(run: Run, { coefficients, wanted, memory }: FilterState, buses: readonly Float32Array[]): void {
+  const { left, right, frames, start } = run;
+  const busLeft = buses[0] as Float32Array;
+  const busRight = buses[1] as Float32Array;
+  let a1 = coefficients[0] as number;
+  let a2 = coefficients[1] as number;
+  let a3 = coefficients[2] as number;
+  const step1 = ((wanted[0] as number) - a1) / frames;
+  const step2 = ((wanted[1] as number) - a2) / frames;
+  const step3 = ((wanted[2] as number) - a3) / frames;
+  let loudness = run.loudness;
+  const louder = (run.wanted - loudness) / frames;
+  let l1 = memory[0] as number;
+  let l2 = memory[1] as number;
+  let r1 = memory[2] as number;
+  let r2 = memory[3] as number;
+  for (let i = 0; i < frames; i++) {
+    a1 += step1;
+    a2 += step2;
+    a3 += step3;
+    loudness += louder;
+    const x = (left[i] as number) - l2;
+    const y = (right[i] as number) - r2;
+    const lowLeft = l2 + a2 * l1 + a3 * x;
+    const lowRight = r2 + a2 * r1 + a3 * y;
+    l1 = 2 * (a1 * l1 + a2 * x) - l1;
+    r1 = 2 * (a1 * r1 + a2 * y) - r1;
+    l2 = 2 * lowLeft - l2;
+    r2 = 2 * lowRight - r2;
+    busLeft[start + i] = (busLeft[start + i] as number) + loudness * lowLeft;
+    busRight[start + i] = (busRight[start + i] as number) + loudness * lowRight;
+  }
+  coefficients.set(wanted);
+  memory[0] = l1;
+  memory[1] = l2;
+  memory[2] = r1;
+  memory[3] = r2;
 }
 
 /** Gain that keeps the power of so many unrelated oscillators. */

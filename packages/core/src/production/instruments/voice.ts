@@ -1,6 +1,6 @@
 /** Notes that sound: each adds itself to the chunk until it is over. */
 import { chunkFrames, createBlockSource, type BlockSource } from '../block-source.ts';
-import type { Note, Score } from '../score/note.ts';
+import type { Note } from '../score/note.ts';
 
 const { max, min } = Math;
 
@@ -27,23 +27,28 @@ export interface Instrument {
 /** Frames over which a stem comes to rest at the song's very end, in seconds. */
 const restSec = 0.35;
 
-/** What an instrument makes of a score, in stereo, as long as the song. Holds the notes that sound, and one chunk. */
-export function playScore({ notes, frames }: Score, instrument: Instrument, sampleRate: number): BlockSource {
+/** What an instrument makes of notes in order, in stereo, as long as the song. Holds the notes that sound, and one chunk. */
+export function playNotes(
+  notes: Iterator<Note>,
+  instrument: Instrument,
+  { sampleRate, frames }: { readonly sampleRate: number; readonly frames: number },
+): BlockSource {
   const voices: { readonly voice: Voice; readonly lane: number | undefined }[] = [];
   const extra = Array.from({ length: max(0, instrument.buses - 2) }, () => new Float32Array(chunkFrames));
   const rest = min(frames, Math.round(restSec * sampleRate));
-  let next = 0;
+  let next = notes.next();
+  let count = 0;
   return createBlockSource({ channels: 2, frames }, (channels, startFrame) => {
     for (const bus of extra) bus.fill(0);
     const buses = [...channels, ...extra];
     let done = 0;
-    for (let note = notes[next]; note && note.frame < startFrame + chunkFrames; note = notes[++next]) {
+    for (; next.done !== true && next.value.frame < startFrame + chunkFrames; next = notes.next()) {
+      const note = next.value;
       const from = note.frame - startFrame;
       if (from > done) sound(voices, buses, { from: done, to: from });
       done = from;
-      const { lane } = note;
-      for (const other of voices) if (lane !== undefined && other.lane === lane) other.voice.stop();
-      voices.push({ voice: instrument.start(note, next), lane });
+      for (const other of voices) if (note.lane !== undefined && other.lane === note.lane) other.voice.stop();
+      voices.push({ voice: instrument.start(note, count++), lane: note.lane });
     }
     sound(voices, buses, { from: done, to: chunkFrames });
     instrument.finish(buses);

@@ -5,7 +5,7 @@ import { db, rmsOf } from '../../../test/signals.ts';
 import type { Note } from '../score/note.ts';
 import { createEnvelope } from './envelope.ts';
 import { createStringVoice, type Stroke } from './guitar-string.ts';
-import { createSynthVoice, type Patch } from './synth-voice.ts';
+import { createSynthContext, createSynthVoice, type Patch } from './synth-voice.ts';
 import { bendPeaks } from './tone.ts';
 import type { Voice } from './voice.ts';
 import { createWavetables, turnSamples, type Wave } from './wavetable.ts';
@@ -64,7 +64,7 @@ const openPatch = (wave: Wave): Patch => ({
 });
 
 describe('oscillators', () => {
-  const context = { sampleRate: RATE, tables: createWavetables(), random: createRandom('osc') };
+  const context = { ...createSynthContext(RATE), random: createRandom('osc') };
 
   test.each([
     ['saw', 28.4],
@@ -118,7 +118,7 @@ describe('envelopes', () => {
 
 test('a released note is silent, and a note that decays is over before it is let go', () => {
   const patch = { ...openPatch('saw'), level: { attackSec: 0.002, decaySec: 0.3, sustain: 0, releaseSec: 0.1 } };
-  const context = { sampleRate: RATE, tables: createWavetables(), random: createRandom('osc') };
+  const context = { ...createSynthContext(RATE), random: createRandom('osc') };
   const [left] = sounded(createSynthVoice(patch, note, context), 40_000);
   const level = (sec: number) => db(rmsOf(left as Float32Array, round(sec * RATE), round((sec + 0.02) * RATE)));
   expect(level(0.31) - level(0.01)).toBeLessThan(-55);

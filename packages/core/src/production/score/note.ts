@@ -17,12 +17,17 @@ export interface Note {
   readonly pan?: number;
 }
 
-/** Everything a stem plays, sorted by frame. */
-export interface Score {
+/** A stretch of a part, as it is written: no later stretch has a note more than `earliestMs` before its start. */
+export interface Passage {
+  readonly startFrame: number;
   readonly notes: readonly Note[];
-  /** Length of the song. No note begins or is held behind it. */
-  readonly frames: number;
 }
+
+/** What a stem plays, passage by passage. */
+export type Part = Iterable<Passage>;
+
+/** How far before its beat a note may begin. */
+export const earliestMs = 20;
 
 /** Frequency of a MIDI pitch is 440 Hz · 2^((pitch − 69) / 12). */
 export const concertPitch = { pitch: 69, hz: 440 } as const;

@@ -2,7 +2,7 @@
 import type { Random } from '../../dsp/random.ts';
 import type { Arrangement, Bar } from '../arrangement/arrangement.ts';
 import { stepBeats } from '../timing/time-signature.ts';
-import type { Note, Score } from './note.ts';
+import { earliestMs, type Note, type Passage } from './note.ts';
 
 const { max, min, round } = Math;
 
@@ -30,16 +30,17 @@ export interface Performer {
   play(gesture: Gesture): void;
   /** Strokes that begin together: one early or late for all of them. */
   playTogether(gestures: readonly Gesture[]): void;
-  score(): Score;
+  /** What was played since it was last taken, from a beat on. */
+  take(startBeat: number): Passage;
 }
 
 /** A player with a touch. `random` decides every deviation. */
 export function createPerformer({ form }: Arrangement, touch: Touch, random: Random): Performer {
-  const notes: Note[] = [];
+  let notes: Note[] = [];
   const deviation = (width: number): number => width * max(-2, min(2, random.gaussian()));
   const place = (gesture: Gesture, shiftMs: number): void => {
     const { beat, beats, pitch, velocity, sound, lane, pan, lateMs = 0 } = gesture;
-    const late = round(((shiftMs + lateMs) * form.sampleRate) / 1000);
+    const late = round((max(-earliestMs, shiftMs + lateMs) * form.sampleRate) / 1000);
     const frame = max(0, form.frameAtBeat(beat) + late);
     const end = min(form.frames, max(frame + 1, form.frameAtBeat(beat + beats) + late));
     const struck = max(0.02, min(1, velocity * (1 + deviation(touch.velocity))));
@@ -62,7 +63,11 @@ export function createPerformer({ form }: Arrangement, touch: Touch, random: Ran
       const shift = deviation(touch.timingMs);
       for (const gesture of gestures) place(gesture, shift);
     },
-    score: () => ({ notes: notes.sort((a, b) => a.frame - b.frame), frames: form.frames }),
+    take(startBeat) {
+      const taken = { startFrame: form.frameAtBeat(startBeat), notes };
+      notes = [];
+      return taken;
+    },
   };
 }
 
