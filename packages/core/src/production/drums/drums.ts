@@ -14,7 +14,7 @@ const chokeSec = 0.03;
 const sixtyDb = 6.907755278982137;
 
 /** Gain of a hit with full velocity. */
-const gain = 0.72;
+const gain = 0.52;
 
 export function createDrums(sampleRate: number, random: Random): Instrument {
   const kit = createKit(sampleRate, random);

@@ -4,55 +4,57 @@ import type { Character } from '../arrangement/character.ts';
 import { diatonicChord, parseChord, type Chord } from './chord.ts';
 import type { Key, Mode } from './key.ts';
 
-/** Degrees, one a bar. Diatonic throughout, so that every note of a part lies in its key. */
+/**
+ * Degrees, one a bar. Diatonic throughout, so that every note of a part lies in its key; and each shows which key that is:
+ * sixteen bars of any of them, played by the stems, are heard in it by `analysis` rather than in a relative.
+ */
 type Progressions = readonly (readonly number[])[];
 
 const openings: Readonly<Record<Mode, Progressions>> = {
   major: [
-    [1, 5, 6, 4],
-    [1, 6, 4, 5],
-    [1, 4, 6, 5],
-    [1, 3, 4, 5],
     [1, 4, 1, 5],
+    [1, 6, 4, 5],
+    [1, 3, 4, 5],
+    [1, 5, 6, 4, 1, 4, 5, 1],
+    [1, 4, 6, 5, 1, 4, 5, 1],
   ],
   minor: [
-    [1, 6, 3, 7],
-    [1, 4, 6, 5],
-    [1, 7, 6, 7],
     [1, 6, 4, 5],
+    [1, 4, 6, 5],
     [1, 5, 6, 4],
+    [1, 6, 7, 1],
+    [1, 7, 6, 5],
   ],
 };
 
 const refrains: Readonly<Record<Mode, Progressions>> = {
   major: [
-    [1, 5, 4, 5],
     [4, 1, 5, 1],
     [1, 4, 5, 1],
-    [1, 5, 6, 4],
     [4, 5, 1, 1],
+    [1, 5, 4, 1],
+    [1, 5, 6, 4, 1, 5, 4, 1],
   ],
   minor: [
-    [1, 6, 7, 1],
-    [1, 3, 7, 4],
     [6, 7, 1, 1],
+    [1, 6, 7, 1],
     [1, 4, 5, 1],
-    [1, 6, 3, 7],
+    [6, 4, 1, 1],
+    [1, 3, 4, 1],
   ],
 };
 
 const contrasts: Readonly<Record<Mode, Progressions>> = {
   major: [
-    [4, 1, 2, 5],
-    [2, 5, 1, 1],
-    [6, 4, 1, 5],
-    [4, 5, 3, 6, 2, 5, 1, 5],
+    [6, 4, 1, 1],
+    [2, 4, 1, 5],
+    [4, 1, 2, 5, 4, 5, 1, 1],
   ],
   minor: [
     [4, 1, 5, 1],
-    [6, 3, 4, 5],
-    [4, 7, 3, 6],
-    [6, 7, 5, 1, 4, 1, 5, 5],
+    [6, 4, 1, 5],
+    [4, 6, 5, 1],
+    [6, 4, 5, 1],
   ],
 };
 
@@ -65,7 +67,7 @@ const farewells: Readonly<Record<Mode, Progressions>> = {
   minor: [
     [1, 4, 5, 1],
     [1, 6, 7, 1],
-    [4, 5, 1, 1],
+    [4, 6, 1, 1],
   ],
 };
 
