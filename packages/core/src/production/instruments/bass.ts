@@ -6,6 +6,7 @@ import { bendPeaks, createTone } from './tone.ts';
 import type { Instrument } from './voice.ts';
 
 const patch: Patch = {
+  tickFrames: 64,
   gainDb: -7.5,
   freePhase: false,
   oscillators: [

@@ -8,6 +8,7 @@ import type { Instrument } from './voice.ts';
 const gain = evenGain(3);
 
 const patch: Patch = {
+  tickFrames: 256,
   gainDb: -17.5,
   freePhase: true,
   oscillators: [

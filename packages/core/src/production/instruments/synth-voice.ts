@@ -22,6 +22,8 @@ export interface Oscillator {
 /** How a synthesiser is set. */
 export interface Patch {
   readonly gainDb: number;
+  /** Frames between two values of what changes slowly, in between which it goes in straight lines; divides a chunk. */
+  readonly tickFrames: 64 | 256;
   readonly oscillators: readonly Oscillator[];
   /** Whether every note starts at a place of its own in each wave; a bass starts all alike, for an even punch. */
   readonly freePhase: boolean;
@@ -54,11 +56,15 @@ export interface SynthContext {
 
 /** Makes what the notes of an instrument share. */
 export function createSynthContext(sampleRate: number): SynthContext {
-  return { sampleRate, tables: createWavetables(), left: new Float64Array(tick), right: new Float64Array(tick) };
+  return {
+    sampleRate,
+    tables: createWavetables(),
+    left: new Float64Array(longestTick),
+    right: new Float64Array(longestTick),
+  };
 }
 
-/** Frames between two values of what changes slowly; in between it goes in straight lines. */
-const tick = 64;
+const longestTick = 256;
 
 /** Loudness grows a little faster than the square root of what the hand gives. */
 const velocityPower = 1.5;
@@ -69,6 +75,7 @@ const stopSec = 0.03;
 /** Begins a note. */
 export function createSynthVoice(patch: Patch, note: Note, context: SynthContext & { readonly random: Random }): Voice {
   const { sampleRate, left, right } = context;
+  const { tickFrames } = patch;
   const oscillators = oscillatorsOf(patch, note, context);
   const level = createEnvelope(patch.level, sampleRate);
   const filterEnvelope = createEnvelope(patch.filter.envelope, sampleRate);
@@ -87,7 +94,7 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
       for (run.start = from; run.start < to; run.start += run.frames) {
         // Ticks lie on multiples of their length, and one where the note is let go.
         const untilRelease = state.age < note.frames ? note.frames - state.age : Infinity;
-        run.frames = min(to - run.start, tick - (run.start % tick), untilRelease);
+        run.frames = min(to - run.start, tickFrames - (run.start % tickFrames), untilRelease);
         run.bend = vibrato(state.age);
         run.wanted = gain * level.advance(run.frames) * (stopping ? stopping.advance(run.frames) : 1);
         runOscillators(oscillators, run);

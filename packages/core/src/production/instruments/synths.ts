@@ -9,6 +9,7 @@ const still = { hz: 5, cents: 0, delaySec: 0 } as const;
 
 const patches = {
   arpeggio: {
+    tickFrames: 64,
     gainDb: -12,
     freePhase: true,
     oscillators: [
@@ -28,6 +29,7 @@ const patches = {
     vibrato: still,
   },
   lead: {
+    tickFrames: 64,
     gainDb: -14,
     freePhase: true,
     oscillators: [

@@ -48,6 +48,7 @@ function aliasDb(samples: Float32Array, hz: number, start = 4096): number {
 const note: Note = { frame: 0, frames: RATE, pitch: 69, velocity: 1, sound: '' };
 
 const openPatch = (wave: Wave): Patch => ({
+  tickFrames: 64,
   gainDb: 0,
   freePhase: false,
   oscillators: [{ wave, semitones: 0, gain: 1, pan: 0 }],

@@ -43,6 +43,13 @@ test('half a bar off, exactly, is within half a bar', () => {
   expect(checkDuration({ ...outline, tempo: 120, sections }, { sec: 21 }).residualSec).toBe(-1);
 });
 
+test('a duration that is none is refused', () => {
+  for (const sec of [0, -1, NaN, Infinity]) {
+    expect(() => checkDuration(outline, { sec })).toThrow('duration: expected more than 0 seconds');
+    expect(() => sectionsOfDuration(sec, outline)).toThrow('duration: expected more than 0 seconds');
+  }
+});
+
 test('a song without sections gets parts of whole bars and exactly the wanted length', () => {
   const parts = sectionsOfDuration(137, outline);
   expect(parts.length).toBeGreaterThan(5);

@@ -23,6 +23,7 @@ export interface DurationCheck {
 
 /** The residual of a form. Throws InputError beyond the tolerance, with the bar counts that would fit. */
 export function checkDuration(outline: FormOutline, wanted: WantedDuration): DurationCheck {
+  checkWanted(wanted.sec);
   const form = planForm(outline);
   const map = tempoMap(outline.tempo, outline.timeSignature);
   const tolerance = wanted.toleranceSec === undefined ? halfBar(form) : ratioOf(wanted.toleranceSec);
@@ -59,6 +60,7 @@ export function sectionsOfDuration(
   durationSec: number,
   { tempo, timeSignature }: { readonly tempo: Tempo; readonly timeSignature: TimeSignature },
 ): readonly SectionOutline[] {
+  checkWanted(durationSec);
   const beats = toNumber(tempoMap(tempo, timeSignature).beatAtSec(ratioOf(durationSec)));
   const unit = unitBars * timeSignature.beatsPerBar;
   const sections: SectionOutline[] = [];
@@ -70,6 +72,11 @@ export function sectionsOfDuration(
     placed += units * unit;
   }
   return [...sections, { name: sections.length > 0 ? 'outro' : 'song', beats: beats - placed }];
+}
+
+function checkWanted(wantedSec: number): void {
+  if (wantedSec > 0 && Number.isFinite(wantedSec)) return;
+  throw new InputError(`duration: expected more than 0 seconds, got ${wantedSec}.`);
 }
 
 /** Half a bar at the last tempo, exactly. */
