@@ -6,7 +6,7 @@ import type { Hit, HitContext } from './kit.ts';
 const { PI, min } = Math;
 
 const fallSec = 2.2;
-const partialCount = 22;
+const partialCount = 16;
 
 export function crash({ sampleRate, random, hardness }: HitContext): Hit {
   const frames = hitFrames(fallSec, sampleRate);
@@ -14,8 +14,8 @@ export function crash({ sampleRate, random, hardness }: HitContext): Hit {
     const own = random.child(side);
     const metal = new Float32Array(frames);
     for (let n = 0; n < partialCount; n++) {
-      const hz = min(0.45 * sampleRate, 420 * (1 + 1.07 * n) * own.uniform(0.96, 1.04));
-      addPartial(metal, sampleRate, { hz, gain: 0.05, fallSec: (fallSec * 6) / (6 + n), phase: 2 * PI * own.next() });
+      const hz = min(0.45 * sampleRate, 420 * (1 + 1.4 * n) * own.uniform(0.96, 1.04));
+      addPartial(metal, sampleRate, { hz, gain: 0.06, fallSec: (fallSec * 6) / (6 + n), phase: 2 * PI * own.next() });
     }
     const bright = fallingNoise(frames, 0.8 * sampleRate, own.child('bright'));
     const dark = fallingNoise(frames, fallSec * sampleRate, own.child('dark'));

@@ -7,14 +7,19 @@ const { PI, abs, max, min, round } = Math;
 /** ln 1000: an exponential falls by 60 dB in its time. */
 const sixtyDb = 6.907755278982137;
 
-/** Level after `sec` of a decay that falls by 60 dB in `fallSec`. */
-export function fallen(sec: number, fallSec: number): number {
+/** What a decay that falls by 60 dB in `fallSec` is multiplied by after `sec`: a frame's, once, serves all frames. */
+export function fallRatio(sec: number, fallSec: number): number {
   return exp((-sixtyDb * sec) / fallSec);
 }
 
 /** Level at a frame of a rise of some frames: the first is heard already, so that a hit is where its onset is. */
 export function risen(frame: number, frames: number): number {
   return min(1, (frame + 1) / frames);
+}
+
+/** Frames until something that falls by 60 dB in its time has fallen by 100. */
+function heardFrames(fallFrames: number): number {
+  return round((fallFrames * 100) / 60);
 }
 
 /** Adds a partial that falls by 60 dB in its time. A rotation a frame, not a sine. */
@@ -24,10 +29,11 @@ export function addPartial(
   partial: { readonly hz: number; readonly fallSec: number; readonly gain: number; readonly phase: number },
 ): void {
   const angle = (2 * PI * partial.hz) / sampleRate;
-  const radius = fallen(1 / sampleRate, partial.fallSec);
+  const radius = fallRatio(1 / sampleRate, partial.fallSec);
   const [turnRe, turnIm] = [radius * cos(angle), radius * sin(angle)];
   let [re, im] = [partial.gain * cos(partial.phase), partial.gain * sin(partial.phase)];
-  for (let i = 0; i < samples.length; i++) {
+  const end = min(samples.length, heardFrames(partial.fallSec * sampleRate));
+  for (let i = 0; i < end; i++) {
     samples[i] = (samples[i] as number) + im;
     const next = re * turnRe - im * turnIm;
     im = re * turnIm + im * turnRe;
@@ -40,7 +46,8 @@ export function fallingNoise(frames: number, fallFrames: number, random: Random)
   const noise = new Float32Array(frames);
   const ratio = exp(-sixtyDb / fallFrames);
   let level = 1;
-  for (let i = 0; i < frames; i++) {
+  const end = min(frames, heardFrames(fallFrames));
+  for (let i = 0; i < end; i++) {
     noise[i] = level * (2 * random.next() - 1);
     level *= ratio;
   }

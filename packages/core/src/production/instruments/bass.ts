@@ -1,5 +1,5 @@
 /** The bass: two saws a hair apart over a sine, with a filter that opens at every stroke. */
-import { butterworthHighpass, butterworthLowpass } from '../../dsp/filter.ts';
+import { butterworthHighpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
 import { createSynthContext, createSynthVoice, type Patch } from './synth-voice.ts';
 import { bendPeaks, createTone } from './tone.ts';
@@ -31,18 +31,16 @@ const drive = 0.9;
 
 export function createBass(sampleRate: number, random: Random): Instrument {
   const context = createSynthContext(sampleRate);
-  const before = [0, 1].map(() => createTone(butterworthLowpass(6000 / sampleRate, 2)));
   // Last, as bent waves that are not symmetric have a mean.
-  const after = [0, 1].map(() => createTone(butterworthHighpass(28 / sampleRate, 2)));
+  const tones = [0, 1].map(() => createTone(butterworthHighpass(28 / sampleRate, 2)));
   return {
     buses: 2,
     start: (note, index) => createSynthVoice(patch, note, { ...context, random: random.child(`note ${index}`) }),
     finish(buses) {
-      for (const side of [0, 1]) {
+      for (const [side, tone] of tones.entries()) {
         const bus = buses[side] as Float32Array;
-        before[side]?.(bus);
         bendPeaks(bus, drive);
-        after[side]?.(bus);
+        tone(bus);
       }
     },
   };

@@ -1,8 +1,6 @@
 /** The bridge pad: wide, slow chords of two detuned saws around a soft triangle, which open as they swell. */
-import { butterworthHighpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
 import { createSynthContext, createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
-import { createTone } from './tone.ts';
 import type { Instrument } from './voice.ts';
 
 const gain = evenGain(3);
@@ -16,7 +14,7 @@ const patch: Patch = {
     { wave: 'saw', semitones: 0.08, gain, pan: 0.85 },
     { wave: 'triangle', semitones: -0.03, gain: 1.4 * gain, pan: 0 },
   ],
-  level: { attackSec: 0.45, decaySec: 6, sustain: 0.6, releaseSec: 0.9 },
+  level: { attackSec: 0.45, decaySec: 6, sustain: 0.6, releaseSec: 0.8 },
   filter: {
     cutoffHz: 700,
     q: 0.8,
@@ -30,12 +28,8 @@ const patch: Patch = {
 
 export function createBridge(sampleRate: number, random: Random): Instrument {
   const context = createSynthContext(sampleRate);
-  const tones = [0, 1].map(() => createTone(butterworthHighpass(110 / sampleRate, 2)));
   return {
     buses: 2,
     start: (note, index) => createSynthVoice(patch, note, { ...context, random: random.child(`note ${index}`) }),
-    finish(buses) {
-      for (const [side, tone] of tones.entries()) tone(buses[side] as Float32Array);
-    },
   };
 }

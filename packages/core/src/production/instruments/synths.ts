@@ -1,8 +1,6 @@
 /** The synthesisers: a plucked arpeggio that wanders between the sides, and a lead of three detuned saws. */
-import { butterworthHighpass } from '../../dsp/filter.ts';
 import type { Random } from '../../dsp/random.ts';
 import { createSynthContext, createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
-import { createTone } from './tone.ts';
 import type { Instrument } from './voice.ts';
 
 const still = { hz: 5, cents: 0, delaySec: 0 } as const;
@@ -54,13 +52,9 @@ export type SynthSound = keyof typeof patches;
 
 export function createSynths(sampleRate: number, random: Random): Instrument {
   const context = createSynthContext(sampleRate);
-  const tones = [0, 1].map(() => createTone(butterworthHighpass(140 / sampleRate, 2)));
   return {
     buses: 2,
     start: (note, index) =>
       createSynthVoice(patches[note.sound as SynthSound], note, { ...context, random: random.child(`note ${index}`) }),
-    finish(buses) {
-      for (const [side, tone] of tones.entries()) tone(buses[side] as Float32Array);
-    },
   };
 }

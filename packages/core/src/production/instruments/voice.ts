@@ -21,7 +21,7 @@ export interface Instrument {
   readonly buses: number;
   start: StartVoice;
   /** Changes the buses of a chunk in place into left and right: the first two. */
-  finish(buses: readonly Float32Array[]): void;
+  finish?(buses: readonly Float32Array[]): void;
 }
 
 /** Frames over which a stem comes to rest at the song's very end, in seconds. */
@@ -51,7 +51,7 @@ export function playNotes(
       voices.push({ voice: instrument.start(note, count++), lane: note.lane });
     }
     sound(voices, buses, { from: done, to: chunkFrames });
-    instrument.finish(buses);
+    instrument.finish?.(buses);
     if (startFrame + chunkFrames > frames - rest) fadeToRest(channels, frames - startFrame, rest);
   });
 }
