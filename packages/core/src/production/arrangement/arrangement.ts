@@ -1,7 +1,7 @@
 /** A song laid out bar by bar: chords, energy and place in the form. Every part is written from this and nothing else. */
 import { InputError } from '../../errors.ts';
 import { createRandom, type Random } from '../../dsp/random.ts';
-import type { Chord } from '../harmony/chord.ts';
+import { diatonicChord, type Chord } from '../harmony/chord.ts';
 import { parseKey, type Key } from '../harmony/key.ts';
 import { progression } from '../harmony/progression.ts';
 import type { FormSection, SongForm } from '../timing/form.ts';
@@ -125,18 +125,9 @@ function chordSpans({ beats }: FormSection, section: ArrangedSection, context: S
     startBeat: startBeat + i * length,
     beats: min(length, beats - i * length),
     // A song that does not say otherwise comes to rest on its tonic.
-    chord: isLastSection && i === count - 1 && !isGiven ? tonicChord(key) : (chords[i % chords.length] as Chord),
+    chord: isLastSection && i === count - 1 && !isGiven ? diatonicChord(key, 1) : (chords[i % chords.length] as Chord),
     key,
   }));
-}
-
-function tonicChord(key: Key): Chord {
-  return progression({
-    key,
-    character: 'closing',
-    chords: [key.mode === 'major' ? 'I' : 'i'],
-    random: createRandom(''),
-  })[0] as Chord;
 }
 
 function barsOf(form: SongForm, sections: readonly ArrangedSection[], spans: readonly ChordSpan[]): Bar[] {

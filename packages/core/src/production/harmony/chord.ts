@@ -1,4 +1,4 @@
-/** Chords: by degree of a key, by symbol (`Em7`, `D/F#`) or by Roman numeral (`vi`, `bVII`). */
+/** Chords: by degree of a key (`6`), by symbol (`Em7`, `D/F#`) or by Roman numeral (`vi`, `bVII`). */
 import { InputError } from '../../errors.ts';
 import { pitchClass, pitchClassOf, type Key } from './key.ts';
 
@@ -72,11 +72,13 @@ export function diatonicChord(key: Key, degree: number): Chord {
   return chord(root, intervals, { key });
 }
 
-/** Reads a chord, by symbol or by Roman numeral in the key. Throws InputError where it is neither. */
+/** Reads a chord: a symbol, a Roman numeral, or a degree, whose triad the key decides. Throws InputError where it is none. */
 export function parseChord(text: string, key: Key): Chord {
-  const read = chordOfSymbol(text.trim(), key) ?? chordOfNumeral(text.trim(), key);
+  const plain = text.trim();
+  if (/^[1-7]$/.test(plain)) return diatonicChord(key, Number(plain));
+  const read = chordOfSymbol(plain, key) ?? chordOfNumeral(plain, key);
   if (read) return read;
-  throw new InputError(`chords: expected one such as G, Em7, D/F#, V or vi, got ${JSON.stringify(text)}.`);
+  throw new InputError(`chords: expected one such as G, Em7, D/F#, V, vi or 6, got ${JSON.stringify(text)}.`);
 }
 
 /** Pitch classes of a chord, the root first. */

@@ -47,6 +47,7 @@ describe('chords', () => {
     ['ii7', [9, 0, 4, 7]],
     ['bVII', [5, 9, 0]],
     ['vii°', [6, 9, 0]],
+    ['6', [4, 7, 11]],
   ])('%s in G major', (text, tones) => {
     expect(chordTones(parseChord(text, key))).toEqual(tones);
   });
@@ -55,7 +56,7 @@ describe('chords', () => {
     expect(parseChord('D/F#', key).bass).toBe(6);
   });
 
-  test.each(['', 'H', 'Gfoo', 'IIII', 'x'])('%p is none', (text) => {
+  test.each(['', 'H', 'Gfoo', 'IIII', 'x', '8'])('%p is none', (text) => {
     expect(() => parseChord(text, key)).toThrow('chords: expected one such as');
   });
 
