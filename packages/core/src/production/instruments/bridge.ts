@@ -1,6 +1,7 @@
 /** The bridge pad: wide, slow chords of two detuned saws around a soft triangle, which open as they swell. */
 import type { Random } from '../../dsp/random.ts';
-import { createSynthContext, createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
+import { evenGain } from './oscillator-bank.ts';
+import { createSynthContext, createSynthVoice, type Patch } from './synth-voice.ts';
 import type { Instrument } from './voice.ts';
 
 const gain = evenGain(3);

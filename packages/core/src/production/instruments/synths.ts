@@ -1,6 +1,7 @@
 /** The synthesisers: a plucked arpeggio that wanders between the sides, and a lead of three detuned saws. */
 import type { Random } from '../../dsp/random.ts';
-import { createSynthContext, createSynthVoice, evenGain, type Patch } from './synth-voice.ts';
+import { evenGain } from './oscillator-bank.ts';
+import { createSynthContext, createSynthVoice, type Patch } from './synth-voice.ts';
 import type { Instrument } from './voice.ts';
 
 const still = { hz: 5, cents: 0, delaySec: 0 } as const;
