@@ -10,24 +10,51 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 
 /** The same with whatever `write` puts into the file. Nothing stays behind when it fails. */
 export async function writeAtomic(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
-  if (await isDevice(path)) return writeThrough(path, write);
-  // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.tmp`);
+  const file = await openAtomic(path);
   try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await write(handle);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
+    await write(file.handle);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await file.discard();
     throw error;
   }
-  await syncFolder(dirname(path));
+  await file.publish();
+}
+
+/** A file that is being written and has its name only once it is published. */
+export interface AtomicFile {
+  readonly handle: FileHandle;
+  /** Flushes it and puts it in place. Nothing stays behind when that fails. */
+  publish(): Promise<void>;
+  /** Takes it away. */
+  discard(): Promise<void>;
+}
+
+/** The same in steps, for what is written over a longer time. Ends with one call of `publish` or `discard`. */
+export async function openAtomic(path: string): Promise<AtomicFile> {
+  // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
+  if (await isDevice(path)) return openThrough(path);
+  // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.tmp`);
+  const handle = await open(temporary, 'wx');
+  const discard = async (): Promise<void> => {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+  };
+  return {
+    handle,
+    discard,
+    async publish() {
+      try {
+        await handle.sync();
+        await handle.close();
+        await rename(temporary, path);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+      await syncFolder(dirname(path));
+    },
+  };
 }
 
 /** A device, a pipe or a socket: nothing that can be replaced as a file is. */
@@ -36,13 +63,10 @@ async function isDevice(path: string): Promise<boolean> {
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
-async function writeThrough(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+async function openThrough(path: string): Promise<AtomicFile> {
   const handle = await open(path, 'w');
-  try {
-    await write(handle);
-  } finally {
-    await handle.close();
-  }
+  const close = (): Promise<void> => handle.close();
+  return { handle, publish: close, discard: close };
 }
 
 /** Makes the rename itself survive a power cut. Not every system lets a folder be opened; there it is left to the system. */

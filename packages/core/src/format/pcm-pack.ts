@@ -12,30 +12,49 @@ export interface PackOptions {
 }
 
 /** Packed at a time. Dither is drawn block by block and in each channel by channel: another size gives other bytes. */
-const blockFrames = 16_384;
+export const blockFrames = 16_384;
 
 /** The bytes of all frames in blocks, each valid until the next. Throws InternalError at a sample that is no finite number. */
 export function* packedBlocks(channels: readonly Float32Array[], options: PackOptions): Generator<Uint8Array, void> {
   const frames = channels[0]?.length ?? 0;
-  const bytesPerFrame = (options.bitDepth / 8) * channels.length;
-  const longest = Math.min(blockFrames, frames);
-  const bytes = new Uint8Array(longest * bytesPerFrame);
-  const steps = new Int32Array(longest);
+  const pack = createPacker(channels.length, options);
   for (let start = 0; start < frames; start += blockFrames) {
-    const count = Math.min(blockFrames, frames - start);
+    yield pack(channels.map((channel) => channel.subarray(start, start + blockFrames)));
+  }
+}
+
+/**
+ * Packs block after block. Every block but the last has to be of `blockFrames` frames, or the dither would depend on the
+ * cuts. What is returned is valid until the next call.
+ */
+export function createPacker(
+  channelCount: number,
+  options: PackOptions,
+): (block: readonly Float32Array[]) => Uint8Array {
+  const bytesPerFrame = (options.bitDepth / 8) * channelCount;
+  let bytes = new Uint8Array(0);
+  let steps = new Int32Array(0);
+  let start = 0;
+  return (block) => {
+    const count = block[0]?.length ?? 0;
+    // Most files of a sampler are short: they need not pay for a whole block.
+    if (count > steps.length) {
+      bytes = new Uint8Array(count * bytesPerFrame);
+      steps = new Int32Array(count);
+    }
     const target = bytes.subarray(0, count * bytesPerFrame);
-    for (const [index, channel] of channels.entries()) {
-      const samples = channel.subarray(start, start + count);
+    for (const [index, samples] of block.entries()) {
       requireFinite(samples, { index, start });
-      const lane = { index, channelCount: channels.length };
+      const lane = { index, channelCount };
       if (options.bitDepth === 32) packFloat(samples, target, lane);
       else {
         quantize(samples, steps, { bits: options.bitDepth, random: options.random });
         packInteger(steps.subarray(0, count), target, { ...lane, wide: options.bitDepth === 24 });
       }
     }
-    yield target;
-  }
+    start += count;
+    return target;
+  };
 }
 
 interface Lane {

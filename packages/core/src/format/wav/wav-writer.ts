@@ -1,8 +1,8 @@
 /** Planar audio to WAV: 16 and 24 bit with TPDF dither, 32-bit float, with a loop for samplers. */
-import type { AudioBuffer } from '../../audio/audio-buffer.ts';
+import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { writeAtomic } from '../atomic-write.ts';
 import { packedBlocks, type PackOptions } from '../pcm-pack.ts';
-import { planWav, type WavLoop } from './wav-plan.ts';
+import { planWav, type WavLoop, type WavPlan } from './wav-plan.ts';
 
 export interface WavOptions extends PackOptions {
   /** Written as a `smpl` chunk: one forward loop, unity note 60. */
@@ -11,7 +11,7 @@ export interface WavOptions extends PackOptions {
 
 /** The whole file in memory. Throws InternalError where a sample is not a finite number. */
 export function encodeWav(audio: AudioBuffer, options: WavOptions): Uint8Array {
-  const { head, tail, dataBytes } = planWav(audio, options);
+  const { head, tail, dataBytes } = planAudio(audio, options);
   const bytes = new Uint8Array(head.length + dataBytes + tail.length);
   bytes.set(head);
   let position = head.length;
@@ -28,10 +28,15 @@ export function encodeWav(audio: AudioBuffer, options: WavOptions): Uint8Array {
  * larger than 4 GiB.
  */
 export async function writeWav(path: string, audio: AudioBuffer, options: WavOptions): Promise<void> {
-  const { head, tail } = planWav(audio, options);
+  const { head, tail } = planAudio(audio, options);
   await writeAtomic(path, async (handle) => {
     await handle.writeFile(head);
     for (const block of packedBlocks(audio.channels, options)) await handle.writeFile(block);
     await handle.writeFile(tail);
   });
+}
+
+function planAudio(audio: AudioBuffer, { bitDepth, loop }: WavOptions): WavPlan {
+  const { sampleRate, channels } = audio;
+  return planWav({ sampleRate, channelCount: channels.length, frames: frameCount(audio), bitDepth, loop });
 }
