@@ -8,6 +8,17 @@ export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { probe, type ProbeOptions } from './probe.ts';
 export { readTags, type AudioTags } from './tags.ts';
+export {
+  encodeMidi,
+  writeMidi,
+  type MidiKey,
+  type MidiMarker,
+  type MidiNote,
+  type MidiPart,
+  type MidiSong,
+  type MidiTempo,
+  type MidiTimeSignature,
+} from './midi/midi-file.ts';
 export type { BroadcastInfo, BroadcastLoudness } from './wav/bext-chunk.ts';
 export type { WavCue } from './wav/cue-chunks.ts';
 export type { WavLoop } from './wav/wav-plan.ts';

@@ -1,6 +1,6 @@
 /** The `bext` chunk of a broadcast WAV file, version 2 (EBU Tech 3285): what it is, and how loud. */
 import { viewOf } from '../bytes.ts';
-import { joined, riffChunk } from './chunk-bytes.ts';
+import { joined, riffChunk } from '../chunk-bytes.ts';
 
 const { round } = Math;
 

@@ -1,7 +1,7 @@
 /** Markers in a WAV file: the `cue ` chunk says where, `LIST adtl` with a `labl` each says what. */
 import { InternalError } from '../../errors.ts';
 import { viewOf } from '../bytes.ts';
-import { joined, riffChunk } from './chunk-bytes.ts';
+import { joined, riffChunk } from '../chunk-bytes.ts';
 
 /** A named place. */
 export interface WavCue {

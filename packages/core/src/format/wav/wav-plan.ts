@@ -4,7 +4,7 @@ import wavefile from 'wavefile';
 import { InternalError } from '../../errors.ts';
 import { viewOf } from '../bytes.ts';
 import { bextChunk, type BroadcastInfo } from './bext-chunk.ts';
-import { joined, riffChunk } from './chunk-bytes.ts';
+import { joined, riffChunk } from '../chunk-bytes.ts';
 import { cueChunks, type WavCue } from './cue-chunks.ts';
 
 /** A loop in frames; `end` is the last frame played, inclusive. */

@@ -1,5 +1,5 @@
 /** Puts RIFF chunks together: id, size, content, and a pad byte after odd sizes. */
-import { viewOf } from '../bytes.ts';
+import { viewOf } from './bytes.ts';
 
 /** A whole chunk. */
 export function riffChunk(id: string, content: Uint8Array): Uint8Array {
