@@ -1,0 +1,144 @@
+/** Opens a zip again and checks all of it: names, headers, sizes, CRC-32 and SHA-256, each entry streamed once. */
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FormatError, InputError } from '@stem/core';
+import yauzl from 'yauzl';
+import { entryFaults, type EntryFault } from './entry-faults.ts';
+import { readEntry, type EntryContent } from './read-entry.ts';
+import { parseSums, sumsName } from './sha256-sums.ts';
+
+export interface ArchivedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What is wrong, with the entry it is wrong with. */
+export interface ArchiveProblem {
+  readonly name: string;
+  /** `CRC-32: expected …, got …` */
+  readonly message: string;
+}
+
+export interface ArchiveCheck {
+  /** What could be read, in the order of the archive, `SHA256SUMS` left out. */
+  readonly files: readonly ArchivedFile[];
+  readonly problems: readonly ArchiveProblem[];
+}
+
+/** What is more than this is no deliverable but a trap, and is refused before anything is unpacked. */
+export interface ArchiveLimits {
+  readonly maxEntries: number;
+  /** Of all entries together, unpacked. */
+  readonly maxBytes: number;
+}
+
+/** A day of 16 stems in 96 kHz stereo float would be a terabyte; nobody sends that as one zip. */
+const defaultLimits: ArchiveLimits = { maxEntries: 10_000, maxBytes: 2 ** 38 };
+
+/** Checks without unpacking. Throws InputError where the file can't be opened, FormatError where it is no zip. */
+export async function checkArchive(path: string, limits: Partial<ArchiveLimits> = {}): Promise<ArchiveCheck> {
+  return readArchive(path, { ...defaultLimits, ...limits }, undefined);
+}
+
+/** Checks and unpacks what is sound into an empty folder of the caller's. */
+export async function extractArchive(
+  path: string,
+  folder: string,
+  limits: Partial<ArchiveLimits> = {},
+): Promise<ArchiveCheck> {
+  return readArchive(path, { ...defaultLimits, ...limits }, folder);
+}
+
+async function readArchive(path: string, limits: ArchiveLimits, folder: string | undefined): Promise<ArchiveCheck> {
+  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`Cannot open ${path}: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}.`, {
+      cause,
+    });
+  });
+  try {
+    const zip = await openZip(handle, path);
+    const entries = await listEntries(zip, path, limits);
+    const faults = await entryFaults(zip, handle, entries);
+    const contents: EntryContent[] = [];
+    for (const { entry, name } of faults.sound) {
+      const target = folder === undefined ? undefined : join(folder, ...name.split('/'));
+      if (target !== undefined) await mkdir(dirname(target), { recursive: true });
+      contents.push(await readEntry(zip, { entry, name, keepsText: name === sumsName, target }));
+    }
+    return judge(contents, faults.problems);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Sizes are compared here, where the entry can be named; yauzl would give up on the whole archive. */
+async function openZip(handle: FileHandle, path: string): Promise<yauzl.ZipFile> {
+  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+  return yauzl.fromFdPromise(handle.fd, options).catch((cause: Error) => {
+    throw new FormatError(`${path} is no zip, or its end is missing: ${cause.message}`, { cause });
+  });
+}
+
+async function listEntries(zip: yauzl.ZipFile, path: string, limits: ArchiveLimits): Promise<yauzl.Entry[]> {
+  if (zip.entryCount > limits.maxEntries) {
+    throw new FormatError(`Expected at most ${limits.maxEntries} entries in ${path}, got ${zip.entryCount}.`);
+  }
+  const entries: yauzl.Entry[] = [];
+  let bytes = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      entries.push(entry);
+      bytes += entry.uncompressedSize;
+    }
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new FormatError(`The directory of ${path} is broken behind ${entries.length} entries: ${what}`, { cause });
+  }
+  const end = directoryEnd(zip);
+  // After the last entry yauzl's cursor stands behind it; its type is declared wrongly.
+  const cursor = Number(zip.readEntryCursor);
+  if (cursor !== end && cursor !== end - zip64EndBytes) {
+    throw new FormatError(`The directory of ${path} is broken: expected its end at byte ${end}, got ${cursor}.`);
+  }
+  if (bytes > limits.maxBytes) {
+    throw new FormatError(`Expected at most ${limits.maxBytes} bytes in ${path}, got ${bytes} when unpacked.`);
+  }
+  return entries;
+}
+
+/** Record and locator that stand between the directory and the end of an archive beyond 4 GiB. */
+const zip64EndBytes = 56 + 20;
+
+function directoryEnd({ fileSize, comment }: yauzl.ZipFile): number {
+  return fileSize - 22 - comment.length;
+}
+
+/** What was read against `SHA256SUMS`. */
+function judge(contents: readonly EntryContent[], faults: readonly EntryFault[]): ArchiveCheck {
+  const problems: ArchiveProblem[] = [...faults, ...contents.flatMap(({ problems }) => problems)];
+  const files = contents.flatMap(({ file }) => (file && file.name !== sumsName ? [file] : []));
+  const text = contents.find(({ name }) => name === sumsName)?.text;
+  if (text === undefined) {
+    return { files, problems: [...problems, { name: sumsName, message: 'expected this file, got none' }] };
+  }
+  const { sums, badLines } = parseSums(text);
+  for (const line of badLines) {
+    problems.push({ name: sumsName, message: `line ${line}: expected 64 hexadecimal digits and a name` });
+  }
+  const found = new Map(files.map((file) => [file.name, file]));
+  const listed = new Map(sums.map((sum) => [sum.name, sum.sha256]));
+  const named = new Set(problems.map(({ name }) => name));
+  for (const { name, sha256 } of sums) {
+    const file = found.get(name);
+    if (file && file.sha256 !== sha256) {
+      problems.push({ name, message: `SHA-256: expected ${sha256}, got ${file.sha256}` });
+    } else if (!file && !named.has(name)) {
+      problems.push({ name, message: `expected the file that ${sumsName} lists, got none` });
+    }
+  }
+  for (const { name } of files) {
+    if (!listed.has(name)) problems.push({ name, message: `expected a line in ${sumsName}, got none` });
+  }
+  return { files, problems };
+}

@@ -1,0 +1,11 @@
+/** `@stem/batch/archive`: one zip, all or nothing, and the proof that it is whole. */
+export {
+  checkArchive,
+  extractArchive,
+  type ArchiveCheck,
+  type ArchivedFile,
+  type ArchiveLimits,
+  type ArchiveProblem,
+} from './check-archive.ts';
+export { sumsName } from './sha256-sums.ts';
+export { writeArchive, type ArchiveEntry } from './write-archive.ts';

@@ -1,0 +1,82 @@
+/** One entry of a zip from its first byte to its last: length, CRC-32 and SHA-256, and the bytes where they are wanted. */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import type yauzl from 'yauzl';
+import type { NamedEntry } from './entry-faults.ts';
+
+export interface EntryContent {
+  readonly name: string;
+  /** Undefined where it could not be read to its end. */
+  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string } | undefined;
+  readonly text: string | undefined;
+  readonly problems: readonly { readonly name: string; readonly message: string }[];
+}
+
+export interface EntryRequest extends NamedEntry {
+  /** Whether its text is wanted; only for small ones. */
+  readonly keepsText: boolean;
+  /** The file to unpack it to. */
+  readonly target: string | undefined;
+}
+
+/** A text beyond this is not kept. */
+const maxTextBytes = 2 ** 24;
+
+/** Reads it; what is wrong with it is in the result. Fails only where the target cannot be written. */
+export async function readEntry(zip: yauzl.ZipFile, request: EntryRequest): Promise<EntryContent> {
+  const { entry, name, keepsText, target } = request;
+  const output = target === undefined ? undefined : await open(target, 'wx');
+  const hash = createHash('sha256');
+  const texts: Buffer[] = [];
+  let bytes = 0;
+  let crc = 0;
+  const take = async (chunk: Buffer): Promise<void> => {
+    bytes += chunk.length;
+    crc = crc32(chunk, crc);
+    hash.update(chunk);
+    if (keepsText && bytes <= maxTextBytes) texts.push(chunk);
+    await output?.writeFile(chunk);
+  };
+  try {
+    const fault = await stream(zip, entry, take);
+    if (fault !== undefined) return { name, file: undefined, text: undefined, problems: [{ name, message: fault }] };
+  } finally {
+    await output?.close();
+  }
+  const problems =
+    crc === entry.crc32 ? [] : [{ name, message: `CRC-32: expected ${hex(entry.crc32)}, got ${hex(crc)}` }];
+  const text = keepsText ? Buffer.concat(texts).toString('utf8') : undefined;
+  return { name, file: { name, bytes, sha256: hash.digest('hex') }, text, problems };
+}
+
+/** Says in words why the entry ended too early or did not end where it should. */
+async function stream(
+  zip: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  take: (chunk: Buffer) => Promise<void>,
+): Promise<string | undefined> {
+  const source: Readable | Error = await zip.openReadStreamPromise(entry).catch((error: Error) => error);
+  if (source instanceof Error) return source.message;
+  const chunks = source[Symbol.asyncIterator]();
+  let bytes = 0;
+  try {
+    for (;;) {
+      const next = await chunks.next().catch((error: Error) => error);
+      if (next instanceof Error) return `it cannot be unpacked: ${next.message}`;
+      if (next.done === true) break;
+      bytes += (next.value as Buffer).length;
+      // What goes on beyond its size is a bomb: none of that is written.
+      if (bytes > entry.uncompressedSize) return `size: expected ${entry.uncompressedSize} bytes, got more`;
+      await take(next.value as Buffer);
+    }
+  } finally {
+    source.destroy();
+  }
+  return bytes === entry.uncompressedSize ? undefined : `size: expected ${entry.uncompressedSize} bytes, got ${bytes}`;
+}
+
+function hex(crc: number): string {
+  return (crc >>> 0).toString(16).padStart(8, '0');
+}
