@@ -86,7 +86,15 @@ describe('the schemas for editors', () => {
   });
 
   test('are there for every document', () => {
-    expect([...documentSchemas().keys()]).toEqual(['profile', 'rules', 'catalog', 'selection', 'results', 'manifest']);
+    expect([...documentSchemas().keys()]).toEqual([
+      'profile',
+      'song',
+      'rules',
+      'catalog',
+      'selection',
+      'results',
+      'manifest',
+    ]);
     for (const schema of documentSchemas().values())
       expect(schema).toMatchObject({ $schema: expect.stringContaining('2020-12') });
   });

@@ -5,6 +5,8 @@ import { manifestSchema } from '../manifest/manifest.ts';
 import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
 import { resultsSchema } from '../results/results.ts';
 import { rulesSettings } from '../rules/selection-rules.ts';
+import { songJsonSchema } from '../song/parse-song.ts';
+import { documentJsonSchema } from './document-schema.ts';
 import { settingsJsonSchema } from './settings-schema.ts';
 import { settingsYaml } from './settings-yaml.ts';
 
@@ -16,12 +18,18 @@ export function documentSchemas(): ReadonlyMap<string, object> {
   const ofZod = (title: string, schema: z.ZodType): object => named(title, z.toJSONSchema(schema, { io: 'input' }));
   return new Map([
     ['profile', named('A profile of stem', settingsJsonSchema(profileSettings, sectionDescriptions))],
+    ['song', named('A song of stem produce', documentJsonSchema(bareSongSchema()) as object)],
     ['rules', named('Rules of stem select', settingsJsonSchema(rulesSettings, new Map()))],
     ['catalog', ofZod('A catalog of stem discover, as JSON', catalogSchema)],
     ['selection', ofZod('A selection of stem select, as JSON', selectionSchema)],
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
     ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
   ]);
+}
+
+function bareSongSchema(): object {
+  const { $schema: _, ...schema } = songJsonSchema() as { readonly $schema?: string };
+  return schema;
 }
 
 /** `default.yaml`: every key of a profile, commented out, with its default. */
