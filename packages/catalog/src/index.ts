@@ -55,7 +55,3 @@ export {
   type RuleFlags,
   type SelectionRules,
 } from './rules/selection-rules.ts';
-export { loadSong, parseSong, type ParsedSong, type SongFlags } from './song/parse-song.ts';
-export { type Song, type SongValues } from './song/song-schema.ts';
-export { type StemEffects } from './song/effects-schema.ts';
-export { type SongStem, type SongStemRole } from './song/stem-schema.ts';

@@ -1,5 +1,6 @@
 /** What has to hold between the values of a song. */
-import { synthRoles, type SongStem } from './stem-schema.ts';
+import { parseTimeSignature, stemRoles } from '@stem/core/production';
+import type { SongStem } from './stem-schema.ts';
 import type { Song } from './song-schema.ts';
 
 /** Values that do not go together. */
@@ -21,7 +22,7 @@ export function songConflicts(song: Song, isSet: (path: readonly PropertyKey[]) 
 /** What may be odd but is no mistake. */
 export function songOddities({ tempo, sections, timeSignature }: Song): SongConflict[] {
   if (typeof tempo !== 'object' || sections.length === 0) return [];
-  const beatsPerBar = Number.parseInt(timeSignature, 10);
+  const { beatsPerBar } = parseTimeSignature(timeSignature);
   const bars = sections.reduce((sum, section) => sum + (section.bars ?? (section.beats ?? 0) / beatsPerBar), 0);
   return tempo.flatMap(({ bar }, index) =>
     bar - 1 < bars
@@ -51,8 +52,8 @@ function stemConflicts({ stems, reference }: Song, index: number): SongConflict[
     const message = `expected a name of its own, got ${JSON.stringify(stem.name)} as stems[${same}] has it`;
     conflicts.push({ path: [...path, 'name'], message });
   }
-  if (stem.source === 'synth' && !synthRoles.includes(stem.role)) {
-    const message = `expected a role that can be synthesised (${synthRoles.join(', ')}) or a source, got ${stem.role}`;
+  if (stem.source === 'synth' && !stemRoles.some((role) => role === stem.role)) {
+    const message = `expected a role that can be synthesised (${stemRoles.join(', ')}) or a source, got ${stem.role}`;
     conflicts.push({ path: [...path, 'role'], message });
   }
   if (typeof stem.source === 'object' && 'reference' in stem.source && reference === undefined) {

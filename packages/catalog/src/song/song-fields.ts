@@ -1,4 +1,6 @@
 /** Kinds of values that a song file has: keys and chords, names that become files, paths. */
+import { InputError } from '@stem/core';
+import { parseChord, parseKey, parseTimeSignature } from '@stem/core/production';
 import { z } from 'zod';
 
 /** A number within an inclusive range, with its sentence and unit. */
@@ -15,27 +17,33 @@ export function textField(longest: number, description: string) {
   return z.string().trim().min(1).max(longest).meta({ description });
 }
 
-const pitch = '[A-G][#♯b♭]?';
-const quality =
-  '(?:maj7|maj9|maj|min7|min9|min|m7b5|madd9|m6|m7|m9|m|M7|M9|M|dim7|dim|aug|sus2|sus4|sus|add9|5|6|7|9|-7|-|°|o|\\+|Δ|ø)?';
-
 /** Such as `G major`, `Ab major`, `A minor`, `F#m`. */
 export const keyField = z
   .string()
-  .regex(/^\s*[A-Ga-g][#♯b♭]?[\s-]*(?:m|[Mm]in|[Mm]aj|[Mm]inor|[Mm]ajor|MAJOR|MINOR|MAJ|MIN)?\s*$/)
+  .refine((text) => isReadable(() => parseKey(text)), 'it is a key')
   .meta({ description: 'Tonic and mode; without a mode it is major.', examples: ['G major', 'Ab major', 'F#m'] });
 
-/** A symbol or a Roman numeral. */
+/** A symbol or a Roman numeral; which key it is read in says what a numeral means, not whether it is one. */
 export const chordField = z
   .string()
-  .regex(new RegExp(`^\\s*(?:${pitch}${quality}(?:/${pitch})?|[#b♯♭]?(?:[IV]+|[iv]+)${quality})\\s*$`))
+  .refine((text) => isReadable(() => parseChord(text, parseKey('C major'))), 'it is a chord')
   .meta({ examples: ['G', 'Em7', 'D/F#', 'V'] });
 
 /** Such as `4/4` or `6/8`. */
 export const timeSignatureField = z
   .string()
-  .regex(/^\s*(?:[1-9]|[1-5]\d|6[0-4])\s*\/\s*(?:1|2|4|8|16|32)\s*$/)
+  .refine((text) => isReadable(() => parseTimeSignature(text)), 'it is a time signature')
   .meta({ description: 'Beats of a bar, and the note that is a beat.', examples: ['4/4', '3/4', '6/8'] });
+
+function isReadable(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
 
 /** Names that Windows keeps for devices. */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;

@@ -1,5 +1,6 @@
 /** A song file: tempo and form, what decides the length, stems, master and archive. One schema: type, check, JSON Schema. */
 import { wavSubtypes } from '@stem/core/format';
+import { stemRoles } from '@stem/core/production';
 import { z } from 'zod';
 import {
   archiveNameField,
@@ -79,7 +80,7 @@ const referenceSchema = z.strictObject({
   ).default(1),
 });
 
-const defaultStems = ['bass', 'guitars', 'synths', 'bridge', 'drums'].map((name) => ({ name }));
+const defaultStems = stemRoles.map((name) => ({ name }));
 
 /** Order of the keys is the order of a song file. */
 export const songSchema = z.strictObject({

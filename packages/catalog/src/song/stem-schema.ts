@@ -1,15 +1,13 @@
 /** A stem in a song file: where its sound comes from, how it is fitted to the song, and its place in the mix. */
+import { stemRoles, type StemRole } from '@stem/core/production';
 import { z } from 'zod';
 import { effectsSchema } from './effects-schema.ts';
 import { audioFileField, numberField, stemNameField } from './song-fields.ts';
 
-/** What a stem plays. The first five can be synthesised. */
-export const stemRoles = ['bass', 'guitars', 'synths', 'bridge', 'drums', 'vocals', 'other'] as const;
+/** What a stem plays: what there are instruments for, and what only comes from files. */
+export const songRoles = [...stemRoles, 'vocals', 'other'] as const;
 
-export type SongStemRole = (typeof stemRoles)[number];
-
-/** Roles that `source: synth` has an instrument for. */
-export const synthRoles: readonly SongStemRole[] = ['bass', 'guitars', 'synths', 'bridge', 'drums'];
+export type SongStemRole = StemRole | 'vocals' | 'other';
 
 /** How a stem that is too short is made as long as the song. */
 export const alignments = ['auto', 'zero_pad', 'loop', 'crossfade', 'stretch'] as const;
@@ -22,7 +20,7 @@ const source = z.union([
 
 export const stemSchema = z.strictObject({
   name: stemNameField,
-  role: z.enum(stemRoles).optional().meta({
+  role: z.enum(songRoles).optional().meta({
     description:
       'What it plays: decides its instrument, its effects and how it is aligned. Without it, its name where that is a role, else other.',
   }),
@@ -40,6 +38,6 @@ export type SongStem = Omit<z.output<typeof stemSchema>, 'role'> & { readonly ro
 
 /** The stem with the role that it has. */
 export function withRole(stem: z.output<typeof stemSchema>): SongStem {
-  const named = stemRoles.find((role) => role === stem.name.toLowerCase());
+  const named = songRoles.find((role) => role === stem.name.toLowerCase());
   return { ...stem, role: stem.role ?? named ?? 'other' };
 }
