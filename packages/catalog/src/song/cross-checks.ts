@@ -14,25 +14,21 @@ export interface SongConflict {
 export function songConflicts(song: Song, isSet: (path: readonly PropertyKey[]) => boolean): SongConflict[] {
   return [
     ...lengthConflicts(song),
+    ...tempoConflicts(song),
     ...song.stems.flatMap((_, index) => stemConflicts(song, index)),
     ...useConflicts(song, isSet),
   ];
 }
 
-/** What may be odd but is no mistake. */
-export function songOddities({ tempo, sections, timeSignature }: Song): SongConflict[] {
+/** The form would end before these begin. */
+function tempoConflicts({ tempo, sections, timeSignature }: Song): SongConflict[] {
   if (typeof tempo !== 'object' || sections.length === 0) return [];
   const { beatsPerBar } = parseTimeSignature(timeSignature);
   const bars = sections.reduce((sum, section) => sum + (section.bars ?? (section.beats ?? 0) / beatsPerBar), 0);
   return tempo.flatMap(({ bar }, index) =>
     bar - 1 < bars
       ? []
-      : [
-          {
-            path: ['tempo', index, 'bar'],
-            message: `expected a bar of the form, which has ${bars}, got ${bar} (never reached)`,
-          },
-        ],
+      : [{ path: ['tempo', index, 'bar'], message: `expected a bar of the form, which has ${bars}, got ${bar}` }],
   );
 }
 

@@ -9,7 +9,7 @@ import { DocumentError, type Problem } from '../text/problem.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
 import { parseYaml, type YamlDocument } from '../text/yaml.ts';
 import { isMapping } from '../settings/spelling.ts';
-import { songConflicts, songOddities, type SongConflict } from './cross-checks.ts';
+import { songConflicts, type SongConflict } from './cross-checks.ts';
 import { documentKey, withProgramKeys } from './key-names.ts';
 import { pathText, schemaProblems } from './schema-problems.ts';
 import { songSchema, type Song, type SongValues } from './song-schema.ts';
@@ -28,8 +28,6 @@ export interface SongFlags {
 
 export interface ParsedSong {
   readonly song: Song;
-  /** Said, not fatal. */
-  readonly warnings: readonly Problem[];
   /** Hash of the values: two files that say the same have the same. */
   readonly hash: string;
 }
@@ -54,9 +52,8 @@ export function parseSong(text: string, file: string, flags: SongFlags = {}): Pa
   const isSet = (path: readonly PropertyKey[]): boolean => valueAt(document.value, path) !== undefined;
   const placed = (conflict: SongConflict): Problem => placedConflict(conflict, document);
   const problems = [...document.problems, ...songConflicts(song, isSet).map(placed)];
-  const warnings = songOddities(song).map(placed);
-  if (problems.length > 0) throw new DocumentError([...problems, ...warnings]);
-  return { song, warnings, hash: canonicalHash(song) };
+  if (problems.length > 0) throw new DocumentError(problems);
+  return { song, hash: canonicalHash(song) };
 }
 
 /** The JSON Schema of a song under the program's names. */
