@@ -4,14 +4,8 @@ import { dirname, join } from 'node:path';
 import { FormatError, InputError } from '@stem/core';
 import yauzl from 'yauzl';
 import { entryFaults, type EntryFault } from './entry-faults.ts';
-import { readEntry, type EntryContent } from './read-entry.ts';
+import { readEntry, type ArchivedFile, type EntryContent } from './read-entry.ts';
 import { parseSums, sumsName } from './sha256-sums.ts';
-
-export interface ArchivedFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** What is wrong, with the entry it is wrong with. */
 export interface ArchiveProblem {
@@ -61,10 +55,10 @@ async function readArchive(path: string, limits: ArchiveLimits, folder: string |
     const entries = await listEntries(zip, path, limits);
     const faults = await entryFaults(zip, handle, entries);
     const contents: EntryContent[] = [];
-    for (const { entry, name } of faults.sound) {
+    for (const { entry, name, dataStart } of faults.sound) {
       const target = folder === undefined ? undefined : join(folder, ...name.split('/'));
       if (target !== undefined) await mkdir(dirname(target), { recursive: true });
-      contents.push(await readEntry(zip, { entry, name, keepsText: name === sumsName, target }));
+      contents.push(await readEntry(zip, { entry, name, dataStart, keepsText: name === sumsName, target }));
     }
     return judge(contents, faults.problems);
   } finally {

@@ -11,6 +11,8 @@ export interface EntryFault {
 export interface NamedEntry {
   readonly entry: yauzl.Entry;
   readonly name: string;
+  /** The byte of the archive at which its content starts. */
+  readonly dataStart: number;
 }
 
 /** Where an entry lies in the file. */
@@ -41,9 +43,12 @@ export async function entryFaults(
     const message = nameFault(name) ?? kindRefusal(entry);
     if (message !== undefined) problems.push({ name, message });
     else {
-      const end = await headerEnd(zip, handle, entry);
-      if (typeof end === 'string') problems.push({ name, message: end });
-      else extents.push({ entry, name, start: entry.relativeOffsetOfLocalHeader, end });
+      const dataStart = await contentStart(zip, handle, entry);
+      if (typeof dataStart === 'string') problems.push({ name, message: dataStart });
+      else {
+        const [start, end] = [entry.relativeOffsetOfLocalHeader, dataStart + entry.compressedSize];
+        extents.push({ entry, name, dataStart, start, end });
+      }
     }
   }
   const overlapping = overlaps(extents);
@@ -71,10 +76,10 @@ function kindRefusal(entry: yauzl.Entry): string | undefined {
 }
 
 /**
- * Where an entry ends; or in words what its own header says otherwise than the directory. So a single flipped bit is
+ * Where the content of an entry starts; or in words what its own header says otherwise than the directory. So a single flipped bit is
  * found in the headers too, where no CRC covers it.
  */
-async function headerEnd(zip: yauzl.ZipFile, handle: FileHandle, entry: yauzl.Entry): Promise<number | string> {
+async function contentStart(zip: yauzl.ZipFile, handle: FileHandle, entry: yauzl.Entry): Promise<number | string> {
   const local = await zip.readLocalFileHeaderPromise(entry, {}).catch((error: Error) => error);
   if (local instanceof Error) return local.message;
   const hasDescriptor = (entry.generalPurposeBitFlag & descriptorFlag) !== 0;
@@ -94,7 +99,7 @@ async function headerEnd(zip: yauzl.ZipFile, handle: FileHandle, entry: yauzl.En
   }
   const odd = facts.find(([, expected, found]) => expected !== found);
   if (odd) return `${odd[0]} in its header: expected ${odd[1]} as in the directory, got ${odd[2]}`;
-  return local.fileDataStart + entry.compressedSize;
+  return local.fileDataStart;
 }
 
 /** CRC and sizes behind the content; the signature in front of them is usual, but left out by some. */

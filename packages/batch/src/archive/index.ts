@@ -3,9 +3,9 @@ export {
   checkArchive,
   extractArchive,
   type ArchiveCheck,
-  type ArchivedFile,
   type ArchiveLimits,
   type ArchiveProblem,
 } from './check-archive.ts';
+export type { ArchivedFile } from './read-entry.ts';
 export { sumsName } from './sha256-sums.ts';
 export { writeArchive, type ArchiveEntry } from './write-archive.ts';

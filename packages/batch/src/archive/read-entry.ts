@@ -6,10 +6,18 @@ import { crc32 } from 'node:zlib';
 import type yauzl from 'yauzl';
 import type { NamedEntry } from './entry-faults.ts';
 
+export interface ArchivedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The byte of the archive at which it lies as it is; undefined where it is deflated. */
+  readonly storedAt: number | undefined;
+}
+
 export interface EntryContent {
   readonly name: string;
   /** Undefined where it could not be read to its end. */
-  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string } | undefined;
+  readonly file: ArchivedFile | undefined;
   readonly text: string | undefined;
   readonly problems: readonly { readonly name: string; readonly message: string }[];
 }
@@ -26,7 +34,7 @@ const maxTextBytes = 2 ** 24;
 
 /** Reads it; what is wrong with it is in the result. Fails only where the target cannot be written. */
 export async function readEntry(zip: yauzl.ZipFile, request: EntryRequest): Promise<EntryContent> {
-  const { entry, name, keepsText, target } = request;
+  const { entry, name, dataStart, keepsText, target } = request;
   const output = target === undefined ? undefined : await open(target, 'wx');
   const hash = createHash('sha256');
   const texts: Buffer[] = [];
@@ -48,7 +56,8 @@ export async function readEntry(zip: yauzl.ZipFile, request: EntryRequest): Prom
   const problems =
     crc === entry.crc32 ? [] : [{ name, message: `CRC-32: expected ${hex(entry.crc32)}, got ${hex(crc)}` }];
   const text = keepsText ? Buffer.concat(texts).toString('utf8') : undefined;
-  return { name, file: { name, bytes, sha256: hash.digest('hex') }, text, problems };
+  const storedAt = entry.compressionMethod === 0 ? dataStart : undefined;
+  return { name, file: { name, bytes, sha256: hash.digest('hex'), storedAt }, text, problems };
 }
 
 /** Says in words why the entry ended too early or did not end where it should. */

@@ -18,6 +18,15 @@ function form(bars: number, tempo: number | { bar: number; bpm: number }[] = 140
 
 /** Chords of four notes, one a bar, I V vi IV again and again, without attacks. */
 function pad(grid: SongForm, frames: number): Float32Array[] {
+  const key = `${grid.bars} ${grid.durationSec}`;
+  const known = longPads.get(key) ?? longPad(grid, round(grid.frames * 1.1) + 300_000);
+  longPads.set(key, known);
+  return known.map((channel) => channel.slice(0, frames));
+}
+
+const longPads = new Map<string, Float32Array[]>();
+
+function longPad(grid: SongForm, frames: number): Float32Array[] {
   const chords = [
     [0, 4, 7, 12],
     [-5, -1, 2, 7],

@@ -1,0 +1,54 @@
+/** An audio file that stays open, to be read anywhere as often as wanted: for what is too long to be held. */
+import { FormatError } from '../errors.ts';
+import type { AudioInfo } from './audio-info.ts';
+import { openFileSource, sliceSource, type FilePath } from './byte-source.ts';
+import { openAudio } from './open-audio.ts';
+
+/** An open file. Close it. */
+export interface OpenSound {
+  readonly info: AudioInfo;
+  readonly channels: number;
+  readonly frames: number;
+  /** The frames from `startFrame` to before `endFrame`. Throws FormatError where the file does not hold what it says. */
+  read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
+  close(): Promise<void>;
+}
+
+/** Where an audio file lies within another, such as an archive that stores it as it is. */
+export interface ByteRegion {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/**
+ * Opens a file, or an audio file within a file. Fails as `probe` does.
+ *
+ * @example
+ * const stem = await openSound('stems/bass.wav');
+ * const [left] = await stem.read(48_000, 96_000);
+ * await stem.close();
+ */
+export async function openSound(path: FilePath, region?: ByteRegion): Promise<OpenSound> {
+  const file = await openFileSource(path);
+  try {
+    const source = region ? sliceSource(file, region.offset, region.bytes) : file;
+    const reader = await openAudio(source, {});
+    const { info } = reader;
+    return {
+      info,
+      channels: info.channels,
+      frames: info.frames,
+      close: () => file.close(),
+      async read(startFrame, endFrame) {
+        const { channels, warnings } = await reader.read({ startFrame, endFrame }, {});
+        const got = channels[0]?.length ?? 0;
+        if (got === endFrame - startFrame) return channels;
+        const why = warnings.join(' ');
+        throw new FormatError(`Expected the frames ${startFrame} … ${endFrame} of ${String(path)}, got ${got}. ${why}`);
+      },
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
