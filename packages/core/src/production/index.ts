@@ -7,6 +7,13 @@ export {
   type MusicOutline,
   type SectionMusic,
 } from './arrangement/arrangement.ts';
+export { alignedSound, type Assembly, type EndFade, type Piece } from './align/aligned-sound.ts';
+export { checkAlignment, type AlignmentCheck } from './align/check-alignment.ts';
+export type { AlignmentChoice, AlignmentStrategy } from './align/choose-alignment.ts';
+export { planAlignment, type Alignment, type AlignmentRequest } from './align/plan-alignment.ts';
+export type { Repeat } from './align/repeat-bars.ts';
+export type { Seam } from './align/seam.ts';
+export { readSpan, soundReader, type SoundReader } from './align/sound-reader.ts';
 export { createBlockSource, type BlockSource } from './block-source.ts';
 export { builtInSong } from './built-in-song.ts';
 export { parseChord, type Chord } from './harmony/chord.ts';

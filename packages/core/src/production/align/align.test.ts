@@ -18,22 +18,22 @@ function form(bars: number, tempo: number | { bar: number; bpm: number }[] = 140
 
 /** Chords of four notes, one a bar, I V vi IV again and again, without attacks. */
 function pad(grid: SongForm, frames: number): Float32Array[] {
-  const key = `${grid.bars} ${grid.durationSec}`;
-  const known = longPads.get(key) ?? longPad(grid, round(grid.frames * 1.1) + 300_000);
-  longPads.set(key, known);
-  return known.map((channel) => channel.slice(0, frames));
+  const bpm = (grid.tempi[0] as { bpm: number }).bpm;
+  const known = longPads.get(bpm);
+  const long = known && (known[0] as Float32Array).length >= frames ? known : longPad(bpm / 240, max(frames, 250_000));
+  longPads.set(bpm, long);
+  return long.map((channel) => channel.slice(0, frames));
 }
 
-const longPads = new Map<string, Float32Array[]>();
+const longPads = new Map<number, Float32Array[]>();
 
-function longPad(grid: SongForm, frames: number): Float32Array[] {
+function longPad(barsPerSec: number, frames: number): Float32Array[] {
   const chords = [
     [0, 4, 7, 12],
     [-5, -1, 2, 7],
     [-3, 0, 4, 9],
     [-7, -3, 0, 5],
   ];
-  const barsPerSec = grid.bars / grid.durationSec;
   return [0, 1].map((side) => {
     const channel = new Float32Array(frames);
     for (let i = 0; i < frames; i++) {
@@ -205,6 +205,16 @@ describe('a pad, continued', () => {
       for (const { bars } of alignment.repeats.slice(0, -1)) expect(bars % 4).toBe(0);
     },
   );
+
+  test.each([220.3, 97.1, 440])('a single tone of %d Hz holds its level at every moment', async (hz) => {
+    const tone = Float32Array.from({ length: round(song.frames * 0.6) }, (_, i) => 0.4 * sin((2 * PI * hz * i) / rate));
+    const { alignment, output } = await aligned(soundReader([tone]), song, { role: 'bridge' });
+    expect(alignment.repeats.length).toBeGreaterThan(0);
+    const steady = 20 * log10(0.4 / sqrt(2));
+    for (const level of levels(output[0] as Float32Array, 0, song.frames - 300, 0.05)) {
+      expect(abs(level - steady)).toBeLessThan(1);
+    }
+  });
 
   test('within 2 % is stretched: its length exact, its pitch kept', async () => {
     for (const factor of [0.9803, 0.99, 1.0001, 1.02]) {

@@ -50,6 +50,20 @@ export function blend(outgoing: readonly Float32Array[], incoming: readonly Floa
   return { channels, correlation };
 }
 
+/** Normalised correlation at the moment at which the two cancel most, −1 … 1: under −0.9 even a blend's gains let a dip be. */
+export function leastCorrelation(
+  outgoing: readonly Float32Array[],
+  incoming: readonly Float32Array[],
+  sampleRate: number,
+): number {
+  const moments = momentsOf(outgoing, incoming, sampleRate);
+  return min(
+    ...moments.map(({ outPower, inPower, product }) =>
+      outPower * inPower > 0 ? product / sqrt(outPower * inPower) : 0,
+    ),
+  );
+}
+
 function mix(from: number, to: number, share: number): number {
   return from + share * (to - from);
 }

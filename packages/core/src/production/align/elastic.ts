@@ -10,23 +10,30 @@ import { readSpan, type SoundReader } from './sound-reader.ts';
 const { abs, floor, max, min, round, sqrt } = Math;
 
 /** At this distance from where it should be the stem is brought back, … */
-const driftSec = 0.004;
-/** … by as much as half a period of 50 Hz beyond. */
-const reachSec = 0.01;
+const driftSec = 0.006;
+/** … at least to here, … */
+const leftSec = 0.002;
+/** … and at most so far beyond: there is room for a whole period of every note above 83 Hz. */
+const beyondSec = 0.01;
 const blendSec = 0.02;
 /** A join may wait so long for a better place, in steps. */
-const waitSec = 0.1;
-const waitStepSec = 0.02;
+const waitSec = 0.2;
+const waitStepSec = 0.01;
 /** The search compares every so manieth sample first. */
 const coarseStep = 8;
 
 /** The pieces of a stem that takes `frames` frames. */
 export async function elasticPieces(reader: SoundReader, frames: number, sampleRate: number): Promise<Piece[]> {
   const inFrames = (sec: number): number => max(1, round(sec * sampleRate));
-  const [blendFrames, reach, drift] = [inFrames(blendSec), inFrames(reachSec), inFrames(driftSec)];
+  const [blendFrames, drift] = [inFrames(blendSec), inFrames(driftSec)];
   const rate = reader.frames / frames;
+  // A stem that is made longer runs ahead and is taken back; one that is made shorter falls behind.
+  const reach: Reach =
+    rate < 1
+      ? { from: -inFrames(beyondSec), to: inFrames(leftSec) }
+      : { from: -inFrames(leftSec), to: inFrames(beyondSec) };
   const pieces: Piece[] = [{ outStart: 0, sourceStart: 0, blendFrames: 0 }];
-  const lastJoin = frames - inFrames(2 * waitSec);
+  const lastJoin = frames - inFrames(waitSec);
   if (lastJoin <= blendFrames)
     throw new InternalError(`Expected a stem of half a second or more, got ${frames} frames.`);
   for (let out = 0; ;) {
@@ -51,6 +58,12 @@ export async function elasticPieces(reader: SoundReader, frames: number, sampleR
   return pieces;
 }
 
+/** Where the stem may go on, around its place. */
+interface Reach {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Candidate {
   readonly outStart: number;
   readonly sourceStart: number;
@@ -71,22 +84,22 @@ function nextDrift({ outStart, sourceStart }: Piece, drift: { rate: number; drif
 async function bestPlace(
   reader: SoundReader,
   last: Piece,
-  { at, target, reach, blendFrames }: { at: number; target: number; reach: number; blendFrames: number },
+  { at, target, reach, blendFrames }: { at: number; target: number; reach: Reach; blendFrames: number },
 ): Promise<Candidate> {
+  const width = reach.to - reach.from;
   const outgoing = await readSpan(reader, last.sourceStart + at - last.outStart, blendFrames);
-  const around = await readSpan(reader, target - reach, 2 * reach + blendFrames);
-  let found = { offset: reach, cost: Infinity };
+  const around = await readSpan(reader, target + reach.from, width + blendFrames);
+  let found = { offset: 0, cost: Infinity };
   const look = (from: number, to: number, offsetStep: number, sampleStep: number): void => {
-    let next = { offset: found.offset, cost: Infinity };
-    for (let offset = max(0, from); offset <= min(2 * reach, to); offset += offsetStep) {
+    found = { ...found, cost: Infinity };
+    for (let offset = max(0, from); offset <= min(width, to); offset += offsetStep) {
       const cost = unlikeness(outgoing, around, offset, sampleStep);
-      if (cost < next.cost) next = { offset, cost };
+      if (cost < found.cost) found = { offset, cost };
     }
-    found = next;
   };
-  look(0, 2 * reach, coarseStep, coarseStep);
+  look(0, width, coarseStep, coarseStep);
   look(found.offset - coarseStep, found.offset + coarseStep, 1, 2);
-  return { outStart: at, sourceStart: target - reach + found.offset, cost: found.cost };
+  return { outStart: at, sourceStart: target + reach.from + found.offset, cost: found.cost };
 }
 
 /** Mean power of both sides times 1 − ρ. */

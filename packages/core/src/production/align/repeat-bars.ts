@@ -2,8 +2,9 @@
 import { InputError } from '../../errors.ts';
 import type { Grid } from '../timing/form.ts';
 import type { Piece } from './aligned-sound.ts';
+import { leastCorrelation } from './blend.ts';
 import { colourMeter, likeness } from './likeness.ts';
-import type { SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from './sound-reader.ts';
 import { silentShare, type StemShape } from './stem-shape.ts';
 
 const { abs, max, min, round } = Math;
@@ -41,6 +42,8 @@ export interface RepeatPlan {
 
 /** An ending may lose this share of its fading away to the end of the song; it is not left out. */
 const endingLoss = 0.5;
+/** Two sides of a long blend may cancel this far for a moment; further is held against a place. */
+const mostCancelling = -0.5;
 /** Longest way back. */
 const mostBars = 64;
 /** Bar lines of stem and song may be this far apart, for they are rounded each. */
@@ -138,6 +141,11 @@ async function wayRater(reader: SoundReader, request: RepeatRequest, { frameOfBa
   const before = (bar: number) => colourOf(frameOfBar(bar) - beatFrames, beatFrames);
   const behind = (bar: number) => colourOf(frameOfBar(bar), max(beatFrames, style.blendFrames));
   const goesOn = frameOfBar(lastBar) + beatFrames <= shape.bodyEnd;
+  const leaving = await readSpan(reader, frameOfBar(lastBar), style.blendFrames);
+  const cancellation = async (stemBar: number): Promise<number> => {
+    const coming = await readSpan(reader, frameOfBar(stemBar), style.blendFrames);
+    return max(0, mostCancelling - leastCorrelation(leaving, coming, grid.sampleRate));
+  };
   return async (bars, songBar) => {
     const stemBar = lastBar - bars;
     if (!fitsGrid({ frameOfBar, stemBar, songBar, bars, targetFrames })) return -Infinity;
@@ -145,8 +153,9 @@ async function wayRater(reader: SoundReader, request: RepeatRequest, { frameOfBa
     // Twice: what comes is heard longer than what went.
     if (goesOn) alike.push(...Array<number>(2).fill(likeness(await behind(lastBar), await behind(stemBar))));
     const likenessOfPlaces = alike.reduce((sum, one) => sum + one, 0) / alike.length;
+    const cancelled = style.blendAt === 'behind' ? await cancellation(stemBar) : 0;
     const silent = silentShare(shape, frameOfBar(stemBar), frameOfBar(lastBar));
-    return likenessOfPlaces + phraseBonus(bars, style.phraseBars) - 0.5 * silent;
+    return likenessOfPlaces + phraseBonus(bars, style.phraseBars) - 0.5 * silent - cancelled;
   };
 }
 
