@@ -140,7 +140,10 @@ describe('an archive', () => {
     await expect(writeArchive(zip, entries)).rejects.toThrow(InputError);
     await expect(writeArchive(zip, entries)).rejects.toThrow(/changed while it was archived/);
     await rm((drums as { path: string }).path);
-    await expect(writeArchive(zip, entries)).rejects.toThrow(/ENOENT/);
+    await expect(writeArchive(zip, entries)).rejects.toMatchObject({
+      code: 'ENOENT',
+      path: (drums as { path: string }).path,
+    });
     expect(await readdir(folder)).toEqual(
       before.filter((name) => name !== path.basename((drums as { path: string }).path)),
     );

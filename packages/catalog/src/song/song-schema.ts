@@ -35,7 +35,7 @@ const tempoMap = z
     }
   });
 
-export const sectionSchema = z
+const sectionSchema = z
   .strictObject({
     name: textField(80, 'What the section is: intro, verse, chorus, bridge, solo, outro, …'),
     bars: z.number().positive().max(10_000).optional().meta({ description: 'Its length in bars.' }),
@@ -53,7 +53,7 @@ const durationSchema = z.strictObject({
 });
 
 /** What a reference may decide. */
-export const referenceUses = ['duration', 'tempo', 'stem'] as const;
+const referenceUses = ['duration', 'tempo', 'stem'] as const;
 
 const referenceSchema = z.strictObject({
   file: audioFileField,

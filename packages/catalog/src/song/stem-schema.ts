@@ -5,12 +5,12 @@ import { effectsSchema } from './effects-schema.ts';
 import { audioFileField, numberField, stemNameField } from './song-fields.ts';
 
 /** What a stem plays: what there are instruments for, and what only comes from files. */
-export const songRoles = [...stemRoles, 'vocals', 'other'] as const;
+const songRoles = [...stemRoles, 'vocals', 'other'] as const;
 
 export type SongStemRole = StemRole | 'vocals' | 'other';
 
 /** How a stem that is too short is made as long as the song. */
-export const alignments = ['auto', 'zero_pad', 'loop', 'crossfade', 'stretch'] as const;
+const alignments = ['auto', 'zero_pad', 'loop', 'crossfade', 'stretch'] as const;
 
 const source = z.union([
   z.literal('synth'),

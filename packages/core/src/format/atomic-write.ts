@@ -15,7 +15,7 @@ export async function writeAtomic(path: string, write: (handle: FileHandle) => P
     await write(file.handle);
   } catch (error) {
     await file.discard();
-    throw error;
+    throw withTarget(error, path);
   }
   await file.publish();
 }
@@ -35,7 +35,9 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   if (await isDevice(path)) return openThrough(path);
   // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
   const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.tmp`);
-  const handle = await open(temporary, 'wx');
+  const handle = await open(temporary, 'wx').catch((error: unknown) => {
+    throw withTarget(error, path);
+  });
   const discard = async (): Promise<void> => {
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
@@ -50,11 +52,21 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
         await rename(temporary, path);
       } catch (error) {
         await discard();
-        throw error;
+        throw withTarget(error, path);
       }
       await syncFolder(dirname(path));
     },
   };
+}
+
+/**
+ * The error of the operating system with the path of the file that was meant: an error of writing has none, and nobody
+ * knows the temporary name. Others come back as they are.
+ */
+export function withTarget(error: unknown, path: string): unknown {
+  if (typeof error !== 'object' || error === null || !('syscall' in error)) return error;
+  const { path: named } = error as NodeJS.ErrnoException;
+  return named === undefined || named.endsWith('.tmp') ? Object.assign(error, { path }) : error;
 }
 
 /** A device, a pipe or a socket: nothing that can be replaced as a file is. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { has, music, run, temporaryFolder } from '../../../test/files.ts';
@@ -229,6 +229,19 @@ describe('what goes wrong', () => {
     const broken = await writer();
     await expect(broken.write(block).then(() => broken.finish())).rejects.toThrow(message);
     expect(files()).toEqual(before);
+  });
+
+  test('a folder that is not there is named by the file that was meant, not by a temporary one', async () => {
+    const path = at('none/a.wav');
+    const options = { sampleRate: 48_000, channels: 1, subtype: 'FLOAT' } as const;
+    await expect(createWavWriter(path, options)).rejects.toMatchObject({ code: 'ENOENT', path });
+  });
+
+  (existsSync('/dev/full') ? test : test.skip)('a full disk is named with the file', async () => {
+    const full = await createWavWriter('/dev/full', { sampleRate: 48_000, channels: 1, subtype: 'FLOAT' }).catch(
+      (error: unknown) => error,
+    );
+    expect(full).toMatchObject({ code: 'ENOSPC', path: '/dev/full' });
   });
 
   test('another length than was said is our bug and leaves nothing', async () => {

@@ -1,7 +1,7 @@
 /** Writes a WAV file block by block: memory does not grow with its length, and its bytes do not depend on the cuts. */
 import type { Random } from '../../dsp/random.ts';
 import { InternalError } from '../../errors.ts';
-import { openAtomic, type AtomicFile } from '../atomic-write.ts';
+import { openAtomic, withTarget, type AtomicFile } from '../atomic-write.ts';
 import { blockFrames, createPacker } from '../pcm-pack.ts';
 import type { BroadcastInfo, BroadcastLoudness } from './bext-chunk.ts';
 import type { WavCue } from './cue-chunks.ts';
@@ -54,7 +54,7 @@ export async function createWavWriter(path: string, options: WavStreamOptions): 
     await file.handle.writeFile(head);
   } catch (error) {
     await file.discard();
-    throw error;
+    throw withTarget(error, path);
   }
   const collect = blockCollector(options, (bytes) => file.handle.writeFile(bytes));
   let isOpen = true;
@@ -65,7 +65,7 @@ export async function createWavWriter(path: string, options: WavStreamOptions): 
     } catch (error) {
       isOpen = false;
       await file.discard();
-      throw error;
+      throw withTarget(error, path);
     }
   };
   let frames = 0;

@@ -22,7 +22,7 @@ export interface AlignmentFacts {
 }
 
 /** Stretching beyond this is heard. */
-export const mostStretch = 0.02;
+const mostStretch = 0.02;
 
 /** What is missing at an end that nobody misses. */
 const padSec = 0.5;
