@@ -1,6 +1,6 @@
 /** A song file: tempo and form, what decides the length, stems, master and archive. One schema: type, check, JSON Schema. */
 import { wavSubtypes } from '@stem/core/format';
-import { stemRoles } from '@stem/core/production';
+import { stemRoles, tempoRange } from '@stem/core/production';
 import { z } from 'zod';
 import {
   archiveNameField,
@@ -13,7 +13,10 @@ import {
 } from './song-fields.ts';
 import { stemSchema, type SongStem } from './stem-schema.ts';
 
-const bpm = numberField([10, 1000], 'Beats a minute; a beat is the note that the time signature says.');
+const bpm = numberField(
+  [tempoRange.lowest, tempoRange.highest],
+  'Beats a minute; a beat is the note that the time signature says.',
+);
 
 const tempoChange = z.strictObject({
   bar: z.int().min(1).meta({ description: 'The bar from which on the song goes at this tempo; the first is 1.' }),

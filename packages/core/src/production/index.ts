@@ -31,5 +31,5 @@ export {
   type SectionOutline,
   type SongForm,
 } from './timing/form.ts';
-export { type Tempo, type TempoChange, type TempoStretch } from './timing/tempo-map.ts';
+export { tempoRange, type Tempo, type TempoChange, type TempoStretch } from './timing/tempo-map.ts';
 export { parseTimeSignature, type TimeSignature } from './timing/time-signature.ts';

@@ -12,7 +12,7 @@ export interface TempoChange {
 export type Tempo = number | readonly TempoChange[];
 
 /** Slowest and fastest tempo taken for meant. */
-const tempoRange = { lowest: 10, highest: 1000 } as const;
+export const tempoRange = { lowest: 10, highest: 1000 } as const;
 
 export interface TempoMap {
   /** Where each tempo begins, in order. The first begins at beat 0. */
