@@ -51,7 +51,9 @@ function unknownKey(
   schema: ValueSchema,
   { path, document }: { path: readonly PropertyKey[]; document: YamlDocument },
 ): Problem {
-  const known = Object.keys(schema.properties ?? {}).map(documentKey);
+  // Of several forms zod itself picks the one that fits but for its keys.
+  const forms = [schema, ...(schema.anyOf ?? [])];
+  const known = forms.flatMap(({ properties }) => Object.keys(properties ?? {}).map(documentKey));
   const at = [...path, key];
   const message = `expected a known key, got ${shown(key)} (nearest: ${nearest(key, known) ?? 'none'})`;
   return { file: document.file, ...document.keyPlaceOf(at), path: pathText(at), message };

@@ -145,6 +145,10 @@ archive: {name: ../x.zip}`),
   });
 
   test.each([
+    [
+      'stems: [{name: x, source: {file: a.wav, fils: b}}]',
+      /source\.fils: expected a known key, got "fils" \(nearest: file\)/,
+    ],
     ['stems: [{name: voice}]', /role: expected a role that can be synthesised .* got other/],
     [
       'stems: [{name: Bass}, {name: bass}]',
