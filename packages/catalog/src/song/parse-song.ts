@@ -1,6 +1,7 @@
 /** The text of a song file to a song: what it says, what it leaves to the defaults, and everything that is wrong with it. */
 import { InputError } from '@stem/core';
 import type { WavSubtype } from '@stem/core/format';
+import { builtInSong } from '@stem/core/production';
 import { z } from 'zod';
 import { canonicalHash } from '../text/canonical-json.ts';
 import { expectation, shown, type ValueSchema } from '../text/expectation.ts';
@@ -53,6 +54,23 @@ export function parseSong(text: string, file: string, flags: SongFlags = {}): Pa
   const placed = (conflict: SongConflict): Problem => placedConflict(conflict, document);
   const problems = [...document.problems, ...songConflicts(song, isSet).map(placed)];
   if (problems.length > 0) throw new DocumentError(problems);
+  return { song, hash: canonicalHash(song) };
+}
+
+/**
+ * The song that is made where nobody brings one. A wanted length takes the place of its form, and a reference that of its
+ * form and tempo.
+ */
+export function defaultSong(flags: SongFlags = {}): ParsedSong {
+  const { timeSignature, sections, tempo, ...values } = builtInSong;
+  const { beatsPerBar, beatUnit } = timeSignature;
+  const written = {
+    ...values,
+    timeSignature: `${beatsPerBar}/${beatUnit}`,
+    ...(flags.reference === undefined ? { tempo } : {}),
+    ...(flags.reference === undefined && flags.durationSec === undefined ? { sections } : {}),
+  };
+  const song = songOf(songSchema.parse(withFlags(written, flags)), flags);
   return { song, hash: canonicalHash(song) };
 }
 

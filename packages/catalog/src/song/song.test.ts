@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError } from '@stem/core';
+import { planForm, sectionLine, type FormSection } from '@stem/core/production';
 import fc from 'fast-check';
 import { documentSchemas } from '../editor/index.ts';
 import { valueAt } from '../text/json-document.ts';
 import { DocumentError } from '../text/problem.ts';
 import { documentKey, programKey, withDocumentValues, withProgramKeys } from './key-names.ts';
-import { parseSong, type SongFlags } from './parse-song.ts';
+import { defaultSong, parseSong, type SongFlags } from './parse-song.ts';
+import { songOutline } from './song-outline.ts';
 
 /** As in the contract. */
 const dejaVu = `
@@ -221,6 +223,38 @@ describe('flags', () => {
       '--sample-rate: expected a whole number from 8000 to 384000 (Hz), got 1',
       '--zip: expected text such as "deliverables.zip", got "../x.zip"',
     ]);
+  });
+});
+
+describe('the outline for timing and synthesis', () => {
+  test('of the song of the contract: the bridge is where it was asked for, and only bass is played', () => {
+    const outline = songOutline(parseSong(dejaVu, 'song.yaml'));
+    const form = planForm(outline);
+    expect(form.frames).toBe(6_582_857);
+    expect(sectionLine(form.sections[0] as FormSection)).toBe('verse: 0.00s - 82.29s (192 beats)');
+    expect(outline.sections[1]).toEqual({ name: 'bridge', bars: 16, key: 'Ab major', chords: undefined });
+    expect(outline.stems).toEqual([{ name: 'bass', role: 'bass' }]);
+    expect(outline.seed).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('of the song nobody brought: 137 s to the sample; a wanted length changes its form', () => {
+    expect(planForm(songOutline(defaultSong())).frames).toBe(6_576_000);
+    expect(planForm(songOutline(defaultSong({ durationSec: 60, sampleRate: 44_100 }))).frames).toBe(2_646_000);
+    const heard = { bpm: 140, durationSec: 240 / 7 };
+    const withReference = defaultSong({ reference: 'drums.wav' });
+    expect(planForm(songOutline(withReference, heard))).toMatchObject({
+      frames: 1_645_714,
+      bars: 20,
+      tempi: [{ bpm: 140 }],
+    });
+  });
+
+  test('takes tempo and length from the reference where the song has none', () => {
+    const song = parseSong('reference: {file: a.wav}\nseed: 7', 'song.yaml');
+    const outline = songOutline(song, { bpm: 90, durationSec: 32 });
+    expect(outline).toMatchObject({ tempo: 90, seed: '7' });
+    expect(planForm(outline).frames).toBe(32 * 48_000);
+    expect(songOutline(parseSong(form, 'song.yaml')).tempo).toBe(120);
   });
 });
 
