@@ -35,7 +35,7 @@ export interface Alignment extends Assembly {
 }
 
 /** A rhythm goes on with the next beat untouched; the blend lies before it and is too short to be heard. */
-const rhythmic: Omit<RepeatStyle, 'blendFrames'> = { blendAt: 'before', phraseBars: 8 };
+const rhythmic: Omit<RepeatStyle, 'blendFrames'> = { blendAt: 'before', phraseBars: 16 };
 const rhythmicBlendSec = 0.015;
 
 /** Joins of a stretch that are reported. */

@@ -62,7 +62,7 @@ export async function repeatBars(reader: SoundReader, request: RepeatRequest): P
   const lead = style.blendAt === 'before' ? style.blendFrames : 0;
   for (let done = 0; done < missing;) {
     const songBar = lastBar + done;
-    const bars = await bestWay(rate, { lastBar, songBar, missing: missing - done });
+    const bars = await bestWay(rate, { lastBar, songBar, missing: missing - done, repeats });
     const stemBar = lastBar - bars;
     pieces.push({
       outStart: frameOfBar(songBar) - lead,
@@ -175,23 +175,37 @@ function fitsGrid(way: {
   return true;
 }
 
-/** Music goes in phrases of four bars, or of two; and a short repeat is heard as one. */
+/**
+ * Music goes in phrases of four bars, and the other stems go on with theirs: only by whole phrases do the chords still
+ * meet. And a short repeat is heard as one, and again and again as a fault.
+ */
 function phraseBonus(bars: number, phraseBars: number): number {
-  const evenness = bars % 4 === 0 ? 0.1 : bars % 2 === 0 ? 0.05 : 0;
-  return evenness + (0.15 * min(bars, phraseBars)) / phraseBars;
+  const evenness = bars % 4 === 0 ? 0.5 : bars % 2 === 0 ? 0.2 : 0;
+  return evenness + (0.3 * min(bars, phraseBars)) / phraseBars;
+}
+
+/** What another going back by the same bars costs each time, so that others get their turn. */
+const sameAgain = 0.05;
+/** What is left over would be made up by a short repeat. */
+const shortRest = { bars: 4, cost: 0.3 };
+
+interface Choice {
+  readonly lastBar: number;
+  readonly songBar: number;
+  readonly missing: number;
+  /** Those before. */
+  readonly repeats: readonly Repeat[];
 }
 
 /** The best way back of those that are not longer than what is missing. */
-async function bestWay(
-  rate: RateWay,
-  { lastBar, songBar, missing }: { readonly lastBar: number; readonly songBar: number; readonly missing: number },
-): Promise<number> {
+async function bestWay(rate: RateWay, { lastBar, songBar, missing, repeats }: Choice): Promise<number> {
   let best = { bars: 0, rating: -Infinity };
   // From bar 0 on nothing leads up to the first beat: taken only where there is no other.
   const longest = max(1, min(missing, lastBar - 1, mostBars));
   for (let bars = 1; bars <= longest; bars++) {
     const rest = missing - bars;
-    const rating = (await rate(bars, songBar)) - (rest > 0 && rest < 4 ? 0.15 : 0);
+    const again = repeats.filter((one) => one.bars === bars).length * sameAgain;
+    const rating = (await rate(bars, songBar)) - again - (rest > 0 && rest < shortRest.bars ? shortRest.cost : 0);
     if (rating > best.rating) best = { bars, rating };
   }
   if (best.bars > 0) return best.bars;

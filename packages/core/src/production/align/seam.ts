@@ -1,6 +1,6 @@
 /** What a meter finds where two pieces of a stem meet. */
 import { audioBuffer } from '../../audio/audio-buffer.ts';
-import { blockFrames, changeMeter } from '../../analysis/loop-seam.ts';
+import { blockFrames, changeMeter, type Change } from '../../analysis/loop-seam.ts';
 import { powerToDb } from '../../dsp/units.ts';
 import { sourceFrame, type Piece } from './aligned-sound.ts';
 import { blend } from './blend.ts';
@@ -21,12 +21,15 @@ export interface Seam {
   readonly correlation: number;
   /** Largest difference of neighbouring samples in the blend ÷ the largest just around it: above 1 something may click. */
   readonly stepRatio: number;
-  /** Level behind the blend against before it, in dB. */
+  /** Level behind the blend against before it, in dB, at most 60 either way. */
   readonly levelJumpDb: number;
   /** How far the blend falls under the quieter of its two sides, at most, in dB; 0 where it does not. */
   readonly dipDb: number;
   /** Log-spectral distance of behind and before, in third octaves, in dB. */
   readonly spectralJumpDb: number;
+  /** What the stem itself does at the place it goes back to: a first beat is louder than what comes before it. */
+  readonly ownLevelJumpDb: number;
+  readonly ownSpectralJumpDb: number;
 }
 
 /** Level within a blend is measured over this long. */
@@ -53,7 +56,10 @@ export async function measureSeam(
     joined.set((right[c] as Float32Array).subarray(blendFrames), size + blendFrames);
     return joined;
   });
-  const change = changeMeter(audioBuffer(sampleRate, context), size)(0, size + blendFrames);
+  const own = await readSpan(reader, sourceStart - size, size + blendFrames + size);
+  const [change, ownChange] = [context, own].map((sound) =>
+    changeMeter(audioBuffer(sampleRate, sound), size)(0, size + blendFrames),
+  ) as [Change, Change];
   return {
     frame: outStart,
     blendFrames,
@@ -61,10 +67,17 @@ export async function measureSeam(
     toFrame: sourceStart,
     correlation,
     stepRatio: stepRatio(context, size, size + blendFrames),
-    levelJumpDb: change.levelJumpDb,
+    levelJumpDb: limited(change.levelJumpDb),
     dipDb: dip({ outgoing, incoming, channels }, round(dipSec * sampleRate)),
     spectralJumpDb: change.spectralJumpDb,
+    ownLevelJumpDb: limited(ownChange.levelJumpDb),
+    ownSpectralJumpDb: ownChange.spectralJumpDb,
   };
+}
+
+/** Beyond this one of the two is silence. */
+function limited(jumpDb: number): number {
+  return max(-60, min(60, jumpDb));
 }
 
 function stepRatio(channels: readonly Float32Array[], from: number, to: number): number {
