@@ -1,0 +1,82 @@
+/** What a delay line of a room must lose so that the room dies away in the times asked for. */
+import { cos, log10, sin } from '../elementary.ts';
+import { usableCutoff, type Biquad } from '../filter.ts';
+import { dbToGain } from '../units.ts';
+
+const { PI, sqrt } = Math;
+
+/** Frames in which sound falls by 60 dB at each of three frequencies, which are given in cycles per sample. */
+export interface DecayTimes {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+  readonly frequencies: { readonly low: number; readonly middle: number; readonly high: number };
+}
+
+interface Losses {
+  low: number;
+  middle: number;
+  high: number;
+}
+
+/** Turns of the search for shelves that meet the three losses; each brings them ten times nearer. */
+const turns = 8;
+
+/**
+ * One section, a low and a high shelf of the first order, that loses −60 dB · length ÷ decay at the three frequencies.
+ * Shelves reach into each other's bands: their gains are corrected by what is really lost until it is right.
+ */
+export function absorbingSection(length: number, decay: DecayTimes, scale: number): Biquad {
+  const { frequencies } = decay;
+  const wanted = {
+    low: (-60 * length) / decay.low,
+    middle: (-60 * length) / decay.middle,
+    high: (-60 * length) / decay.high,
+  };
+  const corners = {
+    low: sqrt(frequencies.low * frequencies.middle),
+    high: sqrt(frequencies.middle * frequencies.high),
+  };
+  const asked: Losses = { ...wanted };
+  let section = shelves(asked, corners);
+  for (let turn = 0; turn < turns; turn++) {
+    for (const band of ['low', 'middle', 'high'] as const) {
+      asked[band] += wanted[band] - responseDb(section, frequencies[band]);
+    }
+    section = shelves(asked, corners);
+  }
+  return { ...section, b0: scale * section.b0, b1: scale * section.b1, b2: scale * section.b2 };
+}
+
+/** The middle's gain, a low shelf from it to the low one's and a high shelf to the high one's, as one section. */
+function shelves({ low, middle, high }: Losses, corners: { low: number; high: number }): Biquad {
+  const below = firstOrderShelf(dbToGain(low - middle), corners.low);
+  const above = firstOrderShelf(dbToGain(middle - high), corners.high);
+  const gain = dbToGain(high);
+  return {
+    b0: gain * below.b0 * above.b0,
+    b1: gain * (below.b0 * above.b1 + below.b1 * above.b0),
+    b2: gain * below.b1 * above.b1,
+    a1: below.a1 + above.a1,
+    a2: below.a1 * above.a1,
+  };
+}
+
+/** H(s) = (s + ω√g) ÷ (s + ω÷√g): gain g far below the corner, √g at it, 1 far above. */
+function firstOrderShelf(gain: number, corner: number): { b0: number; b1: number; a1: number } {
+  const half = PI * usableCutoff(corner);
+  const t = sin(half) / cos(half);
+  const root = sqrt(gain);
+  const a0 = 1 + t / root;
+  return { b0: (1 + t * root) / a0, b1: (t * root - 1) / a0, a1: (t / root - 1) / a0 };
+}
+
+function responseDb({ b0, b1, b2, a1, a2 }: Biquad, frequency: number): number {
+  const power = (c0: number, c1: number, c2: number) => {
+    const angle = 2 * PI * frequency;
+    const re = c0 + c1 * cos(angle) + c2 * cos(2 * angle);
+    const im = c1 * sin(angle) + c2 * sin(2 * angle);
+    return re * re + im * im;
+  };
+  return 10 * log10(power(b0, b1, b2) / power(1, a1, a2));
+}

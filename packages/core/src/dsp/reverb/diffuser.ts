@@ -1,0 +1,46 @@
+/** Smears each attack into a dense cloud of reflections: Schroeder's all-passes in a row, other ones on each side. */
+import { roundingOffset } from '../processor.ts';
+import { primeNear } from './primes.ts';
+
+const { max } = Math;
+
+/** Delays as shares of the network's mean one; the two sides have no reflection at the same time. */
+const shares = [
+  [0.031, 0.077, 0.143, 0.211],
+  [0.037, 0.069, 0.157, 0.197],
+] as const;
+
+const gain = 0.6;
+
+export interface Diffuser {
+  /** The next samples in place; where they are cut does not matter. */
+  process(samples: Float32Array): void;
+}
+
+export function createDiffuser(side: number, meanDelay: number): Diffuser {
+  const delays = shares[side % 2] as readonly number[];
+  const stages = delays.map((share) => createAllpass(primeNear(max(7, share * meanDelay)), gain));
+  return {
+    process(samples) {
+      for (const stage of stages) stage.process(samples);
+    },
+  };
+}
+
+/** Passes all frequencies alike, spread in time: y[n] = −g·x[n] + x[n−m] + g·y[n−m]. */
+export function createAllpass(delay: number, g: number): Diffuser {
+  const ring = new Float32Array(delay);
+  let place = 0;
+  return {
+    process(samples) {
+      for (let i = 0; i < samples.length; i++) {
+        const old = ring[place] as number;
+        const inner = (samples[i] as number) + g * old;
+        ring[place] = inner + roundingOffset - roundingOffset;
+        samples[i] = old - g * inner;
+        place += 1;
+        if (place === delay) place = 0;
+      }
+    },
+  };
+}

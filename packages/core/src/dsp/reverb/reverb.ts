@@ -1,0 +1,194 @@
+/**
+ * A room: a feedback delay network of sixteen lines (Jot and Chaigne 1991) behind a diffuser a channel.
+ *
+ * The lines are mixed by a Hadamard matrix, which loses nothing, and each line loses exactly what its length should lose at
+ * every frequency: so all modes die away together, as asked, and none rings on. Line lengths are different primes, and
+ * nothing is modulated: the same sound gives the same room every time.
+ */
+import type { Biquad } from '../filter.ts';
+import { createClock, roundingOffset, type Processor } from '../processor.ts';
+import { rest, runPair } from '../section-filter.ts';
+import { absorbingSection, type DecayTimes } from './absorption.ts';
+import { createDiffuser } from './diffuser.ts';
+import { mixLines } from './hadamard.ts';
+import { primeNear } from './primes.ts';
+
+const { max, round, sqrt } = Math;
+
+/** Times in frames, gains linear, frequencies in cycles per sample. */
+export interface ReverbOptions {
+  /** Frames in which the room dies away by 60 dB, at three frequencies. */
+  readonly decay: DecayTimes;
+  /** Frames until the room begins to answer. */
+  readonly preDelay: number;
+  /** Frames that sound takes from wall to wall, on average: small rooms are denser, large ones wider. */
+  readonly meanDelay: number;
+  /** Power of the room's answer to steady sound, as a gain against that sound. */
+  readonly level: number;
+}
+
+/** Shares of the mean delay: a geometric row over an octave and a half, in an order that puts unlike neighbours together. */
+const lineShares = [
+  0.593, 1.402, 0.829, 1.091, 0.636, 1.503, 0.888, 1.169, 0.55, 1.308, 0.773, 1.018, 0.681, 1.611, 0.952, 1.253,
+];
+
+/** Walsh components that are heard left and right: any two are as unlike as two rooms. */
+const heard = [3, 12] as const;
+/** Share of the answer's power that comes at once, out of the diffusers. */
+const earlyShare = 0.12;
+const spanFrames = 256;
+
+/** Adds the room's answer to the sound, which itself passes unchanged. One or two channels. */
+export function createReverb(options: ReverbOptions, channelCount: number): Processor {
+  const lengths = lineLengths(options.meanDelay);
+  const network = createNetwork(lengths, options.decay);
+  const { early, late } = gains(options, lengths);
+  const sides = Array.from({ length: channelCount }, (_, side) => ({
+    preDelay: createPreDelay(options.preDelay),
+    diffuser: createDiffuser(side, options.meanDelay),
+    input: new Float32Array(spanFrames),
+  }));
+  const answers = [new Float32Array(spanFrames), new Float32Array(spanFrames)] as const;
+  const clock = createClock(spanFrames);
+  return {
+    latencyFrames: 0,
+    process(channels) {
+      clock.forEachSpan(channels[0]?.length ?? 0, (start, end, full) => {
+        const frames = end - start;
+        for (const [c, { preDelay, diffuser, input }] of sides.entries()) {
+          const span = input.subarray(0, frames);
+          span.set((channels[c] as Float32Array).subarray(start, end));
+          preDelay.advance(span);
+          diffuser.process(span);
+        }
+        const inputs = sides.map(({ input }) => input.subarray(0, frames));
+        network.advance(inputs, answers);
+        for (const [c, channel] of channels.entries()) {
+          const [direct, answer] = [inputs[c] as Float32Array, answers[c] as Float32Array];
+          for (let i = 0; i < frames; i++) {
+            channel[start + i] =
+              (channel[start + i] as number) + early * (direct[i] as number) + late * (answer[i] as number);
+          }
+        }
+        if (full) network.rest();
+      });
+    },
+  };
+}
+
+/** Frames until the room's answer to the last sound has fallen by `db`. */
+export function reverbTail({ decay, preDelay, meanDelay }: ReverbOptions, db: number): number {
+  const slowest = max(decay.low, decay.middle, decay.high);
+  return round(preDelay + 2 * meanDelay + (slowest * db) / 60);
+}
+
+/** Different primes no shorter than a span, so that what a span reads was written before it. */
+function lineLengths(meanDelay: number): readonly number[] {
+  const taken = new Set<number>();
+  return lineShares.map((share) => {
+    const length = primeNear(max(spanFrames, share * meanDelay), taken);
+    taken.add(length);
+    return length;
+  });
+}
+
+/**
+ * Gains of what comes at once and of what comes later. The network's answer to one frame of power 1: it spreads over all
+ * the lines' frames and dies away by e in decay ÷ 13.8 frames, so that it adds up to that, over the mean length.
+ */
+function gains({ decay, level }: ReverbOptions, lengths: readonly number[]): { early: number; late: number } {
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  const network = decay.middle / 13.8 / mean;
+  return { early: level * sqrt(earlyShare), late: level * sqrt((1 - earlyShare) / network) };
+}
+
+interface Network {
+  /** Feeds one or two inputs and fills as many frames of the two answers. */
+  advance(inputs: readonly Float32Array[], answers: readonly [Float32Array, Float32Array]): void;
+  rest(): void;
+}
+
+function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
+  const rings = lengths.map((length) => new Float32Array(length));
+  const places = new Int32Array(lengths.length);
+  // The Hadamard sums are not scaled: 1 ÷ √16 is part of the absorption.
+  const sections = lengths.map((length) => absorbingSection(length, decay, 1 / sqrt(lengths.length)));
+  const memory = new Float64Array(2 * lengths.length);
+  const whole = lengths.map(() => new Float32Array(spanFrames));
+
+  function absorb(spans: readonly Float32Array[]): void {
+    for (let i = 0; i < spans.length; i += 2) {
+      const pair = { first: spans[i] as Float32Array, second: spans[i + 1] as Float32Array };
+      const both = { first: sections[i] as Biquad, second: sections[i + 1] as Biquad };
+      runPair(both, pair, memory.subarray(2 * i, 2 * i + 4));
+    }
+  }
+
+  return {
+    advance(inputs, answers) {
+      const frames = inputs[0]?.length ?? 0;
+      const spans = whole.map((span) => span.subarray(0, frames));
+      for (const [i, span] of spans.entries()) readRing(rings[i] as Float32Array, places[i] as number, span);
+      absorb(spans);
+      mixLines(spans);
+      for (const [side, answer] of answers.entries()) answer.set(spans[heard[side] as number] as Float32Array);
+      for (const [i, span] of spans.entries()) {
+        feed(span, inputs[i % inputs.length] as Float32Array, signs[i] as number);
+        places[i] = writeRing(rings[i] as Float32Array, places[i] as number, span);
+      }
+    },
+    rest: () => rest(memory),
+  };
+}
+
+/** Each line hears one side, half of them turned over; the sum of squares of what a side feeds is 1. */
+const signs = [1, 1, -1, 1, 1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, -1].map((sign) => sign / sqrt(8));
+
+function feed(span: Float32Array, input: Float32Array, gain: number): void {
+  for (let i = 0; i < span.length; i++) {
+    span[i] = (span[i] as number) + gain * (input[i] as number) + roundingOffset - roundingOffset;
+  }
+}
+
+function readRing(ring: Float32Array, place: number, output: Float32Array): void {
+  const tail = ring.length - place;
+  if (output.length <= tail) {
+    output.set(ring.subarray(place, place + output.length));
+  } else {
+    output.set(ring.subarray(place));
+    output.set(ring.subarray(0, output.length - tail), tail);
+  }
+}
+
+/** Returns the place after what was written. */
+function writeRing(ring: Float32Array, place: number, input: Float32Array): number {
+  const tail = ring.length - place;
+  if (input.length < tail) {
+    ring.set(input, place);
+    return place + input.length;
+  }
+  ring.set(input.subarray(0, tail), place);
+  ring.set(input.subarray(tail), 0);
+  return input.length - tail;
+}
+
+interface PreDelay {
+  /** Puts the frames of so long ago in the place of the newest. */
+  advance(samples: Float32Array): void;
+}
+
+function createPreDelay(frames: number): PreDelay {
+  const ring = new Float32Array(frames);
+  let place = 0;
+  return {
+    advance(samples) {
+      if (frames === 0) return;
+      for (let i = 0; i < samples.length; i++) {
+        const old = ring[place] as number;
+        ring[place] = samples[i] as number;
+        samples[i] = old;
+        place = place + 1 === frames ? 0 : place + 1;
+      }
+    },
+  };
+}
