@@ -43,6 +43,3 @@ export function createClock(period: number): Clock {
 
 /** Below this a memory that only fades away is put to rest: far under any sound, far over denormal, slow numbers. */
 export const nothing = 1e-30;
-
-/** Added and taken away again, it rounds to 0 what is smaller than 1e−28, without a branch. */
-export const roundingOffset = 1e-12;

@@ -1,8 +1,8 @@
 /** Smears each attack into a dense cloud of reflections: Schroeder's all-passes in a row, other ones on each side. */
-import { roundingOffset } from '../processor.ts';
+import { nothing } from '../processor.ts';
 import { primeNear } from './primes.ts';
 
-const { max } = Math;
+const { abs, max } = Math;
 
 /** Delays as shares of the network's mean one; the two sides have no reflection at the same time. */
 const shares = [
@@ -36,7 +36,7 @@ export function createAllpass(delay: number, g: number): Diffuser {
       for (let i = 0; i < samples.length; i++) {
         const old = ring[place] as number;
         const inner = (samples[i] as number) + g * old;
-        ring[place] = inner + roundingOffset - roundingOffset;
+        ring[place] = abs(inner) < nothing ? 0 : inner;
         samples[i] = old - g * inner;
         place += 1;
         if (place === delay) place = 0;

@@ -5,15 +5,16 @@
  * every frequency: so all modes die away together, as asked, and none rings on. Line lengths are different primes, and
  * nothing is modulated: the same sound gives the same room every time.
  */
+import { exp } from '../elementary.ts';
 import type { Biquad } from '../filter.ts';
-import { createClock, roundingOffset, type Processor } from '../processor.ts';
+import { createClock, nothing, type Processor } from '../processor.ts';
 import { rest, runPair } from '../section-filter.ts';
 import { absorbingSection, type DecayTimes } from './absorption.ts';
 import { createDiffuser } from './diffuser.ts';
 import { mixLines } from './hadamard.ts';
 import { primeNear } from './primes.ts';
 
-const { max, round, sqrt } = Math;
+const { LN10, abs, ceil, max, round, sqrt } = Math;
 
 /** Times in frames, gains linear, frequencies in cycles per sample. */
 export interface ReverbOptions {
@@ -32,8 +33,8 @@ const lineShares = [
   0.593, 1.402, 0.829, 1.091, 0.636, 1.503, 0.888, 1.169, 0.55, 1.308, 0.773, 1.018, 0.681, 1.611, 0.952, 1.253,
 ];
 
-/** Walsh components that are heard left and right: any two are as unlike as two rooms. */
-const heard = [3, 12] as const;
+/** Walsh components that are heard left and right: any two are as unlike as two rooms, and these have the evenest modes. */
+const heard = [14, 15] as const;
 /** Share of the answer's power that comes at once, out of the diffusers. */
 const earlyShare = 0.12;
 const spanFrames = 256;
@@ -93,12 +94,12 @@ function lineLengths(meanDelay: number): readonly number[] {
 }
 
 /**
- * Gains of what comes at once and of what comes later. The network's answer to one frame of power 1: it spreads over all
- * the lines' frames and dies away by e in decay ÷ 13.8 frames, so that it adds up to that, over the mean length.
+ * Gains of what comes at once and of what comes later. The two sides together put a power of 2 into the network, of which
+ * each line, turn after turn, gives out what its absorption leaves; a sixteenth of all lines is heard on a side.
  */
 function gains({ decay, level }: ReverbOptions, lengths: readonly number[]): { early: number; late: number } {
-  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  const network = decay.middle / 13.8 / mean;
+  const left = lengths.map((length) => 1 / (exp((length * 6 * LN10) / decay.middle) - 1));
+  const network = (2 * left.reduce((sum, value) => sum + value, 0)) / lengths.length ** 2;
   return { early: level * sqrt(earlyShare), late: level * sqrt((1 - earlyShare) / network) };
 }
 
@@ -115,6 +116,10 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
   const sections = lengths.map((length) => absorbingSection(length, decay, 1 / sqrt(lengths.length)));
   const memory = new Float64Array(2 * lengths.length);
   const whole = lengths.map(() => new Float32Array(spanFrames));
+  /** The network is put to rest when it was quiet for as long as sound stays in it unmixed. */
+  const restingSpans = ceil((2 * max(...lengths)) / spanFrames);
+  let quietSpans = 0;
+  let latest = 0;
 
   function absorb(spans: readonly Float32Array[]): void {
     for (let i = 0; i < spans.length; i += 2) {
@@ -127,6 +132,7 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
   return {
     advance(inputs, answers) {
       const frames = inputs[0]?.length ?? 0;
+      latest = frames - 1;
       const spans = whole.map((span) => span.subarray(0, frames));
       for (const [i, span] of spans.entries()) readRing(rings[i] as Float32Array, places[i] as number, span);
       absorb(spans);
@@ -137,8 +143,17 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
         places[i] = writeRing(rings[i] as Float32Array, places[i] as number, span);
       }
     },
-    rest: () => rest(memory),
+    rest() {
+      rest(memory);
+      quietSpans = isQuiet(whole, latest) ? quietSpans + 1 : 0;
+      if (quietSpans === restingSpans) for (const ring of rings) ring.fill(0);
+    },
   };
+}
+
+/** Whether a frame of every line is next to nothing. */
+function isQuiet(lines: readonly Float32Array[], frame: number): boolean {
+  return lines.every((line) => abs(line[frame] as number) < nothing);
 }
 
 /** Each line hears one side, half of them turned over; the sum of squares of what a side feeds is 1. */
@@ -146,7 +161,7 @@ const signs = [1, 1, -1, 1, 1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, -1].map((sign
 
 function feed(span: Float32Array, input: Float32Array, gain: number): void {
   for (let i = 0; i < span.length; i++) {
-    span[i] = (span[i] as number) + gain * (input[i] as number) + roundingOffset - roundingOffset;
+    span[i] = (span[i] as number) + gain * (input[i] as number);
   }
 }
 

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createCompressor } from './compressor.ts';
+import { createDelay } from './delay.ts';
+import { createEqualizer } from './equalizer.ts';
+import { butterworthHighpass } from './filter.ts';
+import { createLimiter } from './limiter/limiter.ts';
+import { uniformNoise } from './noise.ts';
+import { inSeries, type Processor } from './processor.ts';
+import { createRandom } from './random.ts';
+import { createReverb } from './reverb/reverb.ts';
+import { createSaturation } from './saturation/saturation.ts';
+import { createSectionFilter } from './section-filter.ts';
+import { createWidth } from './width.ts';
+
+const decay = { low: 3000, middle: 2400, high: 1200, frequencies: { low: 0.003, middle: 0.02, high: 0.17 } };
+
+/** One of each, small enough to be run many times. */
+const makers: Record<string, (channelCount: number) => Processor> = {
+  'a filter': (channels) => createSectionFilter(butterworthHighpass(0.01, 5), channels),
+  'an equalizer': (channels) =>
+    createEqualizer(
+      [
+        { kind: 'lowShelf', frequency: 0.005, gain: 1.5, q: 0.7 },
+        { kind: 'bell', frequency: 0.03, gain: 0.5, q: 2 },
+      ],
+      channels,
+    ),
+  'a compressor': (channels) =>
+    createCompressor(
+      { thresholdDb: -20, ratio: 4, kneeDb: 6, attack: 100, release: 700, hold: 300, makeupDb: 3 },
+      channels,
+    ),
+  'a saturation at four times the rate': (channels) => createSaturation({ drive: 2, mix: 0.7 }, channels),
+  'a saturation at eight times the rate': (channels) => createSaturation({ drive: 6, mix: 1 }, channels),
+  'a delay': (channels) =>
+    createDelay({ interval: 123.4, level: 0.5, feedback: 0.4, highCut: 0.1, lowCut: 0.004, pingPong: true }, channels),
+  'a reverb': (channels) => createReverb({ decay, preDelay: 77, meanDelay: 300, level: 0.5 }, channels),
+  'a width': (channels) => createWidth({ side: 1.4, spread: 0.3, monoBelow: 0.003, smear: [37, 61] }, channels),
+  'a limiter': (channels) => createLimiter({ ceiling: 0.3, lookAhead: 48, hold: 200, release: 300 }, channels),
+  'all of them in a row': (channels) =>
+    inSeries(Object.values(makers).map((make) => (make === makers['all of them in a row'] ? nothing : make(channels)))),
+};
+
+const nothing: Processor = { latencyFrames: 0, process() {} };
+
+function noise(frames: number, channels: number): Float32Array[] {
+  return Array.from({ length: channels }, (_, c) => uniformNoise(frames, createRandom(`channel ${c}`)));
+}
+
+function inBlocks(processor: Processor, sound: readonly Float32Array[], sizes: readonly number[]): Float32Array[] {
+  const output = sound.map((channel) => channel.slice());
+  const frames = output[0]?.length ?? 0;
+  for (let start = 0, turn = 0; start < frames; turn++) {
+    const end = Math.min(frames, start + (sizes[turn % sizes.length] ?? frames));
+    processor.process(output.map((channel) => channel.subarray(start, end)));
+    start = end;
+  }
+  return output;
+}
+
+function isSame(a: readonly Float32Array[], b: readonly Float32Array[]): boolean {
+  return a.every((channel, c) => channel.every((value, i) => value === b[c]?.[i]));
+}
+
+describe.each(Object.entries(makers))('%s', (_, make) => {
+  test.each([1, 2])('gives the same bits however the blocks are cut, in %i channels', (channels) => {
+    const sound = noise(2000, channels);
+    for (const channel of sound) channel.fill(0, 800, 1400);
+    const whole = inBlocks(make(channels), sound, [2000]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }), (sizes) => {
+        expect(isSame(inBlocks(make(channels), sound, sizes), whole)).toBe(true);
+      }),
+      { numRuns: 4, seed: 4 },
+    );
+    expect(isSame(inBlocks(make(channels), sound, [1]), whole)).toBe(true);
+  });
+
+  test('makes silence of silence', () => {
+    const silence = [new Float32Array(5000), new Float32Array(5000)];
+    expect(inBlocks(make(2), silence, [512])).toEqual(silence);
+  });
+
+  test('comes to rest after the sound: what is left is nothing, and hardly ever denormal', () => {
+    const sound = noise(1000, 2).map((channel) => {
+      const padded = new Float32Array(60_000);
+      padded.set(channel);
+      return padded;
+    });
+    const output = inBlocks(make(2), sound, [512]);
+    for (const channel of output) {
+      expect(channel.subarray(-1000).every((value) => value === 0)).toBe(true);
+      const slow = channel.filter((value) => value !== 0 && Math.abs(value) < 1.2e-38).length;
+      expect(slow).toBeLessThan(500);
+    }
+  });
+
+  test('keeps a loud, long sound finite', () => {
+    const output = inBlocks(
+      make(2),
+      noise(20_000, 2).map((channel) => channel.map((value) => 4 * value)),
+      [4096],
+    );
+    for (const channel of output) expect(channel.every((value) => Math.abs(value) < 100)).toBe(true);
+  });
+});
+
+test('a row of processors is as late as all of them together', () => {
+  const row = inSeries([createSaturation({ drive: 2, mix: 1 }, 1), createSaturation({ drive: 5, mix: 1 }, 1)]);
+  const impulse = new Float32Array(400);
+  impulse[10] = 0.001;
+  row.process([impulse]);
+  const peak = impulse.indexOf(impulse.reduce((most, value) => Math.max(most, value), 0));
+  expect(peak).toBe(10 + row.latencyFrames);
+});
