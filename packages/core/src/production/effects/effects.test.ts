@@ -1,0 +1,174 @@
+import { describe, expect, test } from '@jest/globals';
+import { db, rmsOf, sine } from '../../../test/signals.ts';
+import { uniformNoise } from '../../dsp/noise.ts';
+import type { Processor } from '../../dsp/processor.ts';
+import { createRandom } from '../../dsp/random.ts';
+import type { BlockSource } from '../block-source.ts';
+import { applyChain } from './apply-chain.ts';
+import { createEffectChain } from './effect-chain.ts';
+import { effectNames, effectOptions, effectsRequest } from './options.ts';
+import { resolveEffects, roleEffects, type EffectRole } from './role-effects.ts';
+
+const RATE = 48000;
+const context = { sampleRate: RATE, channelCount: 2, bpm: 140 };
+const roles = Object.keys(roleEffects) as EffectRole[];
+
+function sourceOf(channels: readonly Float32Array[]): BlockSource {
+  const frames = channels[0]?.length ?? 0;
+  let position = 0;
+  return {
+    channels: channels.length,
+    frames,
+    read(wanted) {
+      const start = position;
+      position = Math.min(frames, position + wanted);
+      return channels.map((channel) => channel.slice(start, position));
+    },
+  };
+}
+
+function readAll(source: BlockSource, blockFrames: number): Float32Array[] {
+  const output = Array.from({ length: source.channels }, () => new Float32Array(source.frames));
+  for (let at = 0; ;) {
+    const block = source.read(blockFrames);
+    const frames = block[0]?.length ?? 0;
+    if (frames === 0) return output;
+    for (const [c, channel] of block.entries()) output[c]?.set(channel, at);
+    at += frames;
+  }
+}
+
+/** Half a second of music-like sound: notes that die away, unlike on both sides. */
+function notes(frames: number): Float32Array[] {
+  return [220, 330].map((hz, c) => {
+    const tone = sine(frames, hz / RATE, { amplitude: 0.4 });
+    const hiss = uniformNoise(frames, createRandom(`notes ${c}`));
+    return tone.map((value, i) => (value + 0.05 * (hiss[i] ?? 0)) * Math.exp(-(i % 12000) / 4000));
+  });
+}
+
+describe.each(roles)('the effects of the role %s', (role) => {
+  const settings = resolveEffects(role);
+
+  test('change the sound, keep about its level, and stay finite and on time', () => {
+    const sound = notes(RATE);
+    const { processor, stages, warnings } = createEffectChain(settings, context);
+    expect(warnings).toEqual([]);
+    expect(stages.map(({ name }) => name)).toEqual(effectNames.filter((name) => name in roleEffects[role]));
+    const output = readAll(applyChain(sourceOf(sound), processor, { frames: RATE, fadeFrames: 480 }), 4096);
+    for (const [c, channel] of output.entries()) {
+      expect(channel.every((value) => Math.abs(value) < 2)).toBe(true);
+      expect(Math.abs(db(rmsOf(channel) / rmsOf(sound[c] ?? [])))).toBeLessThan(6);
+      // The attack of a note is where it was.
+      const before = rmsOf(channel, 11_000, 11_990);
+      expect(rmsOf(channel, 12_000, 12_200)).toBeGreaterThan(2 * before);
+    }
+  });
+
+  test('do not depend on how the sound is read', () => {
+    const sound = notes(12_000);
+    const outputs = [517, 12_000].map((blockFrames) => {
+      const { processor } = createEffectChain(settings, context);
+      return readAll(applyChain(sourceOf(sound), processor, { frames: 14_000, fadeFrames: 700 }), blockFrames);
+    });
+    expect(outputs[0]).toEqual(outputs[1]);
+  });
+
+  test('are over after the tail: −90 dB or less is left', () => {
+    const { processor, tailFrames } = createEffectChain(settings, context);
+    const sound = notes(6000);
+    const frames = 6000 + tailFrames + 4800;
+    const output = readAll(applyChain(sourceOf(sound), processor, { frames, fadeFrames: 1 }), 8192);
+    for (const channel of output) {
+      expect(db(rmsOf(channel, 6000 + tailFrames, frames - 1) / rmsOf(channel, 0, 6000))).toBeLessThan(-90);
+    }
+  });
+});
+
+test('the tail ends inside the form, without a click', () => {
+  const { processor } = createEffectChain(resolveEffects('bridge'), context);
+  const output = readAll(applyChain(sourceOf(notes(24_000)), processor, { frames: 24_000, fadeFrames: 2400 }), 1000);
+  for (const channel of output) {
+    expect(channel).toHaveLength(24_000);
+    expect(channel[23_999]).toBe(0);
+    expect(rmsOf(channel, 20_000, 21_600)).toBeGreaterThan(1e-3);
+    expect(rmsOf(channel, 23_900, 24_000)).toBeLessThan(1e-2 * rmsOf(channel, 20_000, 21_600));
+  }
+});
+
+test('latency is made up for: a processor that only waits gives back the sound itself', () => {
+  const late: Processor = {
+    latencyFrames: 2,
+    process: (channels) => {
+      for (const channel of channels) {
+        for (let i = 0; i < channel.length; i++) {
+          queue.push(channel[i] ?? 0);
+          channel[i] = queue.shift() ?? 0;
+        }
+      }
+    },
+  };
+  const queue = [0, 0];
+  const sound = uniformNoise(1000, createRandom('late'));
+  expect(readAll(applyChain(sourceOf([sound]), late, { frames: 1000, fadeFrames: 0 }), 77)).toEqual([sound]);
+});
+
+test('the first echo of a dotted eighth at 140 is on its frame', () => {
+  const settings = resolveEffects('bass', {
+    ...Object.fromEntries(effectNames.map((name) => [name, false])),
+    delay: { timeBeats: 0.75, levelDb: -6, highCutHz: 20000, lowCutHz: 10 },
+  });
+  const impulse = new Float32Array(2 * RATE);
+  impulse[100] = 1;
+  const { processor } = createEffectChain(settings, context);
+  const [output] = readAll(
+    applyChain(sourceOf([impulse, impulse]), processor, { frames: 2 * RATE, fadeFrames: 1 }),
+    4096,
+  );
+  const onset = output?.findIndex((value, i) => i > 101 && Math.abs(value) > 0.1);
+  expect(onset).toBe(100 + Math.round((0.75 * 60 * RATE) / 140));
+});
+
+describe('what a person writes', () => {
+  test('changes the role’s values, and leaves the others', () => {
+    const { compressor } = resolveEffects('bass', { compressor: { ratio: 8 } });
+    expect(compressor).toEqual(effectOptions.compressor.parse({ ...roleEffects.bass.compressor, ratio: 8 }));
+  });
+
+  test('switches an effect off by false, and on by naming it', () => {
+    expect(resolveEffects('bass', { saturation: false }).saturation).toBeUndefined();
+    expect(resolveEffects('bass').reverb).toBeUndefined();
+    expect(resolveEffects('bass', { reverb: {} }).reverb).toEqual(effectOptions.reverb.parse({}));
+  });
+
+  test('is checked, and nothing is filled in', () => {
+    expect(effectsRequest.parse({ reverb: { decaySec: 2 }, delay: false })).toEqual({
+      reverb: { decaySec: 2 },
+      delay: false,
+    });
+    expect(effectsRequest.safeParse({ reverb: { decaySec: 200 } }).success).toBe(false);
+    expect(effectsRequest.safeParse({ reverb: { decay: 2 } }).success).toBe(false);
+    expect(effectsRequest.safeParse({ flanger: {} }).success).toBe(false);
+  });
+});
+
+test('a cutoff over half the rate is brought under it, with a warning; the sound stays as it is', () => {
+  const settings = resolveEffects('guitars', { lowpass: { cutoffHz: 18000 }, highpass: false });
+  const low = createEffectChain(settings, { ...context, sampleRate: 22050 });
+  expect(low.warnings).toEqual([
+    'lowpass.cutoff_hz: 18000 Hz is too high for a sample rate of 22050 Hz; 10805 Hz is used instead.',
+  ]);
+  const output = notes(4000);
+  low.processor.process(output);
+  expect(output[0]?.every((value) => Math.abs(value) < 2)).toBe(true);
+});
+
+test('every option has a range, a default and a sentence', () => {
+  for (const name of effectNames) {
+    for (const field of Object.values(effectOptions[name].shape)) {
+      expect(field.meta()?.description).toMatch(/\.$/);
+      expect(field.safeParse(undefined).success).toBe(true);
+    }
+    expect(effectOptions[name].safeParse({}).success).toBe(true);
+  }
+});
