@@ -1,0 +1,39 @@
+/** The master bus: a gain, then the true-peak limiter. It knows its settings and nothing else, so it can be run again. */
+import { createLimiter } from '../../dsp/limiter/limiter.ts';
+import { inSeries, type Processor } from '../../dsp/processor.ts';
+import { dbToGain, msToFrames } from '../../dsp/units.ts';
+import type { BlockSource } from '../block-source.ts';
+import { applyChain } from '../effects/apply-chain.ts';
+import type { MasterSettings } from './options.ts';
+
+/** The master of a mix: as long, and on time to the sample. */
+export function masterOf(mix: BlockSource, sampleRate: number, settings: MasterSettings): BlockSource {
+  const bus = createMasterBus(sampleRate, mix.channels, settings);
+  return applyChain(mix, bus, { frames: mix.frames, fadeFrames: 0 });
+}
+
+/** The bus as a processor; late by its `latencyFrames`. */
+export function createMasterBus(sampleRate: number, channelCount: number, settings: MasterSettings): Processor {
+  const { gainDb, ceilingDbtp, lookAheadMs, holdMs, releaseMs } = settings;
+  const limiter = createLimiter(
+    {
+      ceiling: dbToGain(ceilingDbtp),
+      lookAhead: msToFrames(lookAheadMs, sampleRate),
+      hold: msToFrames(holdMs, sampleRate),
+      release: msToFrames(releaseMs, sampleRate),
+    },
+    channelCount,
+  );
+  return inSeries([createGain(dbToGain(gainDb)), limiter]);
+}
+
+function createGain(gain: number): Processor {
+  return {
+    latencyFrames: 0,
+    process(channels) {
+      for (const samples of channels) {
+        for (let i = 0; i < samples.length; i++) samples[i] = gain * (samples[i] as number);
+      }
+    },
+  };
+}

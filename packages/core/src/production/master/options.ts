@@ -1,0 +1,33 @@
+/** What the master can be asked to be, and what is kept of how it was made. */
+import { z } from 'zod';
+import { numberOption } from '../option-fields.ts';
+
+export const masterOptions = z.strictObject({
+  loudnessLufs: numberOption([-40, -5], -14, { description: 'Integrated loudness of the master.', unit: 'LUFS' }),
+  truePeakDbtp: numberOption([-12, 0], -1, { description: 'No true peak is above it.', unit: 'dBTP' }),
+  lookAheadMs: numberOption([1, 20], 5, {
+    description: 'Time over which the limiter turns down; longer is softer and duller.',
+    unit: 'ms',
+  }),
+  holdMs: numberOption([5, 200], 25, {
+    description: 'Time for which the limiter stays down: half a period of the lowest note, or more, keeps bass clean.',
+    unit: 'ms',
+  }),
+  releaseMs: numberOption([10, 2000], 100, {
+    description: 'Time in which the limiter lets go of 63 %; shorter is louder and restless.',
+    unit: 'ms',
+  }),
+});
+
+export type MasterOptions = z.output<typeof masterOptions>;
+
+/** Everything the master bus does, as the manifest keeps it: the same mix and these give the same master, bit for bit. */
+export const masterSettings = z.strictObject({
+  gainDb: z.number(),
+  ceilingDbtp: z.number(),
+  lookAheadMs: z.number(),
+  holdMs: z.number(),
+  releaseMs: z.number(),
+});
+
+export type MasterSettings = z.output<typeof masterSettings>;
