@@ -97,11 +97,13 @@ function gainSteps(options: CompressorOptions): (peak: number) => number {
   const falling = 1 - exp(-stepFrames / max(release - held.length * stepFrames, stepFrames));
   let next = 0;
   let reduction = 0;
+  let highest = 0;
   return (peak) => {
+    const leaving = held[next] as number;
     held[next] = peak;
     next = next + 1 === held.length ? 0 : next + 1;
-    let highest = 0;
-    for (let i = 0; i < held.length; i++) if ((held[i] as number) > highest) highest = held[i] as number;
+    if (peak >= highest) highest = peak;
+    else if (leaving === highest) highest = held.reduce((most, value) => max(most, value), 0);
     const wanted = highest > 0 ? staticReduction(gainToDb(highest), options) : 0;
     reduction += (wanted > reduction ? rising : falling) * (wanted - reduction);
     if (wanted === 0 && reduction < 1e-6) reduction = 0;

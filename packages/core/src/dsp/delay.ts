@@ -36,7 +36,7 @@ export interface DelayTail {
 const leastEcho = 0.0005;
 const mostEchoes = 64;
 /** Frames between two looks at whether an echo has died away. */
-const restPeriod = 256;
+const restPeriod = 1024;
 
 /** How many echoes there are, and how long they go on. */
 export function delayTail({ interval, feedback, lowCut }: DelayOptions): DelayTail {

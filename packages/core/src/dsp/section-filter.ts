@@ -5,7 +5,7 @@ import { createClock, nothing, type Processor } from './processor.ts';
 const { abs } = Math;
 
 /** Frames between two looks at whether a section has come to rest. */
-const restPeriod = 256;
+const restPeriod = 1024;
 
 /** Every channel through all sections, with a memory of its own. */
 export function createSectionFilter(sections: Sections, channelCount: number): Processor {

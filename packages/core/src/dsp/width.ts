@@ -16,7 +16,7 @@ export interface WidthOptions {
 }
 
 const allpassGain = 0.55;
-const spanFrames = 256;
+const spanFrames = 1024;
 
 /** Two channels; a lone one passes unchanged, as it has no side. */
 export function createWidth(options: WidthOptions, channelCount: number): Processor {
@@ -32,7 +32,8 @@ export function createWidth(options: WidthOptions, channelCount: number): Proces
     const frames = left.length;
     const [m, s, w] = [middles.subarray(0, frames), sides.subarray(0, frames), smeared.subarray(0, frames)];
     for (let i = 0; i < frames; i++) {
-      const [l, r] = [left[i] as number, right[i] as number];
+      const l = left[i] as number;
+      const r = right[i] as number;
       m[i] = 0.5 * (l + r);
       s[i] = 0.5 * side * (l - r);
     }

@@ -129,6 +129,23 @@ test('answers steady sound as loud as asked, whatever the time and the size', ()
   }
 });
 
+test('a click after any length of silence is answered as one at once', () => {
+  const options = room({ low: 0.3, middle: 0.3, high: 0.3 });
+  const frames = 9600;
+  const click = (at: number) => {
+    const [left, right] = [new Float32Array(at + frames), new Float32Array(at + frames)];
+    left[at] = 1;
+    createReverb(options, 2).process([left, right]);
+    return [left.subarray(at), right.subarray(at)];
+  };
+  const atOnce = click(0);
+  for (let at = 500; at < 12_000; at += 479) {
+    for (const [side, answer] of click(at).entries()) {
+      expect(Buffer.from(answer.slice().buffer).equals(Buffer.from((atOnce[side] ?? answer).slice().buffer))).toBe(true);
+    }
+  }
+});
+
 test('the fast mixing is the Hadamard matrix', () => {
   const values = Array.from({ length: 16 }, (_, i) => ((i * 7) % 11) - 4);
   const lines = values.map((value) => Float32Array.of(value));

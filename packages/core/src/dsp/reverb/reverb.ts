@@ -14,7 +14,7 @@ import { createDiffuser } from './diffuser.ts';
 import { mixLines } from './hadamard.ts';
 import { primeNear } from './primes.ts';
 
-const { LN10, abs, ceil, max, round, sqrt } = Math;
+const { LN10, abs, ceil, max, min, round, sqrt } = Math;
 
 /** Times in frames, gains linear, frequencies in cycles per sample. */
 export interface ReverbOptions {
@@ -37,12 +37,16 @@ const lineShares = [
 const heard = [14, 15] as const;
 /** Share of the answer's power that comes at once, out of the diffusers. */
 const earlyShare = 0.12;
-const spanFrames = 256;
+/** Frames in one go at the most; less where the shortest line is shorter. */
+const mostSpanFrames = 1024;
+const shortestLine = 256;
 
 /** Adds the room's answer to the sound, which itself passes unchanged. One or two channels. */
 export function createReverb(options: ReverbOptions, channelCount: number): Processor {
   const lengths = lineLengths(options.meanDelay);
-  const network = createNetwork(lengths, options.decay);
+  // What a span reads was written before it: no line is shorter.
+  const spanFrames = min(mostSpanFrames, ...lengths);
+  const network = createNetwork(lengths, options.decay, spanFrames);
   const { early, late } = gains(options, lengths);
   const sides = Array.from({ length: channelCount }, (_, side) => ({
     preDelay: createPreDelay(options.preDelay),
@@ -83,11 +87,11 @@ export function reverbTail({ decay, preDelay, meanDelay }: ReverbOptions, db: nu
   return round(preDelay + 2 * meanDelay + (slowest * db) / 60);
 }
 
-/** Different primes no shorter than a span, so that what a span reads was written before it. */
+/** Different primes. */
 function lineLengths(meanDelay: number): readonly number[] {
   const taken = new Set<number>();
   return lineShares.map((share) => {
-    const length = primeNear(max(spanFrames, share * meanDelay), taken);
+    const length = primeNear(max(shortestLine, share * meanDelay), taken);
     taken.add(length);
     return length;
   });
@@ -109,7 +113,7 @@ interface Network {
   rest(): void;
 }
 
-function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
+function createNetwork(lengths: readonly number[], decay: DecayTimes, spanFrames: number): Network {
   const rings = lengths.map((length) => new Float32Array(length));
   const places = new Int32Array(lengths.length);
   // The Hadamard sums are not scaled: 1 ÷ √16 is part of the absorption.
@@ -119,7 +123,7 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
   /** The network is put to rest when it was quiet for as long as sound stays in it unmixed. */
   const restingSpans = ceil((2 * max(...lengths)) / spanFrames);
   let quietSpans = 0;
-  let latest = 0;
+  let active = false;
 
   function absorb(spans: readonly Float32Array[]): void {
     for (let i = 0; i < spans.length; i += 2) {
@@ -132,12 +136,12 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
   return {
     advance(inputs, answers) {
       const frames = inputs[0]?.length ?? 0;
-      latest = frames - 1;
       const spans = whole.map((span) => span.subarray(0, frames));
       for (const [i, span] of spans.entries()) readRing(rings[i] as Float32Array, places[i] as number, span);
       absorb(spans);
       mixLines(spans);
       for (const [side, answer] of answers.entries()) answer.set(spans[heard[side] as number] as Float32Array);
+      active ||= isHeard(inputs) || isHeard(heard.map((line) => spans[line] as Float32Array));
       for (const [i, span] of spans.entries()) {
         feed(span, inputs[i % inputs.length] as Float32Array, signs[i] as number);
         places[i] = writeRing(rings[i] as Float32Array, places[i] as number, span);
@@ -145,15 +149,16 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes): Network {
     },
     rest() {
       rest(memory);
-      quietSpans = isQuiet(whole, latest) ? quietSpans + 1 : 0;
+      quietSpans = active ? 0 : quietSpans + 1;
+      active = false;
       if (quietSpans === restingSpans) for (const ring of rings) ring.fill(0);
     },
   };
 }
 
-/** Whether a frame of every line is next to nothing. */
-function isQuiet(lines: readonly Float32Array[], frame: number): boolean {
-  return lines.every((line) => abs(line[frame] as number) < nothing);
+/** Whether anything is more than nothing. What comes out of any line is heard in the answers. */
+function isHeard(channels: readonly Float32Array[]): boolean {
+  return channels.some((samples) => samples.some((value) => abs(value) >= nothing));
 }
 
 /** Each line hears one side, half of them turned over; the sum of squares of what a side feeds is 1. */

@@ -25,62 +25,83 @@ export function designHalfBand(passband: number, attenuationDb: number): HalfBan
   return weights.map((value) => value / (2 * sum));
 }
 
-/** A stream's last inputs are kept before the new ones: room for those and for `most` new ones. */
-interface Past {
-  readonly buffer: Float64Array;
+/** The end of a stream: `kept` samples that came before, then the newest, which whoever has them writes behind those. */
+export interface Line {
+  readonly samples: Float64Array;
   readonly kept: number;
 }
 
-function createPast(kept: number, most: number): Past {
-  return { buffer: new Float64Array(kept + most), kept };
+function createLine(kept: number, most: number): Line {
+  return { samples: new Float64Array(kept + most), kept };
 }
 
-export interface RateChange {
-  /** Reads `frames` samples of the lower rate (or pairs of the higher one) and writes as many pairs (or samples). */
-  process(input: Float64Array, output: Float64Array, frames: number): void;
-  /** Samples of the lower rate that the sound is late. */
+/** Makes the newest samples old ones. */
+function advance({ samples, kept }: Line, newest: number): void {
+  samples.copyWithin(0, newest, newest + kept);
+}
+
+/** Twice the rate: every second sample is an old one, and between two of them comes a new one. */
+export interface Doubler {
+  readonly input: Line;
+  /** Samples that the output is late. */
   readonly delay: number;
+  /** After `process`: sample i of the output is input.samples[i + middle], and then comes between[i]. */
+  readonly middle: number;
+  readonly between: Float64Array;
+  process(newest: number): void;
+  advance(newest: number): void;
 }
 
-/** Twice the rate. `most` is the largest number of frames in one go. */
-export function createDoubler(weights: HalfBand, most: number): RateChange {
+/** `most` is the largest number of samples in one go. */
+export function createDoubler(weights: HalfBand, most: number): Doubler {
   const pairs = weights.length;
-  const { buffer, kept } = createPast(2 * pairs - 1, most);
+  const input = createLine(2 * pairs - 1, most);
   const between = new Float64Array(most);
   return {
+    input,
     delay: pairs,
-    process(input, output, frames) {
-      for (let i = 0; i < frames; i++) buffer[kept + i] = input[i] as number;
-      fillBetween(weights, buffer, between.subarray(0, frames));
-      for (let i = 0; i < frames; i++) {
-        // An old sample stays as it is, and the new one comes after it.
-        output[2 * i] = buffer[i + pairs - 1] as number;
-        output[2 * i + 1] = between[i] as number;
-      }
-      buffer.copyWithin(0, frames, frames + kept);
+    middle: pairs - 1,
+    between,
+    process: (newest) => fillBetween({ weights, samples: input.samples, between }, newest),
+    advance: (newest) => advance(input, newest),
+  };
+}
+
+/** Half the rate: only what both rates hold is kept. Its input comes as two lines of every second sample. */
+export interface Halver {
+  readonly even: Line;
+  readonly odd: Line;
+  /** Samples that the output is late. */
+  readonly delay: number;
+  /** After `process`: sample i of the output is half the sum of even.samples[i] and between[i]. */
+  readonly between: Float64Array;
+  process(newest: number): void;
+  advance(newest: number): void;
+}
+
+/** `most` is the largest number of samples that come out in one go. */
+export function createHalver(weights: HalfBand, most: number): Halver {
+  const pairs = weights.length;
+  const even = createLine(pairs, most);
+  const odd = createLine(2 * pairs, most);
+  const between = new Float64Array(most);
+  return {
+    even,
+    odd,
+    delay: pairs,
+    between,
+    process: (newest) => fillBetween({ weights, samples: odd.samples, between }, newest),
+    advance(newest) {
+      advance(even, newest);
+      advance(odd, newest);
     },
   };
 }
 
-/** Half the rate: only what both rates hold is kept. */
-export function createHalver(weights: HalfBand, most: number): RateChange {
-  const pairs = weights.length;
-  const odd = createPast(2 * pairs, most);
-  const even = createPast(pairs, most);
-  const between = new Float64Array(most);
-  return {
-    delay: pairs,
-    process(input, output, frames) {
-      for (let i = 0; i < frames; i++) {
-        even.buffer[even.kept + i] = input[2 * i] as number;
-        odd.buffer[odd.kept + i] = input[2 * i + 1] as number;
-      }
-      fillBetween(weights, odd.buffer, between.subarray(0, frames));
-      for (let i = 0; i < frames; i++) output[i] = 0.5 * ((even.buffer[i] as number) + (between[i] as number));
-      even.buffer.copyWithin(0, frames, frames + even.kept);
-      odd.buffer.copyWithin(0, frames, frames + odd.kept);
-    },
-  };
+interface Between {
+  readonly weights: HalfBand;
+  readonly samples: Float64Array;
+  readonly between: Float64Array;
 }
 
 /**
@@ -89,17 +110,19 @@ export function createHalver(weights: HalfBand, most: number): RateChange {
  * Four at a time: they share the weights, and each sample read serves all four. One at a time takes three times as long.
  * Every sum is made in the same order either way, so that it does not matter where the blocks are cut.
  */
-function fillBetween(weights: HalfBand, samples: Float64Array, between: Float64Array): void {
+function fillBetween({ weights, samples, between }: Between, count: number): void {
   const pairs = weights.length;
   let i = 0;
-  for (; i + 4 <= between.length; i += 4) {
+  for (; i + 4 <= count; i += 4) {
     let left = i + pairs - 1;
     let right = left + 4;
     let l0 = samples[left] as number;
     let l1 = samples[left + 1] as number;
     let l2 = samples[left + 2] as number;
     let l3 = samples[left + 3] as number;
-    let [r0, r1, r2] = [l1, l2, l3];
+    let r0 = l1;
+    let r1 = l2;
+    let r2 = l3;
     let r3 = samples[right] as number;
     let a = 0;
     let b = 0;
@@ -126,11 +149,11 @@ function fillBetween(weights: HalfBand, samples: Float64Array, between: Float64A
     between[i + 2] = c;
     between[i + 3] = d;
   }
-  for (; i < between.length; i++) {
+  for (; i < count; i++) {
     let sum = 0;
     for (let j = 0; j < pairs; j++) {
-      const [left, right] = [i + pairs - 1 - j, i + pairs + j];
-      sum += (weights[j] as number) * ((samples[left] as number) + (samples[right] as number));
+      sum +=
+        (weights[j] as number) * ((samples[i + pairs - 1 - j] as number) + (samples[i + pairs + j] as number));
     }
     between[i] = sum;
   }

@@ -5,7 +5,7 @@
  */
 import { createClock, type Processor } from '../processor.ts';
 import { gainOfDrive, saturate } from './curve.ts';
-import { createDoubler, createHalver, designHalfBand, type RateChange } from './half-band.ts';
+import { createDoubler, createHalver, designHalfBand, type Doubler, type Halver, type Line } from './half-band.ts';
 
 export interface SaturationOptions {
   /** Gain before the curve: 1 hardly colours, 8 is a square wave. */
@@ -21,7 +21,7 @@ const mostDriveAtFour = 3;
 const attenuationDb = 90;
 /** Of each stage, as a share of its lower rate. After the first, which is steep, all the sound is to be kept. */
 const passbands = [0.4, 0.25, 0.125] as const;
-const spanFrames = 128;
+const spanFrames = 256;
 
 /** Each channel by itself; up to 12 dBFS of input at any drive up to 8. */
 export function createSaturation({ drive, mix }: SaturationOptions, channelCount: number): Processor {
@@ -57,37 +57,69 @@ interface Oversampler {
   readonly delay: number;
 }
 
-/** Doubles the rate so many times, bends, and halves it again. */
+/** Doubles the rate so many times, bends, and halves it again. Each stage writes straight to where the next one reads. */
 function createOversampler(stages: number): Oversampler {
-  const up: RateChange[] = [];
-  const down: RateChange[] = [];
-  for (let stage = 0; stage < stages; stage++) {
-    const weights = designHalfBand(passbands[stage] as number, attenuationDb);
+  const filters = passbands.slice(0, stages).map((passband, stage) => {
+    const weights = designHalfBand(passband, attenuationDb);
     // An odd delay of the third stage would be a quarter of a frame off in all.
-    const even = stage < 2 || weights.length % 2 === 0 ? weights : Float64Array.of(...weights, 0);
-    up.push(createDoubler(even, spanFrames * 2 ** stage));
-    down.unshift(createHalver(even, spanFrames * 2 ** stage));
-  }
-  const buffers = Array.from({ length: stages }, (_, stage) => new Float64Array(spanFrames * 2 ** (stage + 1)));
-  const delay = up.reduce((sum, change, stage) => sum + (2 * change.delay) / 2 ** stage, 0);
+    return stage < 2 || weights.length % 2 === 0 ? weights : Float64Array.of(...weights, 0);
+  });
+  const up = filters.map((weights, stage) => createDoubler(weights, spanFrames * 2 ** stage));
+  const down = filters.map((weights, stage) => createHalver(weights, spanFrames * 2 ** stage));
   return {
-    delay,
+    delay: up.reduce((sum, { delay }, stage) => sum + (2 * delay) / 2 ** stage, 0),
     process(input, output, { frames, drive }) {
-      let from = input;
-      for (const [stage, change] of up.entries()) {
-        change.process(from, buffers[stage] as Float64Array, frames * 2 ** stage);
-        from = buffers[stage] as Float64Array;
+      const first = up[0] as Doubler;
+      for (let i = 0; i < frames; i++) first.input.samples[first.input.kept + i] = input[i] as number;
+      for (const [stage, doubler] of up.entries()) {
+        const samples = frames * 2 ** stage;
+        const next = up[stage + 1];
+        doubler.process(samples);
+        if (next) join(doubler, next.input, samples);
+        else bend(doubler, down[stage] as Halver, { samples, drive });
+        doubler.advance(samples);
       }
-      bend(from.subarray(0, frames * 2 ** stages), drive);
       for (let stage = stages - 1; stage >= 0; stage--) {
-        const to = stage === 0 ? output : (buffers[stage - 1] as Float64Array);
-        down[stages - 1 - stage]?.process(from, to, frames * 2 ** stage);
-        from = to;
+        const samples = frames * 2 ** stage;
+        const halver = down[stage] as Halver;
+        const next = down[stage - 1];
+        halver.process(samples);
+        if (next) split(halver, next, samples);
+        else finish(halver, output, samples);
+        halver.advance(samples);
       }
     },
   };
 }
 
-function bend(samples: Float64Array, drive: number): void {
-  for (let i = 0; i < samples.length; i++) samples[i] = saturate(drive * (samples[i] as number));
+/** Old and new samples in turn, to the next stage of doubling. */
+function join({ input, middle, between }: Doubler, { samples, kept }: Line, count: number): void {
+  for (let i = 0; i < count; i++) {
+    samples[kept + 2 * i] = input.samples[middle + i] as number;
+    samples[kept + 2 * i + 1] = between[i] as number;
+  }
+}
+
+/** Both kinds through the curve, to the first stage of halving. */
+function bend(
+  { input, middle, between }: Doubler,
+  { even, odd }: Halver,
+  { samples, drive }: { readonly samples: number; readonly drive: number },
+): void {
+  for (let i = 0; i < samples; i++) {
+    even.samples[even.kept + i] = saturate(drive * (input.samples[middle + i] as number));
+    odd.samples[odd.kept + i] = saturate(drive * (between[i] as number));
+  }
+}
+
+/** Every other result to each line of the next stage of halving. */
+function split({ even, between }: Halver, next: Halver, count: number): void {
+  for (let i = 0; 2 * i < count; i++) {
+    next.even.samples[next.even.kept + i] = 0.5 * ((even.samples[2 * i] as number) + (between[2 * i] as number));
+    next.odd.samples[next.odd.kept + i] = 0.5 * ((even.samples[2 * i + 1] as number) + (between[2 * i + 1] as number));
+  }
+}
+
+function finish({ even, between }: Halver, output: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) output[i] = 0.5 * ((even.samples[i] as number) + (between[i] as number));
 }

@@ -21,7 +21,7 @@ function music(seconds: number): Float32Array[] {
   return [0, 3].map((detune) =>
     Float32Array.from({ length: seconds * RATE }, (_, i) => {
       const [beat, half] = [(i % 24000) / RATE, (i % 12000) / RATE];
-      const kick = 0.7 * exp(-20 * beat) * tone(55 + 0 * beat, i % 24000);
+      const kick = 0.7 * exp(-20 * beat) * tone(55, i % 24000);
       const hats = 0.25 * exp(-80 * half) * random.uniform(-1, 1);
       const chord = tone(220 + detune, i) + tone(277 - detune, i) + tone(330, i);
       return 0.5 * (kick + hats + 0.2 * tone(82, i) + 0.05 * (1 + (2 * i) / RATE / seconds) * chord);
