@@ -9,7 +9,7 @@ import { uniformNoise } from './noise.ts';
 import { inSeries, type Processor } from './processor.ts';
 import { createRandom } from './random.ts';
 import { createReverb } from './reverb/reverb.ts';
-import { createSaturation } from './saturation/saturation.ts';
+import { createSaturation, createSoftClip } from './saturation/saturation.ts';
 import { createSectionFilter } from './section-filter.ts';
 import { createWidth } from './width.ts';
 
@@ -33,11 +33,13 @@ const makers: Record<string, (channelCount: number) => Processor> = {
     ),
   'a saturation at four times the rate': (channels) => createSaturation({ drive: 2, mix: 0.7 }, channels),
   'a saturation at eight times the rate': (channels) => createSaturation({ drive: 6, mix: 1 }, channels),
+  'a soft clip': (channels) => createSoftClip(0.5, channels),
   'a delay': (channels) =>
     createDelay({ interval: 123.4, level: 0.5, feedback: 0.4, highCut: 0.1, lowCut: 0.004, pingPong: true }, channels),
   'a reverb': (channels) => createReverb({ decay, preDelay: 77, meanDelay: 300, level: 0.5 }, channels),
   'a width': (channels) => createWidth({ side: 1.4, spread: 0.3, monoBelow: 0.003, smear: [37, 61] }, channels),
-  'a limiter': (channels) => createLimiter({ ceiling: 0.3, lookAhead: 48, hold: 200, release: 300 }, channels),
+  'a limiter': (channels) =>
+    createLimiter({ ceiling: 0.3, lookAhead: 48, hold: 200, release: 300, recovery: 60 }, channels),
   'all of them in a row': (channels) =>
     inSeries(Object.values(makers).map((make) => (make === makers['all of them in a row'] ? nothing : make(channels)))),
 };

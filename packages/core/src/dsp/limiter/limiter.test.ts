@@ -6,7 +6,7 @@ import { createRandom } from '../random.ts';
 import { createLimiter, type LimiterOptions } from './limiter.ts';
 
 const RATE = 48000;
-const options: LimiterOptions = { ceiling: 10 ** (-1 / 20), lookAhead: 240, hold: 1200, release: 4800 };
+const options: LimiterOptions = { ceiling: 10 ** (-1 / 20), lookAhead: 240, hold: 1200, release: 4800, recovery: 480 };
 const frames = RATE / 4;
 
 /** Sound that fades in and out, as an abrupt end is a peak of its own that no gain can take away. */
@@ -113,8 +113,8 @@ test('the gain moves without a jump: never by more than 1 % of the reduction in 
 
 test.each([30, 50, 80])('a bass of %i Hz, 6 dB over the ceiling, keeps harmonics below −80 dB', (frequency) => {
   const cutoff = frequency / RATE;
-  const [output] = limited([sine(RATE, cutoff, { amplitude: 1.8 })]);
-  const { amplitude, residual } = fitSine(output?.subarray(RATE / 4, RATE - 2000) ?? [], cutoff);
+  const [output] = limited([sine(1.5 * RATE, cutoff, { amplitude: 1.8 })]);
+  const { amplitude, residual } = fitSine(output?.subarray(RATE / 2, 1.5 * RATE - 2000) ?? [], cutoff);
   expect(db((residual * Math.SQRT2) / amplitude)).toBeLessThan(-80);
   expect(db(amplitude)).toBeGreaterThan(-1.1);
 });
@@ -126,12 +126,24 @@ test('both channels get one gain: the picture stays where it is', () => {
   expect(worst).toBeLessThan(1e-6);
 });
 
-test('lets go after the hold in the time asked for', () => {
+test('lets go of a lasting reduction in the time asked for', () => {
   const tone = sine(RATE, 0.25, { amplitude: 0.5, phase: Math.PI / 4 });
   const burst = new Float32Array(RATE);
   for (let i = 0; i < 4000; i++) burst[i] = 2 * Math.sin((Math.PI * i) / 4000);
   const [output] = limited([tone, burst]);
   const reduction = (at: number) => 1 - rmsOf(output ?? [], at, at + 4) / rmsOf(tone, at, at + 4);
-  // Long after the peak and its hold: reductions a release apart.
+  // Long after the burst and the hold: reductions a release apart.
   expect(reduction(12_000 + options.release) / reduction(12_000)).toBeCloseTo(Math.exp(-1), 1);
+});
+
+test('lets go of a lone peak at the speed of its own', () => {
+  const tone = sine(RATE, 0.25, { amplitude: 0.5, phase: Math.PI / 4 });
+  const click = new Float32Array(RATE);
+  for (let i = 0; i < 48; i++) click[5000 + i] = 3 * Math.sin((Math.PI * i) / 48);
+  const [output] = limited([tone, click]);
+  const reduction = (at: number) => 1 - rmsOf(output ?? [], at, at + 4) / rmsOf(tone, at, at + 4);
+  expect(reduction(5022)).toBeGreaterThan(0.69);
+  // The look-ahead's hold, then three recoveries: what is left had become lasting within the hold.
+  expect(reduction(5022 + 250 + 3 * options.recovery)).toBeLessThan(0.42);
+  expect(reduction(5022 + 250 + options.hold + 2 * options.release)).toBeLessThan(0.07);
 });

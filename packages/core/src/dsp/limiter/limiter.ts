@@ -1,26 +1,19 @@
 /**
  * A true-peak limiter: the continuous waveform stays under the ceiling, by a gain that never jumps.
  *
- * Peaks between samples are found ahead of time; what they need of reduction is held, let go slowly, and smoothed by three
- * moving averages in a row, which together are as long as the look-ahead: the gain has come down, along a curve without a
- * corner, when the peak arrives. A hold longer than half a period of the lowest note keeps the gain steady under a steady
- * bass, which is what keeps it clean. Where nothing is over the ceiling the sound passes bit for bit.
+ * Peaks between samples are found ahead of time; what they need of reduction is held, let go, and smoothed by three moving
+ * averages in a row, which together are as long as the look-ahead: the gain has come down, along a curve without a corner,
+ * when the peak arrives. Where nothing is over the ceiling the sound passes bit for bit.
  */
 import type { Processor } from '../processor.ts';
 import { createPeakScout, scoutReach } from './peak-scout.ts';
-import { createReduction } from './reduction.ts';
+import { createReduction, type ReductionOptions } from './reduction.ts';
 
 const { min } = Math;
 
-export interface LimiterOptions {
+export interface LimiterOptions extends ReductionOptions {
   /** Highest true peak, linear. */
   readonly ceiling: number;
-  /** Frames over which the gain comes down. */
-  readonly lookAhead: number;
-  /** Frames for which a reduction stays after its peak. */
-  readonly hold: number;
-  /** Frames in which 63 % of a reduction is let go after the hold. */
-  readonly release: number;
 }
 
 /** A peak's reduction is also for so many frames before it: a sample has a part in the waveform around it. */

@@ -1,8 +1,14 @@
-/** From what single peaks need to a gain that is there in time, holds, lets go slowly and never jumps. */
+/**
+ * From what single peaks need to a gain that is there in time and never jumps.
+ *
+ * Lone peaks and lasting loudness are let go at speeds of their own. What is needed again and again within the hold, as by
+ * every half wave of a bass, becomes lasting within some tens of milliseconds: then the gain stays steady under it, which
+ * is what keeps it clean. What a lone attack needs on top of that is let go fast, so that it costs next to no loudness.
+ */
 import { exp } from '../elementary.ts';
 import { reductionUnit } from './peak-scout.ts';
 
-const { floor, max } = Math;
+const { ceil, floor, max } = Math;
 
 export interface Reduction {
   /** Takes what the newest frame needs, in units, and gives the gain for the frame `delay` before it. */
@@ -12,34 +18,54 @@ export interface Reduction {
   readonly delay: number;
 }
 
-interface ReductionOptions {
+export interface ReductionOptions {
+  /** Frames over which the gain comes down. */
   readonly lookAhead: number;
+  /** Frames after which a peak that did not come again is no longer lasting: half a period of the lowest note. */
   readonly hold: number;
+  /** Frames in which 63 % of a lasting reduction is let go. */
   readonly release: number;
+  /** Frames in which 63 % of what a lone peak needed on top is let go. */
+  readonly recovery: number;
 }
 
-export function createReduction({ lookAhead, hold, release }: ReductionOptions): Reduction {
+/** A lasting reduction is reached to 63 % in so many holds. */
+const settlingHolds = 1.5;
+
+export function createReduction({ lookAhead, hold, release, recovery }: ReductionOptions): Reduction {
   const box = max(1, floor((lookAhead + 2) / 3));
   const length = 3 * box - 2;
-  const window = max(hold, 0) + length + 8;
-  const highest = createSlidingMax(window);
+  // A peak is held until all averages have seen it, and some frames for its neighbours.
+  const window = length + 8;
+  const peaks = createSlidingMax(window);
+  const longPeaks = createSlidingMax(max(window, hold));
   const boxes = [createMovingSum(box), createMovingSum(box), createMovingSum(box)] as const;
-  const fall = exp(-1 / max(1, release));
-  const lasting = exp(-(window + 16) / max(1, release));
   const scale = 1 / (reductionUnit * box ** 3);
-  let held = 0;
-  /** Frames since the reduction was 0 for the first time. */
+  const recovering = exp(-1 / max(1, recovery));
+  const releasing = exp(-1 / max(1, release));
+  const settling = exp(-1 / max(1, settlingHolds * hold));
+  const kept = {
+    lone: exp(-(window + 16) / max(1, recovery)),
+    lasting: exp(-(window + 16) / max(1, release)),
+  };
+  let lone = 0;
+  let lasting = 0;
+  /** Frames since nothing was to be taken off any more. */
   let idle = length;
   return {
     delay: length - 1,
-    ignored: () => floor(held * lasting),
+    ignored: () => floor(max(lone * kept.lone, lasting * kept.lasting)) - window - 16,
     next(need) {
-      // Rounded down, so that it comes to an end.
-      held = max(highest.next(need), floor(held * fall));
-      if (held > 0) idle = 0;
+      // Whole numbers: rounded down they come to an end, and rounded up to what they go for.
+      lone = max(peaks.next(need), floor(lone * recovering));
+      const wanted = longPeaks.next(need);
+      if (wanted > lasting) lasting = ceil(wanted + settling * (lasting - wanted));
+      else lasting = max(wanted, floor(lasting * releasing));
+      const reduction = max(lone, lasting);
+      if (reduction > 0) idle = 0;
       else if (idle < length) idle += 1;
       else return 1;
-      return 1 - boxes[2].next(boxes[1].next(boxes[0].next(held))) * scale;
+      return 1 - boxes[2].next(boxes[1].next(boxes[0].next(reduction))) * scale;
     },
   };
 }

@@ -141,7 +141,9 @@ test('a click after any length of silence is answered as one at once', () => {
   const atOnce = click(0);
   for (let at = 500; at < 12_000; at += 479) {
     for (const [side, answer] of click(at).entries()) {
-      expect(Buffer.from(answer.slice().buffer).equals(Buffer.from((atOnce[side] ?? answer).slice().buffer))).toBe(true);
+      expect(Buffer.from(answer.slice().buffer).equals(Buffer.from((atOnce[side] ?? answer).slice().buffer))).toBe(
+        true,
+      );
     }
   }
 });

@@ -1,30 +1,31 @@
-/** The saturation curve: like tanh, straight in the middle and level at ±1, but with harmonics that fall off faster. */
+/** The curves that bend sound, as tables: both are odd, smooth, straight in the middle and level at ±1. */
 import { exp, sin } from '../elementary.ts';
 
-const { PI, sqrt } = Math;
+const { PI, abs, sqrt } = Math;
 
-/** Where the curve is level to the last bit of a float. */
+/** Values from −reach to reach, read by straight lines in between: within −115 dB of the true curve. */
+export type Curve = Float64Array;
+
+/** Where a curve is level to the last bit of a float. */
 const reach = 5;
 const stepsPerUnit = 256;
 
-/**
- * erf(x·√π ÷ 2): slope 1 at 0. The error function has no singularity anywhere, so the harmonics of a driven sine fall
- * faster than any geometric row; those of tanh(4·sin), as a geometric one, would be −56 dB where four times the rate ends.
- * Read from a table by straight lines, which is within −115 dB of the true curve.
- */
-const table = createTable();
-
-export function saturate(x: number): number {
+/** The curve's value at x. */
+export function bent(curve: Curve, x: number): number {
   const place = (x + reach) * stepsPerUnit;
   if (!(place > 0)) return x === x ? -1 : 0;
   if (place >= 2 * reach * stepsPerUnit) return 1;
   const index = place | 0;
-  const low = table[index] as number;
-  return low + (place - index) * ((table[index + 1] as number) - low);
+  const low = curve[index] as number;
+  return low + (place - index) * ((curve[index + 1] as number) - low);
 }
 
-/** The integral of exp(−π·x² ÷ 4) by Simpson's rule; the second half is the first turned over, so the curve is odd. */
-function createTable(): Float64Array {
+/**
+ * erf(x·√π ÷ 2), which is like tanh, of slope 1 at 0. The error function has no singularity anywhere, so the harmonics of a
+ * driven sine fall faster than any geometric row; those of tanh(4·sin), as a geometric one, would be −56 dB where four times
+ * the rate ends. The integral of exp(−π·x² ÷ 4) by Simpson's rule.
+ */
+export function saturationCurve(): Curve {
   const half = reach * stepsPerUnit;
   const values = new Float64Array(2 * half + 1);
   const slope = (x: number) => exp((-PI * x * x) / 4);
@@ -38,14 +39,28 @@ function createTable(): Float64Array {
   return values.map((value) => value / sum);
 }
 
-/** How much louder a sine of `amplitude` comes out of the curve when it goes in times `drive`. */
-export function gainOfDrive(drive: number, amplitude: number): number {
+/** Where the soft clip begins to bend, as a share of its level: −6 dB. */
+const knee = 0.5;
+
+/** Nothing changes up to the knee; from there on the saturation curve goes on to the level, without a corner or a kink. */
+export function softClipCurve(): Curve {
+  const over = saturationCurve();
+  return over.map((_, i) => {
+    const x = i / stepsPerUnit - reach;
+    if (abs(x) <= knee) return x;
+    const size = knee + (1 - knee) * bent(over, (abs(x) - knee) / (1 - knee));
+    return x < 0 ? -size : size;
+  });
+}
+
+/** How much louder a sine of `amplitude` comes out of a curve when it goes in times `drive`. */
+export function gainOfDrive(curve: Curve, drive: number, amplitude: number): number {
   const points = 256;
   let [before, after] = [0, 0];
   for (let i = 0; i < points; i++) {
     const x = amplitude * sin((2 * PI * (i + 0.5)) / points);
     before += x * x;
-    after += saturate(drive * x) ** 2;
+    after += bent(curve, drive * x) ** 2;
   }
   return sqrt(after / before);
 }

@@ -152,8 +152,7 @@ function fillBetween({ weights, samples, between }: Between, count: number): voi
   for (; i < count; i++) {
     let sum = 0;
     for (let j = 0; j < pairs; j++) {
-      sum +=
-        (weights[j] as number) * ((samples[i + pairs - 1 - j] as number) + (samples[i + pairs + j] as number));
+      sum += (weights[j] as number) * ((samples[i + pairs - 1 - j] as number) + (samples[i + pairs + j] as number));
     }
     between[i] = sum;
   }

@@ -1,11 +1,9 @@
-/**
- * Warmth: a curve bends the sound at four or eight times the rate, so that next to no harmonic folds back.
- *
- * Linear phase throughout and late by whole frames, so that the dry sound can be mixed in.
- */
-import { createClock, type Processor } from '../processor.ts';
-import { gainOfDrive, saturate } from './curve.ts';
+/** Warmth and soft clipping: a curve bends the sound at four or eight times the rate, so that next to no harmonic folds back. */
+import type { Processor } from '../processor.ts';
+import { bent, gainOfDrive, saturationCurve, softClipCurve, type Curve } from './curve.ts';
 import { createDoubler, createHalver, designHalfBand, type Doubler, type Halver, type Line } from './half-band.ts';
+
+const { min } = Math;
 
 export interface SaturationOptions {
   /** Gain before the curve: 1 hardly colours, 8 is a square wave. */
@@ -25,14 +23,35 @@ const spanFrames = 256;
 
 /** Each channel by itself; up to 12 dBFS of input at any drive up to 8. */
 export function createSaturation({ drive, mix }: SaturationOptions, channelCount: number): Processor {
-  const channels = Array.from({ length: channelCount }, () => createOversampler(drive > mostDriveAtFour ? 3 : 2));
+  const curve = saturationCurve();
+  const gain = 1 / gainOfDrive(curve, drive, referenceAmplitude);
+  return createBender({ curve, drive, gain, mix, stages: drive > mostDriveAtFour ? 3 : 2 }, channelCount);
+}
+
+/** Peaks are bent from half of a linear level on, and end at that level: louder than limiting, and not as clean. */
+export function createSoftClip(level: number, channelCount: number): Processor {
+  return createBender({ curve: softClipCurve(), drive: 1 / level, gain: level, mix: 1, stages: 2 }, channelCount);
+}
+
+interface Bend {
+  readonly curve: Curve;
+  /** Gain before the curve, and after it. */
+  readonly drive: number;
+  readonly gain: number;
+  readonly mix: number;
+  /** How often the rate is doubled. */
+  readonly stages: number;
+}
+
+/** Linear phase throughout and late by whole frames, so that the dry sound can be mixed in. */
+function createBender({ curve, drive, gain, mix, stages }: Bend, channelCount: number): Processor {
+  const channels = Array.from({ length: channelCount }, () => createOversampler(stages, curve));
   const latencyFrames = channels[0]?.delay ?? 0;
   const dry = Array.from({ length: channelCount }, () => new Float64Array(latencyFrames + spanFrames));
   const wet = new Float64Array(spanFrames);
-  const wetGain = mix / gainOfDrive(drive, referenceAmplitude);
-  const clock = createClock(spanFrames);
+  const wetGain = mix * gain;
 
-  function saturateSpan(samples: Float32Array, channel: number): void {
+  function bendSpan(samples: Float32Array, channel: number): void {
     const past = dry[channel] as Float64Array;
     const frames = samples.length;
     past.set(samples, latencyFrames);
@@ -44,9 +63,11 @@ export function createSaturation({ drive, mix }: SaturationOptions, channelCount
   return {
     latencyFrames,
     process(block) {
-      clock.forEachSpan(block[0]?.length ?? 0, (start, end) => {
-        for (const [c, channel] of block.entries()) saturateSpan(channel.subarray(start, end), c);
-      });
+      const frames = block[0]?.length ?? 0;
+      for (let start = 0; start < frames; start += spanFrames) {
+        const end = min(frames, start + spanFrames);
+        for (const [c, channel] of block.entries()) bendSpan(channel.subarray(start, end), c);
+      }
     },
   };
 }
@@ -58,7 +79,7 @@ interface Oversampler {
 }
 
 /** Doubles the rate so many times, bends, and halves it again. Each stage writes straight to where the next one reads. */
-function createOversampler(stages: number): Oversampler {
+function createOversampler(stages: number, curve: Curve): Oversampler {
   const filters = passbands.slice(0, stages).map((passband, stage) => {
     const weights = designHalfBand(passband, attenuationDb);
     // An odd delay of the third stage would be a quarter of a frame off in all.
@@ -76,7 +97,7 @@ function createOversampler(stages: number): Oversampler {
         const next = up[stage + 1];
         doubler.process(samples);
         if (next) join(doubler, next.input, samples);
-        else bend(doubler, down[stage] as Halver, { samples, drive });
+        else bendBoth(doubler, down[stage] as Halver, { samples, drive, curve });
         doubler.advance(samples);
       }
       for (let stage = stages - 1; stage >= 0; stage--) {
@@ -101,14 +122,14 @@ function join({ input, middle, between }: Doubler, { samples, kept }: Line, coun
 }
 
 /** Both kinds through the curve, to the first stage of halving. */
-function bend(
+function bendBoth(
   { input, middle, between }: Doubler,
   { even, odd }: Halver,
-  { samples, drive }: { readonly samples: number; readonly drive: number },
+  { samples, drive, curve }: { readonly samples: number; readonly drive: number; readonly curve: Curve },
 ): void {
   for (let i = 0; i < samples; i++) {
-    even.samples[even.kept + i] = saturate(drive * (input.samples[middle + i] as number));
-    odd.samples[odd.kept + i] = saturate(drive * (between[i] as number));
+    even.samples[even.kept + i] = bent(curve, drive * (input.samples[middle + i] as number));
+    odd.samples[odd.kept + i] = bent(curve, drive * (between[i] as number));
   }
 }
 

@@ -1,6 +1,7 @@
-/** The master bus: a gain, then the true-peak limiter. It knows its settings and nothing else, so it can be run again. */
+/** The master bus: a gain, a soft clip where the master is to be loud, then the true-peak limiter. It knows its settings and nothing else, so it can be run again. */
 import { createLimiter } from '../../dsp/limiter/limiter.ts';
 import { inSeries, type Processor } from '../../dsp/processor.ts';
+import { createSoftClip } from '../../dsp/saturation/saturation.ts';
 import { dbToGain, msToFrames } from '../../dsp/units.ts';
 import type { BlockSource } from '../block-source.ts';
 import { applyChain } from '../effects/apply-chain.ts';
@@ -14,17 +15,19 @@ export function masterOf(mix: BlockSource, sampleRate: number, settings: MasterS
 
 /** The bus as a processor; late by its `latencyFrames`. */
 export function createMasterBus(sampleRate: number, channelCount: number, settings: MasterSettings): Processor {
-  const { gainDb, ceilingDbtp, lookAheadMs, holdMs, releaseMs } = settings;
+  const { gainDb, softClipDbfs, ceilingDbtp, lookAheadMs, holdMs, releaseMs, recoveryMs } = settings;
   const limiter = createLimiter(
     {
       ceiling: dbToGain(ceilingDbtp),
       lookAhead: msToFrames(lookAheadMs, sampleRate),
       hold: msToFrames(holdMs, sampleRate),
       release: msToFrames(releaseMs, sampleRate),
+      recovery: msToFrames(recoveryMs, sampleRate),
     },
     channelCount,
   );
-  return inSeries([createGain(dbToGain(gainDb)), limiter]);
+  const clip = softClipDbfs === undefined ? [] : [createSoftClip(dbToGain(softClipDbfs), channelCount)];
+  return inSeries([createGain(dbToGain(gainDb)), ...clip, limiter]);
 }
 
 function createGain(gain: number): Processor {

@@ -1,4 +1,4 @@
-/** Finds the gain and the ceiling with which a mix comes out at the loudness asked for, and under its true peak. */
+/** Finds the settings with which a mix comes out at the loudness asked for, and under its true peak. */
 import { createProgrammeMeter, type ProgrammeLevels } from '../../analysis/programme.ts';
 import type { BlockSource } from '../block-source.ts';
 import { masterOf } from './master-bus.ts';
@@ -26,60 +26,69 @@ export interface MasterPlan {
 
 const tolerance = 0.1;
 const mostPasses = 10;
-/** A limiter gives back less loudness than the gain puts in; with less than this, more gain only flattens the sound. */
+/** A bus gives back less loudness than the gain puts in; with less than this, more gain only flattens the sound. */
 const leastYield = 0.15;
 /** No peak is turned down by more: a mix that would need it has no loudness to bring out. */
 const mostReductionDb = 24;
-const blockFrames = 8192;
+/** The soft clip ends so far under what it is allowed to leave to the limiter, as its filters overshoot by as much. */
+const clipMarginDb = 1;
 
 interface Attempt {
-  readonly settings: MasterSettings;
-  readonly levels: ProgrammeLevels;
+  readonly gainDb: number;
+  readonly integratedLufs: number;
 }
 
 /**
  * Masters and measures until both fit, each time with what the last attempts have shown of how much loudness a decibel of
- * gain brings. Gain and ceiling are kept in hundredths of a decibel, so that the settings are short to write down.
+ * gain brings. Levels are kept in hundredths of a decibel, so that the settings are short to write down.
  */
 export function planMaster(mix: Mix, options: MasterOptions): MasterPlan {
-  const { loudnessLufs, truePeakDbtp, ...times } = options;
+  const { loudnessLufs, truePeakDbtp } = options;
   const mixLevels = levelsOf(mix.open(), mix.sampleRate);
-  let settings: MasterSettings = { gainDb: 0, ceilingDbtp: truePeakDbtp, ...times };
   const mostGainDb = truePeakDbtp - mixLevels.truePeakDbtp + mostReductionDb;
+  let ceilingDbtp = truePeakDbtp;
+  let gainDb = 0;
   if (mixLevels.integratedLufs > -Infinity) {
-    settings = { ...settings, gainDb: hundredths(min(mostGainDb, loudnessLufs - mixLevels.integratedLufs)) };
+    gainDb = hundredths(min(mostGainDb, loudnessLufs - mixLevels.integratedLufs));
   }
-  let before: Attempt | undefined;
+  const attempts: Attempt[] = [];
   for (let passes = 2; ; passes++) {
-    const levels = levelsOf(masterOf(mix.open(), mix.sampleRate, settings), mix.sampleRate);
-    const attempt = { settings, levels };
-    const reached = abs(levels.integratedLufs - loudnessLufs) <= tolerance;
-    const next = nextSettings(attempt, before, { ...options, mostGainDb });
-    const fits = levels.truePeakDbtp <= truePeakDbtp;
-    const same = next.gainDb === settings.gainDb && next.ceilingDbtp === settings.ceilingDbtp;
-    if ((reached && fits) || same || passes === mostPasses) {
-      return { settings, mixLevels, masterLevels: levels, reached, passes };
+    const settings = settingsOf({ gainDb, ceilingDbtp }, mixLevels, options);
+    const masterLevels = levelsOf(masterOf(mix.open(), mix.sampleRate, settings), mix.sampleRate);
+    attempts.push({ gainDb, integratedLufs: masterLevels.integratedLufs });
+    const over = max(0, masterLevels.truePeakDbtp - truePeakDbtp);
+    const nextGainDb = hundredths(min(mostGainDb, nextGain(attempts, loudnessLufs)));
+    if ((over === 0 && nextGainDb === gainDb) || passes === mostPasses) {
+      const reached = abs(masterLevels.integratedLufs - loudnessLufs) <= tolerance;
+      return { settings, mixLevels, masterLevels, reached, passes };
     }
-    before = attempt;
-    settings = next;
+    gainDb = nextGainDb;
+    if (over > 0) ceilingDbtp = hundredths(ceilingDbtp - over - 0.005);
   }
 }
 
-/** Lowers the ceiling by what was found above it, and moves the gain to where the loudness should be right. */
-function nextSettings(
-  { settings, levels }: Attempt,
-  before: Attempt | undefined,
-  { loudnessLufs, truePeakDbtp, mostGainDb }: MasterOptions & { readonly mostGainDb: number },
+/** Peaks that stand out further than the limiter may take off are clipped softly before it. */
+function settingsOf(
+  levels: { readonly gainDb: number; readonly ceilingDbtp: number },
+  { truePeakDbtp }: ProgrammeLevels,
+  { lookAheadMs, holdMs, releaseMs, recoveryMs, mostLimitingDb }: MasterOptions,
 ): MasterSettings {
-  const over = max(0, levels.truePeakDbtp - truePeakDbtp);
-  const ceilingDbtp = over > 0 ? hundredths(settings.ceilingDbtp - over - 0.005) : settings.ceilingDbtp;
-  const missing = loudnessLufs - levels.integratedLufs;
-  if (!(abs(missing) > tolerance && abs(missing) < Infinity)) return { ...settings, ceilingDbtp };
-  const gained = before ? settings.gainDb - before.settings.gainDb : 0;
-  const brought = before ? (levels.integratedLufs - before.levels.integratedLufs) / gained : 1;
-  if (gained > 0 && missing > 0 && brought < leastYield) return { ...settings, ceilingDbtp };
-  const step = missing / max(leastYield, min(1, abs(gained) < 0.05 ? 1 : brought));
-  return { ...settings, ceilingDbtp, gainDb: hundredths(min(mostGainDb, settings.gainDb + step)) };
+  const times = { lookAheadMs, holdMs, releaseMs, recoveryMs };
+  const mostDbfs = levels.ceilingDbtp + mostLimitingDb;
+  if (truePeakDbtp + levels.gainDb <= mostDbfs) return { ...levels, ...times };
+  return { ...levels, softClipDbfs: hundredths(mostDbfs - clipMarginDb), ...times };
+}
+
+/** The gain with which the loudness should be right, as the last two attempts show; the last, where it is right. */
+function nextGain(attempts: readonly Attempt[], loudnessLufs: number): number {
+  const last = attempts.at(-1) as Attempt;
+  const missing = loudnessLufs - last.integratedLufs;
+  if (!(abs(missing) > tolerance && abs(missing) < Infinity)) return last.gainDb;
+  const before = attempts.at(-2);
+  if (!before || before.gainDb === last.gainDb) return last.gainDb + missing;
+  const brought = (last.integratedLufs - before.integratedLufs) / (last.gainDb - before.gainDb);
+  if (missing > 0 && last.gainDb > before.gainDb && brought < leastYield) return last.gainDb;
+  return last.gainDb + missing / min(1, max(leastYield, brought));
 }
 
 function hundredths(db: number): number {
@@ -92,3 +101,5 @@ export function levelsOf(source: BlockSource, sampleRate: number): ProgrammeLeve
   for (let left = source.frames; left > 0; left -= blockFrames) meter.process(source.read(min(blockFrames, left)));
   return meter.result();
 }
+
+const blockFrames = 8192;
