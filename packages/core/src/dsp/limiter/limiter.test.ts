@@ -70,11 +70,10 @@ const hard: Record<string, Float32Array> = {
 };
 
 describe('nothing is over the ceiling', () => {
-  test.each(Object.entries(hard))('in %s', (name, left) => {
+  test.each(Object.entries(hard))('in %s', (_, left) => {
     const output = limited([left, left.map((value) => -0.7 * value)]);
     expect(output.every((channel) => channel.every((value) => Math.abs(value) <= options.ceiling))).toBe(true);
-    // Two meters see white noise differently by more than this.
-    expect(truePeakDb(output)).toBeLessThanOrEqual(-1 + (name === 'white noise' ? 0.1 : 0));
+    expect(truePeakDb(output)).toBeLessThanOrEqual(-1);
     expect(standardPeakDb(output[0] as Float32Array)).toBeLessThanOrEqual(-1);
     expect(truePeakDb(output)).toBeGreaterThan(-1.5);
   });
@@ -116,7 +115,7 @@ test.each([30, 50, 80])('a bass of %i Hz, 6 dB over the ceiling, keeps harmonics
   const [output] = limited([sine(1.5 * RATE, cutoff, { amplitude: 1.8 })]);
   const { amplitude, residual } = fitSine(output?.subarray(RATE / 2, 1.5 * RATE - 2000) ?? [], cutoff);
   expect(db((residual * Math.SQRT2) / amplitude)).toBeLessThan(-80);
-  expect(db(amplitude)).toBeGreaterThan(-1.1);
+  expect(db(amplitude)).toBeGreaterThan(-1.2);
 });
 
 test('both channels get one gain: the picture stays where it is', () => {
