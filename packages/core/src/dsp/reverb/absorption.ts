@@ -3,7 +3,7 @@ import { cos, log10, sin } from '../elementary.ts';
 import { usableCutoff, type Biquad } from '../filter.ts';
 import { dbToGain } from '../units.ts';
 
-const { PI, sqrt } = Math;
+const { PI, max, min, sqrt } = Math;
 
 /** Frames in which sound falls by 60 dB at each of three frequencies, which are given in cycles per sample. */
 export interface DecayTimes {
@@ -18,6 +18,9 @@ interface Losses {
   middle: number;
   high: number;
 }
+
+/** Share of the least loss asked for that is lost at every frequency. */
+const leastLoss = 2 / 3;
 
 /** Turns of the search for shelves that meet the three losses; each brings them ten times nearer. */
 const turns = 8;
@@ -37,15 +40,24 @@ export function absorbingSection(length: number, decay: DecayTimes, scale: numbe
     low: sqrt(frequencies.low * frequencies.middle),
     high: sqrt(frequencies.middle * frequencies.high),
   };
+  // What is asked of the outer bands is what is lost at 0 and at half the rate, where a sound rings on the longest.
+  const least = -60 * length * leastLoss * min(1 / decay.low, 1 / decay.middle, 1 / decay.high);
   const asked: Losses = { ...wanted };
   let section = shelves(asked, corners);
   for (let turn = 0; turn < turns; turn++) {
     for (const band of ['low', 'middle', 'high'] as const) {
-      asked[band] += wanted[band] - responseDb(section, frequencies[band]);
+      asked[band] = min(least, asked[band] + wanted[band] - responseDb(section, frequencies[band]));
     }
     section = shelves(asked, corners);
   }
   return { ...section, b0: scale * section.b0, b1: scale * section.b1, b2: scale * section.b2 };
+}
+
+/** Frames in which sound falls by 60 dB where it takes the longest, which may be under the lowest of the three frequencies. */
+export function slowestDecay(length: number, decay: DecayTimes): number {
+  const section = absorbingSection(length, decay, 1);
+  const losses = [0, decay.frequencies.middle, 0.5].map((frequency) => responseDb(section, frequency));
+  return (-60 * length) / max(...losses);
 }
 
 /** The middle's gain, a low shelf from it to the low one's and a high shelf to the high one's, as one section. */

@@ -9,7 +9,7 @@ import { exp } from '../elementary.ts';
 import type { Biquad } from '../filter.ts';
 import { createClock, nothing, type Processor } from '../processor.ts';
 import { rest, runPair } from '../section-filter.ts';
-import { absorbingSection, type DecayTimes } from './absorption.ts';
+import { absorbingSection, slowestDecay, type DecayTimes } from './absorption.ts';
 import { createDiffuser } from './diffuser.ts';
 import { mixLines } from './hadamard.ts';
 import { primeNear } from './primes.ts';
@@ -39,7 +39,7 @@ const heard = [14, 15] as const;
 const earlyShare = 0.12;
 /** Frames in one go at the most; less where the shortest line is shorter. */
 const mostSpanFrames = 1024;
-const shortestLine = 256;
+const shortestLine = 32;
 
 /** Adds the room's answer to the sound, which itself passes unchanged. One or two channels. */
 export function createReverb(options: ReverbOptions, channelCount: number): Processor {
@@ -83,8 +83,9 @@ export function createReverb(options: ReverbOptions, channelCount: number): Proc
 
 /** Frames until the room's answer to the last sound has fallen by `db`. */
 export function reverbTail({ decay, preDelay, meanDelay }: ReverbOptions, db: number): number {
-  const slowest = max(decay.low, decay.middle, decay.high);
-  return round(preDelay + 2 * meanDelay + (slowest * db) / 60);
+  const slowest = slowestDecay(meanDelay, decay);
+  // The diffusers and the first turn through the lines come before the room dies away.
+  return round(preDelay + 3 * max(meanDelay, shortestLine) + (slowest * db) / 60);
 }
 
 /** Different primes. */

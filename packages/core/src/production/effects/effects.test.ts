@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { db, rmsOf, sine } from '../../../test/signals.ts';
 import { uniformNoise } from '../../dsp/noise.ts';
 import type { Processor } from '../../dsp/processor.ts';
@@ -161,6 +162,50 @@ test('a cutoff over half the rate is brought under it, with a warning; the sound
   const output = notes(4000);
   low.processor.process(output);
   expect(output[0]?.every((value) => Math.abs(value) < 2)).toBe(true);
+});
+
+describe('at the ends of its ranges', () => {
+  test.each(effectNames)('the %s stays finite, and is over at some time', (name) => {
+    const ends = Object.entries(effectOptions[name].shape).flatMap(([field, schema]) => {
+      const inner = schema.unwrap();
+      if (!(inner instanceof z.ZodNumber)) return [];
+      return [inner.minValue, inner.maxValue].map((value) => ({ [field]: value }));
+    });
+    const bands = ['bell', 'low_shelf', 'high_shelf'].flatMap((kind) =>
+      [0.1, 20].flatMap((q) => [-24, 24].map((gainDb) => ({ bands: [{ kind, frequencyHz: 3000, gainDb, q }] }))),
+    );
+    for (const values of name === 'equalizer' ? bands : ends) {
+      const off = Object.fromEntries(effectNames.map((other) => [other, false]));
+      const settings = resolveEffects('bass', { ...off, [name]: values });
+      const { processor } = createEffectChain(settings, { ...context, bpm: 240 });
+      const sound = notes(9000);
+      processor.process(sound);
+      for (const channel of sound) expect(channel.every((value) => Math.abs(value) < 60)).toBe(true);
+      const quiet = [new Float32Array(9000), new Float32Array(9000)];
+      processor.process(quiet);
+      for (const channel of quiet) expect(channel.every((value) => Math.abs(value) < 60)).toBe(true);
+    }
+  });
+
+  test('the room dies away in its bass, middle and treble however they differ', () => {
+    for (const bassRatio of [0.2, 3]) {
+      for (const trebleRatio of [0.1, 2]) {
+        for (const decaySec of [0.1, 1]) {
+          const off = Object.fromEntries(effectNames.map((other) => [other, false]));
+          const settings = resolveEffects('bass', { ...off, reverb: { decaySec, bassRatio, trebleRatio, levelDb: 0 } });
+          const { processor, tailFrames } = createEffectChain(settings, context);
+          const sound = notes(6000).map((channel) => {
+            const padded = new Float32Array(6000 + tailFrames + 4800);
+            padded.set(channel);
+            return padded;
+          });
+          processor.process(sound);
+          for (const channel of sound)
+            expect(db(rmsOf(channel, 6000 + tailFrames) / rmsOf(channel, 0, 6000))).toBeLessThan(-88);
+        }
+      }
+    }
+  });
 });
 
 test('every option has a range, a default and a sentence', () => {
