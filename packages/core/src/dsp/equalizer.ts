@@ -22,7 +22,7 @@ export function createEqualizer(bands: readonly EqualizerBand[], channelCount: n
 }
 
 /** The section of a band. Where its gain is 1, it changes nothing. */
-export function bandSection({ kind, frequency, gain, q }: EqualizerBand): Biquad {
+function bandSection({ kind, frequency, gain, q }: EqualizerBand): Biquad {
   if (kind === 'bell') return bell(frequency, { gain, q });
   return kind === 'lowShelf' ? shelf(frequency, { gain, q }, 1) : shelf(frequency, { gain, q }, -1);
 }

@@ -29,12 +29,9 @@ export interface EffectStage {
   readonly tailFrames: number;
 }
 
-export interface EffectChain extends EffectStageList {
+export interface EffectChain {
   /** All stages in a row; late by its `latencyFrames`, which `applyChain` makes up for. */
   readonly processor: Processor;
-}
-
-interface EffectStageList {
   /** In the order of the sound: for those who look at it after each. */
   readonly stages: readonly EffectStage[];
   /** Frames after the sound in which the whole chain is still heard. */

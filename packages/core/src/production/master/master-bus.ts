@@ -14,7 +14,7 @@ export function masterOf(mix: BlockSource, sampleRate: number, settings: MasterS
 }
 
 /** The bus as a processor; late by its `latencyFrames`. */
-export function createMasterBus(sampleRate: number, channelCount: number, settings: MasterSettings): Processor {
+function createMasterBus(sampleRate: number, channelCount: number, settings: MasterSettings): Processor {
   const { gainDb, softClipDbfs, ceilingDbtp, lookAheadMs, holdMs, releaseMs, recoveryMs } = settings;
   const limiter = createLimiter(
     {
