@@ -1,6 +1,6 @@
 /** A song file: tempo and form, what decides the length, stems, master and archive. One schema: type, check, JSON Schema. */
 import { wavSubtypes } from '@stem/core/format';
-import { stemRoles, tempoRange } from '@stem/core/production';
+import { masterOptions, stemRoles, tempoRange } from '@stem/core/production';
 import { z } from 'zod';
 import {
   archiveNameField,
@@ -128,13 +128,7 @@ export const songSchema = z.strictObject({
     .max(64)
     .prefault(defaultStems)
     .meta({ description: 'What is delivered one by one.' }),
-  master: z
-    .strictObject({
-      loudnessLufs: numberField([-40, -5], 'Integrated loudness.', 'LUFS').default(-14),
-      truePeakDbtp: numberField([-20, 0], 'What no true peak goes beyond.', 'dBTP').default(-1),
-    })
-    .prefault({})
-    .meta({ description: 'The sum of all stems.' }),
+  master: masterOptions.prefault({}).meta({ description: 'The sum of all stems.' }),
   archive: z
     .strictObject({ name: archiveNameField.default('audio_deliverables.zip') })
     .prefault({})

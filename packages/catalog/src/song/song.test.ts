@@ -276,7 +276,7 @@ describe('names of keys', () => {
 test('the schema for editors has the keys of the document, with sentence, unit and default', () => {
   const schema = documentSchemas().get('song');
   expect(valueAt(schema, ['properties', 'master', 'properties', 'loudness_lufs'])).toEqual({
-    description: 'Integrated loudness. Unit: LUFS.',
+    description: 'Integrated loudness of the master. Unit: LUFS.',
     type: 'number',
     minimum: -40,
     maximum: -5,

@@ -1,7 +1,7 @@
 /** A stem in a song file: where its sound comes from, how it is fitted to the song, and its place in the mix. */
-import { stemRoles, type StemRole } from '@stem/core/production';
+import { effectsRequest, stemRoles, type StemRole } from '@stem/core/production';
 import { z } from 'zod';
-import { effectsSchema } from './effects-schema.ts';
+
 import { audioFileField, numberField, stemNameField } from './song-fields.ts';
 
 /** What a stem plays: what there are instruments for, and what only comes from files. */
@@ -31,7 +31,7 @@ export const stemSchema = z.strictObject({
   }),
   gainDb: numberField([-60, 24], 'Louder or softer in the mix than its role is by itself.', 'dB').default(0),
   pan: numberField([-1, 1], 'Place between left (-1) and right (1).').default(0),
-  effects: effectsSchema.prefault({}).meta({ description: 'Effects, where they differ from those of its role.' }),
+  effects: effectsRequest.prefault({}).meta({ description: 'Effects, where they differ from those of its role.' }),
 });
 
 export type SongStem = Omit<z.output<typeof stemSchema>, 'role'> & { readonly role: SongStemRole };

@@ -1,7 +1,7 @@
 /** Options that every maker shares: the form of the files, the stable regions, the grades, the music. */
 import { z } from 'zod';
 import { grades } from './grade.ts';
-import { booleanOption, integerOption, numberListOption, numberOption } from './option-fields.ts';
+import { booleanOption, integerOption, numberListOption, numberOption } from '../option-fields.ts';
 
 /** `global` in a profile: the form of every file. */
 export const outputOptions = z.strictObject({

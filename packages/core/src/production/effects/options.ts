@@ -1,6 +1,6 @@
 /** What each effect on a stem can be asked to be. */
 import { z } from 'zod';
-import { booleanOption, integerOption, numberOption } from '../option-fields.ts';
+import { booleanOption, integerOption, numberOption } from '../../option-fields.ts';
 
 const highpassOptions = z.strictObject({
   cutoffHz: numberOption([10, 20000], 30, { description: 'What lies below is taken away.', unit: 'Hz' }),

@@ -1,6 +1,6 @@
 /** What the master can be asked to be, and what is kept of how it was made. */
 import { z } from 'zod';
-import { numberOption } from '../option-fields.ts';
+import { numberOption } from '../../option-fields.ts';
 
 export const masterOptions = z.strictObject({
   loudnessLufs: numberOption([-40, -5], -14, { description: 'Integrated loudness of the master.', unit: 'LUFS' }),

@@ -96,7 +96,7 @@ function hundredths(db: number): number {
 }
 
 /** Loudness and true peak of a source, read to its end. */
-export function levelsOf(source: BlockSource, sampleRate: number): ProgrammeLevels {
+function levelsOf(source: BlockSource, sampleRate: number): ProgrammeLevels {
   const meter = createProgrammeMeter(sampleRate, source.channels);
   for (let left = source.frames; left > 0; left -= blockFrames) meter.process(source.read(min(blockFrames, left)));
   return meter.result();

@@ -1,6 +1,6 @@
 /** What a cloud can be asked to be (`clouds` in a profile). */
 import { z } from 'zod';
-import { integerOption, numberOption } from '../option-fields.ts';
+import { integerOption, numberOption } from '../../option-fields.ts';
 
 export const cloudOptions = z.strictObject({
   cloudsPerSource: integerOption([0, 64], 6, { description: 'How many clouds are made of one track at the most.' }),

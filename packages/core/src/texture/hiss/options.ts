@@ -1,6 +1,6 @@
 /** What hiss loops and flickers can be asked to be (`hiss` in a profile). */
 import { z } from 'zod';
-import { booleanOption, integerOption, numberOption } from '../option-fields.ts';
+import { booleanOption, integerOption, numberOption } from '../../option-fields.ts';
 
 export const hissOptions = z.strictObject({
   hissLoopsPerSource: integerOption([0, 64], 8, { description: 'How many hiss loops are made of one track.' }),

@@ -1,6 +1,6 @@
 /** What a pad can be asked to be (`pad_miner` in a profile). */
 import { z } from 'zod';
-import { integerOption, numberListOption, numberOption } from '../option-fields.ts';
+import { integerOption, numberListOption, numberOption } from '../../option-fields.ts';
 
 export const padOptions = z.strictObject({
   targetDurationsSec: numberListOption([0.25, 60], [4, 8], {

@@ -1,6 +1,6 @@
 /** What a swell can be asked to be (`drones` in a profile). */
 import { z } from 'zod';
-import { booleanOption, numberListOption, numberOption } from '../option-fields.ts';
+import { booleanOption, numberListOption, numberOption } from '../../option-fields.ts';
 
 /** The tonal variants: warm is low-passed, airy high-passed, dark low-passed further down. */
 export const swellVariants = ['warm', 'airy', 'dark'] as const;
