@@ -43,6 +43,8 @@ const cases: readonly (readonly [file: string, code: string, rule: string])[] = 
   ['apps/select/src/a.ts', `import { x } from '@stem/discover/command';`, 'no-restricted-imports'],
   ['apps/select/src/b.ts', `import { x } from '../../../packages/core/src/dsp/x.ts';`, 'no-restricted-imports'],
   ['apps/batch-generate/src/a.ts', `import { x } from '@stem/batch';`, 'allowed'],
+  ['apps/produce/src/a.ts', `import { x } from '@stem/batch-generate/command';`, 'no-restricted-imports'],
+  ['apps/produce/src/b.ts', `import { x } from '@stem/batch/archive';`, 'allowed'],
   ['apps/stem/src/a.ts', `import { x } from '@stem/discover/command';`, 'allowed'],
   ['apps/stem/src/b.ts', `import { x } from '@stem/core';`, 'no-restricted-imports'],
 ];

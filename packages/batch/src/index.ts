@@ -9,6 +9,6 @@ export {
   type TrackOutcome,
 } from './batch.ts';
 export type { FolderChoice } from './folders.ts';
-export type { LockOwner } from './lock.ts';
+export { tryLock, type Lock, type LockOwner } from './lock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
 export type { JobProfile } from './track-job.ts';

@@ -2,7 +2,14 @@
 import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import { InputError } from '@stem/core';
-import { optionEntries, type Command, type Option, type Program } from './command.ts';
+import {
+  flaggedOptions,
+  wordOptions,
+  type Command,
+  type FlaggedOption,
+  type Program,
+  type WordOption,
+} from './command.ts';
 import { flagName } from './flag-name.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
@@ -31,7 +38,7 @@ const parserConfiguration = {
   'strip-aliased': true,
 } as const;
 
-function declareOption(parser: Argv, key: string, option: Option): void {
+function declareOption(parser: Argv, key: string, option: FlaggedOption): void {
   const defaultText =
     option.defaultText ?? ('default' in option && option.default !== undefined ? String(option.default) : undefined);
   parser.option(flagName(key), {
@@ -42,9 +49,22 @@ function declareOption(parser: Argv, key: string, option: Option): void {
   });
 }
 
+/** `stem produce [SONG] [options]`, a sentence of what it does, and one for each word. */
+function usageText(command: Command, fullName: string): string {
+  const words = wordOptions(command).map(([, option]) => option);
+  const shown = words.map(({ placeholder, required }) => (required ? placeholder : `[${placeholder}]`));
+  const lines = words.map(({ placeholder, description }: WordOption) => `${placeholder}: ${description}`);
+  return [
+    [fullName, ...shown, '[options]'].join(' '),
+    '',
+    command.summary,
+    ...(lines.length > 0 ? ['', ...lines] : []),
+  ].join('\n');
+}
+
 function declareCommand(parser: Argv, command: Command, fullName: string): Argv {
-  const options = optionEntries(command);
-  parser.usage(`${fullName} [options]\n\n${command.summary}`);
+  const options = flaggedOptions(command);
+  parser.usage(usageText(command, fullName));
   for (const [key, option] of options) declareOption(parser, key, option);
   parser.group([...options.map(([key]) => flagName(key)), 'help', 'version'], 'Options:');
   for (const { flags, description } of command.examples) parser.example(`${fullName} ${flags}`, description);
@@ -53,7 +73,7 @@ function declareCommand(parser: Argv, command: Command, fullName: string): Argv 
 
 /** A flag that takes no value was given one: yargs would quietly read `--verbose=yes` as off. */
 function checkFlagValues(command: Command, words: readonly string[]): void {
-  for (const [key, option] of optionEntries(command)) {
+  for (const [key, option] of flaggedOptions(command)) {
     const withValue = words.find((word) => word.startsWith(`--${flagName(key)}=`));
     if (option.kind === 'flag' && withValue !== undefined) {
       throw new InputError(`--${flagName(key)} takes no value: write it alone, not as ${printable(withValue)}`);

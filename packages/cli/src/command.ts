@@ -42,7 +42,17 @@ export interface ListOption extends OptionBase {
   readonly kind: 'list';
 }
 
-export type Option = TextOption | ChoiceOption | NumberOption | FlagOption | ListOption;
+/** A word that stands by itself, without a flag before it: `produce song.yaml`. Words are taken in the order of the table. */
+export interface WordOption extends OptionBase {
+  readonly kind: 'word';
+  /** As the help shows it: `SONG`. */
+  readonly placeholder: string;
+}
+
+/** What has a flag before it. */
+export type FlaggedOption = TextOption | ChoiceOption | NumberOption | FlagOption | ListOption;
+
+export type Option = FlaggedOption | WordOption;
 
 /** The option that fills a value of type V. */
 type OptionFor<V> = [V] extends [boolean]
@@ -53,7 +63,7 @@ type OptionFor<V> = [V] extends [boolean]
       ? ListOption
       : [V] extends [string]
         ? string extends V
-          ? TextOption
+          ? TextOption | WordOption
           : ChoiceOption<V>
         : never;
 
@@ -111,7 +121,16 @@ export interface Program {
   readonly commands: readonly Command[];
 }
 
-/** A command's options, whatever its arguments are, with their keys. */
-export function optionEntries(command: Command): [key: string, option: Option][] {
+/** A command's options that have flags, whatever its arguments are, with their keys. */
+export function flaggedOptions(command: Command): [key: string, option: FlaggedOption][] {
+  return optionEntries(command).flatMap(([key, option]) => (option.kind === 'word' ? [] : [[key, option]]));
+}
+
+/** A command's words, in their order, with their keys. */
+export function wordOptions(command: Command): [key: string, option: WordOption][] {
+  return optionEntries(command).flatMap(([key, option]) => (option.kind === 'word' ? [[key, option]] : []));
+}
+
+function optionEntries(command: Command): [key: string, option: Option][] {
   return Object.entries(command.options as Readonly<Record<string, Option>>);
 }

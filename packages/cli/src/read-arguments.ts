@@ -1,6 +1,6 @@
 /** From what yargs found on the command line to a command's arguments, every mistake reported at once. */
 import { InputError } from '@stem/core';
-import { optionEntries, type Command, type NumberOption, type Option } from './command.ts';
+import { flaggedOptions, wordOptions, type Command, type FlaggedOption, type NumberOption } from './command.ts';
 import { flagName } from './flag-name.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
@@ -48,7 +48,7 @@ function choice(flag: string, value: string, choices: readonly string[]): string
   throw new OptionMistake(`--${flag} must be one of ${choices.join(', ')}, not ${quoted(value)}`);
 }
 
-function given(flag: string, value: unknown, option: Option): unknown {
+function given(flag: string, value: unknown, option: FlaggedOption): unknown {
   switch (option.kind) {
     case 'flag':
       return Array.isArray(value) ? value.at(-1) : value;
@@ -64,7 +64,7 @@ function given(flag: string, value: unknown, option: Option): unknown {
   }
 }
 
-function missing(flag: string, option: Option): unknown {
+function missing(flag: string, option: FlaggedOption): unknown {
   if (option.required) throw new OptionMistake(`--${flag} is missing: ${option.description}`);
   if (option.kind === 'flag') return false;
   if (option.kind === 'list') return [];
@@ -81,9 +81,20 @@ function unknownFlags(parsed: Parsed, flags: readonly string[]): string[] {
   });
 }
 
-function strayWords(parsed: Parsed, commandWords: number): string[] {
-  const words = Array.isArray(parsed['_']) ? parsed['_'].slice(commandWords) : [];
-  return words.map((word) => `${quoted(String(word))} belongs to no flag`);
+/** The words that stand by themselves, behind the name of the command. */
+function freeWords(parsed: Parsed, commandWords: number): string[] {
+  return Array.isArray(parsed['_']) ? parsed['_'].slice(commandWords).map(String) : [];
+}
+
+function missingWords(command: Command, words: readonly string[]): string[] {
+  const missed = wordOptions(command).slice(words.length);
+  return missed.flatMap(([, { required, placeholder, description }]) =>
+    required ? [`${placeholder} is missing: ${description}`] : [],
+  );
+}
+
+function emptyWords(words: readonly string[]): string[] {
+  return words.includes('') ? ['a word of the command line is empty'] : [];
 }
 
 function mistakesText(mistakes: readonly string[]): string {
@@ -94,10 +105,17 @@ function mistakesText(mistakes: readonly string[]): string {
 
 /** The arguments of a command, defaults filled in. `commandWords` is 1 where the command's own name comes first. */
 export function readArguments(command: Command, parsed: Parsed, commandWords: number): object {
-  const options = optionEntries(command);
+  const options = flaggedOptions(command);
+  const words = freeWords(parsed, commandWords);
+  const places = wordOptions(command);
   const flags = options.map(([key]) => flagName(key));
-  const mistakes = [...unknownFlags(parsed, flags), ...strayWords(parsed, commandWords)];
-  const args: Record<string, unknown> = {};
+  const mistakes = [
+    ...unknownFlags(parsed, flags),
+    ...words.slice(places.length).map((word) => `${quoted(word)} belongs to no flag`),
+    ...missingWords(command, words),
+    ...emptyWords(words),
+  ];
+  const args: Record<string, unknown> = Object.fromEntries(places.map(([key], index) => [key, words[index]]));
   for (const [key, option] of options) {
     const flag = flagName(key);
     try {

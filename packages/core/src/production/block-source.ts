@@ -1,5 +1,15 @@
 /** Sound that comes in blocks, from a start to an end, however it is cut. */
+import type { SoundReader } from './align/sound-reader.ts';
+
 const { min } = Math;
+
+/** Sound from a start to an end, wherever it comes from: computed, or read from a file. */
+export interface BlockStream {
+  readonly channels: number;
+  readonly frames: number;
+  /** The next frames: fewer at the end, and none behind it. The next read may use the arrays again. */
+  read(frames: number): readonly Float32Array[] | Promise<readonly Float32Array[]>;
+}
 
 /** A stream of planar audio of known length. What is read does not depend on where blocks are cut. */
 export interface BlockSource {
@@ -44,6 +54,20 @@ export function createBlockSource(
         position += part;
       }
       return block;
+    },
+  };
+}
+
+/** A sound that can be read anywhere, from its start to its end. */
+export function streamOf(reader: SoundReader): BlockStream {
+  let position = 0;
+  return {
+    channels: reader.channels,
+    frames: reader.frames,
+    async read(frames) {
+      const start = position;
+      position = min(reader.frames, start + frames);
+      return reader.read(start, position);
     },
   };
 }

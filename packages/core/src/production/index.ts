@@ -14,7 +14,7 @@ export { planAlignment, type Alignment, type AlignmentRequest } from './align/pl
 export type { Repeat } from './align/repeat-bars.ts';
 export type { Seam } from './align/seam.ts';
 export { readSpan, soundReader, type SoundReader } from './align/sound-reader.ts';
-export { createBlockSource, type BlockSource } from './block-source.ts';
+export { createBlockSource, streamOf, type BlockSource, type BlockStream } from './block-source.ts';
 export { builtInSong } from './built-in-song.ts';
 export { effectsRequest, type EffectsRequest } from './effects/options.ts';
 export { resolveEffects, type EffectRole } from './effects/role-effects.ts';

@@ -1,0 +1,70 @@
+/** The command `produce` as data. */
+import type { Command } from '@stem/cli';
+
+export interface ProduceArgs {
+  readonly song: string | undefined;
+  readonly out: string;
+  readonly reference: string | undefined;
+  readonly bpm: number | undefined;
+  readonly duration: number | undefined;
+  readonly sampleRate: number | undefined;
+  readonly subtype: 'FLOAT' | 'PCM_24' | 'PCM_16' | undefined;
+  readonly zip: string | undefined;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly jobs: number | undefined;
+  readonly json: boolean;
+}
+
+export const produceCommand: Command<ProduceArgs> = {
+  name: 'produce',
+  summary: 'Makes the stems and the master of a song in verified steps.',
+  options: {
+    song: { kind: 'word', placeholder: 'SONG', description: 'A song file (YAML); without it, the built-in song.' },
+    out: { kind: 'text', required: true, description: 'The folder of the deliverables.' },
+    reference: { kind: 'text', description: 'A recording that the song is made to fit, in place of the song’s.' },
+    bpm: { kind: 'number', min: 10, max: 1000, description: 'Tempo, in place of the song’s.' },
+    duration: {
+      kind: 'number',
+      min: 0.1,
+      max: 86_400,
+      description: 'Wanted length in seconds, in place of the song’s.',
+    },
+    sampleRate: {
+      kind: 'number',
+      integer: true,
+      min: 8000,
+      max: 384_000,
+      defaultText: '48000',
+      description: 'Of every file, in Hz.',
+    },
+    subtype: {
+      kind: 'choice',
+      choices: ['FLOAT', 'PCM_24', 'PCM_16'],
+      defaultText: 'FLOAT',
+      description: 'How samples are stored: 32-bit float, or integers with dither.',
+    },
+    zip: { kind: 'text', defaultText: 'audio_deliverables.zip', description: 'Name of the archive.' },
+    dryRun: { kind: 'flag', description: 'Prints the plan and makes nothing.' },
+    force: { kind: 'flag', description: 'Starts over instead of going on from the last verified step.' },
+    jobs: {
+      kind: 'number',
+      integer: true,
+      min: 1,
+      max: 64,
+      defaultText: 'the number of cores',
+      description: 'Stems made at a time.',
+    },
+    json: { kind: 'flag', description: 'Prints the report as JSON.' },
+  },
+  examples: [
+    { flags: '--out deliverables', description: 'The built-in song.' },
+    { flags: 'song.yaml --out deliverables', description: 'A song of your own.' },
+    { flags: 'song.yaml --out deliverables --dry-run', description: 'Sections, stems and lengths, before any audio.' },
+  ],
+  notes:
+    'It stops at the first step that does not pass, keeps what is finished, and goes on from there the next time.\n\n' +
+    'Exit codes: 0 done; 1 a step did not pass its checks; 2 the command line, the song or the machine refused; 130 interrupted.',
+  interruptible: true,
+  run: async (args, context) => (await import('./run.ts')).runProduce(args, context),
+};
