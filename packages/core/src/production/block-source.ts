@@ -3,23 +3,53 @@ import type { SoundReader } from './align/sound-reader.ts';
 
 const { min } = Math;
 
-/** Sound from a start to an end, wherever it comes from: computed, or read from a file. */
+/** A stream of planar audio of known length, such as one out of a file. What is read does not depend on where it is cut. */
 export interface BlockStream {
-  readonly channels: number;
-  readonly frames: number;
-  /** The next frames: fewer at the end, and none behind it. The next read may use the arrays again. */
-  read(frames: number): readonly Float32Array[] | Promise<readonly Float32Array[]>;
-}
-
-/** A stream of planar audio of known length. What is read does not depend on where blocks are cut. */
-export interface BlockSource {
   readonly channels: number;
   readonly frames: number;
   /**
    * The next frames: fewer at the end, and none behind it. The arrays may be changed, and are used again by the next
-   * read: fresh ones for every block would be most of what a long song's memory holds.
+   * read: fresh ones for every block would be most of what a long song's memory holds. One read at a time.
    */
+  read(frames: number): readonly Float32Array[] | Promise<readonly Float32Array[]>;
+}
+
+/** A stream that never has to wait. */
+export interface BlockSource extends BlockStream {
   read(frames: number): readonly Float32Array[];
+}
+
+/** A sound from its first frame to its last. */
+export function streamOf(reader: SoundReader): BlockStream {
+  const { channels, frames } = reader;
+  let position = 0;
+  return {
+    channels,
+    frames,
+    async read(wanted) {
+      const start = position;
+      position = min(frames, start + wanted);
+      if (position === start) return Array.from({ length: channels }, () => new Float32Array(0));
+      return reader.read(start, position);
+    },
+  };
+}
+
+/** Frames in one go where whoever reads has no wish: little enough for a processor's cache. */
+const usualFrames = 8192;
+
+/** Hands a stream on, block by block, to its end. The arrays are `take`'s until it is done. */
+export async function forEachBlock(
+  stream: BlockStream,
+  take: (channels: readonly Float32Array[], startFrame: number) => void | Promise<void>,
+): Promise<void> {
+  for (let start = 0; ;) {
+    const block = await stream.read(usualFrames);
+    const frames = block[0]?.length ?? 0;
+    if (frames === 0) return;
+    await take(block, start);
+    start += frames;
+  }
 }
 
 /** Frames computed at a time, always from a multiple of it on: so every block is cut from the same sound. */
@@ -54,20 +84,6 @@ export function createBlockSource(
         position += part;
       }
       return block;
-    },
-  };
-}
-
-/** A sound that can be read anywhere, from its start to its end. */
-export function streamOf(reader: SoundReader): BlockStream {
-  let position = 0;
-  return {
-    channels: reader.channels,
-    frames: reader.frames,
-    async read(frames) {
-      const start = position;
-      position = min(reader.frames, start + frames);
-      return reader.read(start, position);
     },
   };
 }

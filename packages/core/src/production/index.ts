@@ -14,11 +14,15 @@ export { planAlignment, type Alignment, type AlignmentRequest } from './align/pl
 export type { Repeat } from './align/repeat-bars.ts';
 export type { Seam } from './align/seam.ts';
 export { readSpan, soundReader, type SoundReader } from './align/sound-reader.ts';
-export { createBlockSource, streamOf, type BlockSource, type BlockStream } from './block-source.ts';
+export { createBlockSource, forEachBlock, streamOf, type BlockSource, type BlockStream } from './block-source.ts';
 export { builtInSong } from './built-in-song.ts';
-export { effectsRequest, type EffectsRequest } from './effects/options.ts';
+export { applyChain, type ApplyOptions } from './effects/apply-chain.ts';
+export { createEffectChain, type EffectChain, type EffectContext, type EffectStage } from './effects/effect-chain.ts';
+export { effectsRequest, type EffectName, type EffectSettings, type EffectsRequest } from './effects/options.ts';
 export { resolveEffects, type EffectRole } from './effects/role-effects.ts';
-export { masterOptions, type MasterOptions } from './master/options.ts';
+export { masterOf } from './master/master-bus.ts';
+export { masterOptions, masterSettings, type MasterOptions, type MasterSettings } from './master/options.ts';
+export { planMaster, type MasterPlan, type Mix } from './master/plan-master.ts';
 export { parseChord, type Chord } from './harmony/chord.ts';
 export { parseKey, type Key, type Mode } from './harmony/key.ts';
 export { type Note } from './score/note.ts';

@@ -1,7 +1,7 @@
-/** Runs a source of sound through effects so that what comes out lies where it lay, and ends where it is to end. */
+/** Runs a stream of sound through effects so that what comes out lies where it lay, and ends where it is to end. */
 import { fadeValue } from '../../dsp/envelope.ts';
 import type { Processor } from '../../dsp/processor.ts';
-import type { BlockSource } from '../block-source.ts';
+import type { BlockStream } from '../block-source.ts';
 
 const { max, min } = Math;
 
@@ -13,22 +13,26 @@ export interface ApplyOptions {
 }
 
 /**
- * A source of the processed sound, on time to the sample. A tail rings on after the sound's end; what is left of it at the
+ * A stream of the processed sound, on time to the sample. A tail rings on after the sound's end; what is left of it at the
  * end of the wanted frames is faded out there. The tail needs the frames that are after the sound: see `tailFrames`.
  */
-export function applyChain(source: BlockSource, processor: Processor, options: ApplyOptions): BlockSource {
+export function applyChain(source: BlockStream, processor: Processor, options: ApplyOptions): BlockStream {
   const { frames, fadeFrames } = options;
   const { latencyFrames } = processor;
   let position = -latencyFrames;
   return {
     channels: source.channels,
     frames,
-    read(wanted) {
+    async read(wanted) {
       // What the processor holds back is run through it before the first frame comes out.
-      while (position < 0) position += run(source, processor, min(-position, blockFrames))[0]?.length ?? 0;
+      while (position < 0) {
+        const frames = min(-position, blockFrames);
+        await run(source, processor, frames);
+        position += frames;
+      }
       const count = min(wanted, frames - position);
       if (count <= 0) return Array.from({ length: source.channels }, () => new Float32Array(0));
-      const block = run(source, processor, count);
+      const block = await run(source, processor, count);
       for (const channel of block) fadeOutEnd(channel, position, { frames, fadeFrames });
       position += count;
       return block;
@@ -39,8 +43,8 @@ export function applyChain(source: BlockSource, processor: Processor, options: A
 const blockFrames = 4096;
 
 /** The next so many frames of the source, silence after its end, processed. */
-function run(source: BlockSource, processor: Processor, frames: number): readonly Float32Array[] {
-  let block = source.read(frames);
+async function run(source: BlockStream, processor: Processor, frames: number): Promise<readonly Float32Array[]> {
+  let block = await source.read(frames);
   if ((block[0]?.length ?? 0) < frames) {
     block = block.map((channel) => {
       const padded = new Float32Array(frames);

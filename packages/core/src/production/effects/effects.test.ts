@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { db, rmsOf, sine } from '../../../test/signals.ts';
+import { readStream, sourceOf } from '../../../test/streams.ts';
 import { uniformNoise } from '../../dsp/noise.ts';
 import type { Processor } from '../../dsp/processor.ts';
 import { createRandom } from '../../dsp/random.ts';
-import type { BlockSource } from '../block-source.ts';
 import { applyChain } from './apply-chain.ts';
 import { createEffectChain } from './effect-chain.ts';
 import { effectNames, effectOptions, effectsRequest } from './options.ts';
@@ -13,31 +13,6 @@ import { resolveEffects, roleEffects, type EffectRole } from './role-effects.ts'
 const RATE = 48000;
 const context = { sampleRate: RATE, channelCount: 2, bpm: 140 };
 const roles = Object.keys(roleEffects) as EffectRole[];
-
-function sourceOf(channels: readonly Float32Array[]): BlockSource {
-  const frames = channels[0]?.length ?? 0;
-  let position = 0;
-  return {
-    channels: channels.length,
-    frames,
-    read(wanted) {
-      const start = position;
-      position = Math.min(frames, position + wanted);
-      return channels.map((channel) => channel.slice(start, position));
-    },
-  };
-}
-
-function readAll(source: BlockSource, blockFrames: number): Float32Array[] {
-  const output = Array.from({ length: source.channels }, () => new Float32Array(source.frames));
-  for (let at = 0; ;) {
-    const block = source.read(blockFrames);
-    const frames = block[0]?.length ?? 0;
-    if (frames === 0) return output;
-    for (const [c, channel] of block.entries()) output[c]?.set(channel, at);
-    at += frames;
-  }
-}
 
 /** Half a second of music-like sound: notes that die away, unlike on both sides. */
 function notes(frames: number): Float32Array[] {
@@ -51,12 +26,12 @@ function notes(frames: number): Float32Array[] {
 describe.each(roles)('the effects of the role %s', (role) => {
   const settings = resolveEffects(role);
 
-  test('change the sound, keep about its level, and stay finite and on time', () => {
+  test('change the sound, keep about its level, and stay finite and on time', async () => {
     const sound = notes(RATE);
     const { processor, stages, warnings } = createEffectChain(settings, context);
     expect(warnings).toEqual([]);
     expect(stages.map(({ name }) => name)).toEqual(effectNames.filter((name) => name in roleEffects[role]));
-    const output = readAll(applyChain(sourceOf(sound), processor, { frames: RATE, fadeFrames: 480 }), 4096);
+    const output = await readStream(applyChain(sourceOf(sound), processor, { frames: RATE, fadeFrames: 480 }), 4096);
     for (const [c, channel] of output.entries()) {
       expect(channel.every((value) => Math.abs(value) < 2)).toBe(true);
       expect(Math.abs(db(rmsOf(channel) / rmsOf(sound[c] ?? [])))).toBeLessThan(6);
@@ -66,29 +41,32 @@ describe.each(roles)('the effects of the role %s', (role) => {
     }
   });
 
-  test('do not depend on how the sound is read', () => {
+  test('do not depend on how the sound is read', async () => {
     const sound = notes(12_000);
-    const outputs = [517, 12_000].map((blockFrames) => {
+    const readIn = (blockFrames: number) => {
       const { processor } = createEffectChain(settings, context);
-      return readAll(applyChain(sourceOf(sound), processor, { frames: 14_000, fadeFrames: 700 }), blockFrames);
-    });
-    expect(outputs[0]).toEqual(outputs[1]);
+      return readStream(applyChain(sourceOf(sound), processor, { frames: 14_000, fadeFrames: 700 }), blockFrames);
+    };
+    expect(await readIn(517)).toEqual(await readIn(12_000));
   });
 
-  test('are over after the tail: −90 dB or less is left', () => {
+  test('are over after the tail: −90 dB or less is left', async () => {
     const { processor, tailFrames } = createEffectChain(settings, context);
     const sound = notes(6000);
     const frames = 6000 + tailFrames + 4800;
-    const output = readAll(applyChain(sourceOf(sound), processor, { frames, fadeFrames: 1 }), 8192);
+    const output = await readStream(applyChain(sourceOf(sound), processor, { frames, fadeFrames: 1 }), 8192);
     for (const channel of output) {
       expect(db(rmsOf(channel, 6000 + tailFrames, frames - 1) / rmsOf(channel, 0, 6000))).toBeLessThan(-90);
     }
   });
 });
 
-test('the tail ends inside the form, without a click', () => {
+test('the tail ends inside the form, without a click', async () => {
   const { processor } = createEffectChain(resolveEffects('bridge'), context);
-  const output = readAll(applyChain(sourceOf(notes(24_000)), processor, { frames: 24_000, fadeFrames: 2400 }), 1000);
+  const output = await readStream(
+    applyChain(sourceOf(notes(24_000)), processor, { frames: 24_000, fadeFrames: 2400 }),
+    1000,
+  );
   for (const channel of output) {
     expect(channel).toHaveLength(24_000);
     expect(channel[23_999]).toBeCloseTo(0, 12);
@@ -97,7 +75,7 @@ test('the tail ends inside the form, without a click', () => {
   }
 });
 
-test('latency is made up for: a processor that only waits gives back the sound itself', () => {
+test('latency is made up for: a processor that only waits gives back the sound itself', async () => {
   const late: Processor = {
     latencyFrames: 2,
     process: (channels) => {
@@ -111,10 +89,10 @@ test('latency is made up for: a processor that only waits gives back the sound i
   };
   const queue = [0, 0];
   const sound = uniformNoise(1000, createRandom('late'));
-  expect(readAll(applyChain(sourceOf([sound]), late, { frames: 1000, fadeFrames: 0 }), 77)).toEqual([sound]);
+  expect(await readStream(applyChain(sourceOf([sound]), late, { frames: 1000, fadeFrames: 0 }), 77)).toEqual([sound]);
 });
 
-test('the first echo of a dotted eighth at 140 is on its frame', () => {
+test('the first echo of a dotted eighth at 140 is on its frame', async () => {
   const settings = resolveEffects('bass', {
     ...Object.fromEntries(effectNames.map((name) => [name, false])),
     delay: { timeBeats: 0.75, levelDb: -6, highCutHz: 20000, lowCutHz: 10 },
@@ -122,7 +100,7 @@ test('the first echo of a dotted eighth at 140 is on its frame', () => {
   const impulse = new Float32Array(2 * RATE);
   impulse[100] = 1;
   const { processor } = createEffectChain(settings, context);
-  const [output] = readAll(
+  const [output] = await readStream(
     applyChain(sourceOf([impulse, impulse]), processor, { frames: 2 * RATE, fadeFrames: 1 }),
     4096,
   );

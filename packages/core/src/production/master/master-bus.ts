@@ -3,12 +3,12 @@ import { createLimiter } from '../../dsp/limiter/limiter.ts';
 import { inSeries, type Processor } from '../../dsp/processor.ts';
 import { createSoftClip } from '../../dsp/saturation/saturation.ts';
 import { dbToGain, msToFrames } from '../../dsp/units.ts';
-import type { BlockSource } from '../block-source.ts';
+import type { BlockStream } from '../block-source.ts';
 import { applyChain } from '../effects/apply-chain.ts';
 import type { MasterSettings } from './options.ts';
 
 /** The master of a mix: as long, and on time to the sample. */
-export function masterOf(mix: BlockSource, sampleRate: number, settings: MasterSettings): BlockSource {
+export function masterOf(mix: BlockStream, sampleRate: number, settings: MasterSettings): BlockStream {
   const bus = createMasterBus(sampleRate, mix.channels, settings);
   return applyChain(mix, bus, { frames: mix.frames, fadeFrames: 0 });
 }

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { has, temporaryFolder } from '../../../test/files.ts';
+import { readStream, sourceOf } from '../../../test/streams.ts';
 import { createProgrammeMeter } from '../../analysis/programme.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { encodeWav } from '../../format/wav/wav-writer.ts';
-import type { BlockSource } from '../block-source.ts';
 import { masterOf } from './master-bus.ts';
 import { masterOptions, masterSettings } from './options.ts';
 import { planMaster, type Mix } from './plan-master.ts';
@@ -29,47 +29,25 @@ function music(seconds: number): Float32Array[] {
   );
 }
 
-function mixOf(channels: readonly Float32Array[], sampleRate = RATE): Mix {
-  return {
-    sampleRate,
-    open(): BlockSource {
-      let position = 0;
-      const frames = channels[0]?.length ?? 0;
-      return {
-        channels: channels.length,
-        frames,
-        read(wanted) {
-          const start = position;
-          position = Math.min(frames, position + wanted);
-          return channels.map((channel) => channel.slice(start, position));
-        },
-      };
-    },
-  };
-}
-
-function readAll(source: BlockSource, blockFrames: number): Float32Array[] {
-  const output = Array.from({ length: source.channels }, () => new Float32Array(source.frames));
-  for (let at = 0; at < source.frames; at += blockFrames) {
-    for (const [c, channel] of source.read(Math.min(blockFrames, source.frames - at)).entries()) {
-      output[c]?.set(channel, at);
-    }
-  }
-  return output;
+function mixOf(channels: readonly Float32Array[]): Mix {
+  return { sampleRate: RATE, open: () => sourceOf(channels) };
 }
 
 const song = music(8);
 const mix = mixOf(song);
 
-describe.each([
-  [-23, -1],
-  [-14, -1],
-  [-9, -1],
-  [-9, -0.3],
-])('asked for %d LUFS under %d dBTP', (loudnessLufs, truePeakDbtp) => {
-  const plan = planMaster(mix, masterOptions.parse({ loudnessLufs, truePeakDbtp }));
-  const master = readAll(masterOf(mix.open(), RATE, plan.settings), 4096);
+async function masteredTo(loudnessLufs: number, truePeakDbtp: number) {
+  const plan = await planMaster(mix, masterOptions.parse({ loudnessLufs, truePeakDbtp }));
+  const master = await readStream(masterOf(sourceOf(song), RATE, plan.settings));
+  return { loudnessLufs, truePeakDbtp, plan, master };
+}
 
+describe.each([
+  await masteredTo(-23, -1),
+  await masteredTo(-14, -1),
+  await masteredTo(-9, -1),
+  await masteredTo(-9, -0.3),
+])('asked for $loudnessLufs LUFS under $truePeakDbtp dBTP', ({ loudnessLufs, truePeakDbtp, plan, master }) => {
   test('the master is so loud within 0.1 LU, and no true peak is over', () => {
     expect(plan.reached).toBe(true);
     const meter = createProgrammeMeter(RATE, 2);
@@ -84,9 +62,9 @@ describe.each([
     expect(plan.passes).toBeLessThanOrEqual(6);
   });
 
-  test('the settings, written down and read again, give the same bits in other blocks', () => {
+  test('the settings, written down and read again, give the same bits in other blocks', async () => {
     const settings = masterSettings.parse(JSON.parse(JSON.stringify(plan.settings)));
-    const again = readAll(masterOf(mix.open(), RATE, settings), 777);
+    const again = await readStream(masterOf(sourceOf(song), RATE, settings), 777);
     expect(again.every((channel, c) => Buffer.from(channel.buffer).equals(Buffer.from(master[c]!.buffer)))).toBe(true);
   });
 
@@ -134,28 +112,28 @@ describe.each([
   );
 });
 
-test('where nothing is over the ceiling, the master is the mix times a gain', () => {
-  const { settings } = planMaster(mix, masterOptions.parse({ loudnessLufs: -30 }));
+test('where nothing is over the ceiling, the master is the mix times a gain', async () => {
+  const { settings } = await planMaster(mix, masterOptions.parse({ loudnessLufs: -30 }));
   const gain = 10 ** (settings.gainDb / 20);
-  const master = readAll(masterOf(mix.open(), RATE, settings), 4096);
+  const master = await readStream(masterOf(sourceOf(song), RATE, settings), 4096);
   for (const [c, channel] of master.entries()) {
     expect(channel.every((value, i) => value === Math.fround(gain * (song[c]?.[i] ?? 0)))).toBe(true);
   }
 });
 
-test('silence and nothing at all are mastered to what they are', () => {
+test('silence and nothing at all are mastered to what they are', async () => {
   for (const channels of [[new Float32Array(RATE), new Float32Array(RATE)], [new Float32Array(0)]]) {
-    const plan = planMaster(mixOf(channels), masterOptions.parse({}));
+    const plan = await planMaster(mixOf(channels), masterOptions.parse({}));
     expect(plan.reached).toBe(false);
     expect(plan.settings.gainDb).toBe(0);
-    expect(readAll(masterOf(mixOf(channels).open(), RATE, plan.settings), 1000)).toEqual(channels);
+    expect(await readStream(masterOf(sourceOf(channels), RATE, plan.settings), 1000)).toEqual(channels);
   }
 });
 
-test('what cannot be made so loud is told, not flattened', () => {
+test('what cannot be made so loud is told, not flattened', async () => {
   const clicks = new Float32Array(4 * RATE);
   for (let i = 0; i < clicks.length; i += 4800) clicks[i] = 0.5;
-  const plan = planMaster(mixOf([clicks]), masterOptions.parse({ loudnessLufs: -6 }));
+  const plan = await planMaster(mixOf([clicks]), masterOptions.parse({ loudnessLufs: -6 }));
   expect(plan.reached).toBe(false);
   expect(plan.masterLevels.truePeakDbtp).toBeLessThanOrEqual(-1);
   expect(plan.settings.gainDb).toBeLessThanOrEqual(29.1);

@@ -1,6 +1,6 @@
 /** Finds the settings with which a mix comes out at the loudness asked for, and under its true peak. */
 import { createProgrammeMeter, type ProgrammeLevels } from '../../analysis/programme.ts';
-import type { BlockSource } from '../block-source.ts';
+import { forEachBlock, type BlockStream } from '../block-source.ts';
 import { masterOf } from './master-bus.ts';
 import type { MasterOptions, MasterSettings } from './options.ts';
 
@@ -9,7 +9,7 @@ const { abs, max, min, round } = Math;
 /** A mix that can be read again and again, always from its start, and always the same. */
 export interface Mix {
   readonly sampleRate: number;
-  open(): BlockSource;
+  open(): BlockStream | Promise<BlockStream>;
 }
 
 export interface MasterPlan {
@@ -42,9 +42,9 @@ interface Attempt {
  * Masters and measures until both fit, each time with what the last attempts have shown of how much loudness a decibel of
  * gain brings. Levels are kept in hundredths of a decibel, so that the settings are short to write down.
  */
-export function planMaster(mix: Mix, options: MasterOptions): MasterPlan {
+export async function planMaster(mix: Mix, options: MasterOptions): Promise<MasterPlan> {
   const { loudnessLufs, truePeakDbtp } = options;
-  const mixLevels = levelsOf(mix.open(), mix.sampleRate);
+  const mixLevels = await levelsOf(await mix.open(), mix.sampleRate);
   const mostGainDb = truePeakDbtp - mixLevels.truePeakDbtp + mostReductionDb;
   let ceilingDbtp = truePeakDbtp;
   let gainDb = 0;
@@ -54,7 +54,7 @@ export function planMaster(mix: Mix, options: MasterOptions): MasterPlan {
   const attempts: Attempt[] = [];
   for (let passes = 2; ; passes++) {
     const settings = settingsOf({ gainDb, ceilingDbtp }, mixLevels, options);
-    const masterLevels = levelsOf(masterOf(mix.open(), mix.sampleRate, settings), mix.sampleRate);
+    const masterLevels = await levelsOf(masterOf(await mix.open(), mix.sampleRate, settings), mix.sampleRate);
     attempts.push({ gainDb, integratedLufs: masterLevels.integratedLufs });
     const over = max(0, masterLevels.truePeakDbtp - truePeakDbtp);
     const nextGainDb = hundredths(min(mostGainDb, nextGain(attempts, loudnessLufs)));
@@ -95,11 +95,9 @@ function hundredths(db: number): number {
   return round(db * 100) / 100;
 }
 
-/** Loudness and true peak of a source, read to its end. */
-function levelsOf(source: BlockSource, sampleRate: number): ProgrammeLevels {
-  const meter = createProgrammeMeter(sampleRate, source.channels);
-  for (let left = source.frames; left > 0; left -= blockFrames) meter.process(source.read(min(blockFrames, left)));
+/** Loudness and true peak of a stream, read to its end. */
+async function levelsOf(stream: BlockStream, sampleRate: number): Promise<ProgrammeLevels> {
+  const meter = createProgrammeMeter(sampleRate, stream.channels);
+  await forEachBlock(stream, (block) => meter.process(block));
   return meter.result();
 }
-
-const blockFrames = 8192;
