@@ -26,6 +26,7 @@ export { planMaster, type MasterPlan, type Mix } from './master/plan-master.ts';
 export { parseChord, type Chord } from './harmony/chord.ts';
 export { parseKey, type Key, type Mode } from './harmony/key.ts';
 export { type Note } from './score/note.ts';
+export { createOverview, overviewColumns, type Overview, type OverviewMeter } from './overview.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
 export { stemNotes, stemSource } from './stem-source.ts';
 export { checkDuration, sectionsOfDuration, type DurationCheck, type WantedDuration } from './timing/duration.ts';
