@@ -1,5 +1,5 @@
 /** Channels of a buffer: apply to each, fold to one or two, mid and side. */
-import { audioBuffer, frameCount, type AudioBuffer } from './audio-buffer.ts';
+import { audioBuffer, type AudioBuffer } from './audio-buffer.ts';
 
 const { max, min, sqrt, SQRT1_2 } = Math;
 
@@ -13,11 +13,16 @@ export function mapChannels(
 
 /** The plain mean of all channels: what a measurement wants. What cancels is gone; `foldToMono` is for listening. */
 export function toMono(audio: AudioBuffer): Float32Array {
-  const [first] = audio.channels;
-  if (first !== undefined && audio.channels.length === 1) return first.slice();
-  const mono = new Float32Array(frameCount(audio));
-  const share = 1 / audio.channels.length;
-  for (const channel of audio.channels) {
+  return meanOfChannels(audio.channels);
+}
+
+/** The plain mean of channels, in an array of its own. */
+export function meanOfChannels(channels: readonly Float32Array[]): Float32Array {
+  const [first] = channels;
+  if (first !== undefined && channels.length === 1) return first.slice();
+  const mono = new Float32Array(first?.length ?? 0);
+  const share = 1 / channels.length;
+  for (const channel of channels) {
     for (let i = 0; i < mono.length; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) * share;
   }
   return mono;
@@ -33,16 +38,25 @@ const largestFoldGain = 2;
  */
 export function foldToMono(audio: AudioBuffer): AudioBuffer {
   const mean = toMono(audio);
-  const energies = audio.channels.map(energy);
-  const wanted = sqrt(energies.reduce((sum, each) => sum + each, 0) / energies.length);
-  const got = sqrt(energy(mean));
-  if (got * largestFoldGain < wanted) {
-    const loudest = audio.channels[energies.indexOf(max(...energies))] ?? mean;
-    return audioBuffer(audio.sampleRate, [loudest.slice()]);
-  }
-  const gain = got > 0 ? min(largestFoldGain, wanted / got) : 1;
+  const { channel, gain } = foldOfMono(audio.channels.map(energy), energy(mean));
+  const chosen = channel === undefined ? undefined : audio.channels[channel];
+  if (chosen) return audioBuffer(audio.sampleRate, [chosen.slice()]);
   for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) * gain;
   return audioBuffer(audio.sampleRate, [mean]);
+}
+
+/** How `foldToMono` folds: one channel as it is, or the mean of all times a gain. */
+export interface MonoFold {
+  readonly channel?: number;
+  readonly gain: number;
+}
+
+/** The fold for channels of such energies, whose mean has this one. */
+export function foldOfMono(energies: readonly number[], meanEnergy: number): MonoFold {
+  const wanted = sqrt(energies.reduce((sum, each) => sum + each, 0) / energies.length);
+  const got = sqrt(meanEnergy);
+  if (got * largestFoldGain < wanted) return { channel: energies.indexOf(max(...energies)), gain: 1 };
+  return { gain: got > 0 ? min(largestFoldGain, wanted / got) : 1 };
 }
 
 function energy(channel: Float32Array): number {
@@ -59,16 +73,16 @@ const speakerSides = ['LRC', 'LRLR', 'LRCLR', 'LRCCLR', 'LRCCCLR', 'LRCCLRLR'];
  * keep their level. Of more than eight, which have no places of their own, every other one goes to each side.
  */
 export function foldToStereo(audio: AudioBuffer): AudioBuffer {
-  const { channels, sampleRate } = audio;
-  if (channels.length <= 2) return audio;
+  return audio.channels.length <= 2 ? audio : audioBuffer(audio.sampleRate, stereoOfChannels(audio.channels));
+}
+
+/** The two sides that `foldToStereo` makes of three or more channels. */
+export function stereoOfChannels(channels: readonly Float32Array[]): Float32Array[] {
   const sides = speakerSides[channels.length - 3] ?? 'LR'.repeat(channels.length);
-  return audioBuffer(
-    sampleRate,
-    ['L', 'R'].map((side) => {
-      const weights = channels.map((_, index) => (sides[index] === side ? 1 : sides[index] === 'C' ? SQRT1_2 : 0));
-      return weightedSum(channels, weights);
-    }),
-  );
+  return ['L', 'R'].map((side) => {
+    const weights = channels.map((_, index) => (sides[index] === side ? 1 : sides[index] === 'C' ? SQRT1_2 : 0));
+    return weightedSum(channels, weights);
+  });
 }
 
 /** The sum of channels by weights that are scaled to keep the level of unrelated ones. */

@@ -28,6 +28,8 @@ export { parseKey, type Key, type Mode } from './harmony/key.ts';
 export { type Note } from './score/note.ts';
 export { createOverview, overviewColumns, type Overview, type OverviewMeter } from './overview.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
+export { resampledSound } from './sound/resampled-sound.ts';
+export { withChannels } from './sound/with-channels.ts';
 export { stemNotes, stemSource } from './stem-source.ts';
 export { checkDuration, sectionsOfDuration, type DurationCheck, type WantedDuration } from './timing/duration.ts';
 export {
