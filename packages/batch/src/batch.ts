@@ -6,7 +6,8 @@ import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
 import type { LockOwner } from './lock.ts';
 import type { BatchPlan, Task } from './plan.ts';
-import { createTrackPool, type TrackPool } from './pool.ts';
+import type { JobFailure } from './job-failure.ts';
+import { createThreadPool, type ThreadPool } from './pool.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
 import { publishTrack } from './publish-track.ts';
 import { failureReason } from './reason.ts';
@@ -15,7 +16,7 @@ import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
 import { sweep } from './sweep.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
-import type { JobProfile, TrackFailure, TrackJob, TrackReply } from './track-job.ts';
+import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
 
 /** How a batch is run; none of it changes what comes out but `profile`, `seed` and what lies in the folders. */
@@ -102,14 +103,16 @@ function trackOutcome(task: Task<CatalogRow>, reply: TrackReply, publishFolder: 
   return { task, folder: join(publishFolder, task.slug), row: resultRow(task, reply), warnings };
 }
 
-type TaskRunner = (task: Task<CatalogRow>, pool: TrackPool, drums: Drums) => Promise<TrackOutcome>;
+type TrackThreads = ThreadPool<TrackJob, TrackReply>;
+
+type TaskRunner = (task: Task<CatalogRow>, pool: TrackThreads, drums: Drums) => Promise<TrackOutcome>;
 
 async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<BatchRun> {
   const { plan, jobs, signal, drumsDir, folders, onEvent } = request;
   const drums = await findDrums({ folder: drumsDir, root: folders.root });
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
   const threads = Math.min(jobs, plan.tasks.length);
-  const pool = createTrackPool({ threads, worker: new URL('./worker.js', import.meta.url) });
+  const pool = createThreadPool<TrackJob, TrackReply>({ threads, worker: new URL('./worker.js', import.meta.url) });
   const limit = pLimit(threads);
   try {
     const outcomes = await limit.map(plan.tasks, async (task) => {
@@ -131,7 +134,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
 
 interface TaskPlace {
   readonly task: Task<CatalogRow>;
-  readonly pool: TrackPool;
+  readonly pool: TrackThreads;
   readonly drums: Drums;
 }
 
@@ -163,7 +166,7 @@ async function countTask(request: BatchRequest, place: TaskPlace & { readonly ta
   return done ?? runTask(request, place, { ...prepared, work: undefined });
 }
 
-async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): Promise<PreparedTrack | TrackFailure> {
+async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): Promise<PreparedTrack | JobFailure> {
   if (task.refusal !== undefined) return failed(task.refusal);
   const { folders, profile, seed, timeoutSec } = request;
   const { root } = folders;
@@ -195,6 +198,6 @@ function runTask(
   return pool.run({ ...prepared, id: row.id, relPath, slug, profile, drums: drums.files }, { timeoutSec, signal });
 }
 
-function failed(reason: string): TrackFailure {
+function failed(reason: string): JobFailure {
   return { state: 'failed', reason: reason.replace(/\.$/, '') };
 }

@@ -1,4 +1,4 @@
-/** `@stem/batch`: from a selection to published folders, many tracks at a time, resumable. */
+/** `@stem/batch`: from a selection to published folders, many tracks at a time, resumable; and what such work is made with. */
 export {
   countBatch,
   makeBatch,
@@ -12,3 +12,8 @@ export type { FolderChoice } from './folders.ts';
 export { tryLock, type Lock, type LockOwner } from './lock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
 export type { JobProfile } from './track-job.ts';
+export { hashFile } from './hash-file.ts';
+export type { JobFailure } from './job-failure.ts';
+export { createThreadPool, type PoolOptions, type RunOptions, type ThreadPool, type WorkerMessage } from './pool.ts';
+export { failureReason } from './reason.ts';
+export { stemVersion } from './version.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createTrackPool, type TrackPool } from './pool.ts';
-import type { TrackJob } from './track-job.ts';
+import { createThreadPool, type ThreadPool } from './pool.ts';
+import type { TrackJob, TrackReply } from './track-job.ts';
 
 /** What a job's slug asks this worker to do. */
 const workerText = `
@@ -23,7 +23,7 @@ export default async ({ job }) => {
 
 let folder = '';
 let worker = new URL('file:///');
-let pool: TrackPool;
+let pool: ThreadPool<TrackJob, TrackReply>;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
@@ -50,13 +50,13 @@ describe('a worker thread that', () => {
     ['exit', 'a fault in stem, not in your file: the worker thread ended without a result'],
     ['memory', 'there is not enough memory for this track; try fewer --jobs'],
   ])('fails with %s gives the reason, and the next track is made', async (slug, reason) => {
-    pool = createTrackPool({ threads: 1, worker });
+    pool = createThreadPool<TrackJob, TrackReply>({ threads: 1, worker });
     expect(await reasonOf(slug)).toBe(reason);
     expect(await reasonOf('next')).toBe('ran next');
   });
 
   test('hangs is stopped when its time is up, and stops writing', async () => {
-    pool = createTrackPool({ threads: 1, worker });
+    pool = createThreadPool<TrackJob, TrackReply>({ threads: 1, worker });
     expect(await reasonOf('hang', 0.3)).toBe('Process timed out (0.3 s)');
     await rm(join(folder, 'written'));
     expect(await reasonOf('next')).toBe('ran next');
@@ -64,7 +64,7 @@ describe('a worker thread that', () => {
   });
 
   test('works when the batch is interrupted is stopped, and the run rejects', async () => {
-    pool = createTrackPool({ threads: 2, worker });
+    pool = createThreadPool<TrackJob, TrackReply>({ threads: 2, worker });
     const controller = new AbortController();
     const runs = ['wait', 'hang'].map((slug) => pool.run(job(slug), { timeoutSec: 60, signal: controller.signal }));
     setTimeout(() => controller.abort(), 200);
@@ -77,7 +77,7 @@ describe('a worker thread that', () => {
 });
 
 test('many tracks come back on two threads, failures among them', async () => {
-  pool = createTrackPool({ threads: 2, worker });
+  pool = createThreadPool<TrackJob, TrackReply>({ threads: 2, worker });
   const slugs = ['a', 'throw', 'b', 'exit', 'c', 'crash', 'd'];
   const reasons = [];
   for (const pair of [slugs.slice(0, 2), slugs.slice(2, 4), slugs.slice(4, 6), slugs.slice(6)]) {

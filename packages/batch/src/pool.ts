@@ -1,35 +1,37 @@
-/** The worker threads tracks are made on. A thread that hangs, crashes or runs out of memory costs its track only. */
+/** Worker threads for jobs that are plain data. A thread that hangs, crashes or runs out of memory costs its job only. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
+import type { JobFailure } from './job-failure.ts';
 import { failureReason } from './reason.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
-import type { TrackFailure, TrackJob, TrackReply } from './track-job.ts';
 
 export interface PoolOptions {
   readonly threads: number;
-  /** The module whose default export makes a track of a WorkerMessage. */
+  /** The module whose default export answers a WorkerMessage with plain data. */
   readonly worker: URL;
+  /** Bounds of each thread's heap. */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 export interface RunOptions {
-  /** After this long the thread is stopped and the track fails. */
+  /** After this long the thread is stopped and the job fails. */
   readonly timeoutSec: number;
   /** Stops the thread; `run` then rejects. */
   readonly signal: AbortSignal;
 }
 
 /** What the worker module is called with. */
-export interface WorkerMessage {
-  readonly job: TrackJob;
+export interface WorkerMessage<Job> {
+  readonly job: Job;
   /** Closes when the thread ends, which is how a thread that ends without a word is noticed. Nothing is sent. */
   readonly lifeline: MessagePort;
 }
 
-export interface TrackPool {
+export interface ThreadPool<Job, Reply> {
   /** Runs a job. By the time it settles, the thread has stopped touching files. */
-  run(job: TrackJob, options: RunOptions): Promise<TrackReply>;
+  run(job: Job, options: RunOptions): Promise<Reply | JobFailure>;
   close(): Promise<void>;
 }
 
@@ -39,43 +41,50 @@ const lastWordsMs = 1_500;
 const terminationMs = 10_000;
 
 /** The threads are started with the first job: a batch that is up to date needs none. */
-export function createTrackPool({ threads, worker }: PoolOptions): TrackPool {
+export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<Job, Reply> {
   let pool: Tinypool | undefined;
   return {
-    run: (job, options) => runJob((pool ??= startThreads(threads)), { job, worker }, options),
+    run: (job, runOptions) =>
+      runJob<Reply>((pool ??= startThreads(options)), { job, worker: options.worker }, runOptions),
     close: async () => pool?.destroy(),
   };
 }
 
-function startThreads(threads: number): Tinypool {
-  const pool = new Tinypool({ runtime: 'worker_threads', minThreads: threads, maxThreads: threads, useAtomics: false });
+function startThreads({ threads, resourceLimits }: PoolOptions): Tinypool {
+  const pool = new Tinypool({
+    runtime: 'worker_threads',
+    minThreads: threads,
+    maxThreads: threads,
+    useAtomics: false,
+    ...(resourceLimits ? { resourceLimits } : {}),
+  });
   // Errors of a thread between two tasks; those of a task reject its promise.
   pool.on('error', () => undefined);
   return pool;
 }
 
-async function runJob(
+async function runJob<Reply>(
   pool: Tinypool,
-  { job, worker }: { job: TrackJob; worker: URL },
+  { job, worker }: { readonly job: unknown; readonly worker: URL },
   { timeoutSec, signal }: RunOptions,
-): Promise<TrackReply> {
+): Promise<Reply | JobFailure> {
   signal.throwIfAborted();
   const { port1, port2: lifeline } = new MessageChannel();
   const stop = new AbortController();
   const settled = new AbortController();
-  const message: WorkerMessage = { job, lifeline };
+  const message: WorkerMessage<unknown> = { job, lifeline };
   const work = pool
     .run(message, { filename: worker.href, transferList: [lifeline], signal: stop.signal })
-    .catch((error: unknown): TrackFailure => ({ state: 'failed', reason: failureReason(error) }));
+    .catch((error: unknown): JobFailure => ({ state: 'failed', reason: failureReason(error) }));
   try {
     const reply = await Promise.race([
-      work.then((value) => value as TrackReply),
+      work.then((value) => value as Reply),
       timedOut(timeoutSec, settled.signal),
       endedSilently(port1, settled.signal),
       once(signal, 'abort', { signal: settled.signal }),
     ]);
     signal.throwIfAborted();
-    return reply as TrackReply;
+    return reply as Reply | JobFailure;
   } finally {
     settled.abort();
     await stopThread(pool, stop);
@@ -84,12 +93,12 @@ async function runJob(
   }
 }
 
-async function timedOut(seconds: number, signal: AbortSignal): Promise<TrackFailure> {
+async function timedOut(seconds: number, signal: AbortSignal): Promise<JobFailure> {
   await sleep(timeoutMs(seconds), undefined, { signal });
   return timeoutFailure(seconds);
 }
 
-async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<TrackFailure> {
+async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<JobFailure> {
   await once(port, 'close', { signal });
   await sleep(lastWordsMs, undefined, { signal });
   return { state: 'failed', reason: 'a fault in stem, not in your file: the worker thread ended without a result' };

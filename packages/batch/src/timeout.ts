@@ -1,5 +1,5 @@
-/** The time a track may take. */
-import type { TrackFailure } from './track-job.ts';
+/** The time a job may take. */
+import type { JobFailure } from './job-failure.ts';
 
 /** The longest a timer can wait. */
 const longestMs = 2 ** 31 - 1;
@@ -8,6 +8,6 @@ export function timeoutMs(seconds: number): number {
   return Math.min(Math.ceil(seconds * 1000), longestMs);
 }
 
-export function timeoutFailure(seconds: number): TrackFailure {
+export function timeoutFailure(seconds: number): JobFailure {
   return { state: 'failed', reason: `Process timed out (${seconds} s)` };
 }

@@ -1,6 +1,7 @@
 /** What goes to a worker thread and what comes back: plain data, so that it can be copied between threads. */
 import type { TextureOptions } from '@stem/core/texture';
 import type { FileStamp } from './file-stamp.ts';
+import type { JobFailure } from './job-failure.ts';
 import type { Inputs } from './receipt.ts';
 
 /** A drum recording that hiss is made of. */
@@ -60,11 +61,4 @@ export interface TrackSuccess {
   readonly warnings: readonly string[];
 }
 
-/** A track that has none. */
-export interface TrackFailure {
-  readonly state: 'failed';
-  /** In words a musician understands. */
-  readonly reason: string;
-}
-
-export type TrackReply = TrackSuccess | TrackFailure;
+export type TrackReply = TrackSuccess | JobFailure;

@@ -2,10 +2,10 @@
 import { makeTrack } from './make-track.ts';
 import type { WorkerMessage } from './pool.ts';
 import { failureReason } from './reason.ts';
-import type { TrackReply } from './track-job.ts';
+import type { TrackJob, TrackReply } from './track-job.ts';
 
 /** tinypool calls a worker module's default export. */
-export default async function work({ job }: WorkerMessage): Promise<TrackReply> {
+export default async function work({ job }: WorkerMessage<TrackJob>): Promise<TrackReply> {
   try {
     return await makeTrack(job);
   } catch (error) {
