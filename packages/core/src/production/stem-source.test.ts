@@ -193,13 +193,13 @@ describe('any song', () => {
           const any = arranged({ sections: parts, timeSignature, tempo, seed });
           for (const role of stemRoles) {
             let last = 0;
-            for (const { frame, frames, pitch, velocity } of stemNotes(any, { name: role, role })) {
-              expect(frame).toBeGreaterThanOrEqual(last);
-              expect(frame + frames).toBeLessThanOrEqual(any.form.frames);
-              expect(frames).toBeGreaterThanOrEqual(1);
-              expect(pitch).toBeGreaterThanOrEqual(24);
-              expect(pitch).toBeLessThanOrEqual(92);
-              expect(velocity > 0 && velocity <= 1).toBe(true);
+            for (const note of stemNotes(any, { name: role, role })) {
+              const { frame, frames, pitch, velocity } = note;
+              const isInside = frame >= last && frames >= 1 && frame + frames <= any.form.frames;
+              // An expectation a note would take most of the time.
+              if (!isInside || pitch < 24 || pitch > 92 || !(velocity > 0 && velocity <= 1)) {
+                expect({ role, last, end: any.form.frames, note }).toBe('in order, inside the song, playable');
+              }
               last = frame;
             }
           }
