@@ -6,7 +6,7 @@ import { createSilenceMeter } from './silence.ts';
 function silence(sampleRate: number, ...channels: Float32Array[]): number {
   const meter = createSilenceMeter(sampleRate);
   meter.process(channels);
-  return meter.result();
+  return meter.result().totalSec;
 }
 
 /** A square wave with pauses: a sine's zeros would be pauses of a sample each. */
@@ -64,7 +64,39 @@ test('where blocks are cut does not matter', () => {
         meter.process([sound.subarray(from, from + size)]);
         from += size;
       }
-      expect(meter.result()).toBeCloseTo(0.7, 9);
+      expect(meter.result()).toEqual({
+        totalSec: 0.7,
+        longestSec: 0.4,
+        longestAtFrame: 4000,
+        headSec: 0.3,
+        tailSec: 0.4,
+      });
     }),
   );
+});
+
+test('head and tail count however short; the longest silence is the first of its length', () => {
+  const rate = 8000;
+  const meter = createSilenceMeter(rate);
+  expect(meter.result()).toEqual({ totalSec: 0, longestSec: 0, longestAtFrame: 0, headSec: 0, tailSec: 0 });
+  const parts = [
+    [0.05, 0],
+    [0.2, 0.1],
+    [0.3, 0],
+    [0.2, 0.1],
+    [0.3, 0],
+    [0.2, 0.1],
+    [0.025, 0],
+  ] as const;
+  meter.process([tones(rate, parts)]);
+  const whole = { totalSec: 0.6, longestSec: 0.3, longestAtFrame: 2000, headSec: 0.05, tailSec: 0.025 };
+  expect(meter.result()).toEqual(whole);
+  expect(meter.result()).toEqual(whole);
+});
+
+test('all of a silent recording is head and tail', () => {
+  const meter = createSilenceMeter(8000);
+  meter.process([new Float32Array(4000)]);
+  meter.process([new Float32Array(4000)]);
+  expect(meter.result()).toEqual({ totalSec: 1, longestSec: 1, longestAtFrame: 0, headSec: 1, tailSec: 1 });
 });

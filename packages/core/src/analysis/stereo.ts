@@ -25,13 +25,18 @@ export function createStereoMeter(): StereoMeter {
   return {
     process([left, right = left]) {
       if (!left || !right) return;
+      let leftSoFar = leftPower;
+      let rightSoFar = rightPower;
+      let productSoFar = product;
       for (let frame = 0; frame < left.length; frame++) {
-        const [a, b] = [left[frame] as number, right[frame] as number];
+        const a = left[frame] as number;
+        const b = right[frame] as number;
         if (!(a - a === 0 && b - b === 0)) continue;
-        leftPower += a * a;
-        rightPower += b * b;
-        product += a * b;
+        leftSoFar += a * a;
+        rightSoFar += b * b;
+        productSoFar += a * b;
       }
+      [leftPower, rightPower, product] = [leftSoFar, rightSoFar, productSoFar];
     },
     result() {
       const side = sqrt(max(0, leftPower + rightPower - 2 * product));

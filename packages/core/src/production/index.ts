@@ -43,3 +43,12 @@ export {
 } from './timing/form.ts';
 export { tempoRange, type Tempo, type TempoChange, type TempoStretch } from './timing/tempo-map.ts';
 export { parseTimeSignature, type TimeSignature } from './timing/time-signature.ts';
+export type { GateProblem } from './gate/gate-problem.ts';
+export { createSoundMeter, type SoundMeasures, type SoundMeter, type SoundMeterOptions } from './gate/sound-meter.ts';
+export {
+  soundProblems,
+  soundWarnings,
+  stemExpectation,
+  type SoundExpectation,
+  type StoredSound,
+} from './gate/sound-problems.ts';

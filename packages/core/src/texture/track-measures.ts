@@ -78,7 +78,7 @@ export function createTrackMeter({ sampleRate, channels, channelMask, frames }: 
           onsetRateHz: onsetRate,
           stereoWidth: stereo.result().width,
           clippedRuns: analysis.clippedRuns,
-          silenceSec: silence.result(),
+          silenceSec: silence.result().totalSec,
           textureScore: textureScore(analysis),
         },
       };
