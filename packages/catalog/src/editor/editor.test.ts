@@ -94,6 +94,7 @@ describe('the schemas for editors', () => {
       'selection',
       'results',
       'manifest',
+      'production-manifest',
     ]);
     for (const schema of documentSchemas().values())
       expect(schema).toMatchObject({ $schema: expect.stringContaining('2020-12') });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { catalogSchema, selectionSchema } from '../catalog/columns.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
+import { productionManifestJsonSchema } from '../production-manifest/production-manifest.ts';
 import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
 import { resultsSchema } from '../results/results.ts';
 import { rulesSettings } from '../rules/selection-rules.ts';
@@ -18,17 +19,21 @@ export function documentSchemas(): ReadonlyMap<string, object> {
   const ofZod = (title: string, schema: z.ZodType): object => named(title, z.toJSONSchema(schema, { io: 'input' }));
   return new Map([
     ['profile', named('A profile of stem', settingsJsonSchema(profileSettings, sectionDescriptions))],
-    ['song', named('A song of stem produce', documentJsonSchema(bareSongSchema()) as object)],
+    ['song', named('A song of stem produce', documentJsonSchema(bare(songJsonSchema())) as object)],
     ['rules', named('Rules of stem select', settingsJsonSchema(rulesSettings, new Map()))],
     ['catalog', ofZod('A catalog of stem discover, as JSON', catalogSchema)],
     ['selection', ofZod('A selection of stem select, as JSON', selectionSchema)],
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
     ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
+    [
+      'production-manifest',
+      named('The manifest of a production', documentJsonSchema(bare(productionManifestJsonSchema())) as object),
+    ],
   ]);
 }
 
-function bareSongSchema(): object {
-  const { $schema: _, ...schema } = songJsonSchema() as { readonly $schema?: string };
+function bare(jsonSchema: object): object {
+  const { $schema: _, ...schema } = jsonSchema as { readonly $schema?: string };
   return schema;
 }
 
