@@ -63,6 +63,25 @@ export const roleEffects = {
     reverb: { decaySec: 0.7, bassRatio: 0.8, trebleRatio: 0.7, preDelayMs: 8, sizeMs: 35, levelDb: -22 },
     width: { monoBelowHz: 120 },
   },
+  // In front: even in level, clear, with a plate that does not cover the words.
+  vocals: {
+    highpass: { cutoffHz: 85, order: 3 },
+    equalizer: {
+      bands: [
+        { kind: 'bell', frequencyHz: 250, gainDb: -2, q: 1 },
+        { kind: 'bell', frequencyHz: 3500, gainDb: 1.5, q: 0.8 },
+        { kind: 'high_shelf', frequencyHz: 10000, gainDb: 2, q: 0.7 },
+      ],
+    },
+    compressor: { thresholdDb: -16, ratio: 3, attackMs: 8, releaseMs: 120, makeupDb: 2.5 },
+    delay: { timeBeats: 0.5, levelDb: -24, feedback: 0.2, lowCutHz: 300 },
+    reverb: { decaySec: 1.4, bassRatio: 0.9, preDelayMs: 35, sizeMs: 45, levelDb: -18 },
+  },
+  // Nobody knows what it is: only what does no harm to anything.
+  other: {
+    highpass: { cutoffHz: 30 },
+    reverb: { decaySec: 1.2, levelDb: -24, sizeMs: 45 },
+  },
 } as const satisfies Record<string, EffectsRequest>;
 
 export type EffectRole = keyof typeof roleEffects;
