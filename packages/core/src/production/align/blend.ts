@@ -1,6 +1,7 @@
 /** One sound going over into another without a change of level, however much the two have in common at each moment. */
 import { lowestCorrelation, spanCorrelation } from '../../dsp/crossfade.ts';
 import { cos, sin } from '../../dsp/elementary.ts';
+import { splitBands } from './split-bands.ts';
 
 const { PI, max, min, round, sqrt } = Math;
 
@@ -24,12 +25,33 @@ const stepSec = 0.02;
 /**
  * Blends two sounds of one length. Gains g1 and g2 keep g1²·P1 + g2²·P2 + 2·g1·g2·C, with powers P and product C, at what
  * unrelated sounds of these powers would have: for equal powers that is g1² + g2² + 2ρ·g1·g2 = 1. Long blends hold it
- * moment by moment, for notes that are almost in tune go in and out of phase within them.
+ * moment by moment, for notes that are almost in tune go in and out of phase within them, and band by band, for a bass
+ * that goes on in phase would otherwise take the level of all that lies above it.
  */
 export function blend(outgoing: readonly Float32Array[], incoming: readonly Float32Array[], sampleRate: number): Blend {
   const length = outgoing[0]?.length ?? 0;
-  const moments = momentsOf(outgoing, incoming, sampleRate);
+  const correlation = spanCorrelation({ channels: outgoing, start: 0 }, { channels: incoming, start: 0 }, length);
   const channels = outgoing.map(() => new Float32Array(length));
+  if (!isLong(length, sampleRate)) {
+    addBlend(channels, { outgoing, incoming, sampleRate });
+    return { channels, correlation };
+  }
+  const bandsOut = splitBands(outgoing, sampleRate);
+  for (const [band, into] of splitBands(incoming, sampleRate).entries()) {
+    addBlend(channels, { outgoing: bandsOut[band] ?? outgoing, incoming: into, sampleRate });
+  }
+  return { channels, correlation };
+}
+
+interface Sides {
+  readonly outgoing: readonly Float32Array[];
+  readonly incoming: readonly Float32Array[];
+  readonly sampleRate: number;
+}
+
+function addBlend(channels: readonly Float32Array[], { outgoing, incoming, sampleRate }: Sides): void {
+  const length = channels[0]?.length ?? 0;
+  const moments = momentsOf(outgoing, incoming, sampleRate);
   const last = moments.length - 1;
   for (let i = 0; i < length; i++) {
     const angle = (PI / 4) * (1 - cos((PI * (i + 0.5)) / length));
@@ -43,11 +65,14 @@ export function blend(outgoing: readonly Float32Array[], incoming: readonly Floa
     const common = 2 * out * into * mix(here.product, next.product, share);
     const scale = unrelated > 0 ? 1 / sqrt(1 + max(lowestCorrelation, common / unrelated)) : 1;
     for (const [c, channel] of channels.entries()) {
-      channel[i] = ((outgoing[c]?.[i] ?? 0) * out + (incoming[c]?.[i] ?? 0) * into) * scale;
+      channel[i] = (channel[i] as number) + ((outgoing[c]?.[i] ?? 0) * out + (incoming[c]?.[i] ?? 0) * into) * scale;
     }
   }
-  const correlation = spanCorrelation({ channels: outgoing, start: 0 }, { channels: incoming, start: 0 }, length);
-  return { channels, correlation };
+}
+
+/** Whether there is room in a blend for more than one moment. */
+function isLong(length: number, sampleRate: number): boolean {
+  return length >= 2 * round(windowSec * sampleRate);
 }
 
 /** Normalised correlation at the moment at which the two cancel most, −1 … 1: under −0.9 even a blend's gains let a dip be. */
@@ -71,7 +96,7 @@ function mix(from: number, to: number, share: number): number {
 function momentsOf(a: readonly Float32Array[], b: readonly Float32Array[], sampleRate: number): readonly Moment[] {
   const length = a[0]?.length ?? 0;
   const window = round(windowSec * sampleRate);
-  if (length < 2 * window) return [momentOf(a, b, { from: 0, to: length })];
+  if (!isLong(length, sampleRate)) return [momentOf(a, b, { from: 0, to: length })];
   const count = round(length / (stepSec * sampleRate));
   return Array.from({ length: count }, (_, k) => {
     const centre = ((k + 0.5) * length) / count;
