@@ -35,8 +35,6 @@ export interface DelayTail {
 /** Echoes are made until they are this far below the first: −66 dB. */
 const leastEcho = 0.0005;
 const mostEchoes = 64;
-/** Frames between two looks at whether an echo has died away. */
-const restPeriod = 1024;
 
 /** How many echoes there are, and how long they go on. */
 export function delayTail({ interval, feedback, lowCut }: DelayOptions): DelayTail {
@@ -48,6 +46,26 @@ export function delayTail({ interval, feedback, lowCut }: DelayOptions): DelayTa
 
 /** Adds the echoes to the sound, which itself passes unchanged. One or two channels. */
 export function createDelay(options: DelayOptions, channelCount: number): Processor {
+  const addEchoes = createEchoes(options, channelCount);
+  const clock = createClock(echoPeriod);
+  return {
+    latencyFrames: 0,
+    process(channels) {
+      clock.forEachSpan(channels[0]?.length ?? 0, (start, end, full) => {
+        const spans = channels.map((channel) => channel.subarray(start, end));
+        addEchoes(spans, spans, full);
+      });
+    },
+  };
+}
+
+/** The most frames that `Echoes` take in one go, and how often they look at whether an echo has died away. */
+export const echoPeriod = 1024;
+
+/** Adds the echoes of a sound to another, or to itself. `full` wherever so many frames are full. */
+export type Echoes = (sound: readonly Float32Array[], target: readonly Float32Array[], full: boolean) => void;
+
+export function createEchoes(options: DelayOptions, channelCount: number): Echoes {
   const { level, feedback, pingPong } = options;
   const crossing = pingPong && channelCount === 2;
   const { echoes } = delayTail(options);
@@ -55,30 +73,18 @@ export function createDelay(options: DelayOptions, channelCount: number): Proces
     const frames = max(1, round((k + 1) * options.interval) - round(k * options.interval));
     return echoLine(frames, { ...options, gain: k === 0 ? level : feedback });
   });
-  const clock = createClock(restPeriod);
-  const buffers = [new Float32Array(restPeriod), new Float32Array(restPeriod)] as const;
-
-  function addEchoes(channels: readonly Float32Array[], full: boolean): void {
-    const frames = channels[0]?.length ?? 0;
+  const buffers = [new Float32Array(echoPeriod), new Float32Array(echoPeriod)] as const;
+  return (sound, target, full) => {
+    const frames = sound[0]?.length ?? 0;
     let echo: Sides = [buffers[0].subarray(0, frames), buffers[1].subarray(0, frames)];
-    if (crossing) sendToLeft(channels, echo);
-    else for (const [c, channel] of channels.entries()) echo[c]?.set(channel);
+    if (crossing) sendToLeft(sound, echo);
+    else for (const [c, channel] of sound.entries()) echo[c]?.set(channel);
     for (const [k, line] of lines.entries()) {
       line.advance(echo);
       if (crossing && k > 0) echo = [echo[1], echo[0]];
-      for (const [c, channel] of channels.entries()) add(channel, echo[c] as Float32Array);
+      for (const [c, channel] of target.entries()) add(channel, echo[c] as Float32Array);
       if (full) line.rest();
     }
-  }
-
-  return {
-    latencyFrames: 0,
-    process(channels) {
-      clock.forEachSpan(channels[0]?.length ?? 0, (start, end, full) => {
-        const spans = channels.map((channel) => channel.subarray(start, end));
-        addEchoes(spans, full);
-      });
-    },
   };
 }
 

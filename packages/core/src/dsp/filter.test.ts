@@ -96,6 +96,20 @@ test('a signal in blocks comes out as it does in one piece, and anew after a res
   expect(run()).toEqual(whole);
 });
 
+test('a filter comes to rest at the same sample wherever blocks are cut', () => {
+  const sections = butterworthLowpass(0.001, 4);
+  const impulse = Float32Array.from({ length: 60_000 }, (_, i) => (i === 5 ? 1 : 0));
+  const whole = impulse.slice();
+  filterInPlace(whole, sections);
+  expect(whole.at(-1)).toBe(0);
+  for (const blockFrames of [7, 512, 1000]) {
+    const filter = createFilter(sections);
+    const blocks = impulse.slice();
+    for (let at = 0; at < blocks.length; at += blockFrames) filter.process(blocks.subarray(at, at + blockFrames));
+    expect(blocks).toEqual(whole);
+  }
+});
+
 describe('the circular filter', () => {
   test.each([
     ['low-pass', butterworthLowpass(0.01, 4)],

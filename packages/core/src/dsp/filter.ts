@@ -71,13 +71,15 @@ export function butterworthBandpass(low: number, high: number, order: number): S
 
 /** Filters from rest, in place. */
 export function filterInPlace(samples: Float32Array, sections: Sections): void {
-  for (const section of sections) runSection(samples, section, { s1: 0, s2: 0 });
+  for (const section of sections) runSection(samples, section, { s1: 0, s2: 0, age: 0 });
 }
 
 /** What a section remembers between blocks. */
 export interface SectionState {
   s1: number;
   s2: number;
+  /** Samples since it was last looked at whether the section is at rest. */
+  age: number;
 }
 
 /** A filter that remembers its past: feed a long signal block by block. */
@@ -90,13 +92,14 @@ export interface StreamFilter {
 
 /** Makes a filter for signals that come in blocks; the result does not depend on where they are cut. */
 export function createFilter(sections: Sections): StreamFilter {
-  const states = sections.map((): SectionState => ({ s1: 0, s2: 0 }));
+  const states = sections.map((): SectionState => ({ s1: 0, s2: 0, age: 0 }));
   return {
     process(samples) {
-      for (const [i, section] of sections.entries()) runSection(samples, section, states[i] ?? { s1: 0, s2: 0 });
+      for (const [i, section] of sections.entries())
+        runSection(samples, section, states[i] ?? { s1: 0, s2: 0, age: 0 });
     },
     reset() {
-      for (const state of states) state.s1 = state.s2 = 0;
+      for (const state of states) state.s1 = state.s2 = state.age = 0;
     },
   };
 }
@@ -113,7 +116,7 @@ export function filterCircular(samples: Float32Array, sections: Sections): void 
   const scratch = new Float32Array(samples.length);
   for (const section of sections) {
     scratch.set(samples);
-    const fromRest: SectionState = { s1: 0, s2: 0 };
+    const fromRest: SectionState = { s1: 0, s2: 0, age: 0 };
     runSection(scratch, section, fromRest);
     runSection(samples, section, periodicState(section, samples.length, fromRest));
   }
@@ -123,6 +126,7 @@ export function filterCircular(samples: Float32Array, sections: Sections): void 
 function runSection(samples: Float32Array, section: Biquad, state: SectionState): void {
   const { b0, b1, b2, a1, a2 } = section;
   let { s1, s2 } = state;
+  const { age } = state;
   for (let i = 0; i < samples.length; i++) {
     const x = samples[i] ?? 0;
     const y = b0 * x + s1;
@@ -130,10 +134,11 @@ function runSection(samples: Float32Array, section: Biquad, state: SectionState)
     s2 = b2 * x - a2 * y;
     samples[i] = y;
     // A state that has died away is put to rest before it becomes denormal, which costs a hundred times more a sample.
-    if ((i & 1023) === 0 && abs(s1) < 1e-30 && abs(s2) < 1e-30) s1 = s2 = 0;
+    if (((age + i) & 1023) === 0 && abs(s1) < 1e-30 && abs(s2) < 1e-30) s1 = s2 = 0;
   }
   state.s1 = s1;
   state.s2 = s2;
+  state.age = (age + samples.length) & 1023;
 }
 
 /** The state with which a section ends a turn of `length` as it began: (I − Aᴺ)·s = f, A = [[−a1, 1], [−a2, 0]]. */
@@ -143,6 +148,7 @@ function periodicState(section: Biquad, length: number, fromRest: SectionState):
   return {
     s1: ((1 - t) * fromRest.s1 + q * fromRest.s2) / determinant,
     s2: (r * fromRest.s1 + (1 - p) * fromRest.s2) / determinant,
+    age: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Runs a stream of sound through effects so that what comes out lies where it lay, and ends where it is to end. */
 import { fadeValue } from '../../dsp/envelope.ts';
 import type { Processor } from '../../dsp/processor.ts';
+import { msToFrames } from '../../dsp/units.ts';
 import type { BlockStream } from '../block-source.ts';
 
 const { max, min } = Math;
@@ -10,6 +11,14 @@ export interface ApplyOptions {
   readonly frames: number;
   /** Frames at the very end over which what still sounds is faded to nothing. */
   readonly fadeFrames: number;
+}
+
+/** Long enough for a room to end unheard under what it is the room of, short enough to leave the last stroke alone. */
+const longestFadeMs = 250;
+
+/** Frames over which what is left of a chain's tail is faded at the end; none where it leaves none. */
+export function tailFadeFrames({ tailFrames }: { readonly tailFrames: number }, sampleRate: number): number {
+  return min(tailFrames, msToFrames(longestFadeMs, sampleRate));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The effects of a stem as one processor, with its delay, its tail and what had to be bent to fit the sample rate. */
 import { createCompressor } from '../../dsp/compressor.ts';
-import { createDelay, delayTail } from '../../dsp/delay.ts';
+import { delayTail } from '../../dsp/delay.ts';
 import { sin } from '../../dsp/elementary.ts';
 import { createEqualizer } from '../../dsp/equalizer.ts';
 import { butterworthHighpass, butterworthLowpass, cutoffRange } from '../../dsp/filter.ts';
@@ -8,6 +8,7 @@ import { inSeries, type Processor } from '../../dsp/processor.ts';
 import { createReverb, reverbTail, type ReverbOptions } from '../../dsp/reverb/reverb.ts';
 import { createSaturation } from '../../dsp/saturation/saturation.ts';
 import { createSectionFilter } from '../../dsp/section-filter.ts';
+import { createTempoDelay } from '../../dsp/tempo-delay.ts';
 import { dbToGain, msToFrames } from '../../dsp/units.ts';
 import { createWidth } from '../../dsp/width.ts';
 import { effectNames, type EffectName, type EffectSettings } from './options.ts';
@@ -20,6 +21,8 @@ export interface EffectContext {
   readonly channelCount: number;
   /** For echoes on the beat. */
   readonly bpm: number;
+  /** Where the tempo is another from some frame on, in order: echoes keep to the tempo at which their sound is played. */
+  readonly tempoChanges?: readonly { readonly startFrame: number; readonly bpm: number }[] | undefined;
 }
 
 export interface EffectStage {
@@ -158,20 +161,30 @@ const compressorHoldMs = 15;
 /** All-passes of the width's spread: long enough to decorrelate, too short to be heard as echoes. */
 const smearMs = [3.1, 7.3, 11.9] as const;
 
+/** Time in which the sound goes over to the echoes of another tempo. */
+const tempoFadeMs = 10;
+
 function delayStage(
   delay: NonNullable<EffectSettings['delay']>,
-  { sampleRate, channelCount, bpm }: EffectContext,
+  { sampleRate, channelCount, bpm, tempoChanges = [] }: EffectContext,
   cutoff: (what: string, hz: number) => number,
 ): Made {
   const options = {
-    interval: (delay.timeBeats * 60 * sampleRate) / bpm,
     level: dbToGain(delay.levelDb),
     feedback: delay.feedback,
     highCut: cutoff('delay.high_cut_hz', delay.highCutHz),
     lowCut: cutoff('delay.low_cut_hz', delay.lowCutHz),
     pingPong: delay.pingPong,
   };
-  return { processor: createDelay(options, channelCount), tailFrames: delayTail(options).tailFrames };
+  const stretches = [{ startFrame: 0, bpm }, ...tempoChanges].map((tempo) => ({
+    startFrame: tempo.startFrame,
+    interval: (delay.timeBeats * 60 * sampleRate) / tempo.bpm,
+  }));
+  const longest = max(...stretches.map(({ interval }) => interval));
+  return {
+    processor: createTempoDelay({ ...options, stretches, fade: msToFrames(tempoFadeMs, sampleRate) }, channelCount),
+    tailFrames: delayTail({ ...options, interval: longest }).tailFrames,
+  };
 }
 
 /** Frequencies at which the decay times of a room are asked for. */

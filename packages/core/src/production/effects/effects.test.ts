@@ -61,6 +61,27 @@ describe.each(roles)('the effects of the role %s', (role) => {
   });
 });
 
+describe('in a song of one channel', () => {
+  test.each(roles)('the effects of the role %s do what they do, and end with their tail', async (role) => {
+    const { processor, tailFrames } = createEffectChain(resolveEffects(role), { ...context, channelCount: 1 });
+    const sound = notes(24_000).slice(0, 1);
+    const frames = 24_000 + tailFrames + 4800;
+    const [wet] = await readStream(applyChain(sourceOf(sound), processor, { frames, fadeFrames: 1 }), 777);
+    expect(wet?.every((value) => Math.abs(value) < 2)).toBe(true);
+    expect(Math.abs(db(rmsOf(wet ?? [], 0, 24_000) / rmsOf(sound[0] ?? [])))).toBeLessThan(6);
+    expect(db(rmsOf(wet ?? [], 24_000 + tailFrames, frames - 1) / rmsOf(wet ?? [], 0, 24_000))).toBeLessThan(-90);
+  });
+
+  test('what only widens leaves it as it is', () => {
+    const off = Object.fromEntries(effectNames.map((name) => [name, false]));
+    const settings = resolveEffects('synths', { ...off, width: { width: 2, spread: 1, monoBelowHz: 200 } });
+    const sound = notes(4000).slice(0, 1);
+    const output = sound.map((samples) => samples.slice());
+    createEffectChain(settings, { ...context, channelCount: 1 }).processor.process(output);
+    expect(output).toEqual(sound);
+  });
+});
+
 test('the tail ends inside the form, without a click', async () => {
   const { processor } = createEffectChain(resolveEffects('bridge'), context);
   const output = await readStream(
@@ -140,6 +161,26 @@ test('a cutoff over half the rate is brought under it, with a warning; the sound
   const output = notes(4000);
   low.processor.process(output);
   expect(output[0]?.every((value) => Math.abs(value) < 2)).toBe(true);
+});
+
+test('where the tempo changes, each sound has the echoes of the tempo at which it is played', () => {
+  const off = Object.fromEntries(effectNames.map((name) => [name, false]));
+  const settings = resolveEffects('synths', {
+    ...off,
+    delay: { timeBeats: 0.5, levelDb: -6, feedback: 0.5, highCutHz: 20_000, lowCutHz: 10, pingPong: false },
+  });
+  const tempoChanges = [{ startFrame: 48_000, bpm: 100 }];
+  const { processor } = createEffectChain(settings, { ...context, channelCount: 1, bpm: 150, tempoChanges });
+  const sound = new Float32Array(120_000);
+  sound[46_000] = sound[60_000] = 1;
+  processor.process([sound]);
+  const places = [...sound.entries()].filter(([, value]) => Math.abs(value) > 0.05).map(([place]) => place);
+  const half = (bpm: number) => (48_000 * 30) / bpm;
+  for (const echo of [1, 2, 3]) {
+    expect(places).toContain(46_000 + echo * half(150));
+    expect(places).toContain(60_000 + echo * half(100));
+    expect(places).not.toContain(60_000 + echo * half(150));
+  }
 });
 
 describe('at the ends of its ranges', () => {
