@@ -1,0 +1,22 @@
+/** The module that worker threads run: one task, from plain data to plain data. */
+import { failureReason, type WorkerMessage } from '@stem/batch';
+import { tasks, type TaskName } from './tasks/tasks.ts';
+import { GateRefusal, type Task, type TaskReply } from './tasks/task.ts';
+
+export interface TaskJob {
+  readonly task: TaskName;
+  readonly input: unknown;
+  readonly folder: string;
+}
+
+/** tinypool calls a worker module's default export. */
+export default async function work({ job }: WorkerMessage<TaskJob>): Promise<TaskReply<unknown>> {
+  try {
+    // The runner has paired task and input by their types.
+    const task = tasks[job.task] as Task<unknown, unknown>;
+    return { state: 'done', report: await task(job.input, { folder: job.folder }) };
+  } catch (error) {
+    if (error instanceof GateRefusal) return { state: 'refused', problems: error.problems };
+    return { state: 'failed', reason: failureReason(error) };
+  }
+}
