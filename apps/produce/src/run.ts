@@ -1,19 +1,53 @@
 /** Runs `produce`: song, form, steps, words. */
-import { join, resolve } from 'node:path';
-import { tryLock } from '@stem/batch';
-import { defaultSong, loadSong, songOutline } from '@stem/catalog/song';
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
-import { InternalError } from '@stem/core';
-import { planForm, sectionLine } from '@stem/core/production';
 import type { ProduceArgs } from './command.ts';
+import { produceSong } from './produce.ts';
+import type { Teller } from './stage.ts';
+import { StepFailure } from './step-failure.ts';
+import { planTiming, timingLines } from './steps/timing.ts';
+import { createTaskRunner } from './work/task-runner.ts';
+import { openWorkFolder } from './work/work-folder.ts';
 
-export async function runProduce(args: ProduceArgs, { messages, cwd }: Context): Promise<number> {
-  const { bpm, duration: durationSec, sampleRate, subtype, reference, zip } = args;
+export async function runProduce(args: ProduceArgs, context: Context): Promise<number> {
+  const { messages, results, cwd, signal } = context;
+  const song = await songOf(args, cwd);
+  if (args.dryRun) {
+    for (const line of timingLines(planTiming(song))) results.write(`${line}\n`);
+    return exitCode.done;
+  }
+  const jobs = args.jobs ?? availableParallelism();
+  const work = await openWorkFolder(resolve(cwd, args.out));
+  const runner = createTaskRunner({ folder: work.path, jobs, signal });
+  try {
+    if (args.force) await work.clear();
+    const songFolder = args.song === undefined ? cwd : dirname(resolve(cwd, args.song));
+    await produceSong({ song, songFolder, runner, jobs, tell: tellerOf(context) });
+    return exitCode.done;
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    messages.error(error.message);
+    messages.info('Finished steps are kept. Mend it and run the same command again to go on from there.');
+    return exitCode.incomplete;
+  } finally {
+    await runner.close();
+    await work.release();
+  }
+}
+
+async function songOf(args: ProduceArgs, cwd: string): Promise<ParsedSong> {
+  const { bpm, duration: durationSec, sampleRate, subtype, zip } = args;
+  const reference = args.reference === undefined ? undefined : resolve(cwd, args.reference);
   const flags = { bpm, durationSec, sampleRate, subtype, reference, zip };
-  const song = args.song === undefined ? defaultSong(flags) : await loadSong(resolve(cwd, args.song), flags);
-  const form = planForm(songOutline(song));
-  for (const section of form.sections) messages.info(sectionLine(section));
-  if (args.dryRun) return exitCode.done;
-  await tryLock(join(resolve(cwd, args.out), '.stem-produce.lock'));
-  throw new InternalError('Expected steps behind the first, got none yet.');
+  return args.song === undefined ? defaultSong(flags) : loadSong(resolve(cwd, args.song), flags);
+}
+
+function tellerOf({ messages }: Context): Teller {
+  return {
+    step: (title) => messages.info(title),
+    done: (line) => messages.info(`  ${line}`),
+    warn: (text) => messages.warn(text),
+  };
 }

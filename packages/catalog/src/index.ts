@@ -1,5 +1,6 @@
 /** The documents stem's commands exchange: catalog, selection, rules, profile, manifest, results. */
 export { DocumentError, formatProblem, type Place, type Problem } from './text/problem.ts';
+export { canonicalHash } from './text/canonical-json.ts';
 export { compareCodePoints } from './text/compare.ts';
 export { isEscapedPath, pathToText, textToPath } from './text/path-text.ts';
 export {

@@ -38,7 +38,9 @@ export const alignStem: Task<AlignStem, AlignedStem> = async ({ from, form: outl
     const sound = alignedSound(stem, alignment, form.sampleRate);
     await writeSound(streamOf(sound), [folder, to], workFormat(form.sampleRate));
     // What is judged is the file that was written, not the plan.
-    const { problems, silenceSec } = await withSound(join(folder, to), (written) => checkAlignment(written, alignment, form));
+    const { problems, silenceSec } = await withSound(join(folder, to), (written) =>
+      checkAlignment(written, alignment, form),
+    );
     requireNone(problems.map((problem) => alignmentProblem(problem, choice)));
     const { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, end } = alignment;
     return { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, end, silenceSec };
@@ -47,5 +49,10 @@ export const alignStem: Task<AlignStem, AlignedStem> = async ({ from, form: outl
 /** `length: expected …, got …` in its parts. */
 function alignmentProblem(text: string, choice: AlignmentChoice) {
   const [, check = 'alignment', expected = text, got = ''] = /^([^:]+): expected (.*), got (.*)$/.exec(text) ?? [];
-  return { check, expected, got, advice: `Choose another align than ${choice} for this stem, or record what is missing.` };
+  return {
+    check,
+    expected,
+    got,
+    advice: `Choose another align than ${choice} for this stem, or record what is missing.`,
+  };
 }

@@ -1,10 +1,11 @@
 /** Plays a synthesised stem: steps 3 and 5. */
 import {
   arrange,
+  monoStream,
   planForm,
   soundProblems,
+  stemExpectation,
   stemSource,
-  streamWithChannels,
   type SongOutline,
   type SoundMeasures,
   type StemOutline,
@@ -26,8 +27,12 @@ export interface PlayedStem {
 
 export const playStem: Task<PlayStem, PlayedStem> = async ({ outline, stem, channels, to }, { folder }) => {
   const form = planForm(outline);
-  const source = streamWithChannels(stemSource(arrange(form, outline), stem), channels);
-  const measures = await writeSound(source, [folder, to], workFormat(form.sampleRate));
-  requireNone(soundProblems(measures, { sampleRate: form.sampleRate, channels, frames: form.frames }));
+  const source = stemSource(arrange(form, outline), stem);
+  const measures = await writeSound(
+    channels === 1 ? monoStream(source) : source,
+    [folder, to],
+    workFormat(form.sampleRate),
+  );
+  requireNone(soundProblems(measures, { ...stemExpectation, channels, frames: form.frames }));
   return { measures };
 };

@@ -32,6 +32,7 @@ export { parseKey, type Key, type Mode } from './harmony/key.ts';
 export { type Note } from './score/note.ts';
 export { createOverview, overviewColumns, type Overview, type OverviewMeter } from './overview.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
+export { monoStream } from './sound/mono-stream.ts';
 export { resampledSound } from './sound/resampled-sound.ts';
 export { withChannels } from './sound/with-channels.ts';
 export { stemNotes, stemSource } from './stem-source.ts';

@@ -1,0 +1,44 @@
+/** Step 6: the effects of every stem, verified after each. */
+import { resolveEffects, type EffectRole, type EffectSettings } from '@stem/core/production';
+import { inOrder, type Stage } from '../stage.ts';
+import type { EffectsReport } from '../tasks/apply-effects.ts';
+import type { MadeFile } from '../work/receipt.ts';
+import { levelsText } from '../words/levels-text.ts';
+import type { FittedStem } from './alignment.ts';
+
+/** A stem with its effects. */
+export interface WetStem extends FittedStem {
+  readonly settings: EffectSettings;
+  readonly effects: EffectsReport;
+}
+
+const step = 'effects';
+
+export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): Promise<WetStem[]> {
+  return inOrder(stems, stage.jobs, (fitted) => applyOne(stage, fitted));
+}
+
+async function applyOne({ form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {
+  const { name, role, effects: request } = fitted.stem;
+  const settings = resolveEffects(role as EffectRole, request);
+  const to = `wet/${name}.wav`;
+  const { report, files } = await runner.run({
+    task: 'applyEffects',
+    input: {
+      from: fitted.file.path,
+      settings,
+      sampleRate: form.sampleRate,
+      bpm: form.tempi[0]?.bpm ?? 120,
+      frames,
+      to,
+    },
+    step,
+    where: name,
+    id: `wet/${name}`,
+    reads: [fitted.file.sha256],
+    writes: [to],
+  });
+  for (const warning of report.warnings) tell.warn(`${step}: ${name}: ${warning}`);
+  tell.done(`${name}: ${Object.keys(settings).join(', ')}; ${levelsText(report.measures)}`);
+  return { ...fitted, file: files[0] as MadeFile, settings, effects: report };
+}

@@ -1,0 +1,78 @@
+/** Steps 3 and 5: the sound of every stem as it comes, played or from a file. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { hashFile } from '@stem/batch';
+import type { SongStem } from '@stem/catalog/song';
+import type { StemRole } from '@stem/core/production';
+import { inOrder, type Stage } from '../stage.ts';
+import { StepFailure } from '../step-failure.ts';
+import type { ImportedSound } from '../tasks/import-sound.ts';
+import type { MadeFile } from '../work/receipt.ts';
+import { levelsText } from '../words/levels-text.ts';
+
+/** A stem before it is fitted to the song. */
+export interface DryStem {
+  readonly stem: SongStem;
+  readonly file: MadeFile;
+  /** Undefined for what is played. */
+  readonly source: (ImportedSound['source'] & { readonly file: string; readonly sha256: string }) | undefined;
+}
+
+/** Makes the stems of a step one after the other, or as many at a time as there are jobs. */
+export async function makeStems(stage: Stage, step: string, stems: readonly SongStem[]): Promise<DryStem[]> {
+  return inOrder(stems, stage.jobs, (stem) =>
+    typeof stem.source === 'object' && 'file' in stem.source
+      ? importStem(stage, step, stem, stem.source.file)
+      : playStem(stage, step, stem),
+  );
+}
+
+async function playStem({ outline, song, runner, tell }: Stage, step: string, stem: SongStem): Promise<DryStem> {
+  const { name, role } = stem;
+  // The song file has been read: what is synthesised has a role there is an instrument for.
+  const player = { name, role: role as StemRole };
+  const to = `dry/${name}.wav`;
+  const { report, files } = await runner.run({
+    task: 'playStem',
+    input: { outline: { ...outline, title: '', stems: [player] }, stem: player, channels: song.channels, to },
+    step,
+    where: name,
+    id: `dry/${name}`,
+    reads: [],
+    writes: [to],
+  });
+  tell.done(`${name}: played, ${levelsText(report.measures)}`);
+  return { stem, file: files[0] as MadeFile, source: undefined };
+}
+
+async function importStem(stage: Stage, step: string, stem: SongStem, file: string): Promise<DryStem> {
+  const { song, songFolder, runner, tell } = stage;
+  const { name } = stem;
+  const where = `${name} (${file})`;
+  const path = resolve(songFolder, file);
+  const sha256 = await hashOf(path, step, where);
+  const to = `dry/${name}.wav`;
+  const { report, files } = await runner.run({
+    task: 'importSound',
+    input: { file: path, sampleRate: song.sampleRate, channels: song.channels, to },
+    step,
+    where,
+    id: `dry/${name}`,
+    reads: [sha256],
+    writes: [to],
+  });
+  const { source, measures, warnings } = report;
+  for (const warning of warnings) tell.warn(`${step}: ${where}: ${warning}`);
+  const seconds = (source.frames / source.sampleRate).toFixed(3);
+  tell.done(`${where}: ${source.codec}, ${source.sampleRate} Hz, ${seconds} s, ${levelsText(measures)}`);
+  return { stem, file: files[0] as MadeFile, source: { ...source, file, sha256 } };
+}
+
+/** The hash of a file of the producer's, which has to be there. */
+async function hashOf(path: string, step: string, where: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === true) return hashFile(path);
+  const got = found === undefined ? `nothing at ${path}` : `no file at ${path}`;
+  const advice = 'Put it there, or correct the path in the song file; paths start at the folder of the song file.';
+  throw new StepFailure(step, where, [{ check: 'file', expected: 'an audio file', got, advice }]);
+}

@@ -1,0 +1,48 @@
+/** Step 1: the form to the sample, before there is any audio. */
+import { songOutline, type HeardReference, type ParsedSong } from '@stem/catalog/song';
+import {
+  checkDuration,
+  planForm,
+  sectionLine,
+  type DurationCheck,
+  type SongForm,
+  type SongOutline,
+} from '@stem/core/production';
+
+export interface Timing {
+  readonly outline: SongOutline;
+  readonly form: SongForm;
+  /** With the tail bars, which no section counts. */
+  readonly frames: number;
+  /** Against the wanted length, where one is wanted. */
+  readonly check: DurationCheck | undefined;
+}
+
+/** Throws InputError with everything that does not fit, and what would. */
+export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing {
+  const outline = songOutline(song, heard);
+  const form = planForm(outline);
+  const { duration, tailBars } = song.song;
+  const sec = duration?.targetSec ?? heard.durationSec;
+  const toleranceSec = duration?.toleranceSec;
+  return {
+    outline,
+    form,
+    frames: form.frameAtBeat(form.beats + tailBars * form.timeSignature.beatsPerBar),
+    check:
+      sec === undefined
+        ? undefined
+        : checkDuration(outline, { sec, ...(toleranceSec === undefined ? {} : { toleranceSec }) }),
+  };
+}
+
+/** `verse: 0.00s - 82.29s (192 beats)` for every section, and the whole. */
+export function timingLines({ form, frames, check }: Timing): string[] {
+  const seconds = (frames / form.sampleRate).toFixed(6);
+  const whole = `length: ${seconds} s = ${frames} samples at ${form.sampleRate} Hz, ${Number(form.bars.toFixed(3))} bars`;
+  const residual =
+    check === undefined
+      ? ''
+      : `, ${check.residualSec >= 0 ? '+' : ''}${check.residualSec.toFixed(3)} s to the wanted length`;
+  return [...form.sections.map(sectionLine), whole + residual];
+}

@@ -1,0 +1,21 @@
+/** Every task under the name by which a worker thread is asked for it. */
+import { alignStem, type AlignedStem, type AlignStem } from './align-stem.ts';
+import { applyEffects, type ApplyEffects, type EffectsReport } from './apply-effects.ts';
+import { importSound, type ImportedSound, type ImportSound } from './import-sound.ts';
+import { playStem, type PlayedStem, type PlayStem } from './play-stem.ts';
+import type { Task } from './task.ts';
+
+interface Tasks {
+  readonly playStem: Task<PlayStem, PlayedStem>;
+  readonly importSound: Task<ImportSound, ImportedSound>;
+  readonly alignStem: Task<AlignStem, AlignedStem>;
+  readonly applyEffects: Task<ApplyEffects, EffectsReport>;
+}
+
+export const tasks: Tasks = { playStem, importSound, alignStem, applyEffects };
+
+export type TaskName = keyof Tasks;
+
+export type TaskInput<Name extends TaskName> = Parameters<Tasks[Name]>[0];
+
+export type TaskReport<Name extends TaskName> = Awaited<ReturnType<Tasks[Name]>>;

@@ -1,0 +1,76 @@
+/** A receipt says that a task is done: from which inputs, with which files, and what it reported. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashFile } from '@stem/batch';
+import { canonicalHash } from '@stem/catalog';
+import { writeFileAtomic } from '@stem/core/format';
+
+/** A file of the work folder as a task left it. */
+export interface MadeFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface Receipt {
+  /** Hash of everything the task follows from. */
+  readonly key: string;
+  readonly files: readonly MadeFile[];
+  readonly report: unknown;
+}
+
+/** The key of a task: the version that makes it, what it is asked for, and the bytes it reads. */
+export function receiptKey(parts: {
+  readonly version: string;
+  readonly task: string;
+  readonly input: unknown;
+  readonly reads: readonly string[];
+}): string {
+  return canonicalHash(JSON.parse(textOf(parts)));
+}
+
+export async function writeReceipt(path: string, receipt: Receipt): Promise<void> {
+  await writeFileAtomic(path, textOf(receipt));
+}
+
+/** The receipt, where there is one of this key whose files are still what they were; otherwise undefined. */
+export async function validReceipt(path: string, key: string, folder: string): Promise<Receipt | undefined> {
+  const receipt = await readReceipt(path);
+  if (receipt?.key !== key) return undefined;
+  for (const { path: file, bytes, sha256 } of receipt.files) {
+    const found = await stat(join(folder, file)).catch(() => undefined);
+    if (found?.isFile() !== true || found.size !== bytes) return undefined;
+    if ((await hashFile(join(folder, file))) !== sha256) return undefined;
+  }
+  return receipt;
+}
+
+async function readReceipt(path: string): Promise<Receipt | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'), reviveNumber) as Receipt;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files as they are now. */
+export async function filesOf(paths: readonly string[], folder: string): Promise<MadeFile[]> {
+  const files: MadeFile[] = [];
+  for (const path of paths) {
+    const { size } = await stat(join(folder, path));
+    files.push({ path, bytes: size, sha256: await hashFile(join(folder, path)) });
+  }
+  return files;
+}
+
+/** JSON has no infinity, and a level may be none. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'number' && !Number.isFinite(member) ? { $number: String(member) } : member,
+  );
+}
+
+function reviveNumber(_: string, member: unknown): unknown {
+  if (typeof member !== 'object' || member === null || !('$number' in member)) return member;
+  return Number(member.$number);
+}

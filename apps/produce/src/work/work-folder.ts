@@ -1,0 +1,47 @@
+/** The folder in which a song is made, inside the one it is delivered to: hidden, held by one run at a time. */
+import { constants } from 'node:fs';
+import { access, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tryLock } from '@stem/batch';
+import { InputError } from '@stem/core';
+import { systemReason } from '@stem/cli';
+
+export interface WorkFolder {
+  /** Where the deliverables go. */
+  readonly out: string;
+  readonly path: string;
+  /** Takes away everything of earlier runs. */
+  clear(): Promise<void>;
+  /** Lets others in. */
+  release(): Promise<void>;
+}
+
+const folderName = '.stem-produce';
+
+/** Throws InputError where the folder cannot be written, or another run works in it. */
+export async function openWorkFolder(out: string): Promise<WorkFolder> {
+  await mkdirOrSay(out);
+  await access(out, constants.W_OK).catch((error: unknown) => {
+    throw new InputError(`Cannot write into ${out}: ${systemReason(error) ?? String(error)}. Choose another --out.`);
+  });
+  const lock = await tryLock(join(out, `${folderName}.lock`));
+  if (lock === undefined) {
+    throw new InputError(`Another produce works in ${out}. Wait for it, or choose another --out.`);
+  }
+  const path = join(out, folderName);
+  return {
+    out,
+    path,
+    clear: () => rm(path, { recursive: true, force: true }),
+    release: () => lock.release(),
+  };
+}
+
+async function mkdirOrSay(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const reason = systemReason(error) ?? String(error);
+    throw new InputError(`Cannot create ${folder}: ${reason}. Choose another --out.`, { cause: error });
+  }
+}
