@@ -1,0 +1,98 @@
+/** Step 7: gain staging, the stems at their level, their sum, the master. */
+import { basename } from 'node:path';
+import { stemVersion } from '@stem/batch';
+import { planMix, type EffectRole, type MixPlan } from '@stem/core/production';
+import { inOrder, type Stage } from '../stage.ts';
+import type { DeliveredFile } from '../tasks/delivered-file.ts';
+import type { DeliveredSound } from '../tasks/deliver-stem.ts';
+import type { MadeMaster } from '../tasks/make-master.ts';
+import { decibels, levelsText } from '../words/levels-text.ts';
+import type { MadeFile } from '../work/receipt.ts';
+import type { WetStem } from './effects.ts';
+
+/** A stem as it is delivered. */
+export interface DeliveredStem extends WetStem {
+  readonly mixGainDb: number;
+  readonly measures: DeliveredSound['measures'];
+}
+
+export interface Mastered {
+  readonly stems: readonly DeliveredStem[];
+  readonly notes: MixPlan['notes'];
+  readonly master: MadeMaster & { readonly file: MadeFile };
+}
+
+/** Deliverables are made in this folder of the work folder, under the paths that they get. */
+export const deliveryFolder = 'delivery';
+
+const step = 'master';
+
+export async function makeMaster(stage: Stage, stems: readonly WetStem[]): Promise<Mastered> {
+  const { song, tell } = stage;
+  const plan = planMix(
+    stems.map(({ stem: { name, role, gainDb, pan }, effects }) => ({
+      name,
+      role: role as EffectRole,
+      levels: effects.measures,
+      gainDb,
+      pan,
+    })),
+    song.channels,
+  );
+  for (const note of plan.notes) tell.warn(`${step}: ${note}`);
+  const delivered = await inOrder([...stems.keys()], stage.jobs, (index) =>
+    deliverOne(stage, stems[index] as WetStem, plan.stems[index] as MixPlan['stems'][number]),
+  );
+  return { stems: delivered, notes: plan.notes, master: await masterOne(stage, delivered) };
+}
+
+async function deliverOne(stage: Stage, wet: WetStem, staged: MixPlan['stems'][number]): Promise<DeliveredStem> {
+  const { name } = wet.stem;
+  const to = `${deliveryFolder}/stems/${name}.wav`;
+  const { report, files } = await stage.runner.run({
+    task: 'deliverStem',
+    input: { from: wet.file.path, gains: staged.gains, frames: stage.frames, file: fileOf(stage, name), to },
+    step,
+    where: name,
+    id: `delivery/stems/${name}`,
+    reads: [wet.file.sha256],
+    writes: [to],
+  });
+  stage.tell.done(`${name}: ${signed(staged.gainDb)} dB, ${levelsText(report.measures)}`);
+  return { ...wet, file: files[0] as MadeFile, mixGainDb: staged.gainDb, measures: report.measures };
+}
+
+async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise<Mastered['master']> {
+  const { song, form, frames, runner, tell } = stage;
+  const to = `${deliveryFolder}/master.wav`;
+  const { report, files } = await runner.run({
+    task: 'makeMaster',
+    input: {
+      stems: stems.map(({ file }) => file.path),
+      options: song.master,
+      cues: form.sections.map(({ name, startFrame }) => ({ frame: startFrame, label: name })),
+      frames,
+      file: fileOf(stage, 'master'),
+      mix: 'mix.wav',
+      to,
+    },
+    step,
+    where: basename(to),
+    id: 'delivery/master',
+    reads: stems.map(({ file }) => file.sha256),
+    writes: [to],
+  });
+  const { mix, measures, settings } = report;
+  tell.done(`mix: ${levelsText(mix)}`);
+  tell.done(`master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decibels(measures.loudnessRangeLu)} LU`);
+  return { ...report, file: files[0] as MadeFile };
+}
+
+function fileOf({ song, outline }: Stage, name: string): DeliveredFile {
+  const { title, sampleRate, channels, subtype } = song;
+  return { title, name, sampleRate, channels, subtype, seed: outline.seed, version: stemVersion() };
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${decibels(value)}`;
+}

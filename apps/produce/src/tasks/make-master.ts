@@ -1,0 +1,57 @@
+/** Sums the delivered stems, finds the settings of the master bus, and writes what comes out of it: step 7. */
+import { join } from 'node:path';
+import type { WavCue } from '@stem/core/format';
+import {
+  masterOf,
+  mixSource,
+  planMaster,
+  soundProblems,
+  streamOf,
+  type MasterOptions,
+  type MasterSettings,
+  type SoundMeasures,
+} from '@stem/core/production';
+import { deliveredFormat, type DeliveredFile } from './delivered-file.ts';
+import { requireNone, type Task } from './task.ts';
+import { withSound, withSounds } from './with-sound.ts';
+import { workFormat, writeSound } from './write-sound.ts';
+
+export interface MakeMaster {
+  /** The delivered stems. */
+  readonly stems: readonly string[];
+  readonly options: MasterOptions;
+  readonly cues: readonly WavCue[];
+  readonly frames: number;
+  readonly file: DeliveredFile;
+  /** The file of the mix before the bus, which is read again and again. */
+  readonly mix: string;
+  readonly to: string;
+}
+
+export interface MadeMaster {
+  readonly settings: MasterSettings;
+  readonly mix: SoundMeasures;
+  readonly measures: SoundMeasures;
+  /** How often the mix was read to find the settings. */
+  readonly passes: number;
+}
+
+/** What the contract leaves between the loudness asked for and the master's. */
+const toleranceLu = 0.3;
+
+export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }) => {
+  const { stems, options, cues, frames, file, mix: mixFile, to } = input;
+  const { sampleRate } = file;
+  const paths = stems.map((stem) => join(folder, stem));
+  const mix = await withSounds(paths, (sounds) =>
+    writeSound(mixSource(sounds.map(streamOf)), [folder, mixFile], workFormat(sampleRate)),
+  );
+  return withSound(join(folder, mixFile), async (sound) => {
+    const { settings, passes } = await planMaster({ sampleRate, open: () => streamOf(sound) }, options);
+    const master = masterOf(streamOf(sound), sampleRate, settings);
+    const measures = await writeSound(master, [folder, to], { ...deliveredFormat(file), cues });
+    const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = options;
+    requireNone(soundProblems(measures, { frames, loudness: { lufs, toleranceLu }, mostTruePeakDbtp }));
+    return { settings, mix, measures, passes };
+  });
+};
