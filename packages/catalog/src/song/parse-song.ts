@@ -1,4 +1,5 @@
 /** The text of a song file to a song: what it says, what it leaves to the defaults, and everything that is wrong with it. */
+import { basename, isAbsolute } from 'node:path';
 import { InputError } from '@stem/core';
 import type { WavSubtype } from '@stem/core/format';
 import { builtInSong } from '@stem/core/production';
@@ -29,7 +30,9 @@ export interface SongFlags {
 
 export interface ParsedSong {
   readonly song: Song;
-  /** Hash of the values: two files that say the same have the same. */
+  /** The song as it may go to others: a reference of the command line without its folder. */
+  readonly values: Song;
+  /** Hash of these values: two files that say the same have the same. */
   readonly hash: string;
 }
 
@@ -54,7 +57,7 @@ export function parseSong(text: string, file: string, flags: SongFlags = {}): Pa
   const placed = (conflict: SongConflict): Problem => placedConflict(conflict, document);
   const problems = [...document.problems, ...songConflicts(song, isSet).map(placed)];
   if (problems.length > 0) throw new DocumentError(problems);
-  return { song, hash: canonicalHash(song) };
+  return withHash(song);
 }
 
 /**
@@ -71,7 +74,18 @@ export function defaultSong(flags: SongFlags = {}): ParsedSong {
     ...(flags.reference === undefined && flags.durationSec === undefined ? { sections } : {}),
   };
   const song = songOf(songSchema.parse(withFlags(written, flags)), flags);
-  return { song, hash: canonicalHash(song) };
+  return withHash(song);
+}
+
+function withHash(song: Song): ParsedSong {
+  const { reference } = song;
+  const values = reference ? { ...song, reference: { ...reference, file: portablePath(reference.file) } } : song;
+  return { song, values, hash: canonicalHash(values) };
+}
+
+/** A path of the song file's is relative; one of the command line's is of this machine. */
+function portablePath(file: string): string {
+  return isAbsolute(file) ? basename(file) : file;
 }
 
 /** The JSON Schema of a song under the program's names. */

@@ -7,6 +7,7 @@ import {
   type SongOutline,
   type StemOutline,
 } from '@stem/core/production';
+import { canonicalHash } from '../text/canonical-json.ts';
 import type { ParsedSong } from './parse-song.ts';
 import type { SongStem } from './stem-schema.ts';
 
@@ -20,7 +21,7 @@ export interface HeardReference {
 const usualBpm = 120;
 
 /** The outline. A tempo, sections and a duration in the song win over what was heard. */
-export function songOutline({ song, hash }: ParsedSong, heard: HeardReference = {}): SongOutline {
+export function songOutline({ song }: ParsedSong, heard: HeardReference = {}): SongOutline {
   const timeSignature = parseTimeSignature(song.timeSignature);
   const tempo = song.tempo ?? heard.bpm ?? usualBpm;
   const { title, sampleRate, key, swing, seed } = song;
@@ -31,7 +32,7 @@ export function songOutline({ song, hash }: ParsedSong, heard: HeardReference = 
     timeSignature,
     key,
     ...(swing === undefined ? {} : { swing }),
-    seed: seed === undefined ? hash : String(seed),
+    seed: seed === undefined ? seedOf(song) : String(seed),
     sections:
       song.sections.length > 0
         ? song.sections.map(sectionOutline)
@@ -44,6 +45,11 @@ export function songOutline({ song, hash }: ParsedSong, heard: HeardReference = 
     if (durationSec === undefined) throw new InternalError('Expected sections or a duration, got a song without both.');
     return durationSec;
   }
+}
+
+/** The music decides, so that another level, format or stem changes no note. */
+function seedOf({ title, key, timeSignature, sections }: ParsedSong['song']): string {
+  return canonicalHash({ title, key, timeSignature, sections });
 }
 
 function sectionOutline({ name, bars, beats, key, chords }: ParsedSong['song']['sections'][number]) {

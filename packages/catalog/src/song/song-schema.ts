@@ -116,7 +116,7 @@ export const songSchema = z.strictObject({
     .union([z.string().min(1), z.int()])
     .optional()
     .meta({
-      description: 'What every random choice comes from; without it, everything else in this file.',
+      description: 'What every random choice comes from; without it, title, key, time signature and sections.',
     }),
   sections: z.array(sectionSchema).max(1000).default([]).meta({
     description: 'The form, one section after the other. Without it, the wanted duration decides.',

@@ -1,0 +1,107 @@
+/** The manifest of what was made: the facts of every step, as `verify` and a person need them. */
+import { stemVersion } from '@stem/batch';
+import { soundFigures, type ProductionManifest, type ProductionStem } from '@stem/catalog/production';
+import type { ParsedSong } from '@stem/catalog/song';
+import type { SongForm } from '@stem/core/production';
+import type { Stage } from './stage.ts';
+import type { DeliveredStem, Mastered } from './steps/master.ts';
+import type { HeardSong } from './steps/reference.ts';
+import type { MadeFile } from './work/receipt.ts';
+
+export interface Made {
+  readonly song: ParsedSong;
+  readonly stage: Stage;
+  readonly reference: HeardSong | undefined;
+  readonly mastered: Mastered;
+  readonly warnings: readonly string[];
+  /** The MIDI file, under its path in the delivery. */
+  readonly midi: MadeFile;
+}
+
+/** Files under the paths of the delivery. */
+export function manifestOf({ song: parsed, stage, reference, mastered, warnings, midi }: Made): ProductionManifest {
+  const { song, outline, form, frames } = stage;
+  const { stems, master } = mastered;
+  const { sampleRate, subtype, channels } = song;
+  return {
+    kind: 'production',
+    version: 1,
+    stem: stemVersion(),
+    title: song.title,
+    song: { hash: parsed.hash, values: { ...parsed.values } },
+    seed: outline.seed,
+    format: { sampleRate, subtype, channels, frames, durationSec: frames / sampleRate },
+    form: formOf(form, song.timeSignature, stage),
+    reference: reference?.facts ?? null,
+    stems: stems.map((stem) => stemOf(stem, form.frames)),
+    mix: { measurements: soundFigures(master.mix) },
+    master: {
+      file: deliveredPath(master.file),
+      loudnessLufs: song.master.loudnessLufs,
+      truePeakDbtp: song.master.truePeakDbtp,
+      settings: master.settings,
+      measurements: soundFigures(master.measures),
+    },
+    midi: { file: midi.path },
+    warnings: [...warnings],
+    files: [...stems.map(({ file }) => file), master.file]
+      .map((file) => ({ ...file, path: deliveredPath(file) }))
+      .concat(midi),
+  };
+}
+
+/** The path of a file without the folder it was made in. */
+export function deliveredPath({ path }: MadeFile): string {
+  return path.slice(path.indexOf('/') + 1);
+}
+
+function formOf(form: SongForm, timeSignature: string, { outline }: Stage): ProductionManifest['form'] {
+  return {
+    beats: form.beats,
+    bars: form.bars,
+    timeSignature,
+    tempi: form.tempi.map(({ startBeat, bpm }) => ({ startBeat, bpm })),
+    sections: form.sections.map(({ name, startBeat, beats, startFrame, endFrame }, index) => ({
+      name,
+      key: outline.sections[index]?.key ?? outline.key,
+      startBeat,
+      beats,
+      startFrame,
+      endFrame,
+    })),
+  };
+}
+
+function stemOf(delivered: DeliveredStem, formFrames: number): ProductionStem {
+  const { stem, file, source, alignment, settings, mixGainDb, measures } = delivered;
+  const unaligned = { strategy: 'none', stemFrames: formFrames, extendedFrom: formFrames, seams: [] };
+  return {
+    name: stem.name,
+    role: stem.role,
+    file: deliveredPath(file),
+    source: sourceOf(stem, source),
+    alignment: alignment
+      ? {
+          strategy: alignment.strategy,
+          stemFrames: alignment.stemFrames,
+          extendedFrom: alignment.extendedFrom,
+          seams: alignment.seams.map(({ ownLevelJumpDb, ownSpectralJumpDb, ...seam }) => ({
+            ...seam,
+            stepRatio: Number.isFinite(seam.stepRatio) ? seam.stepRatio : null,
+          })),
+        }
+      : unaligned,
+    effects: { ...settings },
+    gainDb: stem.gainDb,
+    mixGainDb,
+    pan: stem.pan,
+    measurements: soundFigures(measures),
+  };
+}
+
+function sourceOf({ source: asked }: DeliveredStem['stem'], source: DeliveredStem['source']): ProductionStem['source'] {
+  if (asked === 'synth') return { kind: 'synth' };
+  if ('reference' in asked || source === undefined) return { kind: 'reference' };
+  const { file, sha256, sampleRate, channels, frames, decoder } = source;
+  return { kind: 'file', file, sha256, sampleRate, channels, frames, decoder };
+}
