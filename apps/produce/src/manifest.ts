@@ -5,17 +5,16 @@ import type { ParsedSong } from '@stem/catalog/song';
 import type { SongForm } from '@stem/core/production';
 import type { Stage } from './stage.ts';
 import type { DeliveredStem, Mastered } from './steps/master.ts';
-import type { HeardSong } from './steps/reference.ts';
+import type { AlignedStem } from './tasks/align-stem.ts';
 import type { MadeFile } from './work/receipt.ts';
 
 export interface Made {
   readonly song: ParsedSong;
   readonly stage: Stage;
-  readonly reference: HeardSong | undefined;
+  readonly reference: ProductionManifest['reference'];
   readonly mastered: Mastered;
   readonly warnings: readonly string[];
-  /** The MIDI file, under its path in the delivery. */
-  readonly midi: MadeFile;
+  readonly midi: MadeFile | undefined;
 }
 
 /** Files under the paths of the delivery. */
@@ -32,7 +31,7 @@ export function manifestOf({ song: parsed, stage, reference, mastered, warnings,
     seed: outline.seed,
     format: { sampleRate, subtype, channels, frames, durationSec: frames / sampleRate },
     form: formOf(form, song.timeSignature, stage),
-    reference: reference?.facts ?? null,
+    reference,
     stems: stems.map((stem) => stemOf(stem, form.frames)),
     mix: { measurements: soundFigures(master.mix) },
     master: {
@@ -42,11 +41,12 @@ export function manifestOf({ song: parsed, stage, reference, mastered, warnings,
       settings: master.settings,
       measurements: soundFigures(master.measures),
     },
-    midi: { file: midi.path },
+    midi: midi ? { file: deliveredPath(midi) } : null,
     warnings: [...warnings],
-    files: [...stems.map(({ file }) => file), master.file]
-      .map((file) => ({ ...file, path: deliveredPath(file) }))
-      .concat(midi),
+    files: [...stems.map(({ file }) => file), master.file, ...(midi ? [midi] : [])].map((file) => ({
+      ...file,
+      path: deliveredPath(file),
+    })),
   };
 }
 
@@ -80,22 +80,31 @@ function stemOf(delivered: DeliveredStem, formFrames: number): ProductionStem {
     role: stem.role,
     file: deliveredPath(file),
     source: sourceOf(stem, source),
-    alignment: alignment
-      ? {
-          strategy: alignment.strategy,
-          stemFrames: alignment.stemFrames,
-          extendedFrom: alignment.extendedFrom,
-          seams: alignment.seams.map(({ ownLevelJumpDb, ownSpectralJumpDb, ...seam }) => ({
-            ...seam,
-            stepRatio: Number.isFinite(seam.stepRatio) ? seam.stepRatio : null,
-          })),
-        }
-      : unaligned,
+    alignment: alignment ? alignmentOf(alignment) : unaligned,
     effects: { ...settings },
     gainDb: stem.gainDb,
     mixGainDb,
     pan: stem.pan,
     measurements: soundFigures(measures),
+  };
+}
+
+function alignmentOf({ strategy, stemFrames, extendedFrom, seams }: AlignedStem): ProductionStem['alignment'] {
+  return {
+    strategy,
+    stemFrames,
+    extendedFrom,
+    seams: seams.map((seam) => ({
+      frame: seam.frame,
+      blendFrames: seam.blendFrames,
+      fromFrame: seam.fromFrame,
+      toFrame: seam.toFrame,
+      correlation: seam.correlation,
+      stepRatio: Number.isFinite(seam.stepRatio) ? seam.stepRatio : null,
+      levelJumpDb: seam.levelJumpDb,
+      dipDb: seam.dipDb,
+      spectralJumpDb: seam.spectralJumpDb,
+    })),
   };
 }
 

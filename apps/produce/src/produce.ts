@@ -1,10 +1,12 @@
 /** The steps of a song, each verified before the next begins. */
 import type { ParsedSong } from '@stem/catalog/song';
-import { planTiming, timingLines } from './steps/timing.ts';
-import { alignStems, verifyLengths } from './steps/alignment.ts';
-import { applyEffects } from './steps/effects.ts';
-import { makeStems } from './steps/stems.ts';
 import type { Stage, Teller } from './stage.ts';
+import { alignStems, verifyLengths } from './steps/alignment.ts';
+import { makeArchive, type Delivery } from './steps/archive.ts';
+import { applyEffects } from './steps/effects.ts';
+import { makeMaster } from './steps/master.ts';
+import { makeStems } from './steps/stems.ts';
+import { planTiming, timingLines } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
 
 export interface Production {
@@ -15,16 +17,21 @@ export interface Production {
   readonly tell: Teller;
 }
 
-export async function produceSong({ song: parsed, ...place }: Production): Promise<void> {
-  const { tell } = place;
+/** Makes everything that is delivered, in the work folder. Throws StepFailure at the first step that does not pass. */
+export async function produceSong({ song: parsed, ...place }: Production): Promise<Delivery> {
   const { song } = parsed;
+  const warnings: string[] = [];
+  const tell: Teller = {
+    ...place.tell,
+    warn(text) {
+      warnings.push(text);
+      place.tell.warn(text);
+    },
+  };
   tell.step('timing');
   const timing = planTiming(parsed);
   for (const line of timingLines(timing)) tell.done(line);
-  const { outline, form, frames } = timing;
-  const stage: Stage = { ...place, song, outline, form, frames };
-  const isPlayedDrum = ({ role, source }: (typeof song.stems)[number]): boolean =>
-    role === 'drums' && source === 'synth';
+  const stage: Stage = { ...place, tell, song, ...timing };
   tell.step('stems');
   const dry = await makeStems(
     stage,
@@ -37,7 +44,18 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('drums');
   const drums = await alignStems(stage, await makeStems(stage, 'drums', song.stems.filter(isPlayedDrum)));
   await verifyLengths(stage, drums);
+  const all = [...fitted, ...drums].sort((a, b) => song.stems.indexOf(a.stem) - song.stems.indexOf(b.stem));
   tell.step('effects');
-  const all = song.stems.map((stem) => [...fitted, ...drums].find((made) => made.stem === stem)!);
-  await applyEffects(stage, all);
+  const wet = await applyEffects(stage, all);
+  tell.step('master');
+  const mastered = await makeMaster(stage, wet);
+  tell.step('archive');
+  return makeArchive({ song: parsed, stage, reference: null, mastered, warnings, midi: undefined });
+}
+
+type SongStem = ParsedSong['song']['stems'][number];
+
+/** What step 5 plays. */
+function isPlayedDrum({ role, source }: SongStem): boolean {
+  return role === 'drums' && source === 'synth';
 }

@@ -1,13 +1,17 @@
 /** Runs `produce`: song, form, steps, words. */
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
-import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
+import { dirname, join, resolve } from 'node:path';
+import { sumsName } from '@stem/batch/archive';
+import { defaultSong, loadSong, type ParsedSong, type Song } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
 import type { ProduceArgs } from './command.ts';
 import { produceSong } from './produce.ts';
 import type { Teller } from './stage.ts';
 import { StepFailure } from './step-failure.ts';
 import { planTiming, timingLines } from './steps/timing.ts';
+import { deliveryFolder } from './steps/master.ts';
+import { manifestName, requireOwnFiles } from './work/own-folder.ts';
+import { publish } from './work/publish.ts';
 import { createTaskRunner } from './work/task-runner.ts';
 import { openWorkFolder } from './work/work-folder.ts';
 
@@ -24,7 +28,11 @@ export async function runProduce(args: ProduceArgs, context: Context): Promise<n
   try {
     if (args.force) await work.clear();
     const songFolder = args.song === undefined ? cwd : dirname(resolve(cwd, args.song));
-    await produceSong({ song, songFolder, runner, jobs, tell: tellerOf(context) });
+    await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));
+    const delivery = await produceSong({ song, songFolder, runner, jobs, tell: tellerOf(context) });
+    await publish({ from: join(work.path, deliveryFolder), out: work.out, work: work.path, paths: delivery.paths });
+    await work.clear();
+    messages.info(`Archive: ${join(work.out, delivery.archive)}`);
     return exitCode.done;
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
@@ -35,6 +43,12 @@ export async function runProduce(args: ProduceArgs, context: Context): Promise<n
     await runner.close();
     await work.release();
   }
+}
+
+/** Everything that will lie in the folder, as far as it is known before. */
+function deliverablePaths({ stems, archive }: Song): string[] {
+  const stemPaths = stems.map(({ name }) => `stems/${name}.wav`);
+  return [...stemPaths, 'master.wav', 'song.mid', manifestName, sumsName, archive.name];
 }
 
 async function songOf(args: ProduceArgs, cwd: string): Promise<ParsedSong> {

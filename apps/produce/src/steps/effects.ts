@@ -1,5 +1,5 @@
 /** Step 6: the effects of every stem, verified after each. */
-import { resolveEffects, type EffectRole, type EffectSettings } from '@stem/core/production';
+import { effectsGainDb, resolveEffects, type EffectSettings } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { EffectsReport } from '../tasks/apply-effects.ts';
 import type { MadeFile } from '../work/receipt.ts';
@@ -20,13 +20,14 @@ export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): 
 
 async function applyOne({ form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {
   const { name, role, effects: request } = fitted.stem;
-  const settings = resolveEffects(role as EffectRole, request);
+  const settings = resolveEffects(role, request);
   const to = `wet/${name}.wav`;
   const { report, files } = await runner.run({
     task: 'applyEffects',
     input: {
       from: fitted.file.path,
       settings,
+      gainDb: effectsGainDb(role, fitted.measures.integratedLufs),
       sampleRate: form.sampleRate,
       bpm: form.tempi[0]?.bpm ?? 120,
       frames,

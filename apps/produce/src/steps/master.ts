@@ -1,7 +1,7 @@
 /** Step 7: gain staging, the stems at their level, their sum, the master. */
 import { basename } from 'node:path';
 import { stemVersion } from '@stem/batch';
-import { planMix, type EffectRole, type MixPlan } from '@stem/core/production';
+import { planMix, type MixPlan } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { DeliveredFile } from '../tasks/delivered-file.ts';
 import type { DeliveredSound } from '../tasks/deliver-stem.ts';
@@ -32,7 +32,7 @@ export async function makeMaster(stage: Stage, stems: readonly WetStem[]): Promi
   const plan = planMix(
     stems.map(({ stem: { name, role, gainDb, pan }, effects }) => ({
       name,
-      role: role as EffectRole,
+      role,
       levels: effects.measures,
       gainDb,
       pan,
@@ -84,7 +84,9 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
   });
   const { mix, measures, settings } = report;
   tell.done(`mix: ${levelsText(mix)}`);
-  tell.done(`master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decibels(measures.loudnessRangeLu)} LU`);
+  tell.done(
+    `master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decibels(measures.loudnessRangeLu)} LU`,
+  );
   return { ...report, file: files[0] as MadeFile };
 }
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { hashFile } from '@stem/batch';
 import type { SongStem } from '@stem/catalog/song';
-import type { StemRole } from '@stem/core/production';
+import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
@@ -14,6 +14,8 @@ import { levelsText } from '../words/levels-text.ts';
 export interface DryStem {
   readonly stem: SongStem;
   readonly file: MadeFile;
+  /** As it came. */
+  readonly measures: SoundMeasures;
   /** Undefined for what is played. */
   readonly source: (ImportedSound['source'] & { readonly file: string; readonly sha256: string }) | undefined;
 }
@@ -42,7 +44,7 @@ async function playStem({ outline, song, runner, tell }: Stage, step: string, st
     writes: [to],
   });
   tell.done(`${name}: played, ${levelsText(report.measures)}`);
-  return { stem, file: files[0] as MadeFile, source: undefined };
+  return { stem, file: files[0] as MadeFile, measures: report.measures, source: undefined };
 }
 
 async function importStem(stage: Stage, step: string, stem: SongStem, file: string): Promise<DryStem> {
@@ -65,7 +67,7 @@ async function importStem(stage: Stage, step: string, stem: SongStem, file: stri
   for (const warning of warnings) tell.warn(`${step}: ${where}: ${warning}`);
   const seconds = (source.frames / source.sampleRate).toFixed(3);
   tell.done(`${where}: ${source.codec}, ${source.sampleRate} Hz, ${seconds} s, ${levelsText(measures)}`);
-  return { stem, file: files[0] as MadeFile, source: { ...source, file, sha256 } };
+  return { stem, file: files[0] as MadeFile, measures, source: { ...source, file, sha256 } };
 }
 
 /** The hash of a file of the producer's, which has to be there. */

@@ -1,7 +1,9 @@
 /** Takes a stem through its effects, each looked at: step 6. */
 import { join } from 'node:path';
+import { dbToGain } from '@stem/core/dsp';
 import {
   applyChain,
+  atMixLevel,
   createEffectChain,
   streamOf,
   type EffectSettings,
@@ -14,6 +16,8 @@ import { workFormat, writeSound } from './write-sound.ts';
 export interface ApplyEffects {
   readonly from: string;
   readonly settings: EffectSettings;
+  /** Brings the stem to the level that the effects are meant for. */
+  readonly gainDb: number;
   readonly sampleRate: number;
   readonly bpm: number;
   /** Length that comes out: the form's, and its tail bars. */
@@ -28,10 +32,11 @@ export interface EffectsReport {
 
 export const applyEffects: Task<ApplyEffects, EffectsReport> = async (input, { folder }) =>
   withSound(join(folder, input.from), async (stem) => {
-    const { settings, sampleRate, bpm, frames, to } = input;
+    const { settings, gainDb, sampleRate, bpm, frames, to } = input;
     const chain = createEffectChain(settings, { sampleRate, channelCount: stem.channels, bpm });
     const fadeFrames = Math.round(0.005 * sampleRate);
-    const wet = applyChain(streamOf(stem), chain.processor, { frames, fadeFrames });
+    const gains = Array.from({ length: stem.channels }, () => dbToGain(gainDb));
+    const wet = applyChain(atMixLevel(streamOf(stem), gains), chain.processor, { frames, fadeFrames });
     const measures = await writeSound(wet, [folder, to], workFormat(sampleRate));
     return { measures, warnings: chain.warnings };
   });

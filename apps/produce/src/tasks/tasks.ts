@@ -1,7 +1,9 @@
 /** Every task under the name by which a worker thread is asked for it. */
 import { alignStem, type AlignedStem, type AlignStem } from './align-stem.ts';
 import { applyEffects, type ApplyEffects, type EffectsReport } from './apply-effects.ts';
+import { deliverStem, type DeliveredSound, type DeliverStem } from './deliver-stem.ts';
 import { importSound, type ImportedSound, type ImportSound } from './import-sound.ts';
+import { makeMaster, type MadeMaster, type MakeMaster } from './make-master.ts';
 import { playStem, type PlayedStem, type PlayStem } from './play-stem.ts';
 import type { Task } from './task.ts';
 
@@ -10,9 +12,11 @@ interface Tasks {
   readonly importSound: Task<ImportSound, ImportedSound>;
   readonly alignStem: Task<AlignStem, AlignedStem>;
   readonly applyEffects: Task<ApplyEffects, EffectsReport>;
+  readonly deliverStem: Task<DeliverStem, DeliveredSound>;
+  readonly makeMaster: Task<MakeMaster, MadeMaster>;
 }
 
-export const tasks: Tasks = { playStem, importSound, alignStem, applyEffects };
+export const tasks: Tasks = { playStem, importSound, alignStem, applyEffects, deliverStem, makeMaster };
 
 export type TaskName = keyof Tasks;
 

@@ -8,4 +8,4 @@ export {
 } from './check-archive.ts';
 export type { ArchivedFile } from './read-entry.ts';
 export { sumsName } from './sha256-sums.ts';
-export { writeArchive, type ArchiveEntry } from './write-archive.ts';
+export { sumsOf, writeArchive, type ArchiveEntry } from './write-archive.ts';

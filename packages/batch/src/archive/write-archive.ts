@@ -55,12 +55,16 @@ export async function writeArchive(path: string, entries: readonly ArchiveEntry[
 }
 
 function withSums(entries: readonly ArchiveEntry[]): ArchiveEntry[] {
-  const sorted = [...entries].sort(byName);
-  const sums = sorted.map((entry) => ({
+  return [...entries, { name: sumsName, text: sumsOf(entries) }].sort(byName);
+}
+
+/** The text of `SHA256SUMS` for these entries. */
+export function sumsOf(entries: readonly ArchiveEntry[]): string {
+  const sums = [...entries].sort(byName).map((entry) => ({
     name: entry.name,
     sha256: 'text' in entry ? createHash('sha256').update(entry.text).digest('hex') : entry.sha256,
   }));
-  return [...sorted, { name: sumsName, text: formatSums(sums) }].sort(byName);
+  return formatSums(sums);
 }
 
 function byName(a: ArchiveEntry, b: ArchiveEntry): number {
