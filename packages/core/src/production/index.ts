@@ -30,7 +30,14 @@ export { effectsGainDb, planMix, type MixPlan, type MixStem, type StagedStem } f
 export { parseChord, type Chord } from './harmony/chord.ts';
 export { parseKey, type Key, type Mode } from './harmony/key.ts';
 export { type Note } from './score/note.ts';
-export { createOverview, overviewColumns, type Overview, type OverviewMeter } from './overview.ts';
+export {
+  createOverview,
+  overviewColumns,
+  type LoudnessCurve,
+  type Overview,
+  type OverviewMeter,
+  type WaveformColumns,
+} from './overview.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
 export { monoStream } from './sound/mono-stream.ts';
 export { resampledSound } from './sound/resampled-sound.ts';

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ProductionManifest } from '@stem/catalog/production';
+import { createOverview, createSoundMeter } from '@stem/core/production';
+import { readStrictly } from '../../test/strict-html.ts';
+import { failedCheck } from '../../test/sample-report.ts';
+import { renderReport } from './render-report.ts';
+import { reportOf, type HeardSound } from './report-of.ts';
+
+const [sampleRate, frames] = [8000, 40_000];
+const sha256 = 'ab'.repeat(32);
+
+const measurements: ProductionManifest['mix']['measurements'] = {
+  peakDbfs: -6,
+  truePeakDbtp: -5.9,
+  integratedLufs: -20,
+  loudnessRangeLu: 4,
+  maxMomentaryLufs: -18,
+  maxShortTermLufs: -19,
+  dcOffset: 0,
+  correlation: 1,
+  silence: { totalSec: 0, longestSec: 0, longestAtFrame: 0, headSec: 0, tailSec: 0 },
+  clipping: { runs: 0, samples: 0, share: 0 },
+};
+
+const manifest: ProductionManifest = {
+  kind: 'production',
+  version: 1,
+  stem: '1.2.3',
+  title: 'Deja Vu',
+  song: { hash: sha256, values: {} },
+  seed: 'seed of the song',
+  format: { sampleRate, subtype: 'PCM_24', channels: 1, frames, durationSec: 5 },
+  form: {
+    beats: 10,
+    bars: 2.5,
+    timeSignature: '4/4',
+    tempi: [
+      { startBeat: 0, bpm: 120 },
+      { startBeat: 8, bpm: 60.5 },
+    ],
+    sections: [
+      { name: 'verse', key: 'G major', startBeat: 0, beats: 8, startFrame: 0, endFrame: 32_000 },
+      { name: 'bridge', key: 'Ab major', startBeat: 8, beats: 2, startFrame: 32_000, endFrame: 40_000 },
+    ],
+  },
+  reference: {
+    file: 'drums.wav',
+    sha256,
+    sampleRate: 44_100,
+    channels: 2,
+    frames: 441_000,
+    uses: ['tempo', 'stem'],
+    bpm: 119.998,
+    offsetMs: 37.01,
+    driftMs: 0.4,
+    windows: [{ startSec: 0, endSec: 5, lagMs: -0.25 }],
+    placement: 'shifted',
+  },
+  stems: ['bass', 'drums'].map((name) => ({
+    name,
+    role: name,
+    file: `stems/${name}.wav`,
+    source: { kind: 'synth' as const },
+    alignment: { strategy: 'none', stemFrames: frames, extendedFrom: frames, seams: [] },
+    effects: { highpass: { cutoffHz: 30, order: 2 } },
+    gainDb: 0,
+    mixGainDb: -3.2,
+    pan: -0.3,
+    measurements,
+  })),
+  mix: { measurements },
+  master: {
+    file: 'master.wav',
+    loudnessLufs: -14,
+    truePeakDbtp: -1,
+    settings: { gainDb: 2, ceilingDbtp: -1, lookAheadMs: 3, holdMs: 20, releaseMs: 100, recoveryMs: 10 },
+    measurements,
+  },
+  midi: null,
+  warnings: ['The low-pass was moved.'],
+  files: ['master.wav', 'stems/bass.wav', 'stems/drums.wav'].map((path) => ({ path, bytes: 1, sha256 })),
+};
+
+function heard(): HeardSound {
+  const sound = [Float32Array.from({ length: frames }, (_, i) => (i % 80 < 40 ? 0.1 : -0.1))];
+  const overview = createOverview({ sampleRate, channels: 1, frames });
+  const meter = createSoundMeter({ sampleRate, channels: 1 });
+  overview.process(sound);
+  meter.process(sound);
+  return { overview: overview.result(), measures: meter.result() };
+}
+
+const files = ['master.wav', 'stems/bass.wav'];
+const sounds = new Map(files.map((file) => [file, heard()]));
+const gates = [
+  { name: 'master.wav', checks: [] },
+  { name: 'stems/bass.wav', checks: [] },
+  { name: 'stems/drums.wav', checks: [{ ...failedCheck, check: 'file', got: 'missing' }] },
+];
+
+describe('with a manifest', () => {
+  const data = reportOf({ subject: 'deliverables.zip', manifest, gates, sounds });
+
+  test('says what a person asks for first, as it was measured now', () => {
+    expect(data.facts.map(({ value }) => value)).toEqual([
+      '0:05.000',
+      '40,000',
+      '60.5–120 BPM, 4/4',
+      'G major, Ab major',
+      '8 kHz, 24 bit, mono',
+      expect.stringMatching(/^−2\d\.\d LUFS$/),
+      '0.0 LU',
+      expect.stringMatching(/^−1\d\.\d dBTP$/),
+    ]);
+    expect([data.title, data.passed, data.failed]).toEqual(['Deja Vu', 2, 1]);
+  });
+
+  test('has a track for every file of the manifest, there or not', () => {
+    expect(data.tracks.map(({ name, kind, overview, passed }) => [name, kind, overview !== undefined, passed])).toEqual(
+      [
+        ['master', 'master', true, true],
+        ['bass', 'stem', true, true],
+        ['drums', 'stem', false, false],
+      ],
+    );
+    expect(data.form?.tempi).toEqual([
+      { startFrame: 0, bpm: 120 },
+      { startFrame: 32_000, bpm: 60.5 },
+    ]);
+  });
+
+  test('tells of reference, gains, effects, bus and where it comes from', () => {
+    const { text } = readStrictly(renderReport(data));
+    const told = ['37.01 ms late', '−0.250', '119.998 BPM', '−3.20', '30 % left', 'cutoff 30 Hz', 'look ahead', '3 ms'];
+    for (const words of [...told, 'seed of the song', sha256, 'low-pass was moved']) expect(text).toContain(words);
+  });
+});
+
+test('without a manifest the files are drawn as they are', () => {
+  const data = reportOf({ subject: 'folder', gates: [{ name: 'manifest.json', checks: [failedCheck] }], sounds });
+  expect([data.title, data.failed, data.form?.frames]).toEqual(['folder', 1, frames]);
+  expect(data.tracks.map(({ name, kind }) => [name, kind])).toEqual([
+    ['master.wav', 'master'],
+    ['stems/bass.wav', 'stem'],
+  ]);
+  expect(readStrictly(renderReport(data)).text).toContain('Time line');
+});
