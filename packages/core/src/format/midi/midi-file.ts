@@ -50,6 +50,8 @@ export interface MidiPart {
   readonly name: string;
   /** 1 … 16; 10 is drums. */
   readonly channel: number;
+  /** Instrument of General MIDI, 1 … 128; where there is none, whatever the channel has. */
+  readonly program?: number | undefined;
   readonly notes: readonly MidiNote[];
 }
 
@@ -119,10 +121,11 @@ function timeSignature({ beatsPerBar, beatUnit }: MidiTimeSignature): number[] {
   return [0xff, 0x58, 4, beatsPerBar, 31 - clz32(beatUnit), clocksPerClick, 8];
 }
 
-function partEvents({ name, channel, notes }: MidiPart): MidiEvent[] {
+function partEvents({ name, channel, program, notes }: MidiPart): MidiEvent[] {
   const status = channel - 1;
   return [
     { tick: 0, bytes: text(0x03, name) },
+    ...(program === undefined ? [] : [{ tick: 0, bytes: [0xc0 + status, program - 1] }]),
     ...notes.flatMap(({ quarter, quarters, pitch, velocity }): MidiEvent[] => {
       const loudness = min(127, max(1, round(velocity * 127)));
       const start = tickAt(quarter);
