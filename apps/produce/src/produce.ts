@@ -5,6 +5,7 @@ import { alignStems, verifyLengths } from './steps/alignment.ts';
 import { makeArchive, type Delivery } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
 import { makeMaster } from './steps/master.ts';
+import { makeMidi } from './steps/midi.ts';
 import { makeStems } from './steps/stems.ts';
 import { planTiming, timingLines } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
@@ -50,7 +51,7 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('master');
   const mastered = await makeMaster(stage, wet);
   tell.step('archive');
-  return makeArchive({ song: parsed, stage, reference: null, mastered, warnings, midi: undefined });
+  return makeArchive({ song: parsed, stage, reference: null, mastered, warnings, midi: await makeMidi(stage) });
 }
 
 type SongStem = ParsedSong['song']['stems'][number];

@@ -29,7 +29,7 @@ async function applyOne({ form, frames, runner, tell }: Stage, fitted: FittedSte
       settings,
       gainDb: effectsGainDb(role, fitted.measures.integratedLufs),
       sampleRate: form.sampleRate,
-      bpm: form.tempi[0]?.bpm ?? 120,
+      tempi: form.tempi.map(({ startBeat, bpm }) => ({ startFrame: form.frameAtBeat(startBeat), bpm })),
       frames,
       to,
     },

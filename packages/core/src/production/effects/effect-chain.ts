@@ -19,10 +19,8 @@ const { PI, ceil, max, min, round } = Math;
 export interface EffectContext {
   readonly sampleRate: number;
   readonly channelCount: number;
-  /** For echoes on the beat. */
-  readonly bpm: number;
-  /** Where the tempo is another from some frame on, in order: echoes keep to the tempo at which their sound is played. */
-  readonly tempoChanges?: readonly { readonly startFrame: number; readonly bpm: number }[] | undefined;
+  /** For echoes on the beat, which keep to the tempo at which their sound is played. In order, the first from frame 0 on. */
+  readonly tempi: readonly { readonly startFrame: number; readonly bpm: number }[];
 }
 
 export interface EffectStage {
@@ -166,7 +164,7 @@ const tempoFadeMs = 10;
 
 function delayStage(
   delay: NonNullable<EffectSettings['delay']>,
-  { sampleRate, channelCount, bpm, tempoChanges = [] }: EffectContext,
+  { sampleRate, channelCount, tempi }: EffectContext,
   cutoff: (what: string, hz: number) => number,
 ): Made {
   const options = {
@@ -176,9 +174,9 @@ function delayStage(
     lowCut: cutoff('delay.low_cut_hz', delay.lowCutHz),
     pingPong: delay.pingPong,
   };
-  const stretches = [{ startFrame: 0, bpm }, ...tempoChanges].map((tempo) => ({
-    startFrame: tempo.startFrame,
-    interval: (delay.timeBeats * 60 * sampleRate) / tempo.bpm,
+  const stretches = tempi.map(({ startFrame, bpm }) => ({
+    startFrame,
+    interval: (delay.timeBeats * 60 * sampleRate) / bpm,
   }));
   const longest = max(...stretches.map(({ interval }) => interval));
   return {

@@ -11,7 +11,7 @@ import { effectNames, effectOptions, effectsRequest } from './options.ts';
 import { resolveEffects, roleEffects, type EffectRole } from './role-effects.ts';
 
 const RATE = 48000;
-const context = { sampleRate: RATE, channelCount: 2, bpm: 140 };
+const context = { sampleRate: RATE, channelCount: 2, tempi: [{ startFrame: 0, bpm: 140 }] };
 const roles = Object.keys(roleEffects) as EffectRole[];
 
 /** Half a second of music-like sound: notes that die away, unlike on both sides. */
@@ -169,8 +169,11 @@ test('where the tempo changes, each sound has the echoes of the tempo at which i
     ...off,
     delay: { timeBeats: 0.5, levelDb: -6, feedback: 0.5, highCutHz: 20_000, lowCutHz: 10, pingPong: false },
   });
-  const tempoChanges = [{ startFrame: 48_000, bpm: 100 }];
-  const { processor } = createEffectChain(settings, { ...context, channelCount: 1, bpm: 150, tempoChanges });
+  const tempi = [
+    { startFrame: 0, bpm: 150 },
+    { startFrame: 48_000, bpm: 100 },
+  ];
+  const { processor } = createEffectChain(settings, { ...context, channelCount: 1, tempi });
   const sound = new Float32Array(120_000);
   sound[46_000] = sound[60_000] = 1;
   processor.process([sound]);
@@ -192,7 +195,7 @@ describe('at the ends of its ranges', () => {
     for (const values of name === 'equalizer' ? bands : ends) {
       const off = Object.fromEntries(effectNames.map((other) => [other, false]));
       const settings = resolveEffects('bass', { ...off, [name]: values });
-      const { processor } = createEffectChain(settings, { ...context, bpm: 240 });
+      const { processor } = createEffectChain(settings, { ...context, tempi: [{ startFrame: 0, bpm: 240 }] });
       const sound = notes(9000);
       processor.process(sound);
       for (const channel of sound) expect(channel.every((value) => Math.abs(value) < 60)).toBe(true);

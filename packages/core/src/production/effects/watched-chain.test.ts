@@ -6,7 +6,7 @@ import { effectNames, type EffectName } from './options.ts';
 import { resolveEffects } from './role-effects.ts';
 import { watchChain } from './watched-chain.ts';
 
-const context = { sampleRate: 48_000, channelCount: 2, bpm: 120 };
+const context = { sampleRate: 48_000, channelCount: 2, tempi: [{ startFrame: 0, bpm: 120 }] };
 const tones = () => [sine(48_000, 0.01, { amplitude: 0.3 }), sine(48_000, 0.013, { amplitude: 0.3 })];
 
 function through(processor: Processor, sound: readonly Float32Array[]) {

@@ -1,0 +1,17 @@
+/** The song as MIDI, beside the sound: part of step 8. */
+import { join } from 'node:path';
+import { writeMidi } from '@stem/core/format';
+import { arrange } from '@stem/core/production';
+import { songMidi } from '../midi/song-midi.ts';
+import type { Stage } from '../stage.ts';
+import { filesOf, type MadeFile } from '../work/receipt.ts';
+import { deliveryFolder } from './master.ts';
+
+export async function makeMidi({ song, outline, form, runner }: Stage): Promise<MadeFile> {
+  const path = `${deliveryFolder}/song.mid`;
+  const { title, stems } = outline;
+  const arrangement = arrange(form, outline);
+  await writeMidi(join(runner.folder, path), songMidi({ title, arrangement, stems, tailBars: song.tailBars }));
+  const [file] = await filesOf([path], runner.folder);
+  return file as MadeFile;
+}
