@@ -16,59 +16,54 @@ const leftSec = 0.002;
 /** … and at most so far beyond: there is room for a whole period of every note above 83 Hz. */
 const beyondSec = 0.01;
 const blendSec = 0.02;
-/** A join may wait so long for a better place, in steps. */
+/** A join may wait so long for a better place, in steps; the last one may come earlier by more. */
 const waitSec = 0.2;
+const lastWaitSec = 1;
 const waitStepSec = 0.01;
-/** The search compares every so manieth sample first. */
-const coarseStep = 8;
+/** Which offsets and samples are compared. */
+interface Steps {
+  readonly offset: number;
+  readonly sample: number;
+}
+
+const coarse: Steps = { offset: 8, sample: 8 };
+const fine: Steps = { offset: 1, sample: 2 };
+/** Places that are compared again. */
+const lookedAtAgain = 3;
 
 /** The pieces of a stem that takes `frames` frames. */
 export async function elasticPieces(reader: SoundReader, frames: number, sampleRate: number): Promise<Piece[]> {
   const inFrames = (sec: number): number => max(1, round(sec * sampleRate));
-  const [blendFrames, drift] = [inFrames(blendSec), inFrames(driftSec)];
+  const [blendFrames, drift, wait] = [inFrames(blendSec), inFrames(driftSec), inFrames(waitSec)];
+  const step = inFrames(waitStepSec);
   const rate = reader.frames / frames;
   // A stem that is made longer runs ahead and is taken back; one that is made shorter falls behind.
-  const reach: Reach =
-    rate < 1
-      ? { from: -inFrames(beyondSec), to: inFrames(leftSec) }
-      : { from: -inFrames(leftSec), to: inFrames(beyondSec) };
+  const [back, on] = rate < 1 ? [beyondSec, leftSec] : [leftSec, beyondSec];
+  const reach = { from: -inFrames(back), to: inFrames(on) };
   const pieces: Piece[] = [{ outStart: 0, sourceStart: 0, blendFrames: 0 }];
-  const lastJoin = frames - inFrames(waitSec);
+  const lastJoin = frames - wait;
   if (lastJoin <= blendFrames)
     throw new InternalError(`Expected a stem of half a second or more, got ${frames} frames.`);
   for (let out = 0; ;) {
     const last = pieces.at(-1) as Piece;
     out = nextDrift(last, { rate, drift, from: out + blendFrames });
-    if (out >= lastJoin) break;
-    const candidates: Candidate[] = [];
-    for (let at = out; at <= min(out + inFrames(waitSec), lastJoin); at += inFrames(waitStepSec)) {
-      const target = round(at * rate);
-      candidates.push(await bestPlace(reader, last, { at, target, reach, blendFrames }));
-    }
-    const { outStart, sourceStart } = best(candidates);
-    pieces.push({ outStart, sourceStart, blendFrames });
-    out = outStart;
+    if (out + wait >= lastJoin) break;
+    const place = await bestPlace(reader, last, { from: out, to: out + wait, step, rate, reach, blendFrames });
+    pieces.push({ ...place, blendFrames });
+    out = place.outStart;
   }
-  const final = pieces.at(-1) as Piece;
-  const sourceStart = reader.frames - (frames - lastJoin);
+  const last = pieces.at(-1) as Piece;
+  const rest = reader.frames - frames;
+  if (rest === last.sourceStart - last.outStart) return pieces;
   // The last join leaves exactly what is left of the stem.
-  if (sourceStart - lastJoin !== final.sourceStart - final.outStart) {
-    pieces.push({ outStart: lastJoin, sourceStart, blendFrames });
-  }
-  return pieces;
+  const from = min(lastJoin, max(last.outStart + blendFrames, lastJoin - inFrames(lastWaitSec)));
+  const end = { from, to: lastJoin, step, rate: 1, reach: { from: rest, to: rest }, blendFrames };
+  return [...pieces, { ...(await bestPlace(reader, last, end)), blendFrames }];
 }
 
-/** Where the stem may go on, around its place. */
-interface Reach {
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Candidate {
+interface Place {
   readonly outStart: number;
   readonly sourceStart: number;
-  /** What the two sides of the join do not have in common: power times 1 − ρ. */
-  readonly cost: number;
 }
 
 /** The first frame from which on the stem is further from its place than it may be. */
@@ -81,50 +76,74 @@ function nextDrift({ outStart, sourceStart }: Piece, drift: { rate: number; drif
   return max(drift.from, floor((offset * direction + drift.drift) / speed));
 }
 
-async function bestPlace(
-  reader: SoundReader,
-  last: Piece,
-  { at, target, reach, blendFrames }: { at: number; target: number; reach: Reach; blendFrames: number },
-): Promise<Candidate> {
-  const width = reach.to - reach.from;
-  const outgoing = await readSpan(reader, last.sourceStart + at - last.outStart, blendFrames);
-  const around = await readSpan(reader, target + reach.from, width + blendFrames);
-  let found = { offset: 0, cost: Infinity };
-  const look = (from: number, to: number, offsetStep: number, sampleStep: number): void => {
-    found = { ...found, cost: Infinity };
-    for (let offset = max(0, from); offset <= min(width, to); offset += offsetStep) {
-      const cost = unlikeness(outgoing, around, offset, sampleStep);
-      if (cost < found.cost) found = { offset, cost };
-    }
-  };
-  look(0, width, coarseStep, coarseStep);
-  look(found.offset - coarseStep, found.offset + coarseStep, 1, 2);
-  return { outStart: at, sourceStart: target + reach.from + found.offset, cost: found.cost };
+interface Search {
+  /** Where a join may be. */
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  /** The stem should be at `rate` times the frame, … */
+  readonly rate: number;
+  /** … and may go on so far from there. */
+  readonly reach: { readonly from: number; readonly to: number };
+  readonly blendFrames: number;
 }
 
-/** Mean power of both sides times 1 − ρ. */
-function unlikeness(
-  outgoing: readonly Float32Array[],
-  around: readonly Float32Array[],
-  offset: number,
-  step: number,
-): number {
-  let [product, outPower, inPower, count] = [0, 0, 0, 0];
-  for (const [c, channel] of outgoing.entries()) {
-    const other = around[c] as Float32Array;
-    for (let i = 0; i < channel.length; i += step) {
-      const [x, y] = [channel[i] as number, other[offset + i] as number];
+/**
+ * Where two sides are most alike, over the blend and as long before and behind it: what has just begun or is about to
+ * counts too. All places are compared roughly, the best of them again.
+ */
+async function bestPlace(reader: SoundReader, last: Piece, search: Search): Promise<Place> {
+  const { from, to, step, rate, reach, blendFrames } = search;
+  const context = 3 * blendFrames;
+  const width = reach.to - reach.from;
+  const target = (at: number): number => round(at * rate) + reach.from;
+  const sides: Sides = {
+    left: await readSpan(reader, last.sourceStart + from - last.outStart - blendFrames, to - from + context),
+    right: await readSpan(reader, target(from) - blendFrames, target(to) - target(from) + width + context),
+    frames: context,
+  };
+  const nearest = (at: number, [first, end]: readonly [number, number], steps: Steps): Found => {
+    let best = { at, offset: 0, cost: Infinity };
+    for (let offset = max(0, first); offset <= min(width, end); offset += steps.offset) {
+      const cost = unlikeness(sides, { left: at - from, right: target(at) - target(from) + offset }, steps.sample);
+      if (cost < best.cost) best = { at, offset, cost };
+    }
+    return best;
+  };
+  const places: Found[] = [];
+  for (let at = from; at <= to; at += step) places.push(nearest(at, [0, width], coarse));
+  const promising = places.sort((a, b) => a.cost - b.cost).slice(0, lookedAtAgain);
+  const exact = promising.map(({ at, offset }) => nearest(at, [offset - coarse.offset, offset + coarse.offset], fine));
+  const { at, offset } = exact.reduce((cheapest, one) => (one.cost < cheapest.cost ? one : cheapest));
+  return { outStart: at, sourceStart: target(at) + offset };
+}
+
+interface Found {
+  readonly at: number;
+  readonly offset: number;
+  readonly cost: number;
+}
+
+interface Sides {
+  readonly left: readonly Float32Array[];
+  readonly right: readonly Float32Array[];
+  /** How much of both is compared. */
+  readonly frames: number;
+}
+
+/** What the sides do not have in common, 1 − ρ, times the level at which it is heard. Compares every so manieth sample. */
+function unlikeness({ left, right, frames }: Sides, start: { left: number; right: number }, step: number): number {
+  let [product, leftPower, rightPower] = [0, 0, 0];
+  for (const [c, channel] of left.entries()) {
+    const other = right[c] as Float32Array;
+    for (let i = 0; i < frames; i += step) {
+      const x = channel[start.left + i] as number;
+      const y = other[start.right + i] as number;
       product += x * y;
-      outPower += x * x;
-      inPower += y * y;
-      count += 1;
+      leftPower += x * x;
+      rightPower += y * y;
     }
   }
-  const power = sqrt(outPower * inPower);
-  return ((outPower + inPower) / 2 / count) * (1 - (power > 0 ? product / power : 0)) + abs(outPower - inPower) / count;
-}
-
-/** The cheapest; of equal ones the first. */
-function best(candidates: readonly Candidate[]): Candidate {
-  return candidates.reduce((cheapest, one) => (one.cost < cheapest.cost ? one : cheapest));
+  const power = (leftPower + rightPower) / 2;
+  return power > 0 ? (1 - product / power) * sqrt((power * step) / frames) : 0;
 }
