@@ -28,14 +28,13 @@ test('sizes and counts', () => {
 });
 
 test('settings are told with their units, lists entry by entry', () => {
-  const bands = [{ kind: 'low_shelf', frequencyHz: 90, gainDb: -1.5, q: 0.8 }];
+  const bands = [{ kind: 'low_shelf', frequencyHz: 90, gainDb: 1.5, q: 0.8 }];
   const facts = settingFacts({ cutoffHz: 80.5, order: 4, lowCutDb: -3, timeBeats: 0.75, pingPong: false, bands });
   expect(facts.map(({ label, value }) => `${label}: ${value}`)).toEqual([
     'cutoff: 80.5 Hz',
     'order: 4',
     'low cut: −3 dB',
     'time: 0.75 beats',
-    'ping pong: no',
-    'low shelf: 90 Hz −1.5 dB q 0.8',
+    'low shelf: 90 Hz +1.5 dB q 0.8',
   ]);
 });

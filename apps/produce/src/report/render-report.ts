@@ -5,7 +5,7 @@ import { markup, nameOf, raw, type Markup } from './markup.ts';
 import { referencePart } from './reference.ts';
 import type { ReportData } from './report-data.ts';
 import { style } from './style.ts';
-import { alignmentTables, factList, provenance, fileTable, formTable, mixTable, stepList } from './tables.ts';
+import { alignmentTables, factList, provenance, fileTable, formTable, mixList, stepList } from './tables.ts';
 import { timeLine } from './time-line.ts';
 
 /** Nothing may be loaded and nothing run, whatever a name tries. */
@@ -33,7 +33,7 @@ ${gateTables(data)}
 ${formTable(data)}
 ${referencePart(data)}
 ${alignmentTables(data)}
-${mixTable(data)}
+${mixList(data)}
 ${stepList(data)}
 ${fileTable(data)}
 ${provenance(data)}

@@ -1,5 +1,5 @@
 /** Settings of effects and bus in words: the unit goes from the name to the value. */
-import { fixed } from './figures.ts';
+import { fixed, signed } from './figures.ts';
 import type { Fact } from './report-data.ts';
 
 const units: readonly (readonly [suffix: string, unit: string])[] = [
@@ -13,16 +13,18 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
 ];
 
 /**
- * Each setting as a fact; of a list each entry.
+ * Each setting as a fact; of a list each entry; what is switched off is left out.
  *
  * @example settingFacts({ cutoffHz: 90, order: 2 }) // [{ label: 'cutoff', value: '90 Hz' }, { label: 'order', value: '2' }]
  */
 export function settingFacts(settings: unknown): readonly Fact[] {
   if (!isSettings(settings)) return [];
   return Object.entries(settings).flatMap(([name, value]) => {
+    if (value === false) return [];
     if (Array.isArray(value)) return value.map((entry) => entryFact(name, entry));
     const [, unit] = unitOf(name);
-    return [{ label: labelOf(name), value: unit ? `${valueText(value)} ${unit}` : valueText(value) }];
+    const text = typeof value === 'number' && name === 'gainDb' ? trimmed(signed(value, 4)) : valueText(value);
+    return [{ label: labelOf(name), value: unit ? `${text} ${unit}` : text }];
   });
 }
 
@@ -47,9 +49,13 @@ function labelOf(name: string): string {
 }
 
 function valueText(value: unknown): string {
-  if (typeof value === 'number') return fixed(value, 4).replace(/\.?0+$/, '');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return trimmed(fixed(value, 4));
+  if (value === true) return 'on';
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function trimmed(figure: string): string {
+  return figure.replace(/\.?0+$/, '');
 }
 
 function isSettings(value: unknown): value is Readonly<Record<string, unknown>> {

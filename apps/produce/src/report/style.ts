@@ -90,7 +90,7 @@ svg .allowed{fill:var(--passed-back)}
 .axis span{position:absolute;padding-left:4px;border-left:1px solid var(--line)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:16px 0 0;padding:0;font-size:13px;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:8px}
-.drift{position:relative;margin:18px 0 16px 56px}
+.drift{position:relative;margin:18px 0 16px 84px}
 .drift svg{display:block;width:100%;height:120px;background:var(--card)}
 `;
 
@@ -100,8 +100,12 @@ th:last-child,td:last-child{padding-right:0}
 thead th{font-size:12.5px;color:var(--soft)}
 .figure{text-align:right}
 tbody th{font-weight:550}
+tbody th.figure{font-weight:400}
 .scroll{overflow-x:auto}
-.scroll th,.scroll td{overflow-wrap:break-word}
+.scroll table{width:auto}
+.scroll th,.scroll td{padding-right:32px;overflow-wrap:break-word}
+.scroll td{white-space:nowrap}
+.scroll th:last-child,.scroll td:last-child{padding-right:0}
 .scroll tbody th:not(.figure){min-width:116px;max-width:280px}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;border:1px solid var(--line)}
 .gates{display:grid;gap:8px}
@@ -118,12 +122,15 @@ tbody th{font-weight:550}
 .gate.failed .count{color:var(--failed);font-weight:600}
 .gate table{margin-bottom:12px;table-layout:fixed}
 .gate tbody tr:last-child>*{border-bottom:0}
-.gate tbody th{display:flex;align-items:flex-start}
-.gate tbody .sign{margin-top:1px}
+.gate tbody th{position:relative;padding-left:28px}
+.gate tbody .sign{position:absolute;left:0;top:7px}
 tr.failed>*{background:var(--failed-back);color:var(--failed);font-weight:600}
 tr.warning>*{background:var(--warning-back)}
-.chain{list-style:none;margin:0;padding:0;min-width:260px}
-.chain b{font-weight:550}
+.mix,.mix ol{list-style:none;margin:0;padding:0}
+.mix>li{display:grid;grid-template-columns:168px minmax(0,1fr);padding:10px 0;border-bottom:1px solid var(--line);font-size:14px}
+.mix h3,.mix p{margin:0}
+.mix p{color:var(--soft)}
+.mix b{font-weight:550}
 .steps{list-style:none;margin:0;padding:0;display:grid;gap:10px}
 .steps li{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
 .steps h3{display:flex;align-items:center;margin:0}
@@ -157,8 +164,9 @@ h2{margin-top:36px}
 .gate{padding:0 12px}
 .gate table{font-size:13px}
 .gate thead th:first-child{width:40%}
-th,td{padding-right:12px}
+th,td,.scroll th:not(:last-child),.scroll td:not(:last-child){padding-right:14px}
 .steps .facts,.steps .note{margin-left:0}
+.mix>li{grid-template-columns:minmax(0,1fr);gap:4px}
 }
 `;
 
@@ -168,7 +176,7 @@ const paper = `@page{margin:14mm}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{max-width:none;padding:0;font-size:10.5pt}
 h2{break-after:avoid}
-.lane,.finding,.steps li,.files li,tr{break-inside:avoid}
+.lanes,.lane,.gate,.finding,.steps li,.mix li,.files li,tr{break-inside:avoid}
 .scroll{overflow:visible}
 .gate::details-content{content-visibility:visible;block-size:auto}
 .gate summary{break-after:avoid}

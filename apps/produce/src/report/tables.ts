@@ -104,6 +104,9 @@ export function alignmentTables({ alignments, form }: ReportData): Markup | unde
   return part('alignment', 'Alignment', [
     table('Alignment', ['stem', 'way', '#its length', '#to the song, s', '#added from', '#joins'], rows),
     joined.map((alignment) => seamTable(alignment, sampleRate)),
+    joined.length > 0
+      ? markup`<p class="note">ρ: how alike the two sides of a join are. Step: the largest from sample to sample in it against those around it; above 1 it may click. Level, spectrum: how far the sound behind differs from that before. Dip: how far the level falls in between.</p>`
+      : undefined,
   ]);
 }
 
@@ -134,25 +137,21 @@ function seamTable({ stem, seams }: ReportAlignment, sampleRate: number): Markup
   return markup`<h3>Joins of ${nameOf(stem)}</h3>${table(`Joins of ${stem}`, columns, seams.map(row))}`;
 }
 
-export function mixTable({ mix, bus }: ReportData): Markup | undefined {
+export function mixList({ mix, bus }: ReportData): Markup | undefined {
   if (mix.length === 0 && bus.length === 0) return undefined;
   return part('mix', 'Mix and master', [
-    mix.length > 0 ? table('Mix', ['stem', '#gain, dB', '#pan', 'effects'], mix.map(mixRow)) : undefined,
+    mix.length > 0 ? markup`<ul class="mix">${mix.map(mixStem)}</ul>` : undefined,
     bus.length > 0 ? [markup`<h3>Master bus</h3>`, factList(bus)] : undefined,
   ]);
 }
 
-function mixRow({ name, gainDb, pan, effects }: ReportMixStem): readonly Content[] {
+function mixStem({ name, gainDb, pan, effects }: ReportMixStem): Markup {
   const chain = effects.map(
     (effect) =>
       markup`<li><b>${effect.name}</b> ${effect.values.map(({ label, value }) => `${label} ${value}`).join(', ')}</li>`,
   );
-  return [
-    nameOf(name),
-    signed(gainDb, 2),
-    panWords(pan),
-    chain.length > 0 ? markup`<ol class="chain">${chain}</ol>` : 'none',
-  ];
+  return markup`<li><div><h3>${nameOf(name)}</h3><p>${signed(gainDb, 2)} dB, ${panWords(pan)}</p></div>
+${chain.length > 0 ? markup`<ol>${chain}</ol>` : markup`<p>no effects</p>`}</li>`;
 }
 
 function panWords(pan: number): string {

@@ -223,7 +223,7 @@ ${target && [entry('target', `target ${fixed(target.loudnessLufs, 1)} LUFS over 
 ${isExtended ? entry('added', 'added by alignment') : undefined}
 ${alignments.some(({ seams }) => seams.length > 0) ? entry('seam', 'join') : undefined}
 </ul>
-<p class="note">Stems share one scale. Waveforms are drawn by the square root of their value, so that soft parts can be seen.</p>`;
+<p class="note">Stems share one scale. Heights are the samples’ values to the power of ¾, so that soft parts can be seen.</p>`;
 }
 
 const legendShapes: Readonly<Record<string, string>> = {

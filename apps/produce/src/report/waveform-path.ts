@@ -27,7 +27,7 @@ export interface WaveformPaths {
   readonly rms: string;
 }
 
-/** `fullScale` fills the height. Small values are lifted (square root), or soft stems would be hairlines. */
+/** `fullScale` fills the height. Small values are lifted (to the power of ¾), or soft stems would be hairlines. */
 export function waveformPaths({ lowest, highest, rms }: WaveformColumns, fullScale: number): WaveformPaths {
   const y = (value: number): number => round((waveformHeight / 2) * (1 - curved(value / fullScale)));
   return {
