@@ -132,10 +132,10 @@ tr.warning>*{background:var(--warning-back)}
 .mix p{color:var(--soft)}
 .mix b{font-weight:550}
 .steps{list-style:none;margin:0;padding:0;display:grid;gap:10px}
-.steps li{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
+.steps>li{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
 .steps h3{display:flex;align-items:center;margin:0}
 .steps .facts{margin:8px 0 0 28px}
-.steps .note{margin-left:28px}
+.steps .notes{list-style:none;margin:6px 0 0 28px;padding:0;color:var(--soft);font-size:14px}
 .files{list-style:none;margin:0;padding:0}
 .files li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 24px;padding:8px 0;border-bottom:1px solid var(--line)}
 .files .name{font-weight:550}
@@ -165,7 +165,7 @@ h2{margin-top:36px}
 .gate table{font-size:13px}
 .gate thead th:first-child{width:40%}
 th,td,.scroll th:not(:last-child),.scroll td:not(:last-child){padding-right:14px}
-.steps .facts,.steps .note{margin-left:0}
+.steps .facts,.steps .notes{margin-left:0}
 .mix>li{grid-template-columns:minmax(0,1fr);gap:4px}
 }
 `;
@@ -176,7 +176,7 @@ const paper = `@page{margin:14mm}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{max-width:none;padding:0;font-size:10.5pt}
 h2{break-after:avoid}
-.lanes,.lane,.gate,.finding,.steps li,.mix li,.files li,tr{break-inside:avoid}
+.lanes,.lane,.gate,.finding,.steps>li,.mix li,.files li,tr{break-inside:avoid}
 .scroll{overflow:visible}
 .gate::details-content{content-visibility:visible;block-size:auto}
 .gate summary{break-after:avoid}

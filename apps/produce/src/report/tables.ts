@@ -86,7 +86,7 @@ export function stepList({ steps }: ReportData): Markup | undefined {
 
 function step({ name, state, figures, notes }: ReportStep): Markup {
   return markup`<li><h3>${stateSign(state)}${name}</h3>${figures.length > 0 ? factList(figures) : undefined}
-${notes.map((note) => markup`<p class="note">${note}</p>`)}</li>`;
+${notes.length > 0 ? markup`<ul class="notes">${notes.map((note) => markup`<li>${note}</li>`)}</ul>` : undefined}</li>`;
 }
 
 export function alignmentTables({ alignments, form }: ReportData): Markup | undefined {
