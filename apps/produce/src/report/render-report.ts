@@ -53,8 +53,8 @@ function header(data: ReportData): Markup {
   return markup`<header>
 <p class="kicker">Delivery report</p>
 <h1>${nameOf(title)}</h1>
-<p class="subject">${nameOf(subject)}</p>
+${subject === title ? undefined : markup`<p class="subject">${nameOf(subject)}</p>`}
 <p class="verdict ${state}">${stateSign(state)}<span>Final verification: <strong>${data.passed} passed, ${failed} failed</strong></span></p>
-${factList(facts)}
+${facts.length > 0 ? factList(facts) : undefined}
 </header>`;
 }

@@ -1,8 +1,8 @@
 /** The report's style sheet: light and dark, screen, phone and paper. Every text has a contrast of 4.5 or more. */
 
-const light = `--paper:#faf9f6;--card:#fff;--ink:#1b1f24;--soft:#58606a;--line:#e4e0d8;--band:#f1eee7;--peaks:#a9c0c9;--rms:#3c7389;--curve:#1b1f24;--target:#1d6b43;--ceiling:#a61b1b;--added:#c98a1b;--passed:#1d6b43;--passed-back:#e8f3ec;--warning:#7a5000;--warning-back:#fcf2dc;--failed:#a61b1b;--failed-back:#fdeceb;--tone-0:#dbe7ed;--tone-1:#ebe3d2;--tone-2:#dce8d9;--tone-3:#ecdde1;--tone-4:#e0ddef;--tone-5:#f3e2cd;`;
+const light = `--paper:#faf9f6;--card:#fff;--ink:#1b1f24;--soft:#58606a;--line:#e4e0d8;--band:#f1eee7;--peaks:#789ba8;--rms:#2c5d73;--curve:#1b1f24;--target:#1d6b43;--ceiling:#a61b1b;--added:#c98a1b;--passed:#1d6b43;--passed-back:#e8f3ec;--warning:#7a5000;--warning-back:#fcf2dc;--failed:#a61b1b;--failed-back:#fdeceb;--tone-0:#dbe7ed;--tone-1:#ebe3d2;--tone-2:#dce8d9;--tone-3:#ecdde1;--tone-4:#e0ddef;--tone-5:#f3e2cd;`;
 
-const dark = `--paper:#121518;--card:#191d21;--ink:#e9e7e2;--soft:#a7aeb5;--line:#2b3137;--band:#1e2328;--peaks:#3b5966;--rms:#86b6c8;--curve:#f2efe8;--target:#7fd1a3;--ceiling:#ff9a91;--added:#e0a63c;--passed:#7fd1a3;--passed-back:#16291f;--warning:#f0c674;--warning-back:#2f260f;--failed:#ff9a91;--failed-back:#381a19;--tone-0:#24353f;--tone-1:#373022;--tone-2:#25352a;--tone-3:#3a282f;--tone-4:#2d2b42;--tone-5:#40321f;`;
+const dark = `--paper:#121518;--card:#191d21;--ink:#e9e7e2;--soft:#a7aeb5;--line:#2b3137;--band:#1e2328;--peaks:#4b7080;--rms:#a3cedd;--curve:#f2efe8;--target:#7fd1a3;--ceiling:#ff9a91;--added:#e0a63c;--passed:#7fd1a3;--passed-back:#16291f;--warning:#f0c674;--warning-back:#2f260f;--failed:#ff9a91;--failed-back:#381a19;--tone-0:#24353f;--tone-1:#373022;--tone-2:#25352a;--tone-3:#3a282f;--tone-4:#2d2b42;--tone-5:#40321f;`;
 
 const page = `:root{color-scheme:light dark;${light}}
 @media (prefers-color-scheme:dark){:root{${dark}}}
@@ -16,12 +16,12 @@ p{margin:0 0 8px}
 code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .kicker{font-size:12px;letter-spacing:.08em;text-transform:uppercase;color:var(--soft);margin:0 0 6px}
-.subject{color:var(--soft);margin:6px 0 20px}
+.subject{color:var(--soft);margin:6px 0 0}
 .note{color:var(--soft);font-size:13px;margin:8px 0 0;max-width:70ch}
 .figure{font-variant-numeric:tabular-nums;white-space:nowrap}
 `;
 
-const verdict = `.verdict{display:flex;align-items:center;gap:12px;padding:14px 18px;border-radius:10px;margin:0 0 24px;font-size:17px}
+const verdict = `.verdict{display:flex;align-items:center;gap:12px;padding:14px 18px;border-radius:10px;margin:20px 0 24px;font-size:17px}
 .verdict.passed{background:var(--passed-back);color:var(--passed)}
 .verdict strong{white-space:nowrap}
 .verdict.failed{background:var(--ceiling);color:#fff;font-size:20px}
@@ -80,7 +80,7 @@ svg .grid{stroke:var(--line);stroke-width:1}
 svg .seam{stroke:var(--added);stroke-width:1.5}
 svg .added{fill:var(--added);fill-opacity:.22}
 svg .allowed{fill:var(--passed-back)}
-.lane.loudness svg .peaks{fill-opacity:.45}
+.lane.loudness svg .peaks{fill-opacity:.28}
 .tick{position:absolute;right:100%;white-space:nowrap;transform:translateY(-50%);padding-right:8px;font-size:11.5px;color:var(--soft)}
 .strip{position:relative;height:32px}
 .part{position:absolute;top:0;bottom:0;overflow:hidden;border-right:1px solid var(--paper);container-type:size}

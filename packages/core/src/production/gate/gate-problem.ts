@@ -8,8 +8,3 @@ export interface GateProblem {
   /** What to do, a sentence. */
   readonly advice: string;
 }
-
-/** Something that was looked at, and how it turned out. */
-export interface GateCheck extends GateProblem {
-  readonly passed: boolean;
-}

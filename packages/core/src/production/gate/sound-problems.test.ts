@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { sine } from '../../../test/signals.ts';
 import { createSoundMeter } from './sound-meter.ts';
 import {
-  soundChecks,
   soundProblems,
   soundWarnings,
   stemExpectation,
@@ -110,23 +109,4 @@ test('a gap is named with its place', () => {
     'silence: no gap longer than 0.4 s, 0.500 s at 0.500 s (sample 24000)',
   ]);
   expect(checks(sound([gap]), { longestSilenceSec: 0.501 })).toEqual([]);
-});
-
-test('every check is told with its figures, those that pass too; of what is broken none but its kind and samples', () => {
-  const expected = { ...stemExpectation, sampleRate: 48_000, mostTruePeakDbtp: -6.01, leastCorrelation: -0.5 };
-  const told = (channel: Float32Array): string[] =>
-    soundChecks(sound([channel]), expected).map(({ check, got, passed }) => `${passed ? '+' : '-'} ${check}: ${got}`);
-  expect(told(tone)).toEqual([
-    '+ sample rate: 48000 Hz',
-    '+ finite samples: finite numbers only',
-    '+ sound: a peak of -6.02 dBFS',
-    '+ clipped runs: none',
-    '+ true peak: -6.02 dBTP',
-    '+ phase correlation: 1.00',
-  ]);
-  expect(told(Float32Array.of(0.5, NaN))).toEqual([
-    '+ sample rate: 48000 Hz',
-    '- finite samples: 1 sample that is not, the first at 0.000 s (sample 1)',
-    '+ sound: a peak of -6.02 dBFS',
-  ]);
 });

@@ -1,5 +1,5 @@
 /** A sound's figures against what is expected of it: what fails, and what only deserves a word. */
-import type { GateCheck, GateProblem } from './gate-problem.ts';
+import type { GateProblem } from './gate-problem.ts';
 import type { SoundMeasures } from './sound-meter.ts';
 
 const { abs } = Math;
@@ -42,19 +42,13 @@ export interface StoredSound extends SoundMeasures {
   readonly subtype?: string | undefined;
 }
 
-/** Everything that is looked at, in the order in which it is told. */
-export function soundChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
-  const checks = [...formatChecks(sound, expected), ...sampleChecks(sound, expected)];
-  // Of what is broken or silent no level means anything.
-  const isSound = checks.every(({ check, passed }) => passed || (check !== names.finite && check !== names.audible));
-  return isSound ? [...checks, ...levelChecks(sound, expected)] : checks;
-}
-
 /** Everything that fails. */
 export function soundProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
-  return soundChecks(sound, expected)
-    .filter(({ passed }) => !passed)
-    .map(({ check, expected: wanted, got, advice }) => ({ check, expected: wanted, got, advice }));
+  const problems = [...formatProblems(sound, expected), ...sampleProblems(sound, expected)];
+  // Of what is broken or silent no level means anything.
+  return problems.some(({ check }) => check === names.finite || check === names.audible)
+    ? problems
+    : [...problems, ...levelProblems(sound, expected)];
 }
 
 /** What does not fail and yet deserves a word. */
@@ -67,21 +61,17 @@ export function soundWarnings(sound: StoredSound, expected: SoundExpectation): G
 
 const names = { finite: 'finite samples', audible: 'sound', clipping: 'clipped runs' } as const;
 
-function formatChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
+function formatProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
   const { sampleRate, channels, frames, subtype } = sound;
   return [
-    comparison(
+    differing(
       'sample rate',
       { expected: expected.sampleRate, got: sampleRate, unit: ' Hz' },
       'Render or resample it at that rate.',
     ),
-    comparison('subtype', { expected: expected.subtype, got: subtype, unit: '' }, 'Store its samples in that way.'),
-    comparison(
-      'channels',
-      { expected: expected.channels, got: channels, unit: '' },
-      'Render it with so many channels.',
-    ),
-    comparison(
+    differing('subtype', { expected: expected.subtype, got: subtype, unit: '' }, 'Store its samples in that way.'),
+    differing('channels', { expected: expected.channels, got: channels, unit: '' }, 'Render it with so many channels.'),
+    differing(
       'length',
       { expected: expected.frames, got: frames, unit: ' samples' },
       'Every file has the length of the song, to the sample.',
@@ -95,73 +85,53 @@ interface Comparison {
   readonly unit: string;
 }
 
-function comparison(check: string, { expected, got, unit }: Comparison, advice: string): GateCheck[] {
-  if (expected === undefined) return [];
-  const shown = got === undefined ? 'none' : `${got}${unit}`;
-  return [{ check, expected: `${expected}${unit}`, got: shown, advice, passed: expected === got }];
+function differing(check: string, { expected, got, unit }: Comparison, advice: string): GateProblem[] {
+  if (expected === undefined || expected === got) return [];
+  return [{ check, expected: `${expected}${unit}`, got: got === undefined ? 'none' : `${got}${unit}`, advice }];
 }
 
-function sampleChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
-  return [finiteCheck(sound), ...(expected.audible === true ? [audibleCheck(sound)] : [])];
-}
-
-function finiteCheck({ nonFinite, sampleRate }: StoredSound): GateCheck {
-  const { samples, firstFrame = 0 } = nonFinite;
-  return {
-    check: names.finite,
-    expected: 'finite numbers only',
-    got:
-      samples === 0
-        ? 'finite numbers only'
-        : `${counted(samples, 'sample')} that ${samples === 1 ? 'is' : 'are'} not, the first at ${place(firstFrame, sampleRate)}`,
-    advice: 'Render it again: a plug-in or a converter put NaN or infinity into it.',
-    passed: samples === 0,
-  };
-}
-
-function audibleCheck({ frames, silence, sampleRate, peakDbfs }: StoredSound): GateCheck {
-  const check = names.audible;
-  if (frames === 0) {
-    const words = { expected: 'something to hear', got: 'no samples at all', advice: 'Render it again.' };
-    return { check, ...words, passed: false };
+function sampleProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
+  const { frames, nonFinite, silence, sampleRate } = sound;
+  if (nonFinite.samples > 0) {
+    const got = `${counted(nonFinite.samples, 'sample')} that ${nonFinite.samples === 1 ? 'is' : 'are'} not, the first at ${place(nonFinite.firstFrame ?? 0, sampleRate)}`;
+    const advice = 'Render it again: a plug-in or a converter put NaN or infinity into it.';
+    return [{ check: names.finite, expected: 'finite numbers only', got, advice }];
   }
-  const passed = silence.headSec * sampleRate < frames;
-  return {
-    check,
-    expected: 'samples above -60 dBFS',
-    got: passed ? `a peak of ${decibels(peakDbfs, 'dBFS')}` : `silence, its peak is ${decibels(peakDbfs, 'dBFS')}`,
-    advice: 'Look for a muted track, or an export of the wrong range.',
-    passed,
-  };
+  if (expected.audible !== true) return [];
+  if (frames === 0) {
+    return [
+      { check: names.audible, expected: 'something to hear', got: 'no samples at all', advice: 'Render it again.' },
+    ];
+  }
+  if (silence.headSec * sampleRate < frames) return [];
+  const got = `silence, its peak is ${decibels(sound.peakDbfs, 'dBFS')}`;
+  const advice = 'Look for a muted track, or an export of the wrong range.';
+  return [{ check: names.audible, expected: 'samples above -60 dBFS', got, advice }];
 }
 
-function levelChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
+function levelProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
   const { mostClippedShare: most, loudness, longestSilenceSec } = expected;
-  const { integratedLufs } = sound;
-  const checks: GateCheck[] = [];
-  if (most !== undefined) checks.push({ ...clippingProblem(sound, most), passed: !isClipped(sound, most) });
-  if (loudness) {
-    const off = abs(integratedLufs - loudness.lufs);
-    checks.push({
+  const problems: GateProblem[] = [];
+  if (most !== undefined && isClipped(sound, most)) problems.push(clippingProblem(sound, most));
+  if (loudness && !(abs(sound.integratedLufs - loudness.lufs) <= loudness.toleranceLu)) {
+    problems.push({
       check: 'loudness',
       expected: `${decibels(loudness.lufs, 'LUFS')} ± ${loudness.toleranceLu} LU`,
-      got: decibels(integratedLufs, 'LUFS'),
-      advice: `Turn it ${integratedLufs < loudness.lufs ? 'up' : 'down'} by ${off.toFixed(2)} dB.`,
-      passed: off <= loudness.toleranceLu,
+      got: decibels(sound.integratedLufs, 'LUFS'),
+      advice: `Turn it ${sound.integratedLufs < loudness.lufs ? 'up' : 'down'} by ${abs(sound.integratedLufs - loudness.lufs).toFixed(2)} dB.`,
     });
   }
-  for (const limit of limits) checks.push(...limitChecks(limit, sound, expected));
-  if (longestSilenceSec !== undefined) {
+  for (const limit of limits) problems.push(...limitProblems(limit, sound, expected));
+  if (longestSilenceSec !== undefined && sound.silence.longestSec > longestSilenceSec) {
     const { longestSec, longestAtFrame } = sound.silence;
-    checks.push({
+    problems.push({
       check: 'silence',
       expected: `no gap longer than ${longestSilenceSec} s`,
-      got: longestSec === 0 ? 'none' : `${longestSec.toFixed(3)} s at ${place(longestAtFrame, sound.sampleRate)}`,
+      got: `${longestSec.toFixed(3)} s at ${place(longestAtFrame, sound.sampleRate)}`,
       advice: 'Look whether something is missing there.',
-      passed: longestSec <= longestSilenceSec,
     });
   }
-  return checks;
+  return problems;
 }
 
 interface Limit {
@@ -229,21 +199,20 @@ const limits: readonly Limit[] = [
   },
 ];
 
-function limitChecks(limit: Limit, sound: StoredSound, expected: SoundExpectation): GateCheck[] {
+function limitProblems(limit: Limit, sound: StoredSound, expected: SoundExpectation): GateProblem[] {
   const { check, unit, advice, digits = 2 } = limit;
   const value = limit.value(sound);
   const most = limit.most?.(expected);
   const least = limit.least?.(expected);
-  const against = (words: string, bound: number, passed: boolean): GateCheck => {
+  const problem = (words: string, bound: number): GateProblem => {
     const shown = (number: number, more = 0): string => decibels(number, unit, digits + more);
-    // Where a figure that fails and its bound would be printed the same, they are printed more exactly.
-    const more = !passed && shown(value) === shown(bound) ? 4 : 0;
-    return { check, expected: `${words} ${shown(bound, more)}`, got: shown(value, more), advice, passed };
+    // Where the figure and its bound would be printed the same, they are printed more exactly.
+    const more = shown(value) === shown(bound) ? 4 : 0;
+    return { check, expected: `${words} ${shown(bound, more)}`, got: shown(value, more), advice };
   };
-  return [
-    ...(most === undefined ? [] : [against('at most', most, value <= most)]),
-    ...(least === undefined ? [] : [against('at least', least, value >= least)]),
-  ];
+  if (most !== undefined && !(value <= most)) return [problem('at most', most)];
+  if (least !== undefined && !(value >= least)) return [problem('at least', least)];
+  return [];
 }
 
 /** A plateau below full scale was cut once and turned down later, or is a wave with corners: that is said, not refused. */
@@ -258,10 +227,7 @@ function clippingProblem({ clipping, sampleRate, peakDbfs }: SoundMeasures, most
   return {
     check: names.clipping,
     expected: `at most ${100 * most} % of the samples`,
-    got:
-      runs === 0
-        ? 'none'
-        : `${counted(samples, 'sample')} in ${counted(runs, 'run')} (${(100 * share).toPrecision(2)} %) at ${decibels(peakDbfs, 'dBFS')}, the first at ${place(firstFrame, sampleRate)}`,
+    got: `${counted(samples, 'sample')} in ${counted(runs, 'run')} (${(100 * share).toPrecision(2)} %) at ${decibels(peakDbfs, 'dBFS')}, the first at ${place(firstFrame, sampleRate)}`,
     advice: 'Record or export it quieter, or in 32-bit float.',
   };
 }
