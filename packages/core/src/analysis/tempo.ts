@@ -45,26 +45,49 @@ const FEWEST_ONSETS = 4;
 
 /** The tempo of a track; undefined where there is too little to tell a beat by. */
 export function estimateTempo(rhythm: Rhythm): TempoEstimate | undefined {
-  const { onsetFrames, onsetStrengths, sampleRate, frames } = rhythm;
-  if (onsetFrames.length < FEWEST_ONSETS || frames < SHORTEST_SEC * sampleRate) return undefined;
+  if (!canHaveTempo(rhythm)) return undefined;
   const roughBpm = roughTempo(rhythm);
   if (roughBpm === undefined) return undefined;
-  const onsets = onsetList(onsetFrames, onsetStrengths, sampleRate);
+  const onsets = onsetsOf(rhythm);
   const readings = metresOf(rhythm, onsets, withLoop(rhythm, onsets, pulsesNear(onsets, roughBpm)));
   const [best] = readings;
   if (best === undefined) return undefined;
   const next = readings.find(({ pulse, metre }) => pulse === best.pulse && metre.bpm !== best.metre.bpm)?.metre;
-  const { downbeatSec, bpm: readBpm, fit, downbeatLead } = best.metre;
-  const keepPeriod = best.pulse.isLoop === true || !best.pulse.steady;
+  const estimate = readingEstimate(rhythm, onsets, best);
+  return {
+    ...estimate,
+    confidence: estimate.confidence * (next === undefined ? 1 : octaveConfidence(best.metre.fit - next.fit)),
+    alternativeBpm: next && (next.bpm * estimate.bpm) / best.metre.bpm,
+  };
+}
+
+/** The same where the tempo is known within 2 %: how exactly it is kept, and where its beats and bars fall. */
+export function estimateNear(rhythm: Rhythm, bpm: number): TempoEstimate | undefined {
+  if (!canHaveTempo(rhythm)) return undefined;
+  const onsets = onsetsOf(rhythm);
+  const pulse = { ...refineTempo(onsets, bpm), doubt: 0 };
+  return readingEstimate(rhythm, onsets, { pulse, metre: bestMetre(rhythm, onsets, pulse.bpm) });
+}
+
+function canHaveTempo({ onsetFrames, sampleRate, frames }: Rhythm): boolean {
+  return onsetFrames.length >= FEWEST_ONSETS && frames >= SHORTEST_SEC * sampleRate;
+}
+
+function onsetsOf({ onsetFrames, onsetStrengths, sampleRate }: Rhythm): Onsets {
+  return onsetList(onsetFrames, onsetStrengths, sampleRate);
+}
+
+/** What a reading says, as if its octave were out of doubt. */
+function readingEstimate(rhythm: Rhythm, onsets: Onsets, { pulse, metre }: Reading): TempoEstimate {
+  const { downbeatSec, bpm: readBpm, downbeatLead } = metre;
+  const keepPeriod = pulse.isLoop === true || !pulse.steady;
   const grid = fitGrid(onsets, { firstSec: downbeatSec, periodSec: 60 / readBpm }, keepPeriod);
   const bpm = 60 / grid.periodSec;
   const late = latenessOf(onsets, grid, DRIFT_BEATS).map(({ lateSec }) => lateSec);
   return {
     bpm,
-    confidence:
-      pulseClarity(onsets, bpm, best.pulse.isLoop !== true) *
-      (next === undefined ? 1 : octaveConfidence(fit - next.fit)),
-    alternativeBpm: next && (next.bpm * bpm) / readBpm,
+    confidence: pulseClarity(onsets, bpm, pulse.isLoop !== true),
+    alternativeBpm: undefined,
     ...firstFrames(rhythm, grid),
     downbeatConfidence: min(1, LEAST_DOWNBEAT_CONFIDENCE + 0.35 * downbeatLead),
     driftMs: 1000 * (max(...late) - min(...late)),

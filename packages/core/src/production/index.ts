@@ -40,6 +40,16 @@ export {
 } from './overview.ts';
 export { stemRoles, type SongOutline, type StemOutline, type StemRole } from './song-outline.ts';
 export { monoStream } from './sound/mono-stream.ts';
+export {
+  measureReference,
+  type ReferenceBeats,
+  type ReferenceMeasures,
+  type ReferenceRequest,
+  type ReferenceWindow,
+} from './reference/measure-reference.ts';
+export { placedReference, type Placement } from './reference/placed-reference.ts';
+export { planPlacement, type PlacementRequest, type PlannedPlacement } from './reference/plan-placement.ts';
+export { referenceProblems, type ReferenceFile, type ReferenceWish } from './reference/reference-problems.ts';
 export { resampledSound } from './sound/resampled-sound.ts';
 export { withChannels } from './sound/with-channels.ts';
 export { stemNotes, stemSource } from './stem-source.ts';

@@ -1,0 +1,140 @@
+/** Decides where a reference goes: moved, corrected where the song wants that, or not at all, and why. */
+import type { GateProblem } from '../gate/gate-problem.ts';
+import { driftCurve, type DriftKnot } from './drift-curve.ts';
+import { lineThrough } from './lateness.ts';
+import type { ReferenceBeats, ReferenceMeasures } from './measure-reference.ts';
+import type { Placement } from './placed-reference.ts';
+
+const { abs, max, min } = Math;
+
+export interface PlacementRequest {
+  /** Beats a minute at the song's start. */
+  readonly bpm: number;
+  /** Where bar 1 begins in the reference, where the song says so. */
+  readonly offsetMs?: number | undefined;
+  readonly drift: 'refuse' | 'correct';
+  /** How far from the song's beats it may be anywhere. */
+  readonly maxDriftMs: number;
+}
+
+export interface PlannedPlacement {
+  /** Undefined where there are problems. */
+  readonly placement: Placement | undefined;
+  readonly problems: readonly GateProblem[];
+  /** How far from the beats a window still is, in ms; undefined where that cannot be measured. */
+  readonly mostOffMs: number | undefined;
+  /** By how much the pitch changes where drift is corrected. */
+  readonly mostCents: number;
+}
+
+/** A tempo further from the song's than this, in BPM, is another one. */
+const tempoTolerance = 0.05;
+
+/** Pitch changes below this are not heard. */
+const mostCents = 5;
+
+/** A line stands for all windows where none is further from it, in ms. */
+const straightMs = 0.3;
+
+/** Plans the placement of a measured reference. */
+export function planPlacement(measures: ReferenceMeasures, request: PlacementRequest): PlannedPlacement {
+  const { beats, heard } = measures;
+  if (beats) return placementOnBeats(beats, measures, request);
+  // What has no beat can be laid where the song says; that it stays in time is then its maker's word.
+  if (!heard && request.offsetMs !== undefined) {
+    return {
+      placement: { offsetSec: request.offsetMs / 1000, drift: [] },
+      problems: [],
+      mostOffMs: undefined,
+      mostCents: 0,
+    };
+  }
+  return refused([heard ? otherTempo(heard.bpm, request.bpm) : noBeat]);
+}
+
+function placementOnBeats(
+  beats: ReferenceBeats,
+  measures: ReferenceMeasures,
+  request: PlacementRequest,
+): PlannedPlacement {
+  if (abs(beats.bpm - request.bpm) > tempoTolerance) return refused([otherTempo(beats.bpm, request.bpm)]);
+  const lates = beats.windows.map(({ lateMs }) => lateMs);
+  const given = request.offsetMs !== undefined;
+  // Halfway between the earliest and the latest: so it is nowhere further off than it has to be.
+  const centreMs = given ? 0 : (max(...lates) + min(...lates)) / 2;
+  const mostOffMs = max(...lates.map((late) => abs(late - centreMs)), abs(beats.driftMs) / 2);
+  const offsetSec = (beats.offsetMs + centreMs) / 1000;
+  if (mostOffMs <= request.maxDriftMs)
+    return { placement: { offsetSec, drift: [] }, problems: [], mostOffMs, mostCents: 0 };
+  if (request.drift === 'refuse') return refused([offTheBeats(beats, request, given)]);
+  const knots = knotsOf(beats, measures.durationSec);
+  const curve = driftCurve(knots);
+  if (curve.mostCents > mostCents) return refused([tooMuchDrift(curve.mostCents)]);
+  const left = beats.windows.map(({ sec, lateMs }) => abs(lateMs - 1000 * curve.lateSecAt(sec)));
+  return {
+    placement: { offsetSec: beats.offsetMs / 1000, drift: knots },
+    problems: [],
+    mostOffMs: max(...left),
+    mostCents: curve.mostCents,
+  };
+}
+
+/** A straight line where that is all the drift there is, otherwise a curve through every stretch. */
+function knotsOf({ curve }: ReferenceBeats, durationSec: number): readonly DriftKnot[] {
+  const { startSec, slope } = lineThrough(curve);
+  const lateAt = (sec: number): number => startSec + slope * sec;
+  const isStraight = curve.every(({ sec, lateSec }) => 1000 * abs(lateSec - lateAt(sec)) <= straightMs);
+  return isStraight
+    ? [0, durationSec].map((sec) => ({ sec, lateSec: lateAt(sec) }))
+    : curve.map(({ sec, lateSec }) => ({ sec, lateSec }));
+}
+
+function refused(problems: readonly GateProblem[]): PlannedPlacement {
+  return { placement: undefined, problems, mostOffMs: undefined, mostCents: 0 };
+}
+
+const noBeat: GateProblem = {
+  check: 'beat',
+  expected: 'hits that a beat is heard by',
+  got: 'none',
+  advice:
+    'Set reference.offset_ms to where bar 1 begins in it (0 where it begins with bar 1), or take another reference.',
+};
+
+function otherTempo(got: number, expected: number): GateProblem {
+  return {
+    check: 'tempo',
+    expected: `${bpmText(expected)} within ${tempoTolerance}`,
+    got: bpmText(got),
+    advice: 'Leave tempo out of the song to take that of the reference, or bring one in the tempo of the song.',
+  };
+}
+
+function offTheBeats(beats: ReferenceBeats, { maxDriftMs }: PlacementRequest, given: boolean): GateProblem {
+  const windows = beats.windows.map(({ startBar, lateMs }) => `bar ${startBar} ${signed(lateMs)}`).join(', ');
+  return {
+    check: 'drift',
+    expected: `within ${maxDriftMs} ms of the beats`,
+    got: `${signed(beats.driftMs)} ms from start to end after an offset of ${beats.offsetMs.toFixed(1)} ms (ms late every 16 beats: ${windows})`,
+    advice: given
+      ? 'Set reference.offset_ms: auto to have it measured, or reference.drift: correct.'
+      : 'Set reference.drift: correct to have it taken back, or reference.max_drift_ms to allow it.',
+  };
+}
+
+function tooMuchDrift(cents: number): GateProblem {
+  return {
+    check: 'drift',
+    expected: `corrected by at most ${mostCents} cents of pitch`,
+    got: `${cents.toFixed(1)} cents`,
+    advice: 'Edit the reference to the tempo by hand, or set reference.max_drift_ms to allow its drift.',
+  };
+}
+
+function bpmText(bpm: number): string {
+  return `${Number(bpm.toFixed(3))} BPM`;
+}
+
+function signed(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${abs(ms).toFixed(1)}`;
+}

@@ -1,0 +1,267 @@
+import { describe, expect, test } from '@jest/globals';
+import { bestLag, firstDifference } from '../../../test/files.ts';
+import { drumReference, type DrumWish } from '../../../test/drum-reference.ts';
+import { chord } from '../../../test/instruments.ts';
+import { db, fitSine, rmsOf, sine } from '../../../test/signals.ts';
+import { resample } from '../../dsp/resample.ts';
+import { soundReader, type SoundReader } from '../align/sound-reader.ts';
+import { resampledSound } from '../sound/resampled-sound.ts';
+import type { Tempo } from '../timing/tempo-map.ts';
+import { driftCurve } from './drift-curve.ts';
+import { measureReference, type ReferenceMeasures, type ReferenceRequest } from './measure-reference.ts';
+import { placedReference } from './placed-reference.ts';
+import { planPlacement, type PlacementRequest } from './plan-placement.ts';
+import { referenceProblems } from './reference-problems.ts';
+import { roundedTempo } from './rounded-tempo.ts';
+
+const timeSignature = { beatsPerBar: 4, beatUnit: 4 };
+const sampleRate = 48_000;
+const barSec = 240 / 140;
+
+function measured(samples: Float32Array, request: Partial<ReferenceRequest> = {}): Promise<ReferenceMeasures> {
+  return measureReference(soundReader([samples]), { sampleRate, timeSignature, tempo: 140, ...request });
+}
+
+/** What is measured of made drums; by default 20 bars at 140 BPM. */
+function heard(wish: Partial<DrumWish>, request: Partial<ReferenceRequest> = {}): Promise<ReferenceMeasures> {
+  return measured(drumReference({ bars: 20, ...wish }), request);
+}
+
+const strict: PlacementRequest = { bpm: 140, drift: 'refuse', maxDriftMs: 1 };
+
+describe('the first downbeat of drums', () => {
+  test.each<[string, Partial<DrumWish>, number]>([
+    ['37 ms after the start', { offsetSec: 0.037 }, 37],
+    ['at the very start', {}, 0],
+    ['20 ms before the start, its attack cut off', { offsetSec: -0.02 }, -20],
+    ['more than half a beat late', { offsetSec: 0.25 }, 250],
+    ['behind more than a bar of silence', { offsetSec: 2.037 }, 2037],
+    ['with swing and fills', { offsetSec: 0.037, swing: 0.3, fills: true }, 37],
+    ['at 44.1 kHz', { offsetSec: 0.037, sampleRate: 44_100 }, 37],
+    ['under an intro of four bars without drums', { offsetSec: 0.037, restBars: 4 }, 37],
+  ])('%s', async (_, wish, offsetMs) => {
+    const { beats } = await heard(wish, { sampleRate: wish.sampleRate ?? sampleRate });
+    expect(Math.abs(beats!.offsetMs - offsetMs)).toBeLessThan(0.2);
+    expect(Math.abs(beats!.driftMs)).toBeLessThan(0.1);
+    expect(beats!.bpm).toBeCloseTo(140, 2);
+  });
+
+  test('whole bars of silence are an intro, unless what follows is as long as the song', async () => {
+    const offsetSec = 4 * barSec + 0.037;
+    const samples = drumReference({ bars: 16, offsetSec });
+    const [intro, late] = await Promise.all([20, 16].map((bars) => measured(samples, { formSec: bars * barSec })));
+    expect(Math.abs(intro!.beats!.offsetMs - 37)).toBeLessThan(0.2);
+    expect(Math.abs(late!.beats!.offsetMs - 1000 * offsetSec)).toBeLessThan(0.2);
+  });
+
+  test('a pad under the intro is no beat', async () => {
+    const drums = drumReference({ bars: 16, restBars: 4, offsetSec: 0.037, sampleRate: 44_100 });
+    const pad = chord(6.8);
+    const samples = drums.map((sample, i) => sample + (pad[i] ?? 0));
+    const { beats } = await measured(samples, { sampleRate: 44_100 });
+    expect(Math.abs(beats!.offsetMs - 37)).toBeLessThan(0.2);
+    expect(beats!.windows[0]?.startBar).toBe(5);
+  });
+
+  test('is told apart from a given one', async () => {
+    const measures = await heard({ offsetSec: 0.037 }, { offsetMs: 30 });
+    for (const { lateMs } of measures.beats!.windows) expect(Math.abs(lateMs - 7)).toBeLessThan(0.2);
+    const { problems, placement } = planPlacement(measures, { ...strict, offsetMs: 30 });
+    expect(placement).toBeUndefined();
+    expect(problems[0]).toMatchObject({ check: 'drift', expected: 'within 1 ms of the beats' });
+    expect(problems[0]?.advice).toContain('offset_ms: auto');
+  });
+});
+
+describe('the tempo of drums', () => {
+  test('that is heard decides where the song has none', async () => {
+    const { heard: tempo, beats } = await heard({ bpm: 87.3, bars: 12, offsetSec: 0.037 }, { tempo: undefined });
+    expect(tempo?.bpm).toBeCloseTo(87.3, 2);
+    expect(beats?.tempo).toBe(87.3);
+    expect([139.9997, 140.04, 87.52, 92.4996, 87.3442].map(roundedTempo)).toEqual([140, 140, 87.5, 92.5, 87.34]);
+  });
+
+  test.each([
+    ['half-time', 70, 12],
+    ['double-time', 280, 32],
+    ['a fast break that is heard at two thirds', 140 * 1.25, 20],
+  ])('%s counts as that of the song', async (name, bpm, bars) => {
+    const tempo = name.startsWith('a fast') ? bpm : 140;
+    const { beats } = await heard({ bpm, bars, offsetSec: 0.037 }, { tempo });
+    expect(Math.abs(beats!.offsetMs - 37)).toBeLessThan(0.2);
+    expect(beats!.bpm).toBeCloseTo(tempo, 2);
+  });
+
+  test.each([150, 105, 93.333, 186.667, 140.1])('of %f BPM is refused by a song of 140', async (bpm) => {
+    const { problems } = planPlacement(await heard({ bpm, offsetSec: 0.037 }), strict);
+    expect(problems).toEqual([
+      {
+        check: 'tempo',
+        expected: '140 BPM within 0.05',
+        got: `${bpm} BPM`,
+        advice: expect.stringContaining('Leave tempo out of the song'),
+      },
+    ]);
+  });
+
+  test.each<[string, Tempo, (beat: number) => number]>([
+    [
+      '140 to 138',
+      [
+        { bar: 1, bpm: 140 },
+        { bar: 11, bpm: 138 },
+      ],
+      (beat) => (Math.min(beat, 40) * 60) / 140 + (Math.max(0, beat - 40) * 60) / 138,
+    ],
+    [
+      '120 to 80',
+      [
+        { bar: 1, bpm: 120 },
+        { bar: 11, bpm: 80 },
+      ],
+      (beat) => Math.min(beat, 40) / 2 + Math.max(0, beat - 40) * 0.75,
+    ],
+  ])('that changes as the song’s does is in time: %s', async (_, tempo, secAtBeat) => {
+    for (const offsetSec of [0.037, 2.037]) {
+      const { beats } = await heard({ secAtBeat, offsetSec }, { tempo });
+      expect(Math.abs(beats!.offsetMs - 1000 * offsetSec)).toBeLessThan(0.2);
+      expect(beats!.spreadMs).toBeLessThan(0.2);
+    }
+    const { beats } = await heard({ secAtBeat, offsetSec: 0.037, late: (sec) => sec / 5000 }, { tempo });
+    expect(Math.abs(beats!.driftMs - (beats!.windows.at(-1)!.sec + 4) / 5)).toBeLessThan(1.5);
+  });
+});
+
+test.each([
+  ['a chord', chord(8)],
+  ['silence', new Float32Array(8 * sampleRate)],
+  ['nothing', new Float32Array(0)],
+])('%s has no beat, and can only be laid where the song says', async (_, samples) => {
+  const measures = await measured(samples);
+  expect(measures).toMatchObject({ frames: samples.length, heard: undefined, beats: undefined });
+  expect(planPlacement(measures, strict).problems[0]).toMatchObject({ check: 'beat', got: 'none' });
+  expect(planPlacement(measures, { ...strict, offsetMs: 12 })).toMatchObject({
+    placement: { offsetSec: 0.012, drift: [] },
+    problems: [],
+  });
+});
+
+/** How far a placed reference is from drums without a fault, at a second, in ms. */
+async function lagMs(placed: SoundReader, ideal: Float32Array, sec: number): Promise<number> {
+  const [from, to] = [Math.round(sec * sampleRate), Math.round((sec + 1) * sampleRate)];
+  const [part] = await placed.read(from, to);
+  return (1000 * bestLag(ideal.subarray(from, to), part!, 400)) / sampleRate;
+}
+
+describe('a placed reference', () => {
+  const ideal = drumReference({ bars: 20 });
+  const places = [0, 12, 32];
+
+  test('is in time from start to end, and has its own samples', async () => {
+    for (const offsetSec of [0.037, -0.02, 2.037]) {
+      const samples = drumReference({ bars: 20, offsetSec });
+      const { placement, mostOffMs } = planPlacement(await measured(samples), strict);
+      expect(mostOffMs).toBeLessThan(0.1);
+      const placed = placedReference(soundReader([samples]), placement!, sampleRate);
+      for (const sec of places) expect(Math.abs(await lagMs(placed, ideal, sec))).toBeLessThan(0.1);
+      const offset = samples.length - placed.frames;
+      expect(Math.abs(offset - offsetSec * sampleRate)).toBeLessThan(10);
+      expect((await placed.read(48_000, 48_100))[0]).toEqual(samples.slice(48_000 + offset, 48_100 + offset));
+    }
+  });
+
+  test.each<[string, (sec: number) => number]>([
+    ['that falls back by 8 ms', (sec) => (0.008 * sec) / 34],
+    ['that rushes by 8 ms', (sec) => (-0.008 * sec) / 34],
+    ['that sways', (sec) => 0.004 * Math.sin((2 * Math.PI * sec) / 34)],
+  ])('%s is refused, or corrected', async (_, late) => {
+    const samples = drumReference({ bars: 20, offsetSec: 0.037, late });
+    const measures = await measured(samples);
+    const { problems } = planPlacement(measures, strict);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.got).toMatch(/^[+−]\d.* ms from start to end after an offset of .*: bar 1 .*, bar 17 .*\)$/);
+    expect(problems[0]?.advice).toContain('drift: correct');
+    const plan = planPlacement(measures, { ...strict, drift: 'correct' });
+    expect(plan.mostCents).toBeGreaterThan(0.3);
+    expect(plan.mostCents).toBeLessThan(2.5);
+    const placed = placedReference(soundReader([samples]), plan.placement!, sampleRate);
+    for (const sec of places) expect(Math.abs(await lagMs(placed, ideal, sec))).toBeLessThan(0.5);
+  });
+
+  test('is refused where a correction would be heard', async () => {
+    const late = (sec: number): number => 0.02 * (1 - Math.cos((2 * Math.PI * sec) / 17));
+    const { problems } = planPlacement(await heard({ late, offsetSec: 0.037 }), { ...strict, drift: 'correct' });
+    expect(problems[0]).toMatchObject({ check: 'drift', expected: 'corrected by at most 5 cents of pitch' });
+  });
+
+  test('a corrected one has the same samples wherever it is read, and no noise', async () => {
+    const tone = sine(2 * sampleRate, 997 / sampleRate);
+    const placement = {
+      offsetSec: 0.0101,
+      drift: [
+        { sec: 0, lateSec: 0 },
+        { sec: 2, lateSec: 0.0004 },
+      ],
+    };
+    const sound = (): SoundReader => placedReference(soundReader([tone]), placement, sampleRate);
+    const whole = await sound().read(0, sound().frames);
+    expect(sound().frames).toBe(Math.ceil(((2 - 0.0101) * sampleRate) / 1.0002));
+    const parts = sound();
+    for (const [from, to] of [
+      [70_000, 80_000],
+      [0, 10],
+      [65_000, 66_000],
+    ] as const) {
+      const wanted = whole.map((channel) => channel.slice(from, to));
+      expect(firstDifference(await parts.read(from, to), wanted)).toBeUndefined();
+    }
+    const { residual, amplitude } = fitSine(whole[0]!, (997 * 1.0002) / sampleRate, 300);
+    expect(Math.abs(db(amplitude))).toBeLessThan(0.01);
+    expect(db(residual / rmsOf(tone))).toBeLessThan(-115);
+  });
+
+  test('a converted and placed one is as exact', async () => {
+    const samples = drumReference({ bars: 20, offsetSec: 0.037, sampleRate: 44_100 });
+    const reader = resampledSound(soundReader([samples]), 44_100, sampleRate);
+    const measures = await measureReference(reader, { sampleRate, timeSignature, tempo: 140 });
+    const placed = placedReference(reader, planPlacement(measures, strict).placement!, sampleRate);
+    const converted = resample(drumReference({ bars: 20, sampleRate: 44_100 }), 44_100, sampleRate);
+    for (const sec of places) expect(Math.abs(await lagMs(placed, converted, sec))).toBeLessThan(0.1);
+  });
+});
+
+test('a drift curve goes through its knots without a corner, and straight on outside', () => {
+  const knots = [
+    { sec: 2, lateSec: 0.001 },
+    { sec: 8, lateSec: 0.004 },
+    { sec: 16, lateSec: 0.002 },
+  ];
+  const { lateSecAt, mostCents } = driftCurve(knots);
+  for (const { sec, lateSec } of knots) expect(lateSecAt(sec)).toBeCloseTo(lateSec, 12);
+  const slope = (sec: number): number => (lateSecAt(sec + 1e-4) - lateSecAt(sec - 1e-4)) / 2e-4;
+  for (const { sec } of knots) expect(slope(sec - 1e-3)).toBeCloseTo(slope(sec + 1e-3), 5);
+  expect(lateSecAt(0)).toBeCloseTo(0, 12);
+  expect(mostCents).toBeGreaterThan(0.5 * 1.7);
+  expect(mostCents).toBeLessThan(1.7);
+});
+
+describe('before it is listened to, a reference', () => {
+  const wish = { sampleRate, resample: false, minDurationSec: 1 };
+
+  test('is told everything that is wrong with it at once', () => {
+    const problems = referenceProblems({ sampleRate: 44_100, channels: 6, frames: 22_050, bitsPerSample: 8 }, wish);
+    expect(problems.map(({ check, expected, got }) => [check, expected, got])).toEqual([
+      ['sample rate', '48000 Hz', '44100 Hz'],
+      ['length', 'at least 1 s', '0.5 s (22050 frames)'],
+      ['channels', 'one or two', '6'],
+      ['subtype', '16 bits or more, or float', '8 bits'],
+    ]);
+    expect(problems.every(({ advice }) => advice.length > 10)).toBe(true);
+  });
+
+  test('may be of another rate where that is allowed, mono, and of a lossy coding', () => {
+    const file = { sampleRate: 44_100, channels: 1, frames: 441_000, bitsPerSample: undefined };
+    expect(referenceProblems(file, { ...wish, resample: true })).toEqual([]);
+    expect(referenceProblems({ unreadable: 'there is no such file' }, wish)[0]?.got).toBe('there is no such file');
+  });
+});
