@@ -33,7 +33,7 @@ export function findings({ gates, steps, warnings }: ReportData): Markup | undef
 
 function finding(name: string, { check, expected, got, state, advice }: ReportCheck): Markup {
   return markup`<li class="finding ${state}"><h3>${stateSign(state)}<span>${nameOf(name)} <span class="what">${check}</span></span></h3>
-<dl><div><dt>expected</dt><dd>${expected}</dd></div><div><dt>got</dt><dd>${got}</dd></div></dl>
+<dl><div><dt>expected</dt><dd>${levels(expected)}</dd></div><div><dt>got</dt><dd>${levels(got)}</dd></div></dl>
 ${advice ? markup`<p>${advice}</p>` : undefined}</li>`;
 }
 
@@ -68,7 +68,12 @@ function outcome(checks: readonly ReportCheck[]): string {
   return told.join(', ');
 }
 
+/** Levels get the true minus of all other figures; names keep their hyphens. */
+function levels(words: string): string {
+  return words.replace(/(^|\s)-(?=(?:[\d.]+|∞) (?:dB|LU))/g, '$1−');
+}
+
 function checkRow({ check, expected, got, state }: ReportCheck): Markup {
-  return markup`<tr class="${state}"><th scope="row">${stateSign(state)}${check}</th><td>${expected}</td><td>${got}</td></tr>
+  return markup`<tr class="${state}"><th scope="row">${stateSign(state)}${check}</th><td>${levels(expected)}</td><td>${levels(got)}</td></tr>
 `;
 }

@@ -11,12 +11,16 @@ import { timeLine } from './time-line.ts';
 /** Nothing may be loaded and nothing run, whatever a name tries. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
+/** Stands near the start of every report, and tells it from other pages. */
+export const generator = '<meta name="generator" content="stem">';
+
 /** The page. The same data, the same bytes: it holds no date and no place. */
 export function renderReport(data: ReportData): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${raw(generator)}
 <meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
