@@ -5,11 +5,9 @@
  * averages in a row, which together are as long as the look-ahead: the gain has come down, along a curve without a corner,
  * when the peak arrives. Where nothing is over the ceiling the sound passes bit for bit.
  */
-import type { Processor } from '../processor.ts';
+import { createClock, type Processor } from '../processor.ts';
 import { createPeakScout, scoutReach } from './peak-scout.ts';
 import { createReduction, type ReductionOptions } from './reduction.ts';
-
-const { min } = Math;
 
 export interface LimiterOptions extends ReductionOptions {
   /** Highest true peak, linear. */
@@ -18,35 +16,42 @@ export interface LimiterOptions extends ReductionOptions {
 
 /** A peak's reduction is also for so many frames before it: a sample has a part in the waveform around it. */
 const guardFrames = 3;
-const spanFrames = 256;
+const spanFrames = 128;
 
 /** All channels get the same gain. */
 export function createLimiter(options: LimiterOptions, channelCount: number): Processor {
   const reduction = createReduction(options);
   const latencyFrames = scoutReach + guardFrames + reduction.delay;
-  const scout = createPeakScout(options.ceiling);
+  const scout = createPeakScout(options.ceiling, spanFrames);
   const margin = latencyFrames + scoutReach;
   const pasts = Array.from({ length: channelCount }, () => new Float32Array(margin + spanFrames));
+  const needs = new Float64Array(spanFrames);
+  const gains = new Float64Array(spanFrames);
+  const clock = createClock(spanFrames);
+  let ignored = 0;
 
   function limit(channels: readonly Float32Array[], start: number, end: number): void {
     const frames = end - start;
     for (const [c, past] of pasts.entries()) past.set((channels[c] as Float32Array).subarray(start, end), margin);
-    for (let i = 0; i < frames; i++) {
-      const need = scout.reductionAfter(pasts, margin + i - scoutReach, reduction.ignored());
-      const gain = reduction.next(need);
-      for (let c = 0; c < channelCount; c++) {
-        const old = (pasts[c] as Float32Array)[margin + i - latencyFrames] as number;
-        (channels[c] as Float32Array)[start + i] = gain === 1 ? old : gain * old;
+    scout.find(pasts, needs, { at: margin - scoutReach, frames, ignored });
+    reduction.run(needs, gains, frames);
+    for (const [c, past] of pasts.entries()) {
+      const output = channels[c] as Float32Array;
+      // A gain of 1 leaves the sample what it is, to the bit.
+      for (let i = 0; i < frames; i++) {
+        output[start + i] = (gains[i] as number) * (past[margin + i - latencyFrames] as number);
       }
+      past.copyWithin(0, frames, frames + margin);
     }
-    for (const past of pasts) past.copyWithin(0, frames, frames + margin);
   }
 
   return {
     latencyFrames,
     process(channels) {
-      const frames = channels[0]?.length ?? 0;
-      for (let start = 0; start < frames; start += spanFrames) limit(channels, start, min(frames, start + spanFrames));
+      clock.forEachSpan(channels[0]?.length ?? 0, (start, end, full) => {
+        limit(channels, start, end);
+        if (full) ignored = reduction.ignored(spanFrames);
+      });
     },
   };
 }

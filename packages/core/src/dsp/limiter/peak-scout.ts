@@ -1,7 +1,7 @@
 /** Looks ahead for peaks of the continuous waveform over a ceiling. */
 import { cos, sin } from '../elementary.ts';
 
-const { PI, abs, ceil, sqrt } = Math;
+const { PI, abs, ceil, max, sqrt } = Math;
 
 /** Reductions are counted in these: whole numbers, whose sums are exact and come back to 0. 2⁻²⁴ is −144 dB. */
 export const reductionUnit = 2 ** 24;
@@ -11,12 +11,12 @@ export const reductionUnit = 2 ** 24;
  * cymbals, up to 0.5 dB apart. A limiter that sees like one of them is caught by the others: this one sees like three.
  */
 const eyes: readonly Eye[] = [
-  // Nearly the true waveform: flat to 0.46 of the rate.
-  { reach: 32, phases: 8, window: (x) => kaiserAt(x, 7), even: true },
-  // As ffmpeg's resampler draws it, with which its ebur128 filter measures.
-  { reach: 16, phases: 8, window: (x) => kaiserAt(x, 9), even: true },
   // As libebur128 does: 49 taps at four times the rate.
   { reach: 6, phases: 4, window: (x) => 0.5 + 0.5 * cos(PI * x), even: false },
+  // As ffmpeg's resampler draws it, with which its ebur128 filter measures.
+  { reach: 16, phases: 8, window: (x) => kaiserAt(x, 9), even: true },
+  // Nearly the true waveform: flat to 0.46 of the rate.
+  { reach: 32, phases: 8, window: (x) => kaiserAt(x, 7), even: true },
 ];
 
 interface Eye {
@@ -42,52 +42,94 @@ const kernels = eyes.map(createKernel);
 export const scoutReach = 33;
 
 /**
- * What is over the ceiling is brought 0.1 dB under it, as much as meters differ by that look at more places, or between
+ * Everything is kept 0.1 dB under the ceiling, as much as meters differ by that look at more places, or between
  * them: a crest of white noise lies up to 0.09 dB higher than any of the eight places.
  */
 const aim = 0.98855;
+
+/** Where the shortest eye, which sees least near half the rate, sees no more than this share of the limit, no eye sees more. */
+const sureShare = 0.7;
 
 /** A peak lies at most so many samples beside one that stands out. */
 const neighbourhood = 3;
 
 export interface PeakScout {
   /**
-   * What must be taken off, in units, for the waveform from sample `at` to the next to stay under the ceiling in every
-   * channel; 0 where it does, or where no more than `ignored` units would be needed. Asked for each sample in turn.
+   * Fills `needs` with what must be taken off, in units, for the waveform from each sample to the next to stay under the
+   * ceiling in every channel: from sample `at` on, so many frames, in turn; 0 where it does, or where no more than
+   * `ignored` units would be needed.
    */
-  reductionAfter(channels: readonly Float32Array[], at: number, ignored: number): number;
+  find(
+    channels: readonly Float32Array[],
+    needs: Float64Array,
+    where: { readonly at: number; readonly frames: number; readonly ignored: number },
+  ): void;
 }
 
-export function createPeakScout(ceiling: number): PeakScout {
+/** `most` is the largest number of frames in one go. */
+export function createPeakScout(ceiling: number, most: number): PeakScout {
+  const level = aim * ceiling;
+  const marks = new Uint8Array(most);
   /** Samples until there is none that stands out any more. */
   let near = 0;
   return {
-    reductionAfter(channels, at, ignored) {
-      const limit = ignored > 0 ? ceiling / (1 - ignored / reductionUnit) : ceiling;
+    find(channels, needs, { at, frames, ignored }) {
+      const limit = ignored > 0 ? level / (1 - ignored / reductionUnit) : level;
+      marks.fill(0, 0, frames);
+      needs.fill(0, 0, frames);
+      let isMarked = false;
       for (const samples of channels) {
-        const ahead = at + neighbourhood;
-        if (outstanding(samples, ahead) > limit) near = 2 * neighbourhood;
+        isMarked = markOutstanding(samples, marks, { at: at + neighbourhood, frames, limit }) || isMarked;
       }
-      if (near === 0) return 0;
-      near -= 1;
-      let peak = 0;
-      for (const samples of channels) peak = highest(samples, at, peak);
-      return peak > limit ? ceil((1 - (aim * ceiling) / peak) * reductionUnit) : 0;
+      if (!isMarked && near === 0) return;
+      for (let i = 0; i < frames; i++) {
+        if (marks[i] === 1) near = 2 * neighbourhood;
+        if (near === 0) continue;
+        near -= 1;
+        let peak = 0;
+        for (const samples of channels) peak = highest(samples, at + i, { least: peak, enough: sureShare * limit });
+        if (peak > limit) needs[i] = ceil((1 - level / peak) * reductionUnit);
+      }
     },
   };
 }
 
-/** A sample, raised by as much as it stands out from the mean of its neighbours: no peak near it is higher. */
-function outstanding(samples: Float32Array, at: number): number {
-  return abs(2 * (samples[at] as number) - 0.5 * ((samples[at - 1] as number) + (samples[at + 1] as number)));
+/**
+ * Marks where a sample, raised by as much as it stands out from the mean of its neighbours, is over the limit: elsewhere no
+ * peak is.
+ */
+function markOutstanding(
+  samples: Float32Array,
+  marks: Uint8Array,
+  { at, frames, limit }: { readonly at: number; readonly frames: number; readonly limit: number },
+): boolean {
+  let isMarked = false;
+  let before = samples[at - 1] as number;
+  let here = samples[at] as number;
+  for (let i = 0; i < frames; i++) {
+    const after = samples[at + i + 1] as number;
+    if (abs(2 * here - 0.5 * (before + after)) > limit) {
+      marks[i] = 1;
+      isMarked = true;
+    }
+    before = here;
+    here = after;
+  }
+  return isMarked;
 }
 
-/** The larger of `least` and the largest value of the waveform from sample `at` to before the next. */
-function highest(samples: Float32Array, at: number, least: number): number {
-  let peak = least;
-  const here = abs(samples[at] as number);
-  if (here > peak) peak = here;
-  for (const { taps, rows } of kernels) {
+/**
+ * The larger of `least` and the largest value of the waveform from sample `at` to before the next. Where the shortest of
+ * the eyes sees less than `enough`, the others need not look.
+ */
+function highest(
+  samples: Float32Array,
+  at: number,
+  { least, enough }: { readonly least: number; readonly enough: number },
+): number {
+  let peak = max(least, abs(samples[at] as number));
+  for (const [eye, { taps, rows }] of kernels.entries()) {
+    if (eye === 1 && peak < enough && abs(samples[at + 1] as number) < enough) return peak;
     const first = at - taps / 2 + 1;
     for (const row of rows) {
       const size = abs(weightedSum(samples, first, row));

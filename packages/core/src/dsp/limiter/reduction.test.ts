@@ -2,10 +2,17 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRandom } from '../random.ts';
 import { reductionUnit } from './peak-scout.ts';
-import { createReduction } from './reduction.ts';
+import { createReduction, type Reduction } from './reduction.ts';
 
 const options = { lookAhead: 13, hold: 40, release: 300, recovery: 25 };
 const { max } = Math;
+
+/** The gains of frames, one after the other. */
+function gainsOf(reduction: Reduction, needs: readonly number[]): number[] {
+  const gains = new Float64Array(needs.length);
+  reduction.run(Float64Array.from(needs), gains, needs.length);
+  return [...gains];
+}
 
 /** The same by its definition: maxima looked for anew at each frame, and the three averages as one weighted sum. */
 function slowGains(needs: readonly number[]): number[] {
@@ -50,9 +57,9 @@ const needsOf = fc.string({ minLength: 1 }).map((seed) => {
 test('the gain is what its definition says', () => {
   fc.assert(
     fc.property(needsOf, (needs) => {
-      const reduction = createReduction(options);
       const slow = slowGains(needs);
-      for (const [n, need] of needs.entries()) expect(reduction.next(need)).toBeCloseTo(slow[n] ?? 0, 12);
+      const gains = gainsOf(createReduction(options), needs);
+      for (const [n, gain] of gains.entries()) expect(gain).toBeCloseTo(slow[n] ?? 0, 12);
     }),
     { numRuns: 20 },
   );
@@ -62,7 +69,7 @@ test('at every frame, and some before and after it, the gain takes off what is n
   fc.assert(
     fc.property(needsOf, (needs) => {
       const reduction = createReduction(options);
-      const gains = [...needs, ...ones(reduction.delay).map(() => 0)].map((need) => reduction.next(need));
+      const gains = gainsOf(reduction, [...needs, ...ones(reduction.delay).map(() => 0)]);
       for (const [n, need] of needs.entries()) {
         for (const beside of [0, 3, 6]) {
           const gain = gains[n + reduction.delay + beside] ?? 0;
@@ -74,15 +81,25 @@ test('at every frame, and some before and after it, the gain takes off what is n
   );
 });
 
-test('what is ignored changes no gain that is there to hold a peak', () => {
-  const reduction = createReduction(options);
-  reduction.next(0.5 * reductionUnit);
-  const ignored = reduction.ignored();
-  expect(ignored).toBeGreaterThan(0);
-  for (let frame = 0; frame < options.lookAhead + 8; frame++) expect(reduction.next(0)).toBeLessThanOrEqual(1);
-  const held = createReduction(options);
-  held.next(0.5 * reductionUnit);
-  held.next(ignored);
-  const gains = Array.from({ length: held.delay }, () => held.next(0));
-  expect(gains.at(-1)).toBeLessThanOrEqual(1 - ignored / reductionUnit);
+test('what is ignored changes no gain, whenever it comes within the frames that it is asked for', () => {
+  const most = 100;
+  for (const after of [0, 5, 30]) {
+    const before = [0.5 * reductionUnit, ...ones(after).map(() => 0)];
+    const reduction = createReduction({ ...options, recovery: 300 });
+    gainsOf(reduction, before);
+    const ignored = reduction.ignored(most);
+    expect(ignored).toBeGreaterThan(0.1 * reductionUnit);
+    for (const late of [0, 40, most - 1]) {
+      const held = createReduction({ ...options, recovery: 300 });
+      gainsOf(held, [...before, ...ones(late).map(() => 0)]);
+      gainsOf(held, [0]);
+      const gains = gainsOf(
+        held,
+        ones(held.delay + 6).map(() => 0),
+      );
+      for (const beside of [0, 3, 6]) {
+        expect(gains[held.delay - 1 + beside] ?? 0).toBeLessThanOrEqual(1 - ignored / reductionUnit);
+      }
+    }
+  }
 });

@@ -11,10 +11,10 @@ import { reductionUnit } from './peak-scout.ts';
 const { ceil, floor, max } = Math;
 
 export interface Reduction {
-  /** Takes what the newest frame needs, in units, and gives the gain for the frame `delay` before it. */
-  next(need: number): number;
-  /** Needs up to this change nothing now, as more than that is held for long enough. */
-  ignored(): number;
+  /** Takes what the newest frames need, in units, and fills in the gains for those `delay` before them. */
+  run(needs: Float64Array, gains: Float64Array, frames: number): void;
+  /** Needs up to this, within so many frames from now, change no gain now, as more than that is held for long enough. */
+  ignored(frames: number): number;
   readonly delay: number;
 }
 
@@ -39,49 +39,54 @@ export function createReduction({ lookAhead, hold, release, recovery }: Reductio
   const window = length + 8;
   const peaks = createSlidingMax(window);
   const longPeaks = createSlidingMax(max(window, hold));
-  const boxes = [createMovingSum(box), createMovingSum(box), createMovingSum(box)] as const;
   const scale = 1 / (reductionUnit * box ** 3);
   const recovering = exp(-1 / max(1, recovery));
   const releasing = exp(-1 / max(1, release));
   const settling = exp(-1 / max(1, settlingHolds * hold));
-  const kept = {
-    lone: exp(-(window + 16) / max(1, recovery)),
-    lasting: exp(-(window + 16) / max(1, release)),
-  };
+  const smooth = createTripleSum(box);
   let lone = 0;
   let lasting = 0;
   /** Frames since nothing was to be taken off any more. */
   let idle = length;
   return {
     delay: length - 1,
-    ignored: () => floor(max(lone * kept.lone, lasting * kept.lasting)) - window - 16,
-    next(need) {
-      // Whole numbers: rounded down they come to an end, and rounded up to what they go for.
-      lone = max(peaks.next(need), floor(lone * recovering));
-      const wanted = longPeaks.next(need);
-      if (wanted > lasting) lasting = ceil(wanted + settling * (lasting - wanted));
-      else lasting = max(wanted, floor(lasting * releasing));
-      const reduction = max(lone, lasting);
-      if (reduction > 0) idle = 0;
-      else if (idle < length) idle += 1;
-      else return 1;
-      return 1 - boxes[2].next(boxes[1].next(boxes[0].next(reduction))) * scale;
+    ignored(frames) {
+      const longest = window + 16 + frames;
+      const loneLater = lone * exp(-longest / max(1, recovery));
+      const lastingLater = lasting * exp(-longest / max(1, release));
+      return floor(max(loneLater, lastingLater)) - longest;
+    },
+    run(needs, gains, frames) {
+      for (let i = 0; i < frames; i++) {
+        const need = needs[i] as number;
+        // Whole numbers: rounded down they come to an end, and rounded up to what they go for.
+        lone = max(peaks.next(need), floor(lone * recovering));
+        const wanted = longPeaks.next(need);
+        if (wanted > lasting) lasting = ceil(wanted + settling * (lasting - wanted));
+        else lasting = max(wanted, floor(lasting * releasing));
+        const reduction = max(lone, lasting);
+        idle = reduction > 0 ? 0 : idle + 1;
+        gains[i] = idle > length ? 1 : 1 - smooth(reduction) * scale;
+      }
     },
   };
 }
 
-/** Sum of the last values, exact as they are whole numbers. */
-function createMovingSum(length: number): { next(value: number): number } {
-  const ring = new Float64Array(length);
+/** The sum of the last sums of the last sums of values, each of so many; exact as they are whole numbers. */
+function createTripleSum(length: number): (value: number) => number {
+  const rings = new Float64Array(3 * length);
   let place = 0;
-  let sum = 0;
-  return {
-    next(value) {
-      sum += value - (ring[place] as number);
-      ring[place] = value;
-      place = place + 1 === length ? 0 : place + 1;
-      return sum;
-    },
+  let [first, second, third] = [0, 0, 0];
+  return (value) => {
+    first += value - (rings[place] as number);
+    second += first - (rings[place + 1] as number);
+    third += second - (rings[place + 2] as number);
+    rings[place] = value;
+    rings[place + 1] = first;
+    rings[place + 2] = second;
+    place += 3;
+    if (place === rings.length) place = 0;
+    return third;
   };
 }
 
