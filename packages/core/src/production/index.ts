@@ -49,6 +49,7 @@ export {
 } from './reference/measure-reference.ts';
 export { placedReference, type Placement } from './reference/placed-reference.ts';
 export { planPlacement, type PlacementRequest, type PlannedPlacement } from './reference/plan-placement.ts';
+export { syncCheck, syncProblems, type SyncCheck, type SyncRequest, type SyncWindow } from './reference/sync-check.ts';
 export { referenceProblems, type ReferenceFile, type ReferenceWish } from './reference/reference-problems.ts';
 export { resampledSound } from './sound/resampled-sound.ts';
 export { withChannels } from './sound/with-channels.ts';

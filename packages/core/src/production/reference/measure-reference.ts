@@ -1,11 +1,11 @@
 /** What a reference decides: its length, its tempo, where bar 1 begins in it, and how it keeps to the song's beats. */
-import { onsetList, type Onsets } from '../../analysis/pulse.ts';
+import type { Onsets } from '../../analysis/pulse.ts';
 import { createTrackAnalyzer, type TrackAnalysis } from '../../analysis/track.ts';
 import type { SoundReader } from '../align/sound-reader.ts';
 import type { Tempo } from '../timing/tempo-map.ts';
 import type { TimeSignature } from '../timing/time-signature.ts';
 import { firstDownbeatSec } from './first-downbeat.ts';
-import { hitTimes } from './hit-times.ts';
+import { hitsOf } from './hits.ts';
 import { latenessWindows, lineThrough, type LatenessWindow } from './lateness.ts';
 import { bestOffset, isOnBeats } from './best-offset.ts';
 import { roundedTempo } from './rounded-tempo.ts';
@@ -137,12 +137,6 @@ const sameTempo = 0.02;
 
 /** Octaves at which drums of a tempo are counted: half-time and double-time feels. */
 const octaves = [0.25, 0.5, 1, 2, 4];
-
-async function hitsOf(reader: SoundReader, analysis: TrackAnalysis): Promise<Onsets> {
-  const { onsetFrames, onsetStrengths, sampleRate } = analysis;
-  const { weights } = onsetList(onsetFrames, onsetStrengths, sampleRate);
-  return { times: Float64Array.from(await hitTimes(reader, onsetFrames, sampleRate)), weights };
-}
 
 function beatsOf(analysis: TrackAnalysis, onsets: Onsets, request: ReferenceRequest): ReferenceBeats | undefined {
   const { tempo: heard } = analysis;
