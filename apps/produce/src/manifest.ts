@@ -55,7 +55,7 @@ export function deliveredPath({ path }: MadeFile): string {
   return path.slice(path.indexOf('/') + 1);
 }
 
-function formOf(form: SongForm, timeSignature: string, { outline }: Stage): ProductionManifest['form'] {
+function formOf(form: SongForm, timeSignature: string, { outline, song }: Stage): ProductionManifest['form'] {
   return {
     beats: form.beats,
     bars: form.bars,
@@ -69,6 +69,7 @@ function formOf(form: SongForm, timeSignature: string, { outline }: Stage): Prod
       startFrame,
       endFrame,
     })),
+    tailBars: song.tailBars,
   };
 }
 

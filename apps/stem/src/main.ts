@@ -2,11 +2,13 @@
 import { batchGenerateCommand } from '@stem/batch-generate/command';
 import { packageVersion, runMain } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
+import { produceCommand } from '@stem/produce/command';
+import { verifyCommand } from '@stem/produce/verify-command';
 import { selectCommand } from '@stem/select/command';
 
 await runMain({
   name: 'stem',
   version: packageVersion(import.meta.url),
-  summary: 'Offline tools for musicians: catalogue an archive, select from it, make sampler-ready textures.',
-  commands: [discoverCommand, selectCommand, batchGenerateCommand],
+  summary: 'Offline tools for musicians: textures out of an archive, stems and a master out of a song.',
+  commands: [discoverCommand, selectCommand, batchGenerateCommand, produceCommand, verifyCommand],
 });

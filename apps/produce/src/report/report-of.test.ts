@@ -42,6 +42,7 @@ const manifest: ProductionManifest = {
       { name: 'verse', key: 'G major', startBeat: 0, beats: 8, startFrame: 0, endFrame: 32_000 },
       { name: 'bridge', key: 'Ab major', startBeat: 8, beats: 2, startFrame: 32_000, endFrame: 40_000 },
     ],
+    tailBars: 0,
   },
   reference: {
     file: 'drums.wav',

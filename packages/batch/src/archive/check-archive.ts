@@ -5,7 +5,7 @@ import { FormatError, InputError } from '@stem/core';
 import yauzl from 'yauzl';
 import { entryFaults, type EntryFault } from './entry-faults.ts';
 import { readEntry, type ArchivedFile, type EntryContent } from './read-entry.ts';
-import { parseSums, sumsName } from './sha256-sums.ts';
+import { judgeSums, sumsName } from './sha256-sums.ts';
 
 /** What is wrong, with the entry it is wrong with. */
 export interface ArchiveProblem {
@@ -113,26 +113,5 @@ function judge(contents: readonly EntryContent[], faults: readonly EntryFault[])
   const problems: ArchiveProblem[] = [...faults, ...contents.flatMap(({ problems }) => problems)];
   const files = contents.flatMap(({ file }) => (file && file.name !== sumsName ? [file] : []));
   const text = contents.find(({ name }) => name === sumsName)?.text;
-  if (text === undefined) {
-    return { files, problems: [...problems, { name: sumsName, message: 'expected this file, got none' }] };
-  }
-  const { sums, badLines } = parseSums(text);
-  for (const line of badLines) {
-    problems.push({ name: sumsName, message: `line ${line}: expected 64 hexadecimal digits and a name` });
-  }
-  const found = new Map(files.map((file) => [file.name, file]));
-  const listed = new Map(sums.map((sum) => [sum.name, sum.sha256]));
-  const named = new Set(problems.map(({ name }) => name));
-  for (const { name, sha256 } of sums) {
-    const file = found.get(name);
-    if (file && file.sha256 !== sha256) {
-      problems.push({ name, message: `SHA-256: expected ${sha256}, got ${file.sha256}` });
-    } else if (!file && !named.has(name)) {
-      problems.push({ name, message: `expected the file that ${sumsName} lists, got none` });
-    }
-  }
-  for (const { name } of files) {
-    if (!listed.has(name)) problems.push({ name, message: `expected a line in ${sumsName}, got none` });
-  }
-  return { files, problems };
+  return { files, problems: [...problems, ...judgeSums(text, files, problems)] };
 }

@@ -7,5 +7,5 @@ export {
   type ArchiveProblem,
 } from './check-archive.ts';
 export type { ArchivedFile } from './read-entry.ts';
-export { sumsName } from './sha256-sums.ts';
+export { judgeSums, sumsName } from './sha256-sums.ts';
 export { sumsOf, writeArchive, type ArchiveEntry } from './write-archive.ts';

@@ -53,6 +53,9 @@ const form = z.strictObject({
   timeSignature: z.string().meta({ examples: ['4/4'] }),
   tempi: z.array(z.strictObject({ startBeat: z.number().min(0), bpm: z.number().positive() })).min(1),
   sections: z.array(section).min(1),
+  tailBars: count.meta({
+    description: 'Behind the last section, for effects to fade away; every file is as much longer.',
+  }),
 });
 
 const reference = z.strictObject({

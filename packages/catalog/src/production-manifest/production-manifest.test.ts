@@ -27,6 +27,7 @@ function manifest(): ProductionManifest {
       timeSignature: '4/4',
       tempi: [{ startBeat: 0, bpm: 120 }],
       sections: [{ name: 'verse', key: 'G major', startBeat: 0, beats: 1, startFrame: 0, endFrame: 24_000 }],
+      tailBars: 0,
     },
     reference: null,
     stems: [

@@ -20,9 +20,11 @@ export {
   type MidiTempo,
   type MidiTimeSignature,
 } from './midi/midi-file.ts';
+export { readMidi, type MidiOutline } from './midi/midi-reader.ts';
 export type { BroadcastInfo, BroadcastLoudness } from './wav/bext-chunk.ts';
 export type { WavCue } from './wav/cue-chunks.ts';
 export type { WavLoop } from './wav/wav-plan.ts';
+export { wavFacts, type WavFacts } from './wav/wav-facts.ts';
 export { createWavWriter, type WavStreamOptions, type WavWriter } from './wav/wav-stream.ts';
 export { bitDepthOf, wavSubtypes, type WavSubtype } from './wav/wav-subtype.ts';
 export { encodeWav, writeWav, type WavOptions } from './wav/wav-writer.ts';

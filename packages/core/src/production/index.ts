@@ -66,9 +66,10 @@ export {
 } from './timing/form.ts';
 export { tempoRange, type Tempo, type TempoChange, type TempoStretch } from './timing/tempo-map.ts';
 export { parseTimeSignature, type TimeSignature } from './timing/time-signature.ts';
-export type { GateProblem } from './gate/gate-problem.ts';
+export type { CheckState, GateCheck, GateProblem } from './gate/gate-problem.ts';
 export { createSoundMeter, type SoundMeasures, type SoundMeter, type SoundMeterOptions } from './gate/sound-meter.ts';
 export {
+  soundChecks,
   soundProblems,
   soundWarnings,
   stemExpectation,

@@ -1,5 +1,5 @@
 /** The `bext` chunk of a broadcast WAV file, version 2 (EBU Tech 3285): what it is, and how loud. */
-import { viewOf } from '../bytes.ts';
+import { asciiAt, uint64, viewOf } from '../bytes.ts';
 import { joined, riffChunk } from '../chunk-bytes.ts';
 
 const { round } = Math;
@@ -26,7 +26,14 @@ export interface BroadcastLoudness {
 }
 
 /** Offsets of Tech 3285. Date and time (at 320, 328) stay empty: the same sound is the same file on any day. */
-const offsets = { description: 0, originator: 256, reference: 288, version: 346, loudness: 412 } as const;
+const offsets = {
+  description: 0,
+  originator: 256,
+  reference: 288,
+  timeReference: 338,
+  version: 346,
+  loudness: 412,
+} as const;
 const fixedBytes = 602;
 /** Stands for a level that is not known. */
 const unknownLevel = 0x7fff;
@@ -46,6 +53,31 @@ export function bextChunk(info: BroadcastInfo): Uint8Array {
   }
   const history = (info.codingHistory ?? []).map((line) => ascii(`${line}\r\n`, line.length + 2));
   return riffChunk('bext', joined([fixed, ...history]));
+}
+
+/** What a chunk says. Levels that are marked as unknown, or that an older version of the chunk has no place for, are left out. */
+export function parseBext(content: Uint8Array): BroadcastInfo & { readonly timeReference: number } {
+  const view = viewOf(content);
+  const text = (offset: number, length: number): string => asciiAt(content, offset, length).split('\0', 1)[0] ?? '';
+  const version = content.length >= fixedBytes ? view.getUint16(offsets.version, true) : 0;
+  const level = (index: number): number | undefined => {
+    const stored = version >= 2 ? view.getInt16(offsets.loudness + 2 * index, true) : unknownLevel;
+    return stored === unknownLevel ? undefined : stored / 100;
+  };
+  return {
+    description: text(offsets.description, 256),
+    originator: text(offsets.originator, 32),
+    originatorReference: text(offsets.reference, 32),
+    timeReference: content.length >= offsets.version ? uint64(view, offsets.timeReference, true) : 0,
+    loudness: {
+      integratedLufs: level(0),
+      rangeLu: level(1),
+      maxTruePeakDbtp: level(2),
+      maxMomentaryLufs: level(3),
+      maxShortTermLufs: level(4),
+    },
+    codingHistory: text(fixedBytes, content.length).split('\r\n').filter(Boolean),
+  };
 }
 
 /** Hundredths, rounded as the standard says: to the nearest, halves away from zero. */

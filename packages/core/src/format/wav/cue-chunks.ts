@@ -1,7 +1,9 @@
 /** Markers in a WAV file: the `cue ` chunk says where, `LIST adtl` with a `labl` each says what. */
 import { InternalError } from '../../errors.ts';
-import { viewOf } from '../bytes.ts';
+import { asciiAt, viewOf } from '../bytes.ts';
 import { joined, riffChunk } from '../chunk-bytes.ts';
+
+const { floor, min } = Math;
 
 /** A named place. */
 export interface WavCue {
@@ -32,6 +34,38 @@ export function cueChunks(cues: readonly WavCue[]): Uint8Array {
   const labels = cues.map(({ label }, index) => riffChunk('labl', labelContent(index + 1, label)));
   return joined([riffChunk('cue ', points), riffChunk('LIST', joined([Buffer.from('adtl', 'latin1'), ...labels]))]);
 }
+
+/** The places of a `cue ` chunk, by their number. */
+export function parseCues(content: Uint8Array): Map<number, number> {
+  const view = viewOf(content);
+  const count = content.length >= 4 ? min(view.getUint32(0, true), floor((content.length - 4) / pointBytes)) : 0;
+  const at = (index: number): number => 4 + pointBytes * index;
+  return new Map(
+    Array.from({ length: count }, (_, index) => [
+      view.getUint32(at(index), true),
+      view.getUint32(at(index) + 20, true),
+    ]),
+  );
+}
+
+/** The labels of a `LIST` chunk of the kind `adtl`, by the number of their place; none of another kind. */
+export function parseLabels(content: Uint8Array): Map<number, string> {
+  const labels = new Map<number, string>();
+  if (asciiAt(content, 0, 4) !== 'adtl') return labels;
+  const view = viewOf(content);
+  for (let offset = 4; offset + 12 <= content.length;) {
+    const size = view.getUint32(offset + 4, true);
+    const text = content.subarray(offset + 12, offset + 8 + size);
+    if (asciiAt(content, offset, 4) === 'labl') {
+      const end = text.indexOf(0);
+      labels.set(view.getUint32(offset + 8, true), utf8.decode(end < 0 ? text : text.subarray(0, end)));
+    }
+    offset += 8 + size + (size % 2);
+  }
+  return labels;
+}
+
+const utf8 = new TextDecoder();
 
 function labelContent(id: number, label: string): Uint8Array {
   const number = new Uint8Array(4);

@@ -53,7 +53,7 @@ test('silence fails where something should be heard: zeros, noise of dither, not
   ]);
   expect(checks(sound([tone.map((value) => value / 1000)]), stemExpectation)).toHaveLength(1);
   expect(checks(sound([new Float32Array(0)]), stemExpectation)).toEqual([
-    'sound: something to hear, no samples at all',
+    'sound: samples above -60 dBFS, no samples at all',
   ]);
   expect(checks(sound([new Float32Array(4800)]), {})).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** A sound's figures against what is expected of it: what fails, and what only deserves a word. */
-import type { GateProblem } from './gate-problem.ts';
+import { problemsOf, type GateCheck, type GateProblem } from './gate-problem.ts';
 import type { SoundMeasures } from './sound-meter.ts';
 
 const { abs } = Math;
@@ -42,96 +42,97 @@ export interface StoredSound extends SoundMeasures {
   readonly subtype?: string | undefined;
 }
 
+/** Everything that is looked at. */
+export function soundChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
+  const checks = [...formatChecks(sound, expected), ...sampleChecks(sound, expected)];
+  // Of what is broken or silent no level means anything.
+  const isHeard = checks.every(({ check, state }) => state === 'passed' || !vital.has(check));
+  return isHeard ? [...checks, ...levelChecks(sound, expected)] : checks;
+}
+
 /** Everything that fails. */
 export function soundProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
-  const problems = [...formatProblems(sound, expected), ...sampleProblems(sound, expected)];
-  // Of what is broken or silent no level means anything.
-  return problems.some(({ check }) => check === names.finite || check === names.audible)
-    ? problems
-    : [...problems, ...levelProblems(sound, expected)];
+  return problemsOf(soundChecks(sound, expected), 'failed');
 }
 
 /** What does not fail and yet deserves a word. */
 export function soundWarnings(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
-  const { clipping } = sound;
-  const most = expected.mostClippedShare;
-  if (most === undefined || clipping.runs === 0 || isClipped(sound, most)) return [];
-  return [clippingProblem(sound, most)];
+  return problemsOf(soundChecks(sound, expected), 'warning');
 }
 
-const names = { finite: 'finite samples', audible: 'sound', clipping: 'clipped runs' } as const;
+const names = { finite: 'finite samples', audible: 'sound' } as const;
+const vital: ReadonlySet<string> = new Set(Object.values(names));
 
-function formatProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
+function formatChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
   const { sampleRate, channels, frames, subtype } = sound;
-  return [
-    differing(
-      'sample rate',
-      { expected: expected.sampleRate, got: sampleRate, unit: ' Hz' },
-      'Render or resample it at that rate.',
-    ),
-    differing('subtype', { expected: expected.subtype, got: subtype, unit: '' }, 'Store its samples in that way.'),
-    differing('channels', { expected: expected.channels, got: channels, unit: '' }, 'Render it with so many channels.'),
-    differing(
-      'length',
-      { expected: expected.frames, got: frames, unit: ' samples' },
-      'Every file has the length of the song, to the sample.',
-    ),
-  ].flat();
+  const parts: [check: string, wanted: Value, found: Value, unit: string, advice: string][] = [
+    ['sample rate', expected.sampleRate, sampleRate, ' Hz', 'Render or resample it at that rate.'],
+    ['subtype', expected.subtype, subtype, '', 'Store its samples in that way.'],
+    ['channels', expected.channels, channels, '', 'Render it with so many channels.'],
+    ['length', expected.frames, frames, ' samples', 'Every file has the length of the song, to the sample.'],
+  ];
+  return parts.flatMap(([check, wanted, found, unit, advice]): GateCheck[] => {
+    if (wanted === undefined) return [];
+    const got = found === undefined ? 'none' : `${found}${unit}`;
+    return [{ check, expected: `${wanted}${unit}`, got, advice, state: wanted === found ? 'passed' : 'failed' }];
+  });
 }
 
-interface Comparison {
-  readonly expected: number | string | undefined;
-  readonly got: number | string | undefined;
-  readonly unit: string;
+type Value = number | string | undefined;
+
+function sampleChecks({ frames, nonFinite, silence, sampleRate, peakDbfs }: StoredSound, expected: SoundExpectation) {
+  const checks: GateCheck[] = [
+    {
+      check: names.finite,
+      expected: 'finite numbers only',
+      got:
+        nonFinite.samples === 0
+          ? 'no others'
+          : `${counted(nonFinite.samples, 'sample')} that ${nonFinite.samples === 1 ? 'is' : 'are'} not, the first at ${place(nonFinite.firstFrame ?? 0, sampleRate)}`,
+      advice: 'Render it again: a plug-in or a converter put NaN or infinity into it.',
+      state: nonFinite.samples === 0 ? 'passed' : 'failed',
+    },
+  ];
+  // What is no number is silent too: one word is enough.
+  if (expected.audible !== true || nonFinite.samples > 0) return checks;
+  const peak = `its peak is ${decibels(peakDbfs, 'dBFS')}`;
+  const isSilent = silence.headSec * sampleRate >= frames;
+  checks.push({
+    check: names.audible,
+    expected: 'samples above -60 dBFS',
+    got: frames === 0 ? 'no samples at all' : isSilent ? `silence, ${peak}` : peak,
+    advice: 'Look for a muted track, or an export of the wrong range.',
+    state: isSilent ? 'failed' : 'passed',
+  });
+  return checks;
 }
 
-function differing(check: string, { expected, got, unit }: Comparison, advice: string): GateProblem[] {
-  if (expected === undefined || expected === got) return [];
-  return [{ check, expected: `${expected}${unit}`, got: got === undefined ? 'none' : `${got}${unit}`, advice }];
-}
-
-function sampleProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
-  const { frames, nonFinite, silence, sampleRate } = sound;
-  if (nonFinite.samples > 0) {
-    const got = `${counted(nonFinite.samples, 'sample')} that ${nonFinite.samples === 1 ? 'is' : 'are'} not, the first at ${place(nonFinite.firstFrame ?? 0, sampleRate)}`;
-    const advice = 'Render it again: a plug-in or a converter put NaN or infinity into it.';
-    return [{ check: names.finite, expected: 'finite numbers only', got, advice }];
-  }
-  if (expected.audible !== true) return [];
-  if (frames === 0) {
-    return [
-      { check: names.audible, expected: 'something to hear', got: 'no samples at all', advice: 'Render it again.' },
-    ];
-  }
-  if (silence.headSec * sampleRate < frames) return [];
-  const got = `silence, its peak is ${decibels(sound.peakDbfs, 'dBFS')}`;
-  const advice = 'Look for a muted track, or an export of the wrong range.';
-  return [{ check: names.audible, expected: 'samples above -60 dBFS', got, advice }];
-}
-
-function levelProblems(sound: StoredSound, expected: SoundExpectation): GateProblem[] {
-  const { mostClippedShare: most, loudness, longestSilenceSec } = expected;
-  const problems: GateProblem[] = [];
-  if (most !== undefined && isClipped(sound, most)) problems.push(clippingProblem(sound, most));
-  if (loudness && !(abs(sound.integratedLufs - loudness.lufs) <= loudness.toleranceLu)) {
-    problems.push({
+function levelChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[] {
+  const { mostClippedShare: most, loudness, longestSilenceSec: longest } = expected;
+  const checks: GateCheck[] = [];
+  if (most !== undefined) checks.push(clippingCheck(sound, most));
+  if (loudness) {
+    const off = sound.integratedLufs - loudness.lufs;
+    checks.push({
       check: 'loudness',
       expected: `${decibels(loudness.lufs, 'LUFS')} ± ${loudness.toleranceLu} LU`,
       got: decibels(sound.integratedLufs, 'LUFS'),
-      advice: `Turn it ${sound.integratedLufs < loudness.lufs ? 'up' : 'down'} by ${abs(sound.integratedLufs - loudness.lufs).toFixed(2)} dB.`,
+      advice: `Turn it ${off < 0 ? 'up' : 'down'} by ${abs(off).toFixed(2)} dB.`,
+      state: abs(off) <= loudness.toleranceLu ? 'passed' : 'failed',
     });
   }
-  for (const limit of limits) problems.push(...limitProblems(limit, sound, expected));
-  if (longestSilenceSec !== undefined && sound.silence.longestSec > longestSilenceSec) {
+  for (const limit of limits) checks.push(...limitChecks(limit, sound, expected));
+  if (longest !== undefined) {
     const { longestSec, longestAtFrame } = sound.silence;
-    problems.push({
+    checks.push({
       check: 'silence',
-      expected: `no gap longer than ${longestSilenceSec} s`,
-      got: `${longestSec.toFixed(3)} s at ${place(longestAtFrame, sound.sampleRate)}`,
+      expected: `no gap longer than ${longest} s`,
+      got: longestSec > 0 ? `${longestSec.toFixed(3)} s at ${place(longestAtFrame, sound.sampleRate)}` : 'none',
       advice: 'Look whether something is missing there.',
+      state: longestSec > longest ? 'failed' : 'passed',
     });
   }
-  return problems;
+  return checks;
 }
 
 interface Limit {
@@ -199,36 +200,36 @@ const limits: readonly Limit[] = [
   },
 ];
 
-function limitProblems(limit: Limit, sound: StoredSound, expected: SoundExpectation): GateProblem[] {
+function limitChecks(limit: Limit, sound: StoredSound, expected: SoundExpectation): GateCheck[] {
   const { check, unit, advice, digits = 2 } = limit;
   const value = limit.value(sound);
-  const most = limit.most?.(expected);
-  const least = limit.least?.(expected);
-  const problem = (words: string, bound: number): GateProblem => {
+  const compared = (words: string, bound: number | undefined, holds: (bound: number) => boolean): GateCheck[] => {
+    if (bound === undefined) return [];
     const shown = (number: number, more = 0): string => decibels(number, unit, digits + more);
     // Where the figure and its bound would be printed the same, they are printed more exactly.
-    const more = shown(value) === shown(bound) ? 4 : 0;
-    return { check, expected: `${words} ${shown(bound, more)}`, got: shown(value, more), advice };
+    const more = !holds(bound) && shown(value) === shown(bound) ? 4 : 0;
+    const state = holds(bound) ? 'passed' : 'failed';
+    return [{ check, expected: `${words} ${shown(bound, more)}`, got: shown(value, more), advice, state }];
   };
-  if (most !== undefined && !(value <= most)) return [problem('at most', most)];
-  if (least !== undefined && !(value >= least)) return [problem('at least', least)];
-  return [];
-}
-
-/** A plateau below full scale was cut once and turned down later, or is a wave with corners: that is said, not refused. */
-function isClipped({ clipping, peakDbfs }: SoundMeasures, most: number): boolean {
-  return clipping.share > most && peakDbfs >= lowestCeilingDbfs;
+  return [
+    ...compared('at most', limit.most?.(expected), (most) => value <= most),
+    ...compared('at least', limit.least?.(expected), (least) => value >= least),
+  ];
 }
 
 const lowestCeilingDbfs = -0.1;
 
-function clippingProblem({ clipping, sampleRate, peakDbfs }: SoundMeasures, most: number): GateProblem {
+/** A plateau below full scale was cut once and turned down later, or is a wave with corners: that is said, not refused. */
+function clippingCheck({ clipping, sampleRate, peakDbfs }: SoundMeasures, most: number): GateCheck {
   const { runs, samples, share, firstFrame = 0 } = clipping;
+  const runsText = `${counted(samples, 'sample')} in ${counted(runs, 'run')} (${(100 * share).toPrecision(2)} %) at ${decibels(peakDbfs, 'dBFS')}, the first at ${place(firstFrame, sampleRate)}`;
+  const isClipped = share > most && peakDbfs >= lowestCeilingDbfs;
   return {
-    check: names.clipping,
+    check: 'clipped runs',
     expected: `at most ${100 * most} % of the samples`,
-    got: `${counted(samples, 'sample')} in ${counted(runs, 'run')} (${(100 * share).toPrecision(2)} %) at ${decibels(peakDbfs, 'dBFS')}, the first at ${place(firstFrame, sampleRate)}`,
+    got: runs === 0 ? 'none' : runsText,
     advice: 'Record or export it quieter, or in 32-bit float.',
+    state: isClipped ? 'failed' : runs > 0 ? 'warning' : 'passed',
   };
 }
 

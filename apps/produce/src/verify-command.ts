@@ -1,0 +1,42 @@
+/** The command `verify` as data. */
+import type { Command } from '@stem/cli';
+import { deliveryProfiles, profileNames, type ProfileName } from './verify/profiles.ts';
+
+export interface VerifyArgs {
+  readonly delivery: string;
+  readonly song: string | undefined;
+  readonly profile: ProfileName | undefined;
+  readonly json: boolean;
+}
+
+export const verifyCommand: Command<VerifyArgs> = {
+  name: 'verify',
+  summary: 'Checks a delivery from its files alone: every byte, every level, and that the stems make the master.',
+  options: {
+    delivery: {
+      kind: 'word',
+      placeholder: 'DIR-or-ZIP',
+      required: true,
+      description: 'What stem produce made, or other WAV files; a zip is not unpacked.',
+    },
+    song: { kind: 'text', description: 'The song file that it should be of.' },
+    profile: {
+      kind: 'choice',
+      choices: profileNames,
+      defaultText: 'what its own manifest says',
+      description: 'What the master has to be for those it goes to, see below.',
+    },
+    json: { kind: 'flag', description: 'Prints every check and figure as JSON.' },
+  },
+  examples: [
+    { flags: 'audio_deliverables.zip', description: 'A zip, as it was sent.' },
+    { flags: 'deliverables --song song.yaml', description: 'A folder, against the song as well.' },
+    { flags: 'audio_deliverables.zip --profile ebu-r128', description: 'Whether the master may be broadcast.' },
+  ],
+  notes:
+    `Profiles:\n${profileNames.map((name) => `  ${name}: ${deliveryProfiles[name].description}`).join('\n')}\n\n` +
+    'Exit codes: 0 all passed; 1 something did not; 2 there is no delivery, or the command line or the song was wrong; ' +
+    '130 interrupted.',
+  interruptible: true,
+  run: async (args, context) => (await import('./run-verify.ts')).runVerify(args, context),
+};

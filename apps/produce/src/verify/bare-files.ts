@@ -1,0 +1,56 @@
+/** Files without a manifest: what they say of themselves, and whether they belong together. */
+import { FormatError } from '@stem/core';
+import { soundChecks, stemExpectation, type SoundExpectation } from '@stem/core/production';
+import type { DeliveredFile } from './delivery.ts';
+import { failed, stated, type Findings } from './findings.ts';
+import { headerProblems } from './header-problems.ts';
+import { hearFile, type HeardFile } from './hear-file.ts';
+import { deliveryProfiles } from './profiles.ts';
+import { songExpectations } from './song-expectations.ts';
+import type { VerifyOptions } from './verify-delivery.ts';
+
+/** Judges every file by itself, and against what most of them are. */
+export async function bareFiles(
+  files: readonly DeliveredFile[],
+  findings: Findings,
+  options: VerifyOptions,
+): Promise<void> {
+  const heard: [path: string, heard: HeardFile][] = [];
+  for (const file of files) {
+    try {
+      heard.push([file.path, await hearFile(file, options)]);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      const got = error.message;
+      findings.tell(file.path, failed({ check: 'content', expected: 'sound', got, advice: 'Ask for the file again.' }));
+    }
+  }
+  const song = options.song && songExpectations(options.song, null);
+  const asked = song?.every ?? commonShape(heard.map(([, one]) => one));
+  for (const [path, one] of heard) {
+    const isMaster = /(?:^|\/)master\.wav$/i.test(path);
+    const expectations: SoundExpectation[] = [{ ...stemExpectation, ...asked }];
+    if (isMaster && song) expectations.push(song.master);
+    if (isMaster && options.profile) expectations.push(deliveryProfiles[options.profile].master);
+    findings.heard(path, one.sound);
+    for (const expected of expectations) findings.tell(path, ...soundChecks(one.sound, expected));
+    findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(one)));
+  }
+}
+
+/** Files of one song have one rate, subtype, channel count and length: those that most of them have. */
+function commonShape(heard: readonly HeardFile[]): SoundExpectation {
+  const sounds = heard.map(({ sound }) => sound);
+  return {
+    sampleRate: mostCommon(sounds.map(({ sampleRate }) => sampleRate)),
+    subtype: mostCommon(sounds.map(({ subtype }) => subtype)),
+    channels: mostCommon(sounds.map(({ channels }) => channels)),
+    frames: mostCommon(sounds.map(({ frames }) => frames)),
+  };
+}
+
+function mostCommon<T>(values: readonly T[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}

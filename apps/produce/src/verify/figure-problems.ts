@@ -1,0 +1,47 @@
+/** What was measured of a file now, against what its manifest says was measured when it was made. */
+import { soundFigures, type SoundFigures } from '@stem/catalog/production';
+import type { GateProblem, StoredSound } from '@stem/core/production';
+
+const { abs } = Math;
+
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly of: (figures: SoundFigures) => number | null;
+  /** What rounding in the manifest explains. */
+  readonly tolerance: number;
+  readonly digits: number;
+}
+
+const level = { tolerance: 0.0021, digits: 2 };
+const seconds = { unit: 's', tolerance: 0.0001, digits: 3 };
+const count = { unit: '', tolerance: 0, digits: 0 };
+
+const figures: readonly Figure[] = [
+  { name: 'loudness', unit: 'LUFS', of: ({ integratedLufs }) => integratedLufs, ...level },
+  { name: 'true peak', unit: 'dBTP', of: ({ truePeakDbtp }) => truePeakDbtp, ...level },
+  { name: 'peak', unit: 'dBFS', of: ({ peakDbfs }) => peakDbfs, ...level },
+  { name: 'loudness range', unit: 'LU', of: ({ loudnessRangeLu }) => loudnessRangeLu, ...level },
+  { name: 'maximum momentary loudness', unit: 'LUFS', of: ({ maxMomentaryLufs }) => maxMomentaryLufs, ...level },
+  { name: 'maximum short-term loudness', unit: 'LUFS', of: ({ maxShortTermLufs }) => maxShortTermLufs, ...level },
+  { name: 'DC offset', unit: '', of: ({ dcOffset }) => dcOffset, tolerance: 1e-6, digits: 6 },
+  { name: 'phase correlation', unit: '', of: ({ correlation }) => correlation, tolerance: 0.0002, digits: 3 },
+  { name: 'longest silence', of: ({ silence }) => silence.longestSec, ...seconds },
+  { name: 'silence before the first sound', of: ({ silence }) => silence.headSec, ...seconds },
+  { name: 'silence behind the last sound', of: ({ silence }) => silence.tailSec, ...seconds },
+  { name: 'clipped samples', of: ({ clipping }) => clipping.samples, ...count },
+];
+
+/** `isSame` says that the file is, by its hash, the one that the manifest is of. */
+export function figureProblems(sound: StoredSound, told: SoundFigures, isSame: boolean): GateProblem[] {
+  const measured = soundFigures(sound);
+  const advice = isSame
+    ? 'The file is the one that was listed, so the manifest was edited: ask for the delivery again.'
+    : 'This is not the sound that was measured: ask for the file again.';
+  return figures.flatMap(({ name, unit, of, tolerance, digits }): GateProblem[] => {
+    const [expected, got] = [of(told), of(measured)];
+    if (expected === got || (expected !== null && got !== null && abs(got - expected) <= tolerance)) return [];
+    const text = (value: number | null): string => `${value === null ? '-∞' : value.toFixed(digits)} ${unit}`.trim();
+    return [{ check: `${name} (manifest)`, expected: text(expected), got: text(got), advice }];
+  });
+}

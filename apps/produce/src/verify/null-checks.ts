@@ -1,0 +1,67 @@
+/** The null test of a delivery: its stems, summed and sent through the bus that the manifest tells, cancel its master. */
+import type { OpenSound } from '@stem/core/format';
+import { nullTest, type GateCheck, type MasterSettings, type NullTest, type Suspect } from '@stem/core/production';
+import { openDelivered, type DeliveredFile } from './delivery.ts';
+
+const { abs } = Math;
+
+export interface NullRequest {
+  readonly stems: readonly DeliveredFile[];
+  readonly master: DeliveredFile;
+  readonly settings: MasterSettings;
+  readonly sampleRate: number;
+  readonly integerBits: 16 | 24 | undefined;
+}
+
+/** All files are readable, and of one shape. */
+export async function runNullTest(request: NullRequest): Promise<NullTest> {
+  const { stems, master, ...rest } = request;
+  const opened: OpenSound[] = [];
+  const open = async (file: DeliveredFile): Promise<OpenSound> => {
+    const sound = await openDelivered(file);
+    opened.push(sound);
+    return sound;
+  };
+  try {
+    const sounds: { name: string; sound: OpenSound }[] = [];
+    for (const file of stems) sounds.push({ name: file.path, sound: await open(file) });
+    return await nullTest({ ...rest, stems: sounds, master: await open(master) });
+  } finally {
+    for (const sound of opened) await sound.close();
+  }
+}
+
+/** Of the delivery as a whole. */
+export function nullChecks(test: NullTest, sampleRate: number): GateCheck[] {
+  const { passed, peakDbfs, rmsDbfs, peakFrame, allowed, suspect } = test;
+  const where = `${(peakFrame / sampleRate).toFixed(3)} s (sample ${peakFrame})`;
+  return [
+    {
+      check: 'null test',
+      expected: `the stems cancel the master to ${decibels(allowed.peakDbfs)}, ${decibels(allowed.rmsDbfs)} RMS`,
+      got: passed ? `to ${decibels(peakDbfs)}` : `${decibels(peakDbfs)} at ${where}, ${decibels(rmsDbfs)} RMS`,
+      advice:
+        suspect === undefined
+          ? 'A stem or the master is not what it was, or the bus of the manifest is not the one that was used.'
+          : `What is left sounds like ${suspect.name}: look at that first.`,
+      state: passed ? 'passed' : 'failed',
+    },
+  ];
+}
+
+/** Of the stem that what is left sounds like. */
+export function suspectChecks({ offDb, correlation }: Suspect): GateCheck[] {
+  return [
+    {
+      check: 'level in the master',
+      expected: 'that of the stem',
+      got: `the stem is about ${abs(offDb).toFixed(1)} dB ${offDb > 0 ? 'louder' : 'quieter'} (what the null test leaves correlates with it by ${correlation.toFixed(2)})`,
+      advice: 'It is not the stem that was mixed: ask for it again.',
+      state: 'failed',
+    },
+  ];
+}
+
+function decibels(level: number): string {
+  return `${level === -Infinity ? '-∞' : level.toFixed(1)} dBFS`;
+}

@@ -1,0 +1,119 @@
+/** The final check of a delivery, from its files alone: every file read again, every figure measured again. */
+import { extname } from 'node:path';
+import { sumsName } from '@stem/batch/archive';
+import { FormatError } from '@stem/core';
+import type { GateCheck, NullTest } from '@stem/core/production';
+import type { ParsedSong } from '@stem/catalog/song';
+import { bareFiles } from './bare-files.ts';
+import { hasSums, openDelivery, type Delivery, type DeliveryProblem } from './delivery.ts';
+import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
+import type { HearOptions } from './hear-file.ts';
+import type { ProfileName } from './profiles.ts';
+import { manifestName, readManifest } from './read-manifest.ts';
+import { verifyProduction } from './verify-production.ts';
+
+export interface VerifyOptions extends HearOptions {
+  /** Held against the files too. */
+  readonly song?: ParsedSong | undefined;
+  readonly profile?: ProfileName | undefined;
+}
+
+export interface VerifyResult {
+  readonly place: string;
+  readonly kind: 'folder' | 'zip';
+  /** Whether there was a manifest to go by; otherwise only what files say of themselves was looked at. */
+  readonly hasManifest: boolean;
+  readonly title: string | undefined;
+  /** One for each audio file, in the order of the manifest, the master first; the last is for the whole. */
+  readonly verdicts: readonly Verdict[];
+  /** Where stems and master could be compared. */
+  readonly nullTest: NullTest | undefined;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Verifies a folder or a zip. What is wrong with it is in the result; throws InputError where there is no delivery at all.
+ *
+ * @example
+ * const { failed, verdicts } = await verifyDelivery('audio_deliverables.zip', { profile: 'streaming' });
+ */
+export async function verifyDelivery(place: string, options: VerifyOptions = {}): Promise<VerifyResult> {
+  let delivery: Delivery;
+  try {
+    delivery = await openDelivery(place);
+  } catch (error) {
+    // A zip that is broken off is a delivery that failed, not a wrong command.
+    if (error instanceof FormatError) return brokenZip(place, error);
+    throw error;
+  }
+  try {
+    return await verifyOpened(place, delivery, options);
+  } finally {
+    await delivery.close();
+  }
+}
+
+async function verifyOpened(place: string, delivery: Delivery, options: VerifyOptions): Promise<VerifyResult> {
+  const { kind } = delivery;
+  const findings = createFindings(kind === 'zip' ? 'archive' : 'folder');
+  const read = await readManifest(delivery);
+  if (read.kind === 'production') {
+    const { manifest } = read;
+    for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
+    tellAll(findings, delivery.problems);
+    const nullTest = await verifyProduction({ delivery, manifest, findings, options });
+    return resultOf(findings, { place, kind, hasManifest: true, title: manifest.title, nullTest });
+  }
+  const audio = delivery.files.filter(({ path }) => extname(path).toLowerCase() === '.wav');
+  for (const { path } of audio) findings.add(path);
+  // Nobody but this program promises sums.
+  tellAll(findings, hasSums(delivery) ? delivery.problems : delivery.problems.filter(({ path }) => path !== sumsName));
+  const problems = read.kind === 'unusable' ? read.problems.map(failed) : [noManifest(audio.length)];
+  findings.tell(findings.whole, ...problems);
+  await bareFiles(audio, findings, options);
+  return resultOf(findings, { place, kind, hasManifest: false, title: undefined, nullTest: undefined });
+}
+
+function noManifest(sounds: number): GateCheck {
+  return {
+    state: 'failed',
+    check: 'manifest',
+    expected: `${manifestName}, as stem produce writes it`,
+    got: sounds === 0 ? 'none, and no WAV files' : 'none',
+    advice:
+      sounds === 0
+        ? 'This is no delivery of stem produce: point verify at another folder or zip.'
+        : 'Without it only what the files say of themselves can be compared.',
+  };
+}
+
+/** Those that no file has are the whole's. */
+function tellAll(findings: Findings, problems: readonly DeliveryProblem[]): void {
+  for (const { path, message } of problems) findings.tell(path, archiveCheck(message));
+}
+
+/** `CRC-32: expected 1234, got 5678` taken apart. */
+function archiveCheck(message: string): GateCheck {
+  const [, check = 'file', expected = 'a whole and plain one', got = message] =
+    /^(?:(.+?): )?expected (.+), got (.+)$/.exec(message) ?? [];
+  return { check, expected, got, advice: 'Ask for the delivery again.', state: 'failed' };
+}
+
+function brokenZip(place: string, error: FormatError): VerifyResult {
+  const findings = createFindings('archive');
+  findings.tell(findings.whole, {
+    state: 'failed',
+    check: 'zip',
+    expected: 'a whole one',
+    got: error.message,
+    advice: 'It was cut short or damaged on its way: get it again.',
+  });
+  return resultOf(findings, { place, kind: 'zip', hasManifest: false, title: undefined, nullTest: undefined });
+}
+
+function resultOf(findings: Findings, facts: Omit<VerifyResult, 'verdicts' | 'passed' | 'failed'>): VerifyResult {
+  const verdicts = findings.verdicts();
+  const broken = verdicts.filter(isFailed).length;
+  return { ...facts, verdicts, passed: verdicts.length - broken, failed: broken };
+}

@@ -1,0 +1,152 @@
+/** A delivery against its manifest: every file, the form, the null test; and against a song and a profile. */
+import type { ProductionManifest } from '@stem/catalog/production';
+import { FormatError } from '@stem/core';
+import { bitDepthOf, readMidi } from '@stem/core/format';
+import {
+  soundChecks,
+  stemExpectation,
+  type GateCheck,
+  type NullTest,
+  type SoundExpectation,
+  type StoredSound,
+} from '@stem/core/production';
+import { listChecks } from './list-checks.ts';
+import { contentOf, type DeliveredFile, type Delivery } from './delivery.ts';
+import { figureProblems } from './figure-problems.ts';
+import { failed, stated, type Findings } from './findings.ts';
+import { formProblems, midiProblems } from './form-problems.ts';
+import { cueProblems, headerProblems } from './header-problems.ts';
+import { hearFile } from './hear-file.ts';
+import { nullChecks, runNullTest, suspectChecks } from './null-checks.ts';
+import { deliveryProfiles } from './profiles.ts';
+import { loudnessToleranceLu, songChecks, songExpectations } from './song-expectations.ts';
+import type { VerifyOptions } from './verify-delivery.ts';
+
+export interface Verification {
+  readonly delivery: Delivery;
+  readonly manifest: ProductionManifest;
+  readonly findings: Findings;
+  readonly options: VerifyOptions;
+}
+
+/** −50 dBFS: what a sound's own shape leaves is below, what a converter adds is above. */
+const mostDcOffset = 0.003;
+/** A channel that was turned over gives −1. */
+const leastStemCorrelation = -0.9;
+/** Below this a master is quieter in mono than in either channel. */
+const leastMasterCorrelation = -0.2;
+
+/** Tells everything that is found; gives the null test where stems and master could be compared. */
+export async function verifyProduction(verification: Verification): Promise<NullTest | undefined> {
+  const { delivery, manifest, findings } = verification;
+  const files = new Map(delivery.files.map((file) => [file.path, file]));
+  for (const [path, check] of listChecks(manifest, delivery)) findings.tell(path, check);
+  findings.tell(findings.whole, ...stated('form', 'sections and lengths of the tempo', formProblems(manifest)));
+  await verifyMidi(verification, files);
+  const { master, stems, format } = manifest;
+  const asked = expectationsOf(verification);
+  let canSum = true;
+  for (const [part, expectations] of [
+    [master, asked.master] as const,
+    ...stems.map((stem) => [stem, asked.stem] as const),
+  ]) {
+    const sound = await verifySound(verification, { file: files.get(part.file), part, expectations });
+    canSum &&= sound?.frames === format.frames && sound.channels === format.channels;
+  }
+  return canSum ? verifySum(verification, files) : undefined;
+}
+
+interface Expectations {
+  readonly master: readonly SoundExpectation[];
+  readonly stem: readonly SoundExpectation[];
+}
+
+function expectationsOf({ manifest, findings, options }: Verification): Expectations {
+  const { sampleRate, subtype, channels, frames } = manifest.format;
+  const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = manifest.master;
+  const every = { ...stemExpectation, sampleRate, subtype, channels, frames, mostDcOffset };
+  const loudness = { lufs, toleranceLu: loudnessToleranceLu };
+  const master: SoundExpectation[] = [
+    { ...every, loudness, mostTruePeakDbtp, leastCorrelation: leastMasterCorrelation },
+  ];
+  const stem: SoundExpectation[] = [{ ...every, leastCorrelation: leastStemCorrelation }];
+  if (options.song) {
+    const song = songExpectations(options.song, manifest.reference);
+    master.push({ ...song.every, ...song.master });
+    stem.push(song.every);
+    findings.tell(findings.whole, ...songChecks(options.song, manifest));
+  }
+  if (options.profile) master.push(deliveryProfiles[options.profile].master);
+  return { master, stem };
+}
+
+interface SoundRequest {
+  readonly file: DeliveredFile | undefined;
+  /** What the manifest says of it. */
+  readonly part: ProductionManifest['master'] | ProductionManifest['stems'][number];
+  readonly expectations: readonly SoundExpectation[];
+}
+
+async function verifySound(
+  { manifest, findings, options }: Verification,
+  { file, part, expectations }: SoundRequest,
+): Promise<StoredSound | undefined> {
+  if (!file) return undefined;
+  const { path, sha256 } = file;
+  try {
+    const heard = await hearFile(file, options);
+    const { sound } = heard;
+    findings.heard(path, sound);
+    for (const expected of expectations) findings.tell(path, ...soundChecks(sound, expected));
+    findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(heard)));
+    if (part === manifest.master) {
+      const cues = manifest.form.sections.map(({ startFrame, name }) => ({ frame: startFrame, label: name }));
+      findings.tell(path, ...stated('markers', 'the sections', cueProblems(heard, cues)));
+    }
+    const isListed = manifest.files.some((listed) => listed.path === path && listed.sha256 === sha256);
+    const figures = figureProblems(sound, part.measurements, isListed);
+    findings.tell(path, ...stated('figures', 'those of the manifest, measured again', figures));
+    return sound;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    findings.tell(path, unreadable('sound', error));
+    return undefined;
+  }
+}
+
+function unreadable(expected: string, { message }: FormatError): GateCheck {
+  return failed({ check: 'content', expected, got: message, advice: 'Ask for the file again.' });
+}
+
+async function verifyMidi(
+  { manifest, findings }: Verification,
+  files: ReadonlyMap<string, DeliveredFile>,
+): Promise<void> {
+  const file = manifest.midi && files.get(manifest.midi.file);
+  if (!file) return;
+  try {
+    const problems = midiProblems(manifest, readMidi(await contentOf(file)));
+    findings.tell(file.path, ...stated('MIDI', 'tempo, time signature and sections of the form', problems));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    findings.tell(file.path, unreadable('a MIDI file', error));
+  }
+}
+
+async function verifySum(
+  { manifest, findings }: Verification,
+  files: ReadonlyMap<string, DeliveredFile>,
+): Promise<NullTest> {
+  const { format, master, stems } = manifest;
+  const bitDepth = bitDepthOf(format.subtype);
+  const test = await runNullTest({
+    master: files.get(master.file) as DeliveredFile,
+    stems: stems.map(({ file }) => files.get(file) as DeliveredFile),
+    settings: master.settings,
+    sampleRate: format.sampleRate,
+    integerBits: bitDepth === 32 ? undefined : bitDepth,
+  });
+  findings.tell(findings.whole, ...nullChecks(test, format.sampleRate));
+  if (test.suspect) findings.tell(test.suspect.name, ...suspectChecks(test.suspect));
+  return test;
+}
