@@ -1,5 +1,7 @@
 /** How a stem is made as long as the song: by its role and by how much is missing, never by its name. */
 import { InputError } from '../../errors.ts';
+import type { Grid } from '../timing/form.ts';
+import { gridFit, onGrid } from './grid-fit.ts';
 import type { StemShape } from './stem-shape.ts';
 
 const { abs } = Math;
@@ -17,7 +19,7 @@ export interface AlignmentFacts {
   readonly frames: number;
   readonly targetFrames: number;
   readonly barFrames: number;
-  readonly sampleRate: number;
+  readonly grid: Grid;
   readonly shape: StemShape;
 }
 
@@ -35,7 +37,7 @@ const told: ReadonlySet<string> = new Set(['vocals']);
 
 /** Throws InputError where the choice cannot be followed. */
 export function chooseAlignment(facts: AlignmentFacts): AlignmentStrategy {
-  const { choice, role, frames, targetFrames, barFrames, sampleRate, shape } = facts;
+  const { choice, role, frames, targetFrames, barFrames, grid, shape } = facts;
   const gap = targetFrames - frames;
   if (choice === 'stretch' && gap !== 0) {
     requireSmall(facts);
@@ -45,14 +47,20 @@ export function chooseAlignment(facts: AlignmentFacts): AlignmentStrategy {
   if (gap < 0) return 'cut';
   if (choice !== 'auto') return choice;
   const hasEnding = shape.bodyEnd < shape.soundEnd;
-  if (gap < padSec * sampleRate || (hasEnding && gap <= barFrames) || told.has(role)) return 'zero_pad';
+  if (gap < padSec * grid.sampleRate || (hasEnding && gap <= barFrames) || told.has(role)) return 'zero_pad';
   // Too little to repeat on the grid, such as a single sound: it stays where it is.
   if (shape.bodyEnd - shape.soundStart < 2 * barFrames) return 'zero_pad';
   if (!sustained.has(role)) return 'loop';
-  return gap / frames <= mostStretch ? 'stretch' : 'crossfade';
+  return gap / frames <= mostStretch && isSlowed(facts) ? 'stretch' : 'crossfade';
 }
 
-function requireSmall({ frames, targetFrames, sampleRate }: AlignmentFacts): void {
+/** Whether what was played to a tempo of its own meets the song's once it is stretched: then, and only then, is it right to. */
+function isSlowed({ frames, targetFrames, grid, shape }: AlignmentFacts): boolean {
+  const stretched = gridFit(shape, grid, targetFrames / frames);
+  return stretched >= onGrid && stretched > gridFit(shape, grid);
+}
+
+function requireSmall({ frames, targetFrames, grid: { sampleRate } }: AlignmentFacts): void {
   const factor = targetFrames / frames;
   if (abs(factor - 1) <= mostStretch) return;
   const percent = ((factor - 1) * 100).toFixed(2);

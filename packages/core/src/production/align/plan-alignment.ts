@@ -1,6 +1,7 @@
 /** Step 4: a stem of any length is made exactly as long as the song, and every join is measured. */
 import { InputError } from '../../errors.ts';
 import type { Grid } from '../timing/form.ts';
+import { alignmentWarnings } from './alignment-warnings.ts';
 import { alignedSound, type Assembly, type Piece } from './aligned-sound.ts';
 import { chooseAlignment, type AlignmentChoice, type AlignmentStrategy } from './choose-alignment.ts';
 import { elasticPieces } from './elastic.ts';
@@ -32,6 +33,8 @@ export interface Alignment extends Assembly {
   readonly repeats: readonly Repeat[];
   /** Every join; of a stretch the ones whose sides are least alike. */
   readonly seams: readonly Seam[];
+  /** What could not be done well, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** A rhythm goes on with the next beat untouched; the blend lies before it and is too short to be heard. */
@@ -59,7 +62,7 @@ export async function planAlignment(stem: SoundReader, request: AlignmentRequest
   const shape = await stemShape(stem, sampleRate);
   if (shape.soundEnd === 0) throw new InputError('Expected a stem that sounds, got silence.');
   const barFrames = grid.frameAtBeat(beatsPerBar);
-  const strategy = chooseAlignment({ choice, role, frames: stem.frames, targetFrames, barFrames, sampleRate, shape });
+  const strategy = chooseAlignment({ choice, role, frames: stem.frames, targetFrames, barFrames, grid, shape });
   const { pieces, repeats } = await arrange(stem, { strategy, request, shape });
   const open: Assembly = { frames: targetFrames, pieces };
   const end = await endOf(stem, open, { shape, sampleRate });
@@ -75,6 +78,7 @@ export async function planAlignment(stem: SoundReader, request: AlignmentRequest
     restFrom,
     repeats,
     seams: reported(seams, strategy),
+    warnings: alignmentWarnings({ strategy, grid, shape, stemFrames: stem.frames, targetFrames, repeats, seams }),
   };
 }
 

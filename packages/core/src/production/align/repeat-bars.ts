@@ -44,6 +44,8 @@ export interface RepeatPlan {
 const endingLoss = 0.5;
 /** Two sides of a long blend may cancel this far for a moment; further is held against a place. */
 const mostCancelling = -0.5;
+/** What lies in the fade that ends the song is not worth a repeat. */
+const closingSec = 0.008;
 /** Longest way back. */
 const mostBars = 64;
 /** Bar lines of stem and song may be this far apart, for they are rounded each. */
@@ -120,14 +122,14 @@ function barAfter(frame: number, frameOfBar: Bars['frameOfBar']): number {
  * comes as late as it can without losing more of its fading away than it may, and is followed by less than a bar of rest.
  */
 function missingBars(
-  { shape, targetFrames }: RepeatRequest,
+  { shape, targetFrames, grid }: RepeatRequest,
   { frameOfBar, lastBar, stemEnd }: Bars & { readonly stemEnd: number },
 ): number {
   const endWith = (bars: number): number => stemEnd + frameOfBar(lastBar + bars) - frameOfBar(lastBar);
   const loss = endingLoss * (shape.soundEnd - shape.bodyEnd);
   let bars = 0;
   if (hasEnding(shape)) while (endWith(bars + 1) <= targetFrames + loss) bars += 1;
-  else while (endWith(bars) < targetFrames) bars += 1;
+  else while (endWith(bars) < targetFrames - round(closingSec * grid.sampleRate)) bars += 1;
   return bars;
 }
 

@@ -19,7 +19,10 @@ export interface Seam {
   readonly toFrame: number;
   /** ρ: normalised correlation of the two over the blend. */
   readonly correlation: number;
-  /** Largest difference of neighbouring samples in the blend ÷ the largest just around it: above 1 something may click. */
+  /**
+   * Largest difference of neighbouring samples in the blend ÷ the largest just around it and in the two sounds themselves:
+   * above 1 something may click.
+   */
   readonly stepRatio: number;
   /** Level behind the blend against before it, in dB, at most 60 either way. */
   readonly levelJumpDb: number;
@@ -66,7 +69,7 @@ export async function measureSeam(
     fromFrame,
     toFrame: sourceStart,
     correlation,
-    stepRatio: stepRatio(context, size, size + blendFrames),
+    stepRatio: stepRatio(context, size, { outgoing, incoming, channels }),
     levelJumpDb: limited(change.levelJumpDb),
     dipDb: dip({ outgoing, incoming, channels }, round(dipSec * sampleRate)),
     spectralJumpDb: change.spectralJumpDb,
@@ -80,17 +83,33 @@ function limited(jumpDb: number): number {
   return max(-60, min(60, jumpDb));
 }
 
-function stepRatio(channels: readonly Float32Array[], from: number, to: number): number {
-  let [within, around] = [0, 0];
-  for (const channel of channels) {
-    for (let i = 1; i < channel.length; i++) {
-      const step = abs((channel[i] as number) - (channel[i - 1] as number));
-      if (i >= from && i <= to) within = max(within, step);
-      else around = max(around, step);
-    }
-  }
+/** Of the blend's largest step, and the largest there is around it or in the sides it was made of. */
+function stepRatio(
+  context: readonly Float32Array[],
+  blendFrom: number,
+  { outgoing, incoming, channels }: Sides,
+): number {
+  const blendTo = blendFrom + (channels[0]?.length ?? 0);
+  const around = max(
+    largestStep(context, 1, blendFrom),
+    largestStep(context, blendTo + 1, Infinity),
+    largestStep(outgoing, 1, Infinity),
+    largestStep(incoming, 1, Infinity),
+  );
+  const within = largestStep(context, blendFrom, blendTo + 1);
   if (around > 0) return within / around;
   return within > 0 ? Infinity : 0;
+}
+
+/** Largest difference of a frame from `from` to before `to` and the one before it. */
+function largestStep(channels: readonly Float32Array[], from: number, to: number): number {
+  let largest = 0;
+  for (const channel of channels) {
+    for (let i = from; i < min(to, channel.length); i++) {
+      largest = max(largest, abs((channel[i] as number) - (channel[i - 1] as number)));
+    }
+  }
+  return largest;
 }
 
 interface Sides {
