@@ -2,14 +2,26 @@
 import { resolve } from 'node:path';
 import { loadSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
+import { createDeliveryReport, reportPath } from './report/delivery-report.ts';
+import { writeReport } from './report/write-report.ts';
 import type { VerifyArgs } from './verify-command.ts';
 import { verifyDocument, verifyText } from './verify/result-text.ts';
 import { verifyDelivery } from './verify/verify-delivery.ts';
 
-export async function runVerify(args: VerifyArgs, { results, signal, cwd }: Context): Promise<number> {
+export async function runVerify(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
   const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
   try {
-    const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, signal });
+    const report = createDeliveryReport();
+    const { listenTo } = report;
+    const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, signal, listenTo });
+    // Nobody wants a page in a folder that turned out to hold no sound at all.
+    const usualPath = result.verdicts.length > 1 ? reportPath(result) : undefined;
+    const path = args.report === undefined ? usualPath : resolve(cwd, args.report);
+    if (path !== undefined) {
+      const refusal = await writeReport(path, report.page(result));
+      if (refusal === undefined) messages.info(`Report: ${path}`);
+      else messages.warn(`No report was written to ${path}: ${refusal}.`);
+    }
     if (args.json) results.json(verifyDocument(result));
     else results.write(verifyText(result, (style, text) => results.paint(style, text)));
     return result.failed === 0 ? exitCode.done : exitCode.incomplete;

@@ -6,6 +6,7 @@ export interface VerifyArgs {
   readonly delivery: string;
   readonly song: string | undefined;
   readonly profile: ProfileName | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
 }
 
@@ -25,6 +26,11 @@ export const verifyCommand: Command<VerifyArgs> = {
       choices: profileNames,
       defaultText: 'what its own manifest says',
       description: 'What the master has to be for those it goes to, see below.',
+    },
+    report: {
+      kind: 'text',
+      defaultText: 'report.html in the folder, or beside the zip',
+      description: 'Where a page with waveforms, loudness and every check is written.',
     },
     json: { kind: 'flag', description: 'Prints every check and figure as JSON.' },
   },

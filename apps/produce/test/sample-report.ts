@@ -1,7 +1,7 @@
 /** A report's data as a song of any size gives it, for tests. */
 import { createRandom } from '@stem/core/dsp';
-import { createOverview, type Overview } from '@stem/core/production';
-import type { ReportCheck, ReportData, ReportGate } from '../src/report/report-data.ts';
+import { createOverview, type GateCheck, type Overview } from '@stem/core/production';
+import type { ReportData, ReportGate } from '../src/report/report-data.ts';
 
 const sampleRate = 8000;
 const frames = 20 * sampleRate;
@@ -73,7 +73,7 @@ export function sampleReport({ stems = 3, sections = 4, channels = 2, name = '' 
   };
 }
 
-export const failedCheck: ReportCheck = {
+export const failedCheck: GateCheck = {
   check: 'length',
   expected: '160,000 frames',
   got: '160,001 frames',
@@ -82,7 +82,7 @@ export const failedCheck: ReportCheck = {
 };
 
 function gateOf(name: string): ReportGate {
-  return { name, checks: [{ check: 'sample rate', expected: '8000 Hz', got: '8000 Hz', state: 'passed' }] };
+  return { name, checks: [{ check: 'sample rate', expected: '8000 Hz', got: '8000 Hz', advice: '', state: 'passed' }] };
 }
 
 const overviews = new Map<number, Overview>();

@@ -1,7 +1,8 @@
 /** What was checked: first whatever did not pass, then every check of every file. */
+import type { CheckState, GateCheck } from '@stem/core/production';
 import { counted } from './figures.ts';
 import { markup, nameOf, type Markup } from './markup.ts';
-import type { CheckState, ReportCheck, ReportData, ReportGate } from './report-data.ts';
+import type { ReportData, ReportGate } from './report-data.ts';
 
 const signs: Readonly<Record<CheckState, string>> = { passed: '✓', warning: '!', failed: '✗' };
 
@@ -31,10 +32,10 @@ export function findings({ gates, steps, warnings }: ReportData): Markup | undef
   return markup`<section aria-labelledby="findings"><h2 id="findings">To look at</h2><ul class="findings">${ofSteps}${ofGates}${noticed}</ul></section>`;
 }
 
-function finding(name: string, { check, expected, got, state, advice }: ReportCheck): Markup {
+function finding(name: string, { check, expected, got, state, advice }: GateCheck): Markup {
   return markup`<li class="finding ${state}"><h3>${stateSign(state)}<span>${nameOf(name)} <span class="what">${check}</span></span></h3>
 <dl><div><dt>expected</dt><dd>${levels(expected)}</dd></div><div><dt>got</dt><dd>${levels(got)}</dd></div></dl>
-${advice ? markup`<p>${advice}</p>` : undefined}</li>`;
+${advice === '' ? undefined : markup`<p>${advice}</p>`}</li>`;
 }
 
 /** Files that passed are folded away: their line says so. On paper all are open. */
@@ -43,7 +44,7 @@ export function gateTables({ gates }: ReportData): Markup | undefined {
   return markup`<section aria-labelledby="checks"><h2 id="checks">Checks</h2><div class="gates">${gates.map(gateTable)}</div></section>`;
 }
 
-function stateOf(checks: readonly ReportCheck[]): CheckState {
+function stateOf(checks: readonly GateCheck[]): CheckState {
   if (checks.some(({ state }) => state === 'failed')) return 'failed';
   return checks.some(({ state }) => state === 'warning') ? 'warning' : 'passed';
 }
@@ -58,7 +59,7 @@ function gateTable({ name, checks }: ReportGate): Markup {
 
 const openAttribute = markup` open`;
 
-function outcome(checks: readonly ReportCheck[]): string {
+function outcome(checks: readonly GateCheck[]): string {
   const failed = checks.filter(({ state }) => state === 'failed').length;
   const warnings = checks.filter(({ state }) => state === 'warning').length;
   const told = [
@@ -73,7 +74,7 @@ function levels(words: string): string {
   return words.replace(/(^|\s)-(?=(?:[\d.]+|∞) (?:dB|LU))/g, '$1−');
 }
 
-function checkRow({ check, expected, got, state }: ReportCheck): Markup {
+function checkRow({ check, expected, got, state }: GateCheck): Markup {
   return markup`<tr class="${state}"><th scope="row">${stateSign(state)}${check}</th><td>${levels(expected)}</td><td>${levels(got)}</td></tr>
 `;
 }

@@ -78,7 +78,9 @@ describe('is well-formed', () => {
       facts: [],
       steps: [],
       failed: 1,
-      gates: [{ name: 'archive', checks: [{ check: 'CRC', expected: 'right', got: 'wrong', state: 'failed' }] }],
+      gates: [
+        { name: 'archive', checks: [{ check: 'CRC', expected: 'right', got: 'wrong', advice: '', state: 'failed' }] },
+      ],
     };
     expect(readStrictly(renderReport(nothing)).text).toContain('archive');
   });

@@ -1,5 +1,5 @@
 /** Everything the report shows, as plain data: numbers as they were measured, names as they were given. */
-import type { Overview } from '@stem/core/production';
+import type { CheckState, GateCheck, Overview } from '@stem/core/production';
 
 export interface ReportData {
   readonly title: string;
@@ -72,19 +72,8 @@ export interface ReportTrack {
 export interface ReportGate {
   /** The file, or what else was checked. */
   readonly name: string;
-  readonly checks: readonly ReportCheck[];
+  readonly checks: readonly GateCheck[];
 }
-
-export interface ReportCheck {
-  readonly check: string;
-  readonly expected: string;
-  readonly got: string;
-  readonly state: CheckState;
-  readonly advice?: string | undefined;
-}
-
-/** A warning does not fail a file. */
-export type CheckState = 'passed' | 'warning' | 'failed';
 
 export interface ReportStep {
   readonly name: string;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ProductionManifest } from '@stem/catalog/production';
-import { createOverview, createSoundMeter } from '@stem/core/production';
+import { createOverview, createSoundMeter, type Overview } from '@stem/core/production';
 import { readStrictly } from '../../test/strict-html.ts';
 import { failedCheck } from '../../test/sample-report.ts';
+import type { Verdict } from '../verify/findings.ts';
+import type { VerifyResult } from '../verify/verify-delivery.ts';
 import { renderReport } from './render-report.ts';
-import { reportOf, type HeardSound } from './report-of.ts';
+import { reportOf } from './report-of.ts';
 
 const [sampleRate, frames] = [8000, 40_000];
 const sha256 = 'ab'.repeat(32);
@@ -82,25 +84,34 @@ const manifest: ProductionManifest = {
   files: ['master.wav', 'stems/bass.wav', 'stems/drums.wav'].map((path) => ({ path, bytes: 1, sha256 })),
 };
 
-function heard(): HeardSound {
-  const sound = [Float32Array.from({ length: frames }, (_, i) => (i % 80 < 40 ? 0.1 : -0.1))];
-  const overview = createOverview({ sampleRate, channels: 1, frames });
-  const meter = createSoundMeter({ sampleRate, channels: 1 });
-  overview.process(sound);
+const sound = [Float32Array.from({ length: frames }, (_, i) => (i % 80 < 40 ? 0.1 : -0.1))];
+
+function overview(): Overview {
+  const meter = createOverview({ sampleRate, channels: 1, frames });
   meter.process(sound);
-  return { overview: overview.result(), measures: meter.result() };
+  return meter.result();
 }
 
-const files = ['master.wav', 'stems/bass.wav'];
-const sounds = new Map(files.map((file) => [file, heard()]));
-const gates = [
-  { name: 'master.wav', checks: [] },
-  { name: 'stems/bass.wav', checks: [] },
-  { name: 'stems/drums.wav', checks: [{ ...failedCheck, check: 'file', got: 'missing' }] },
-];
+function verdict(subject: string): Verdict {
+  const meter = createSoundMeter({ sampleRate, channels: 1 });
+  meter.process(sound);
+  return { subject, checks: [], sound: meter.result() };
+}
+
+const overviews = new Map(['master.wav', 'stems/bass.wav'].map((file) => [file, overview()]));
+const missing: Verdict = { subject: 'stems/drums.wav', checks: [{ ...failedCheck, check: 'file', got: 'missing' }] };
+const result: VerifyResult = {
+  place: '/somewhere/else/deliverables.zip',
+  kind: 'zip',
+  manifest,
+  verdicts: [verdict('master.wav'), verdict('stems/bass.wav'), missing, { subject: 'archive', checks: [] }],
+  nullTest: undefined,
+  passed: 3,
+  failed: 1,
+};
 
 describe('with a manifest', () => {
-  const data = reportOf({ subject: 'deliverables.zip', manifest, gates, sounds });
+  const data = reportOf({ result, overviews });
 
   test('says what a person asks for first, as it was measured now', () => {
     expect(data.facts.map(({ value }) => value)).toEqual([
@@ -113,7 +124,7 @@ describe('with a manifest', () => {
       '0.0 LU',
       expect.stringMatching(/^−1\d\.\d dBTP$/),
     ]);
-    expect([data.title, data.passed, data.failed]).toEqual(['Deja Vu', 2, 1]);
+    expect([data.title, data.subject, data.passed, data.failed]).toEqual(['Deja Vu', 'deliverables.zip', 3, 1]);
   });
 
   test('has a track for every file of the manifest, there or not', () => {
@@ -130,18 +141,23 @@ describe('with a manifest', () => {
     ]);
   });
 
-  test('tells of reference, gains, effects, bus and where it comes from', () => {
-    const { text } = readStrictly(renderReport(data));
+  test('tells of reference, gains, effects, bus and where it comes from, but not where it lay', () => {
+    const page = renderReport(data);
+    const { text } = readStrictly(page);
     const told = ['37.01 ms late', '−0.250', '119.998 BPM', '−3.20', '30 % left', 'cutoff 30 Hz', 'look ahead', '3 ms'];
     for (const words of [...told, 'seed of the song', sha256, 'low-pass was moved']) expect(text).toContain(words);
+    expect(page).not.toContain('somewhere');
   });
 });
 
 test('without a manifest the files are drawn as they are', () => {
-  const data = reportOf({ subject: 'folder', gates: [{ name: 'manifest.json', checks: [failedCheck] }], sounds });
+  const whole: Verdict = { subject: 'folder', checks: [failedCheck] };
+  const verdicts = [verdict('Master.WAV'), verdict('stems/bass.wav'), whole];
+  const bare: VerifyResult = { ...result, place: '/a/folder', kind: 'folder', manifest: undefined, verdicts };
+  const data = reportOf({ result: bare, overviews });
   expect([data.title, data.failed, data.form?.frames]).toEqual(['folder', 1, frames]);
   expect(data.tracks.map(({ name, kind }) => [name, kind])).toEqual([
-    ['master.wav', 'master'],
+    ['Master.WAV', 'master'],
     ['stems/bass.wav', 'stem'],
   ]);
   expect(readStrictly(renderReport(data)).text).toContain('Time line');

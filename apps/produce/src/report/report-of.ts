@@ -1,53 +1,39 @@
 /** From what a production's manifest says and what its files were found to be, to what the report shows. */
+import { basename } from 'node:path';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { Overview, SoundMeasures } from '@stem/core/production';
+import { isFailed } from '../verify/findings.ts';
+import type { VerifyResult } from '../verify/verify-delivery.ts';
 import { clock, fixed, grouped } from './figures.ts';
-import type {
-  Fact,
-  ReportData,
-  ReportForm,
-  ReportGate,
-  ReportReference,
-  ReportStep,
-  ReportTrack,
-} from './report-data.ts';
+import type { Fact, ReportData, ReportForm, ReportReference, ReportStep, ReportTrack } from './report-data.ts';
 import { settingFacts } from './setting-facts.ts';
 
 const { max } = Math;
 
-/** What was heard when a file was read. */
-export interface HeardSound {
-  readonly overview?: Overview | undefined;
-  readonly measures?: SoundMeasures | undefined;
-}
-
 export interface ReportSources {
-  /** Name of the folder or the archive, without where it is. */
-  readonly subject: string;
-  /** Nothing where it is missing or cannot be read. */
-  readonly manifest?: ProductionManifest | undefined;
-  /** One for every file and one for the delivery as a whole. */
-  readonly gates: readonly ReportGate[];
-  /** By their path in the delivery. */
-  readonly sounds: ReadonlyMap<string, HeardSound>;
+  readonly result: VerifyResult;
+  /** By the paths of the files. */
+  readonly overviews: ReadonlyMap<string, Overview>;
+  /** What was done to make it, where that is known. */
   readonly steps?: readonly ReportStep[] | undefined;
 }
 
 /** Figures of sounds are those measured now; the manifest only says what they should be. */
-export function reportOf(sources: ReportSources): ReportData {
-  const { subject, manifest, gates, sounds, steps = [] } = sources;
-  const failed = gates.filter(isFailed).length;
-  const tracks = tracksOf(sources);
+export function reportOf({ result, overviews, steps = [] }: ReportSources): ReportData {
+  const { manifest, verdicts, passed, failed, place } = result;
+  const subject = basename(place);
+  const tracks = tracksOf(result, overviews);
+  const master = verdicts.find((verdict) => verdict.subject === manifest?.master.file)?.sound;
   return {
     title: manifest?.title ?? subject,
     subject,
-    passed: gates.length - failed,
+    passed,
     failed,
-    facts: manifest ? factsOf(manifest, sounds.get(manifest.master.file)?.measures) : [],
+    facts: manifest ? factsOf(manifest, master) : [],
     form: manifest ? formOf(manifest) : bareForm(tracks),
     target: manifest?.master,
     tracks,
-    gates,
+    gates: verdicts.map(({ subject: name, checks }) => ({ name, checks })),
     warnings: manifest?.warnings ?? [],
     steps,
     reference: manifest?.reference ? referenceOf(manifest.reference) : undefined,
@@ -68,27 +54,28 @@ export function reportOf(sources: ReportSources): ReportData {
   };
 }
 
-function isFailed({ checks }: ReportGate): boolean {
-  return checks.some(({ state }) => state === 'failed');
-}
-
-function tracksOf({ manifest, gates, sounds }: ReportSources): readonly ReportTrack[] {
-  const broken = new Set(gates.filter(isFailed).map(({ name }) => name));
+function tracksOf({ manifest, verdicts }: VerifyResult, overviews: ReportSources['overviews']): readonly ReportTrack[] {
   const track = (file: string, about: Pick<ReportTrack, 'name' | 'kind' | 'role'>): ReportTrack => {
-    const { overview, measures } = sounds.get(file) ?? {};
-    const { integratedLufs, truePeakDbtp } = measures ?? {};
-    return { ...about, overview, integratedLufs, truePeakDbtp, passed: !broken.has(file) };
+    const verdict = verdicts.find(({ subject }) => subject === file);
+    const { integratedLufs, truePeakDbtp } = verdict?.sound ?? {};
+    const overview = overviews.get(file);
+    return { ...about, overview, integratedLufs, truePeakDbtp, passed: verdict !== undefined && !isFailed(verdict) };
   };
   if (!manifest) {
-    return [...sounds.keys()].map((file) =>
-      track(file, { name: file, kind: file === 'master.wav' ? 'master' : 'stem' }),
-    );
+    // The last verdict is that of the whole.
+    return verdicts
+      .slice(0, -1)
+      .map(({ subject }) => track(subject, { name: subject, kind: isMasterName(subject) ? 'master' : 'stem' }));
   }
   const { master, stems } = manifest;
   return [
     track(master.file, { name: 'master', kind: 'master' }),
     ...stems.map(({ file, name, role }) => track(file, { name, role, kind: 'stem' })),
   ];
+}
+
+function isMasterName(path: string): boolean {
+  return basename(path).toLowerCase() === 'master.wav';
 }
 
 function formOf({ form, format }: ProductionManifest): ReportForm {

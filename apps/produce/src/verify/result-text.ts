@@ -41,11 +41,11 @@ export function verifyText(result: VerifyResult, paint: Paint): string {
   ].join('\n');
 }
 
-function titleLine({ place, title, verdicts, hasManifest }: VerifyResult): string {
+function titleLine({ place, manifest, verdicts }: VerifyResult): string {
   const name = printable(basename(place));
   const sound = verdicts.find((verdict) => verdict.sound)?.sound;
   const shape = sound ? `, ${(sound.frames / sound.sampleRate).toFixed(3)} s, ${formatText(sound)}` : '';
-  return `${name}: ${hasManifest ? printable(title ?? '') : 'without a manifest to go by'}${shape}`;
+  return `${name}: ${manifest ? printable(manifest.title) : 'without a manifest to go by'}${shape}`;
 }
 
 function formatText({ sampleRate, subtype, channels }: StoredSound): string {
@@ -85,12 +85,12 @@ function decibels(level: number): string {
 }
 
 /** The same for a program: every check, passed ones too, and every figure. */
-export function verifyDocument({ place, verdicts, hasManifest, nullTest, ...rest }: VerifyResult): object {
+export function verifyDocument({ place, verdicts, manifest, nullTest, ...rest }: VerifyResult): object {
   return {
     place,
     kind: rest.kind,
-    has_manifest: hasManifest,
-    title: rest.title ?? null,
+    has_manifest: manifest !== undefined,
+    title: manifest?.title ?? null,
     passed: rest.passed,
     failed: rest.failed,
     null_test: nullTest

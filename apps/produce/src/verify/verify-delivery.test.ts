@@ -57,7 +57,7 @@ describe('a delivery as it was made passes', () => {
     await rm(folder, { recursive: true });
     const result = await verifyDelivery(zip);
     expect(faultsOf(result)).toEqual([]);
-    expect(result).toMatchObject({ kind: 'zip', hasManifest: true, title: 'Deja Vu', passed: 5, failed: 0 });
+    expect(result).toMatchObject({ kind: 'zip', manifest: { title: 'Deja Vu' }, passed: 5, failed: 0 });
     expect(result.verdicts.map(({ subject }) => subject)).toEqual([
       'master.wav',
       'stems/bass.wav',
@@ -272,7 +272,7 @@ describe('manifests that are none', () => {
   test('none at all: files are held against each other', async () => {
     for (const name of ['manifest.json', 'SHA256SUMS', 'song.mid']) await rm(join(folder, name));
     const result = await verifyDelivery(folder);
-    expect(result).toMatchObject({ hasManifest: false, passed: 4, failed: 1 });
+    expect(result).toMatchObject({ manifest: undefined, passed: 4, failed: 1 });
     expect(faultsOf(result)).toEqual(['folder: manifest']);
     await writeDelivery(join(folder, 'other'), { rateOf: () => 44_100 });
     await cp(join(folder, 'other/stems/bass.wav'), join(folder, 'stems/bass.wav'));

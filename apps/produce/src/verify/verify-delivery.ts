@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
+import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck, NullTest } from '@stem/core/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import { bareFiles } from './bare-files.ts';
@@ -21,9 +22,8 @@ export interface VerifyOptions extends HearOptions {
 export interface VerifyResult {
   readonly place: string;
   readonly kind: 'folder' | 'zip';
-  /** Whether there was a manifest to go by; otherwise only what files say of themselves was looked at. */
-  readonly hasManifest: boolean;
-  readonly title: string | undefined;
+  /** What was gone by; without it only what files say of themselves was looked at. */
+  readonly manifest: ProductionManifest | undefined;
   /** One for each audio file, in the order of the manifest, the master first; the last is for the whole. */
   readonly verdicts: readonly Verdict[];
   /** Where stems and master could be compared. */
@@ -63,7 +63,7 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
     const nullTest = await verifyProduction({ delivery, manifest, findings, options });
-    return resultOf(findings, { place, kind, hasManifest: true, title: manifest.title, nullTest });
+    return resultOf(findings, { place, kind, manifest, nullTest });
   }
   const audio = delivery.files.filter(({ path }) => extname(path).toLowerCase() === '.wav');
   for (const { path } of audio) findings.add(path);
@@ -72,7 +72,7 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
   const problems = read.kind === 'unusable' ? read.problems.map(failed) : [noManifest(audio.length)];
   findings.tell(findings.whole, ...problems);
   await bareFiles(audio, findings, options);
-  return resultOf(findings, { place, kind, hasManifest: false, title: undefined, nullTest: undefined });
+  return resultOf(findings, { place, kind, manifest: undefined, nullTest: undefined });
 }
 
 function noManifest(sounds: number): GateCheck {
@@ -109,7 +109,7 @@ function brokenZip(place: string, error: FormatError): VerifyResult {
     got: error.message,
     advice: 'It was cut short or damaged on its way: get it again.',
   });
-  return resultOf(findings, { place, kind: 'zip', hasManifest: false, title: undefined, nullTest: undefined });
+  return resultOf(findings, { place, kind: 'zip', manifest: undefined, nullTest: undefined });
 }
 
 function resultOf(findings: Findings, facts: Omit<VerifyResult, 'verdicts' | 'passed' | 'failed'>): VerifyResult {

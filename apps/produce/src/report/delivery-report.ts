@@ -1,0 +1,43 @@
+/** The report of a delivery that is being verified: hears the files as they are read, then draws what was found. */
+import { dirname, join } from 'node:path';
+import { createOverview, type OverviewMeter } from '@stem/core/production';
+import type { ListenTo } from '../verify/hear-file.ts';
+import type { VerifyResult } from '../verify/verify-delivery.ts';
+import { renderReport } from './render-report.ts';
+import type { ReportStep } from './report-data.ts';
+import { reportOf } from './report-of.ts';
+
+export interface DeliveryReport {
+  /** To be handed to `verifyDelivery`. */
+  readonly listenTo: ListenTo;
+  /** The page, once the delivery is verified; with the steps of its making where they are known. */
+  page(result: VerifyResult, steps?: readonly ReportStep[]): string;
+}
+
+/**
+ * @example
+ * const report = createDeliveryReport();
+ * const result = await verifyDelivery(place, { listenTo: report.listenTo });
+ * await writeReport(reportPath(result), report.page(result));
+ */
+export function createDeliveryReport(): DeliveryReport {
+  const meters = new Map<string, OverviewMeter>();
+  return {
+    listenTo(path, { sampleRate, channels, frames }) {
+      const meter = createOverview({ sampleRate, channels, frames });
+      meters.set(path, meter);
+      return meter;
+    },
+    page(result, steps) {
+      const overviews = new Map([...meters].map(([path, meter]) => [path, meter.result()]));
+      return renderReport(reportOf({ result, overviews, steps }));
+    },
+  };
+}
+
+const reportName = 'report.html';
+
+/** In the folder that was verified, beside a zip. */
+export function reportPath({ place, kind }: Pick<VerifyResult, 'place' | 'kind'>): string {
+  return join(kind === 'folder' ? place : dirname(place), reportName);
+}
