@@ -1,4 +1,4 @@
-/** Small deliveries for the tests of `verify`: three seconds, three stems, made with the same parts as real ones. Not shipped. */
+/** Small deliveries for the tests of `verify`: a second and a half, three stems, made with the same parts as real ones. Not shipped. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,9 +22,9 @@ import {
 
 const { PI, exp, round, sin } = Math;
 
-export const sampleRate = 48_000;
-/** 120 BPM: a bar in 4/4 is 2 s, so this is a bar and a half. */
-export const frames = 3 * sampleRate;
+export const sampleRate = 24_000;
+/** 240 BPM: a bar in 4/4 is 1 s, so this is a bar and a half. */
+export const frames = 1.5 * sampleRate;
 
 type Channels = Float32Array[];
 
@@ -35,10 +35,10 @@ export function soundOf(name: string): Channels {
   const gain = { bass: 0.2, guitars: 0.12, drums: 0.15 }[name] ?? 0.1;
   return [0, 1].map((side) =>
     Float32Array.from({ length: frames }, (_, i) => {
-      const beat = (i % (sampleRate / 2)) / sampleRate;
+      const beat = (i % (sampleRate / 4)) / sampleRate;
       const tone = sin((2 * PI * (hz + side) * i) / sampleRate);
-      const noise = name === 'drums' ? exp(-20 * beat) * random.uniform(-1, 1) : 0;
-      return gain * (tone * exp(-2 * beat) + noise);
+      const noise = name === 'drums' ? exp(-40 * beat) * random.uniform(-1, 1) : 0;
+      return gain * (tone * exp(-4 * beat) + noise);
     }),
   );
 }
@@ -74,8 +74,8 @@ export async function writeDelivery(folder: string, wish: DeliveryWish = {}): Pr
   const delivered = wish.delivered ?? ((_, channels) => channels);
   const { settings, mastered, mixed } = await (master ??= makeMaster());
   const sections = [
-    { name: 'verse', key: 'G major', startBeat: 0, beats: 4, startFrame: 0, endFrame: 96_000 },
-    { name: 'Brücke', key: 'Ab major', startBeat: 4, beats: 2, startFrame: 96_000, endFrame: frames },
+    { name: 'verse', key: 'G major', startBeat: 0, beats: 4, startFrame: 0, endFrame: sampleRate },
+    { name: 'Brücke', key: 'Ab major', startBeat: 4, beats: 2, startFrame: sampleRate, endFrame: frames },
   ];
   const cues = sections.map(({ name, startFrame }) => ({ frame: startFrame, label: name }));
   const write = async (path: string, name: string, made: Channels): Promise<SoundMeasures> => {
@@ -108,7 +108,7 @@ export async function writeDelivery(folder: string, wish: DeliveryWish = {}): Pr
   await writeMidi(join(folder, 'song.mid'), {
     title: 'Deja Vu',
     quarters: 6,
-    tempi: [{ quarter: 0, bpm: 120 }],
+    tempi: [{ quarter: 0, bpm: 240 }],
     timeSignatures: [{ quarter: 0, beatsPerBar: 4, beatUnit: 4 }],
     markers: sections.map(({ name, startBeat }) => ({ quarter: startBeat, label: name })),
   });
@@ -119,8 +119,8 @@ export async function writeDelivery(folder: string, wish: DeliveryWish = {}): Pr
     title: 'Deja Vu',
     song: { hash: 'ab'.repeat(32), values: {} },
     seed: 'seed',
-    format: { sampleRate, subtype, channels: 2, frames, durationSec: 3 },
-    form: { beats: 6, bars: 1.5, timeSignature: '4/4', tempi: [{ startBeat: 0, bpm: 120 }], sections, tailBars: 0 },
+    format: { sampleRate, subtype, channels: 2, frames, durationSec: 1.5 },
+    form: { beats: 6, bars: 1.5, timeSignature: '4/4', tempi: [{ startBeat: 0, bpm: 240 }], sections, tailBars: 0 },
     reference: null,
     stems,
     mix: { measurements: soundFigures(measured(mixed, 'FLOAT')) },

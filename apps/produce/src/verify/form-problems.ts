@@ -54,17 +54,19 @@ export function midiProblems({ form }: ProductionManifest, midi: MidiOutline): G
     form.tempi.map(({ startBeat, bpm }) => ({ quarter: quarterAt(startBeat), bpm: quarterAt(bpm) })),
     midi.tempi,
   );
-  compare(
-    'time signature',
-    [{ quarter: 0, label: `${beatsPerBar}/${beatUnit}` }],
-    midi.timeSignatures.map((one) => ({ quarter: one.quarter, label: `${one.beatsPerBar}/${one.beatUnit}` })),
-  );
+  // Bars that are cut short have signatures of their own.
+  const hasWholeBar = form.sections.some(({ beats }) => beats >= beatsPerBar);
+  const isUsual = midi.timeSignatures.some((one) => one.beatsPerBar === beatsPerBar && one.beatUnit === beatUnit);
+  if (hasWholeBar && !isUsual) {
+    const got = midi.timeSignatures.map((one) => `${one.beatsPerBar}/${one.beatUnit}`).join(', ') || 'none';
+    problems.push({ check: 'time signature (MIDI)', expected: `${beatsPerBar}/${beatUnit}`, got, advice });
+  }
   compare(
     'section markers',
     form.sections.map(({ startBeat, name }) => ({ quarter: quarterAt(startBeat), label: name })),
     midi.markers,
   );
-  const end = quarterAt(form.beats);
+  const end = quarterAt(form.beats + form.tailBars * beatsPerBar);
   if (midi.quarters < end - 0.01) {
     const words = (quarters: number): string => `${quarters.toFixed(3)} quarter notes`;
     problems.push({ check: 'length (MIDI)', expected: words(end), got: words(midi.quarters), advice });

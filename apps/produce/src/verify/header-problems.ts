@@ -2,6 +2,7 @@
 import type { WavCue } from '@stem/core/format';
 import type { GateProblem } from '@stem/core/production';
 import type { HeardFile } from './hear-file.ts';
+import { storedErrorDb } from './stored-error.ts';
 
 const { abs, min } = Math;
 
@@ -42,8 +43,9 @@ export function headerProblems({ facts, info, sound }: HeardFile): GateProblem[]
     ['maximum momentary loudness', told?.maxMomentaryLufs, sound.maxMomentaryLufs, 'LUFS'],
     ['maximum short-term loudness', told?.maxShortTermLufs, sound.maxShortTermLufs, 'LUFS'],
   ];
+  const error = storedErrorDb(sound.subtype, sound.peakDbfs);
   for (const [name, stored, measured, unit] of levels) {
-    if (stored === undefined || abs(stored - measured) <= rounding) continue;
+    if (stored === undefined || abs(stored - measured) <= rounding + error) continue;
     const [expected, got] = [`${measured.toFixed(2)} ${unit}, as measured`, `${stored.toFixed(2)} ${unit}`];
     problems.push({ check: `${name} (bext)`, expected, got, advice });
   }
