@@ -74,7 +74,8 @@ const referenceSchema = z.strictObject({
     .default('auto')
     .meta({ description: 'How late its first downbeat comes, in ms; auto measures it.' }),
   drift: z.enum(['refuse', 'correct']).default('refuse').meta({
-    description: 'What happens to a reference that drifts away from the grid: refused, or stretched window by window.',
+    description:
+      'What happens to a reference that drifts away from the grid: refused, or corrected by playing it a little faster and slower, up to 5 cents.',
   }),
   maxDriftMs: numberField(
     [0.1, 1000],

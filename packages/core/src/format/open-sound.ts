@@ -1,4 +1,5 @@
 /** An audio file that stays open, to be read anywhere as often as wanted: for what is too long to be held. */
+import { bufferedReads } from '../audio/buffered-reads.ts';
 import { FormatError } from '../errors.ts';
 import type { AudioInfo } from './audio-info.ts';
 import { openFileSource, sliceSource, type FilePath } from './byte-source.ts';
@@ -13,6 +14,12 @@ export interface OpenSound {
   read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
+
+/** What is read wherever it lies; other codings have to be looked for, and decoded from before the place on. */
+const plainCodings = /^(pcm|float|(mu|a)-law)$/;
+
+/** Frames decoded at a time, some 5 s: a decoder that starts in the middle costs as much as a second of sound. */
+const decodedFrames = 1 << 18;
 
 /** Where an audio file lies within another, such as an archive that stores it as it is. */
 export interface ByteRegion {
@@ -34,12 +41,10 @@ export async function openSound(path: FilePath, region?: ByteRegion): Promise<Op
     const source = region ? sliceSource(file, region.offset, region.bytes) : file;
     const reader = await openAudio(source, {});
     const { info } = reader;
-    return {
-      info,
+    const reads = {
       channels: info.channels,
       frames: info.frames,
-      close: () => file.close(),
-      async read(startFrame, endFrame) {
+      async read(startFrame: number, endFrame: number) {
         const { channels, warnings } = await reader.read({ startFrame, endFrame }, {});
         const got = channels[0]?.length ?? 0;
         if (got === endFrame - startFrame) return channels;
@@ -47,6 +52,8 @@ export async function openSound(path: FilePath, region?: ByteRegion): Promise<Op
         throw new FormatError(`Expected the frames ${startFrame} … ${endFrame} of ${String(path)}, got ${got}. ${why}`);
       },
     };
+    const isPlain = plainCodings.test(info.codec);
+    return { info, ...(isPlain ? reads : bufferedReads(reads, decodedFrames)), close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;

@@ -13,7 +13,12 @@ export interface MpegStream {
   /** Samples that are not to be heard before those that are. */
   readonly startTrim: number;
   readonly frames: number;
+  /** Frames met so far, each `markFrames`th of them: a read that starts in the middle does not walk from the first. */
+  readonly marks: MpegFrame[];
 }
+
+/** Audio frames from one mark to the next. */
+const markFrames = 256;
 
 /** Until a decoder that starts in the middle gives what it would have given: 511 bytes of reservoir and the overlap. */
 const preRollFrames = 16;
@@ -56,16 +61,11 @@ export async function decodeMpeg(
 }
 
 /** The audio frames from number `start` on, joined to batches. */
-async function* batches(
-  source: ByteSource,
-  { first, hasInfoFrame }: MpegStream,
-  start: number,
-): AsyncGenerator<Uint8Array, void> {
+async function* batches(source: ByteSource, stream: MpegStream, start: number): AsyncGenerator<Uint8Array, void> {
   const batch = new Uint8Array(batchBytes);
   let filled = 0;
-  let number = hasInfoFrame ? -1 : 0;
-  for await (const { offset, header } of mpegFrames(source, first)) {
-    if (number++ < start) continue;
+  for await (const { number, offset, header } of framesFrom(source, stream, start)) {
+    if (number < start) continue;
     if (filled + header.bytes > batchBytes) {
       yield batch.subarray(0, filled);
       filled = 0;
@@ -74,6 +74,21 @@ async function* batches(
     filled += header.bytes;
   }
   if (filled > 0) yield batch.subarray(0, filled);
+}
+
+/** Audio frames with their numbers, from one that is not behind `start` on. Marks those that it meets. */
+async function* framesFrom(
+  source: ByteSource,
+  { first, hasInfoFrame, marks }: MpegStream,
+  start: number,
+): AsyncGenerator<MpegFrame & { readonly number: number }, void> {
+  const known = Math.min(Math.floor(start / markFrames), marks.length - 1);
+  let number = known >= 0 ? known * markFrames : hasInfoFrame ? -1 : 0;
+  for await (const frame of mpegFrames(source, marks[known] ?? first)) {
+    if (number === marks.length * markFrames) marks.push(frame);
+    yield { ...frame, number };
+    number++;
+  }
 }
 
 function peak(samples: Float32Array): number {

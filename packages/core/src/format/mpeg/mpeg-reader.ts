@@ -85,5 +85,11 @@ function trimmed(
   const total = frameCount * first.header.samplesPerFrame;
   const startTrim = tag?.padding ? tag.padding.start + decoderDelay : 0;
   const endTrim = tag?.padding && complete ? Math.max(0, tag.padding.end - decoderDelay) : 0;
-  return { first, hasInfoFrame: tag !== undefined, startTrim, frames: Math.max(0, total - startTrim - endTrim) };
+  return {
+    first,
+    hasInfoFrame: tag !== undefined,
+    startTrim,
+    frames: Math.max(0, total - startTrim - endTrim),
+    marks: [],
+  };
 }

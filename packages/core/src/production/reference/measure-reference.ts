@@ -28,10 +28,18 @@ export interface ReferenceRequest {
 export interface ReferenceMeasures {
   readonly frames: number;
   readonly durationSec: number;
-  /** Beats a minute as heard, without knowing those of the song, and how sure that is; undefined where no beat is heard. */
-  readonly heard: { readonly bpm: number; readonly confidence: number } | undefined;
-  /** How it lies on the song's beats; undefined where none are heard, or those of another tempo. */
+  /** Beats a minute as heard, without knowing those of the song; undefined where no beat is heard. */
+  readonly heard: HeardTempo | undefined;
+  /** How it lies on the song's beats; undefined where none are heard, too vaguely to decide, or those of another tempo. */
   readonly beats: ReferenceBeats | undefined;
+}
+
+export interface HeardTempo {
+  readonly bpm: number;
+  /** How sure that is, 0 … 1. */
+  readonly confidence: number;
+  /** What it is where that is wrong: an octave of it. */
+  readonly alternativeBpm: number | undefined;
 }
 
 export interface ReferenceBeats {
@@ -74,7 +82,7 @@ export async function measureReference(reader: SoundReader, request: ReferenceRe
   return {
     frames: reader.frames,
     durationSec: reader.frames / request.sampleRate,
-    heard: heard && { bpm: heard.bpm, confidence: heard.confidence },
+    heard: heard && { bpm: heard.bpm, confidence: heard.confidence, alternativeBpm: heard.alternativeBpm },
     beats: beatsOf(analysis, await hitsOf(reader, analysis), request),
   };
 }
@@ -132,6 +140,9 @@ function soundStart({ levels, frames }: TrackAnalysis): number {
   return frames;
 }
 
+/** A tempo that is heard less surely than this decides no song. */
+const leastConfidence = 0.1;
+
 /** A tempo this far from that of the song, or from an octave of it, is another one. */
 const sameTempo = 0.02;
 
@@ -141,6 +152,7 @@ const octaves = [0.25, 0.5, 1, 2, 4];
 function beatsOf(analysis: TrackAnalysis, onsets: Onsets, request: ReferenceRequest): ReferenceBeats | undefined {
   const { tempo: heard } = analysis;
   if (heard === undefined) return undefined;
+  if (request.tempo === undefined && heard.confidence < leastConfidence) return undefined;
   const tempo = request.tempo ?? roundedTempo(heard.bpm);
   const line = tempoLine(tempo, request.timeSignature);
   const roughSec =

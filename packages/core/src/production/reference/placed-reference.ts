@@ -1,8 +1,8 @@
 /** A reference laid on the song's beats. */
+import { bufferedReads } from '../../audio/buffered-reads.ts';
 import { transparent } from '../../dsp/resample.ts';
 import { sincKernel, sumAtPosition } from '../../dsp/sinc-kernel.ts';
 import { readSpan, type SoundReader } from '../align/sound-reader.ts';
-import { bufferedSound } from '../sound/buffered-sound.ts';
 import { driftCurve, type DriftKnot } from './drift-curve.ts';
 
 const { ceil, floor, max, round } = Math;
@@ -24,7 +24,7 @@ export function placedReference(reader: SoundReader, placement: Placement, sampl
   const { offsetSec, drift } = placement;
   return drift.length === 0
     ? shifted(reader, round(offsetSec * sampleRate))
-    : bufferedSound(varispeed(reader, placement, sampleRate));
+    : bufferedReads(varispeed(reader, placement, sampleRate));
 }
 
 function shifted(reader: SoundReader, offsetFrames: number): SoundReader {

@@ -2,14 +2,14 @@
 import type { GateProblem } from '../gate/gate-problem.ts';
 import { driftCurve, type DriftKnot } from './drift-curve.ts';
 import { lineThrough } from './lateness.ts';
-import type { ReferenceBeats, ReferenceMeasures } from './measure-reference.ts';
+import type { HeardTempo, ReferenceBeats, ReferenceMeasures } from './measure-reference.ts';
 import type { Placement } from './placed-reference.ts';
 
 const { abs, max, min } = Math;
 
 export interface PlacementRequest {
-  /** Beats a minute at the song's start. */
-  readonly bpm: number;
+  /** Beats a minute at the song's start; undefined where the reference decides them. */
+  readonly bpm?: number | undefined;
   /** Where bar 1 begins in the reference, where the song says so. */
   readonly offsetMs?: number | undefined;
   readonly drift: 'refuse' | 'correct';
@@ -49,7 +49,8 @@ export function planPlacement(measures: ReferenceMeasures, request: PlacementReq
       mostCents: 0,
     };
   }
-  return refused([heard ? otherTempo(heard.bpm, request.bpm) : noBeat]);
+  if (!heard) return refused([noBeat]);
+  return refused([request.bpm === undefined ? vagueTempo(heard) : otherTempo(heard.bpm, request.bpm)]);
 }
 
 function placementOnBeats(
@@ -57,7 +58,8 @@ function placementOnBeats(
   measures: ReferenceMeasures,
   request: PlacementRequest,
 ): PlannedPlacement {
-  if (abs(beats.bpm - request.bpm) > tempoTolerance) return refused([otherTempo(beats.bpm, request.bpm)]);
+  const { bpm = beats.bpm } = request;
+  if (abs(beats.bpm - bpm) > tempoTolerance) return refused([otherTempo(beats.bpm, bpm)]);
   const lates = beats.windows.map(({ lateMs }) => lateMs);
   const given = request.offsetMs !== undefined;
   // Halfway between the earliest and the latest: so it is nowhere further off than it has to be.
@@ -100,6 +102,16 @@ const noBeat: GateProblem = {
   advice:
     'Set reference.offset_ms to where bar 1 begins in it (0 where it begins with bar 1), or take another reference.',
 };
+
+function vagueTempo({ bpm, confidence, alternativeBpm }: HeardTempo): GateProblem {
+  const or = alternativeBpm === undefined ? '' : ` or ${bpmText(alternativeBpm)}`;
+  return {
+    check: 'tempo',
+    expected: 'a beat that is heard clearly, as the song has no tempo',
+    got: `${bpmText(bpm)}${or}, ${(100 * confidence).toFixed(0)} % sure`,
+    advice: 'Set tempo in the song.',
+  };
+}
 
 function otherTempo(got: number, expected: number): GateProblem {
   return {

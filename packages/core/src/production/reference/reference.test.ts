@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { bestLag, firstDifference } from '../../../test/files.ts';
 import { drumReference, type DrumWish } from '../../../test/drum-reference.ts';
-import { chord } from '../../../test/instruments.ts';
+import { chord, placed, RATE, snare } from '../../../test/instruments.ts';
 import { db, fitSine, rmsOf, sine } from '../../../test/signals.ts';
+import { createRandom } from '../../dsp/random.ts';
 import { resample } from '../../dsp/resample.ts';
 import { soundReader, type SoundReader } from '../align/sound-reader.ts';
 import { resampledSound } from '../sound/resampled-sound.ts';
@@ -81,6 +82,22 @@ describe('the tempo of drums', () => {
     expect([139.9997, 140.04, 87.52, 92.4996, 87.3442].map(roundedTempo)).toEqual([140, 140, 87.5, 92.5, 87.34]);
   });
 
+  test('that is heard vaguely decides nothing', async () => {
+    const random = createRandom('rain');
+    const drops = Array.from({ length: 60 }, () => random.uniform(0, 20)).sort((a, b) => a - b);
+    const rain = placed(
+      20,
+      drops.map((sec) => [sec, snare()] as const),
+    );
+    const measures = await measured(rain, { tempo: undefined, sampleRate: RATE });
+    expect(measures.beats).toBeUndefined();
+    expect(planPlacement(measures, { ...strict, bpm: undefined }).problems[0]).toMatchObject({
+      check: 'tempo',
+      expected: 'a beat that is heard clearly, as the song has no tempo',
+      advice: 'Set tempo in the song.',
+    });
+  });
+
   test.each([
     ['half-time', 70, 12],
     ['double-time', 280, 32],
@@ -147,9 +164,9 @@ test.each([
 });
 
 /** How far a placed reference is from drums without a fault, at a second, in ms. */
-async function lagMs(placed: SoundReader, ideal: Float32Array, sec: number): Promise<number> {
+async function lagMs(sound: SoundReader, ideal: Float32Array, sec: number): Promise<number> {
   const [from, to] = [Math.round(sec * sampleRate), Math.round((sec + 1) * sampleRate)];
-  const [part] = await placed.read(from, to);
+  const [part] = await sound.read(from, to);
   return (1000 * bestLag(ideal.subarray(from, to), part!, 400)) / sampleRate;
 }
 
@@ -162,11 +179,11 @@ describe('a placed reference', () => {
       const samples = drumReference({ bars: 20, offsetSec });
       const { placement, mostOffMs } = planPlacement(await measured(samples), strict);
       expect(mostOffMs).toBeLessThan(0.1);
-      const placed = placedReference(soundReader([samples]), placement!, sampleRate);
-      for (const sec of places) expect(Math.abs(await lagMs(placed, ideal, sec))).toBeLessThan(0.1);
-      const offset = samples.length - placed.frames;
+      const inPlace = placedReference(soundReader([samples]), placement!, sampleRate);
+      for (const sec of places) expect(Math.abs(await lagMs(inPlace, ideal, sec))).toBeLessThan(0.1);
+      const offset = samples.length - inPlace.frames;
       expect(Math.abs(offset - offsetSec * sampleRate)).toBeLessThan(10);
-      expect((await placed.read(48_000, 48_100))[0]).toEqual(samples.slice(48_000 + offset, 48_100 + offset));
+      expect((await inPlace.read(48_000, 48_100))[0]).toEqual(samples.slice(48_000 + offset, 48_100 + offset));
     }
   });
 
@@ -184,8 +201,8 @@ describe('a placed reference', () => {
     const plan = planPlacement(measures, { ...strict, drift: 'correct' });
     expect(plan.mostCents).toBeGreaterThan(0.3);
     expect(plan.mostCents).toBeLessThan(2.5);
-    const placed = placedReference(soundReader([samples]), plan.placement!, sampleRate);
-    for (const sec of places) expect(Math.abs(await lagMs(placed, ideal, sec))).toBeLessThan(0.5);
+    const inPlace = placedReference(soundReader([samples]), plan.placement!, sampleRate);
+    for (const sec of places) expect(Math.abs(await lagMs(inPlace, ideal, sec))).toBeLessThan(0.5);
   });
 
   test('is refused where a correction would be heard', async () => {
@@ -224,9 +241,9 @@ describe('a placed reference', () => {
     const samples = drumReference({ bars: 20, offsetSec: 0.037, sampleRate: 44_100 });
     const reader = resampledSound(soundReader([samples]), 44_100, sampleRate);
     const measures = await measureReference(reader, { sampleRate, timeSignature, tempo: 140 });
-    const placed = placedReference(reader, planPlacement(measures, strict).placement!, sampleRate);
+    const inPlace = placedReference(reader, planPlacement(measures, strict).placement!, sampleRate);
     const converted = resample(drumReference({ bars: 20, sampleRate: 44_100 }), 44_100, sampleRate);
-    for (const sec of places) expect(Math.abs(await lagMs(placed, converted, sec))).toBeLessThan(0.1);
+    for (const sec of places) expect(Math.abs(await lagMs(inPlace, converted, sec))).toBeLessThan(0.1);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A sound at another sample rate, converted where it is read. */
+import { bufferedReads } from '../../audio/buffered-reads.ts';
 import { createResampler } from '../../dsp/resample.ts';
 import { readSpan, type SoundReader } from '../align/sound-reader.ts';
-import { bufferedSound } from './buffered-sound.ts';
 
 /**
  * The sound at `toRate`: round(frames · to ÷ from) frames, images and aliases below −120 dB. Every frame depends on the
@@ -12,7 +12,7 @@ import { bufferedSound } from './buffered-sound.ts';
 export function resampledSound(reader: SoundReader, fromRate: number, toRate: number): SoundReader {
   if (fromRate === toRate) return reader;
   const resampler = createResampler(fromRate, toRate);
-  return bufferedSound({
+  return bufferedReads({
     channels: reader.channels,
     frames: resampler.outputLength(reader.frames),
     async read(startFrame, endFrame) {

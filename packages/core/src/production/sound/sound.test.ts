@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { firstDifference } from '../../../test/files.ts';
 import { fitSine, db, rmsOf, sine } from '../../../test/signals.ts';
+import { bufferedReads } from '../../audio/buffered-reads.ts';
 import { audioBuffer } from '../../audio/audio-buffer.ts';
 import { foldToMono, foldToStereo } from '../../audio/channels.ts';
 import { whiteNoise } from '../../dsp/noise.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { resample } from '../../dsp/resample.ts';
 import { soundReader, type SoundReader } from '../align/sound-reader.ts';
-import { bufferedSound } from './buffered-sound.ts';
 import { resampledSound } from './resampled-sound.ts';
 import { withChannels } from './with-channels.ts';
 
@@ -85,18 +85,18 @@ describe('a sound at another rate', () => {
 
 describe('a buffered sound', () => {
   test('gives arrays of the caller’s own', async () => {
-    const sound = bufferedSound(soundReader([a]));
+    const sound = bufferedReads(soundReader([a]));
     (await sound.read(10, 20))[0]?.fill(7);
     expect((await sound.read(10, 20))[0]).toEqual(a.slice(10, 20));
   });
 
   test('asked twice at once it reads once; what failed is tried again', async () => {
     const source = counted([a]);
-    const sound = bufferedSound(source);
+    const sound = bufferedReads(source);
     await Promise.all([sound.read(0, 100), sound.read(50, 200)]);
     expect(source.total()).toBe(1 << 16);
     let tries = 0;
-    const flaky = bufferedSound({
+    const flaky = bufferedReads({
       ...source,
       read: (from, to) => (tries++ === 0 ? Promise.reject(new Error('once')) : source.read(from, to)),
     });

@@ -1,16 +1,22 @@
 /** A sound whose reading costs much, read in large pieces of which the last are kept. */
-import type { SoundReader } from '../align/sound-reader.ts';
-
 const { floor, min } = Math;
 
-/** Frames read at a time: a decoder that starts in the middle, or a filter, loses little by its run-up. */
-const pieceFrames = 1 << 16;
+/** A sound that can be read anywhere. */
+export interface Reads {
+  readonly channels: number;
+  readonly frames: number;
+  /** The frames from `startFrame` to before `endFrame`, both within the sound, in arrays of the caller's own. */
+  read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
+}
+
+/** Frames read at a time: a filter loses little by its run-up. */
+const usualPieceFrames = 1 << 16;
 
 /** Pieces kept: one, and the one before it, as readers step back a little. */
 const piecesKept = 2;
 
 /** The same sound. Whoever reads on from where the last read ended has every frame of `reader` read once. */
-export function bufferedSound(reader: SoundReader): SoundReader {
+export function bufferedReads(reader: Reads, pieceFrames = usualPieceFrames): Reads {
   const kept = new Map<number, Promise<readonly Float32Array[]>>();
   const pieceAt = (index: number): Promise<readonly Float32Array[]> => {
     const known = kept.get(index);
