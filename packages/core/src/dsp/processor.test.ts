@@ -9,7 +9,8 @@ import { uniformNoise } from './noise.ts';
 import { inSeries, type Processor } from './processor.ts';
 import { createRandom } from './random.ts';
 import { createReverb } from './reverb/reverb.ts';
-import { createSaturation, createSoftClip } from './saturation/saturation.ts';
+import { createSaturation } from './saturation/saturation.ts';
+import { createSoftClip } from './saturation/soft-clip.ts';
 import { createSectionFilter } from './section-filter.ts';
 import { createWidth } from './width.ts';
 

@@ -1,7 +1,7 @@
 /** Looks ahead for peaks of the continuous waveform over a ceiling. */
 import { cos, sin } from '../elementary.ts';
 
-const { PI, abs, ceil, max, sqrt } = Math;
+const { PI, abs, ceil, max, min, sqrt } = Math;
 
 /** Reductions are counted in these: whole numbers, whose sums are exact and come back to 0. 2⁻²⁴ is −144 dB. */
 export const reductionUnit = 2 ** 24;
@@ -12,28 +12,35 @@ export const reductionUnit = 2 ** 24;
  */
 const eyes: readonly Eye[] = [
   // As libebur128 does: 49 taps at four times the rate.
-  { reach: 6, phases: 4, window: (x) => 0.5 + 0.5 * cos(PI * x), even: false },
+  { reach: 6, step: 2, around: 8, window: (x) => 0.5 + 0.5 * cos(PI * x), even: false },
   // As ffmpeg's resampler draws it, with which its ebur128 filter measures.
-  { reach: 16, phases: 8, window: (x) => kaiserAt(x, 9), even: true },
+  { reach: 16, step: 1, around: 2, window: (x) => kaiserAt(x, 9), even: true },
   // Nearly the true waveform: flat to 0.46 of the rate.
-  { reach: 32, phases: 8, window: (x) => kaiserAt(x, 7), even: true },
+  { reach: 32, step: 1, around: 1, window: (x) => kaiserAt(x, 7), even: true },
 ];
+
+/** Places from one sample to the next. */
+const places = 8;
 
 interface Eye {
   /** Samples on each side that count. */
   readonly reach: number;
-  /** Places looked at from one sample to the next. */
-  readonly phases: number;
+  /** Places from one that is looked at to the next. */
+  readonly step: number;
+  /** Places looked at on each side of where the crest is thought to be. */
+  readonly around: number;
   /** Weight of a sample at a share of the reach. */
   readonly window: (share: number) => number;
   /** Whether the meter keeps a constant exactly what it is. */
   readonly even: boolean;
 }
 
-/** Rows of taps, one a place between two samples. */
+/** Rows of taps, one a place between two samples; at 0 and where the eye does not look there are none. */
 interface Kernel {
   readonly taps: number;
-  readonly rows: readonly Float64Array[];
+  readonly step: number;
+  readonly around: number;
+  readonly rows: readonly (Float64Array | undefined)[];
 }
 
 const kernels = eyes.map(createKernel);
@@ -119,21 +126,34 @@ function markOutstanding(
 }
 
 /**
- * The larger of `least` and the largest value of the waveform from sample `at` to before the next. Where the shortest of
- * the eyes sees less than `enough`, the others need not look.
+ * The larger of `least` and the largest value of the waveform from sample `at` to before the next. It has one crest there
+ * at most: each eye looks around where the one before saw it. Where the first sees less than `enough`, none else looks.
  */
 function highest(
   samples: Float32Array,
   at: number,
   { least, enough }: { readonly least: number; readonly enough: number },
 ): number {
-  let peak = max(least, abs(samples[at] as number));
-  for (const [eye, { taps, rows }] of kernels.entries()) {
-    if (eye === 1 && peak < enough && abs(samples[at + 1] as number) < enough) return peak;
+  const here = abs(samples[at] as number);
+  let most = abs(samples[at + 1] as number);
+  let crest = places;
+  if (here >= most) {
+    most = here;
+    crest = 0;
+  }
+  let peak = max(least, here);
+  for (let eye = 0; eye < kernels.length; eye++) {
+    if (eye === 1 && most < enough) return peak;
+    const { taps, step, around, rows } = kernels[eye] as Kernel;
     const first = at - taps / 2 + 1;
-    for (const row of rows) {
-      const size = abs(weightedSum(samples, first, row));
+    const last = min(places - step, crest + around);
+    for (let place = max(step, crest - around); place <= last; place += step) {
+      const size = abs(weightedSum(samples, first, rows[place] as Float64Array));
       if (size > peak) peak = size;
+      if (size > most) {
+        most = size;
+        crest = place;
+      }
     }
   }
   return peak;
@@ -150,19 +170,20 @@ function weightedSum(samples: Float32Array, first: number, row: Float64Array): n
 }
 
 /** Rows add up to 1, so that a constant stays what it is, but where the meter's do not. */
-function createKernel({ reach, phases, window, even }: Eye): Kernel {
+function createKernel({ reach, step, around, window, even }: Eye): Kernel {
   const taps = 2 * reach;
-  const rows = Array.from({ length: phases - 1 }, (_, index) => {
+  const rows = Array.from({ length: places }, (_, place) => {
+    if (place === 0 || place % step !== 0) return undefined;
     const row = new Float64Array(taps);
     for (let tap = 0; tap < taps; tap++) {
-      const distance = tap - (taps / 2 - 1) - (index + 1) / phases;
+      const distance = tap - (taps / 2 - 1) - place / places;
       const angle = PI * distance;
       const sinc = angle === 0 ? 1 : sin(angle) / angle;
       row[tap] = sinc * window(distance / reach);
     }
     return even ? row.map((value) => value / row.reduce((total, each) => total + each, 0)) : row;
   });
-  return { taps, rows };
+  return { taps, step, around, rows };
 }
 
 function kaiserAt(share: number, beta: number): number {

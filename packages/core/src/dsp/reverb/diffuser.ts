@@ -2,7 +2,7 @@
 import { nothing } from '../processor.ts';
 import { primeNear } from './primes.ts';
 
-const { abs, max } = Math;
+const { abs, max, min } = Math;
 
 /** Delays as shares of the network's mean one; the two sides have no reflection at the same time. */
 const shares = [
@@ -33,13 +33,16 @@ export function createAllpass(delay: number, g: number): Diffuser {
   let place = 0;
   return {
     process(samples) {
-      for (let i = 0; i < samples.length; i++) {
-        const old = ring[place] as number;
-        const inner = (samples[i] as number) + g * old;
-        ring[place] = abs(inner) < nothing ? 0 : inner;
-        samples[i] = old - g * inner;
-        place += 1;
-        if (place === delay) place = 0;
+      for (let start = 0; start < samples.length;) {
+        const run = min(samples.length - start, delay - place);
+        for (let i = 0; i < run; i++) {
+          const old = ring[place + i] as number;
+          const inner = (samples[start + i] as number) + g * old;
+          ring[place + i] = abs(inner) < nothing ? 0 : inner;
+          samples[start + i] = old - g * inner;
+        }
+        start += run;
+        place = place + run === delay ? 0 : place + run;
       }
     },
   };

@@ -200,15 +200,20 @@ interface PreDelay {
 
 function createPreDelay(frames: number): PreDelay {
   const ring = new Float32Array(frames);
+  const newest = new Float32Array(frames);
   let place = 0;
   return {
     advance(samples) {
       if (frames === 0) return;
-      for (let i = 0; i < samples.length; i++) {
-        const old = ring[place] as number;
-        ring[place] = samples[i] as number;
-        samples[i] = old;
-        place = place + 1 === frames ? 0 : place + 1;
+      for (let start = 0; start < samples.length;) {
+        const run = min(samples.length - start, frames - place);
+        const span = samples.subarray(start, start + run);
+        const old = ring.subarray(place, place + run);
+        newest.set(span);
+        span.set(old);
+        old.set(newest.subarray(0, run));
+        start += run;
+        place = place + run === frames ? 0 : place + run;
       }
     },
   };

@@ -40,7 +40,7 @@ export function saturationCurve(): Curve {
 }
 
 /** Where the soft clip begins to bend, as a share of its level: −6 dB. */
-const knee = 0.5;
+export const knee = 0.5;
 
 /** Nothing changes up to the knee; from there on the saturation curve goes on to the level, without a corner or a kink. */
 export function softClipCurve(): Curve {

@@ -4,7 +4,8 @@ import { createRealFft } from '../fft.ts';
 import { pinkNoise } from '../noise.ts';
 import { createRandom } from '../random.ts';
 import { bent, saturationCurve, softClipCurve } from './curve.ts';
-import { createSaturation, createSoftClip } from './saturation.ts';
+import { createSaturation } from './saturation.ts';
+import { createSoftClip } from './soft-clip.ts';
 
 const size = 1 << 13;
 const settle = 400;

@@ -1,7 +1,7 @@
 /** The master bus: a gain, a soft clip where the master is to be loud, then the true-peak limiter. It knows its settings and nothing else, so it can be run again. */
 import { createLimiter } from '../../dsp/limiter/limiter.ts';
 import { inSeries, type Processor } from '../../dsp/processor.ts';
-import { createSoftClip } from '../../dsp/saturation/saturation.ts';
+import { createSoftClip } from '../../dsp/saturation/soft-clip.ts';
 import { dbToGain, msToFrames } from '../../dsp/units.ts';
 import type { BlockStream } from '../block-source.ts';
 import { applyChain } from '../effects/apply-chain.ts';

@@ -4,7 +4,7 @@ import { forEachBlock, type BlockStream } from '../block-source.ts';
 import { masterOf } from './master-bus.ts';
 import type { MasterOptions, MasterSettings } from './options.ts';
 
-const { abs, max, min, round } = Math;
+const { abs, max, min, round, sqrt } = Math;
 
 /** A mix that can be read again and again, always from its start, and always the same. */
 export interface Mix {
@@ -38,6 +38,18 @@ interface Attempt {
   readonly integratedLufs: number;
 }
 
+/** What is asked for, as gains. */
+interface Aim {
+  readonly loudnessLufs: number;
+  /** With which it would be reached if nothing were limited. */
+  readonly plainGainDb: number;
+  /** From which on there is something to limit. */
+  readonly onsetGainDb: number;
+}
+
+/** Loudness that limiting costs a usual mix: so many dB for each square dB by which its peaks are over the ceiling. */
+const usualLoss = 0.02;
+
 /**
  * Masters and measures until both fit, each time with what the last attempts have shown of how much loudness a decibel of
  * gain brings. Levels are kept in hundredths of a decibel, so that the settings are short to write down.
@@ -45,19 +57,19 @@ interface Attempt {
 export async function planMaster(mix: Mix, options: MasterOptions): Promise<MasterPlan> {
   const { loudnessLufs, truePeakDbtp } = options;
   const mixLevels = await levelsOf(await mix.open(), mix.sampleRate);
-  const mostGainDb = truePeakDbtp - mixLevels.truePeakDbtp + mostReductionDb;
+  const onsetGainDb = truePeakDbtp - mixLevels.truePeakDbtp;
+  const mostGainDb = onsetGainDb + mostReductionDb;
+  const aim = { loudnessLufs, plainGainDb: loudnessLufs - mixLevels.integratedLufs, onsetGainDb };
+  const isHeard = mixLevels.integratedLufs > -Infinity;
   let ceilingDbtp = truePeakDbtp;
-  let gainDb = 0;
-  if (mixLevels.integratedLufs > -Infinity) {
-    gainDb = hundredths(min(mostGainDb, loudnessLufs - mixLevels.integratedLufs));
-  }
+  let gainDb = isHeard ? hundredths(min(mostGainDb, gainWithLoss(aim, usualLoss))) : 0;
   const attempts: Attempt[] = [];
   for (let passes = 2; ; passes++) {
     const settings = settingsOf({ gainDb, ceilingDbtp }, mixLevels, options);
     const masterLevels = await levelsOf(masterOf(await mix.open(), mix.sampleRate, settings), mix.sampleRate);
     attempts.push({ gainDb, integratedLufs: masterLevels.integratedLufs });
     const over = max(0, masterLevels.truePeakDbtp - truePeakDbtp);
-    const nextGainDb = hundredths(min(mostGainDb, nextGain(attempts, loudnessLufs)));
+    const nextGainDb = hundredths(min(mostGainDb, nextGain(attempts, aim)));
     if ((over === 0 && nextGainDb === gainDb) || passes === mostPasses) {
       const reached = abs(masterLevels.integratedLufs - loudnessLufs) <= tolerance;
       return { settings, mixLevels, masterLevels, reached, passes };
@@ -79,16 +91,30 @@ function settingsOf(
   return { ...levels, softClipDbfs: hundredths(mostDbfs - clipMarginDb), ...times };
 }
 
-/** The gain with which the loudness should be right, as the last two attempts show; the last, where it is right. */
-function nextGain(attempts: readonly Attempt[], loudnessLufs: number): number {
+/** The gain with which the loudness should be right, as the last attempts show; the last, where it is right. */
+function nextGain(attempts: readonly Attempt[], aim: Aim): number {
   const last = attempts.at(-1) as Attempt;
-  const missing = loudnessLufs - last.integratedLufs;
+  const missing = aim.loudnessLufs - last.integratedLufs;
   if (!(abs(missing) > tolerance && abs(missing) < Infinity)) return last.gainDb;
   const before = attempts.at(-2);
-  if (!before || before.gainDb === last.gainDb) return last.gainDb + missing;
+  if (!before || before.gainDb === last.gainDb) {
+    const over = last.gainDb - aim.onsetGainDb;
+    const loss = last.gainDb - aim.plainGainDb + missing;
+    return over > 0 && loss > 0 ? gainWithLoss(aim, loss / over ** 2) : last.gainDb + missing;
+  }
   const brought = (last.integratedLufs - before.integratedLufs) / (last.gainDb - before.gainDb);
   if (missing > 0 && last.gainDb > before.gainDb && brought < leastYield) return last.gainDb;
   return last.gainDb + missing / min(1, max(leastYield, brought));
+}
+
+/**
+ * The gain that is still right after what limiting costs, `loss` dB for each square dB over the onset: g = plain + loss·u²
+ * where u = g − onset. Where there is none, the one with which a mix so easily flattened is at its loudest.
+ */
+function gainWithLoss({ plainGainDb, onsetGainDb }: Aim, loss: number): number {
+  const plainOver = plainGainDb - onsetGainDb;
+  if (plainOver <= 0) return plainGainDb;
+  return onsetGainDb + (1 - sqrt(max(0, 1 - 4 * loss * plainOver))) / (2 * loss);
 }
 
 function hundredths(db: number): number {
