@@ -1,7 +1,7 @@
 /** What was checked: first whatever did not pass, then every check of every file. */
 import type { CheckState, GateCheck } from '@stem/core/production';
 import { counted } from './figures.ts';
-import { markup, nameOf, type Markup } from './markup.ts';
+import { markup, nameOf, type Content, type Markup } from './markup.ts';
 import type { ReportData, ReportGate } from './report-data.ts';
 
 const signs: Readonly<Record<CheckState, string>> = { passed: '✓', warning: '!', failed: '✗' };
@@ -11,14 +11,11 @@ export function stateSign(state: CheckState): Markup {
   return markup`<span class="sign ${state}"><span aria-hidden="true">${signs[state]}</span><span class="heard">${state}</span></span>`;
 }
 
-/** Every check that failed, and every warning, with what to do; nothing where there is none. */
+/** Whatever failed, then whatever deserves a word, file by file and with what to do; nothing where there is none. */
 export function findings({ gates, steps, warnings }: ReportData): Markup | undefined {
-  const ofGates = (['failed', 'warning'] as const).flatMap((state) =>
-    gates.flatMap(({ name, checks }) =>
-      checks.filter((check) => check.state === state).map((check) => finding(name, check)),
-    ),
-  );
-  const ofSteps = steps
+  const found = (state: CheckState): Markup[] =>
+    gates.filter(({ checks }) => stateOf(checks) === state).map((gate) => finding(gate, state));
+  const stopped = steps
     .filter(({ state }) => state === 'failed')
     .map(
       ({ name, notes }) =>
@@ -28,14 +25,26 @@ export function findings({ gates, steps, warnings }: ReportData): Markup | undef
     (words) =>
       markup`<li class="finding warning"><p class="noticed">${stateSign('warning')}<span>${words}</span></p></li>`,
   );
-  if (ofGates.length + ofSteps.length + noticed.length === 0) return undefined;
-  return markup`<section aria-labelledby="findings"><h2 id="findings">To look at</h2><ul class="findings">${ofSteps}${ofGates}${noticed}</ul></section>`;
+  const all = [...stopped, ...found('failed'), ...found('warning'), ...noticed];
+  if (all.length === 0) return undefined;
+  return markup`<section aria-labelledby="findings"><h2 id="findings">To look at</h2><ul class="findings">${all}</ul></section>`;
 }
 
-function finding(name: string, { check, expected, got, state, advice }: GateCheck): Markup {
-  return markup`<li class="finding ${state}"><h3>${stateSign(state)}<span>${nameOf(name)} <span class="what">${check}</span></span></h3>
-<dl><div><dt>expected</dt><dd>${levels(expected)}</dd></div><div><dt>got</dt><dd>${levels(got)}</dd></div></dl>
-${advice === '' ? undefined : markup`<p>${advice}</p>`}</li>`;
+function finding({ name, checks }: ReportGate, state: CheckState): Markup {
+  const told = checks
+    .filter((check) => check.state !== 'passed')
+    .toSorted((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'));
+  const lines = told.map((check, i) => {
+    // What to do is said once for all that call for it.
+    const isSaid = check.advice === '' || told[i + 1]?.advice === check.advice;
+    return [findingLine(check, state), isSaid ? undefined : markup`<li class="advice">${check.advice}</li>`];
+  });
+  return markup`<li class="finding ${state}"><h3>${stateSign(state)}<span>${nameOf(name)}</span></h3><ul>${lines}</ul></li>`;
+}
+
+function findingLine({ check, expected, got, state }: GateCheck, among: CheckState): Markup {
+  const word = state === among ? undefined : markup` (${state})`;
+  return markup`<li class="line"><span>${check}${word}</span> <span><i>expected</i> <b>${figures(expected)}</b></span> <span><i>got</i> <b>${figures(got)}</b></span></li>`;
 }
 
 /** Files that passed are folded away: their line says so. On paper all are open. */
@@ -69,12 +78,15 @@ function outcome(checks: readonly GateCheck[]): string {
   return told.join(', ');
 }
 
-/** Levels get the true minus of all other figures; names keep their hyphens. */
-function levels(words: string): string {
-  return words.replace(/(^|\s)-(?=(?:[\d.]+|∞) (?:dB|LU))/g, '$1−');
+/** Levels get the true minus of all other figures, though names keep their hyphens; hashes are cut to what tells them apart. */
+function figures(words: string): Content {
+  const text = words.replace(/(^|\s)-(?=(?:[\d.]+|∞) (?:dB|LU))/g, '$1−');
+  return hash.test(text) ? markup`<code title="${text}">${text.slice(0, 12)}…</code>` : text;
 }
 
+const hash = /^[0-9a-f]{64}$/;
+
 function checkRow({ check, expected, got, state }: GateCheck): Markup {
-  return markup`<tr class="${state}"><th scope="row">${stateSign(state)}${check}</th><td>${levels(expected)}</td><td>${levels(got)}</td></tr>
+  return markup`<tr class="${state}"><th scope="row">${stateSign(state)}${check}</th><td>${figures(expected)}</td><td>${figures(got)}</td></tr>
 `;
 }

@@ -41,14 +41,15 @@ const verdict = `.verdict{display:flex;align-items:center;gap:12px;padding:14px 
 .finding{padding:14px 18px;border-radius:10px;border-left:5px solid}
 .finding.failed{border-color:var(--failed);background:var(--failed-back)}
 .finding.warning{border-color:var(--warning);background:var(--warning-back)}
-.finding h3{margin:0 0 8px;display:flex;align-items:flex-start}
+.finding h3{margin:0 0 6px;display:flex;align-items:flex-start}
 .finding .sign{margin-top:1px}
-.finding .what{margin-left:8px;font-weight:400}
-.finding dl{display:flex;flex-wrap:wrap;gap:4px 32px;margin:0 0 6px}
-.finding dl div{display:flex;gap:8px}
-.finding dt{color:var(--soft)}
-.finding.failed dt{color:var(--ink)}
-.finding dd{margin:0;font-weight:600}
+.finding ul{list-style:none;margin:0;padding:0}
+.finding .line{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr) minmax(0,6fr);gap:0 24px;padding:2px 0}
+.finding .line>span:first-child{font-weight:550}
+.finding i{font-style:normal}
+.finding b{font-weight:600}
+.finding .advice{padding:2px 0 6px;color:var(--ink)}
+.finding .advice:last-child{padding-bottom:0}
 .finding p{margin:0}
 .finding .noticed{display:flex}
 `;
@@ -148,6 +149,7 @@ const phone = `@media (max-width:680px){
 body{padding:24px 16px 48px}
 h1{font-size:27px}
 h2{margin-top:36px}
+.finding .line{grid-template-columns:minmax(0,1fr);padding:4px 0}
 .facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px 16px}
 .lanes{gap:12px}
 .lane{grid-template-columns:minmax(0,1fr);gap:3px}
