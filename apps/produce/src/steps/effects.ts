@@ -18,7 +18,7 @@ export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): 
   return inOrder(stems, stage.jobs, (fitted) => applyOne(stage, fitted));
 }
 
-async function applyOne({ form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {
+async function applyOne({ song, form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {
   const { name, role, effects: request } = fitted.stem;
   const settings = resolveEffects(role, request);
   const to = `wet/${name}.wav`;
@@ -27,7 +27,7 @@ async function applyOne({ form, frames, runner, tell }: Stage, fitted: FittedSte
     input: {
       from: fitted.file.path,
       settings,
-      gainDb: effectsGainDb(role, fitted.measures.integratedLufs),
+      gainDb: effectsGainDb(role, fitted.measures.integratedLufs, song.channels),
       sampleRate: form.sampleRate,
       tempi: form.tempi.map(({ startBeat, bpm }) => ({ startFrame: form.frameAtBeat(startBeat), bpm })),
       frames,

@@ -29,7 +29,7 @@ const mostPasses = 10;
 /** A bus gives back less loudness than the gain puts in; with less than this, more gain only flattens the sound. */
 const leastYield = 0.15;
 /** No peak is turned down by more: a mix that would need it has no loudness to bring out. */
-const mostReductionDb = 24;
+const mostReductionDb = 30;
 /** The soft clip ends so far under what it is allowed to leave to the limiter, as its filters overshoot by as much. */
 const clipMarginDb = 1;
 

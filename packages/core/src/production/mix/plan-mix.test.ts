@@ -106,6 +106,11 @@ describe('a place between left and right', () => {
     }
   });
 
+  test('or none: one channel is as high as each of two that are alike', async () => {
+    const [left = new Float32Array(0)] = noise(0.3);
+    expect((await mixed([left]))[0]?.[1000]).toBeCloseTo((await mixed([left, left]))[0]?.[1000] ?? 0, 3);
+  });
+
   test('is none in a song of one channel, which is told', async () => {
     const mono = noise(0.3).slice(0, 1);
     expect(await mixed(mono, { pan: 1 })).toEqual(await mixed(mono));
@@ -114,9 +119,10 @@ describe('a place between left and right', () => {
 });
 
 test('effects get stems at the level that they are meant for', () => {
-  expect(effectsGainDb('drums', -30)).toBeCloseTo(roleLevels.drums.effectsLufs + 30, 5);
-  expect(effectsGainDb('drums', -69)).toBe(30);
-  expect(effectsGainDb('drums', -Infinity)).toBe(0);
+  expect(effectsGainDb('drums', -30, 2)).toBeCloseTo(roleLevels.drums.effectsLufs + 30, 5);
+  expect(effectsGainDb('drums', -33.01, 1)).toBeCloseTo(effectsGainDb('drums', -30, 2), 5);
+  expect(effectsGainDb('drums', -69, 2)).toBe(30);
+  expect(effectsGainDb('drums', -Infinity, 2)).toBe(0);
 });
 
 test('the mix is the sum of its stems rounded once, however it is read', async () => {

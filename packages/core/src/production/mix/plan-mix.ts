@@ -3,7 +3,7 @@ import type { ProgrammeLevels } from '../../analysis/programme.ts';
 import { cos, sin } from '../../dsp/elementary.ts';
 import { dbToGain, gainToDb } from '../../dsp/units.ts';
 import type { EffectRole } from '../effects/role-effects.ts';
-import { mostBoostDb, roleLevels } from './role-levels.ts';
+import { loneChannelLu, mostBoostDb, roleLevels } from './role-levels.ts';
 
 const { PI, SQRT2, abs, floor, max, min, round } = Math;
 
@@ -51,7 +51,7 @@ export function planMix(stems: readonly MixStem[], channelCount: number): MixPla
   const notes: string[] = [];
   const wanted = stems.map((stem) => {
     if (channelCount === 1 && stem.pan !== 0) notes.push(`${stem.name}: pan has no effect in a song of one channel.`);
-    const { gainDb, note } = roleGain(stem);
+    const { gainDb, note } = roleGain(stem, channelCount);
     if (note !== undefined) notes.push(`${stem.name}: ${note}`);
     return { stem, gainDb: gainDb + stem.gainDb, places: channelCount === 2 ? panGains(stem.pan) : [1] };
   });
@@ -72,22 +72,31 @@ export function planMix(stems: readonly MixStem[], channelCount: number): MixPla
 }
 
 /** The gain that brings a stem to its role's level, as far as its peaks and its noise allow. */
-function roleGain({ role, levels }: MixStem): { readonly gainDb: number; readonly note?: string } {
+function roleGain(
+  { role, levels }: MixStem,
+  channelCount: number,
+): { readonly gainDb: number; readonly note?: string } {
   const { integratedLufs, truePeakDbtp } = levels;
   if (integratedLufs === -Infinity)
     return { gainDb: 0, note: 'Too quiet to have a loudness: its level stays as it is.' };
-  const missing = roleLevels[role].mixLufs - integratedLufs;
+  const wantedLufs = roleLevels[role].mixLufs - loneLu(channelCount);
+  const missing = wantedLufs - integratedLufs;
   const gainDb = min(missing, mostBoostDb, rolePeakDbtp - truePeakDbtp);
   if (missing - gainDb < 0.1) return { gainDb };
   const reached = (integratedLufs + gainDb).toFixed(1);
   const why = gainDb === mostBoostDb ? `it is quieter by more than ${mostBoostDb} dB` : 'its peaks leave no room';
-  return { gainDb, note: `${reached} LUFS instead of its role's ${roleLevels[role].mixLufs}, as ${why}.` };
+  return { gainDb, note: `${reached} LUFS instead of its role's ${wantedLufs.toFixed(1)}, as ${why}.` };
 }
 
-/** The gain before the effects that brings a stem to the level which they are meant for. */
-export function effectsGainDb(role: EffectRole, integratedLufs: number): number {
+/** The gain before the effects that brings a stem of so many channels to the level which they are meant for. */
+export function effectsGainDb(role: EffectRole, integratedLufs: number, channelCount: number): number {
   if (integratedLufs === -Infinity) return 0;
-  return hundredths(max(-mostBoostDb, min(mostBoostDb, roleLevels[role].effectsLufs - integratedLufs)));
+  const missing = roleLevels[role].effectsLufs - loneLu(channelCount) - integratedLufs;
+  return hundredths(max(-mostBoostDb, min(mostBoostDb, missing)));
+}
+
+function loneLu(channelCount: number): number {
+  return channelCount === 1 ? loneChannelLu : 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** How loud a stem of each role is: as its effects are meant for it, and in the mix. */
 import type { EffectRole } from '../effects/role-effects.ts';
 
+/** Of stems in stereo. */
 export interface RoleLevels {
   /** Loudness at which the thresholds of the role's effects are right; this project's own instruments play about so loud. */
   readonly effectsLufs: number;
@@ -23,6 +24,9 @@ export const roleLevels: Readonly<Record<EffectRole, RoleLevels>> = {
   bridge: { effectsLufs: -22, mixLufs: -27.5 },
   other: { effectsLufs: -22, mixLufs: -25.5 },
 };
+
+/** A lone channel measures so much less than two that are alike, as a meter adds up the power of all channels. */
+export const loneChannelLu = 3.01;
 
 /** No stem is turned up by more to reach its level: below that it is mostly noise. */
 export const mostBoostDb = 30;
