@@ -43,23 +43,31 @@ export function nullChecks(test: NullTest, sampleRate: number): GateCheck[] {
       advice:
         suspect === undefined
           ? 'A stem or the master is not what it was, or the bus of the manifest is not the one that was used.'
-          : `What is left sounds like ${suspect.name}: look at that first.`,
+          : suspect.isProved
+            ? `It is ${suspect.name}: ask for that again.`
+            : `What is left sounds like ${suspect.name}: look at that first.`,
       state: passed ? 'passed' : 'failed',
     },
   ];
 }
 
 /** Of the stem that what is left sounds like. */
-export function suspectChecks({ offDb, correlation }: Suspect): GateCheck[] {
+export function suspectChecks(suspect: Suspect): GateCheck[] {
   return [
     {
       check: 'level in the master',
       expected: 'that of the stem',
-      got: `the stem is about ${abs(offDb).toFixed(1)} dB ${offDb > 0 ? 'louder' : 'quieter'} (what the null test leaves correlates with it by ${correlation.toFixed(2)})`,
+      got: `the stem is ${differenceText(suspect)}${suspect.isProved ? ': set right, it gives the master' : ', about: what the null test leaves is like it'}`,
       advice: 'It is not the stem that was mixed: ask for it again.',
       state: 'failed',
     },
   ];
+}
+
+function differenceText({ offDb, isInverted }: Suspect): string {
+  const turned = isInverted ? ', and upside down' : '';
+  if (abs(offDb) === Infinity) return 'not in the master';
+  return `${abs(offDb).toFixed(2)} dB ${offDb > 0 ? 'louder' : 'quieter'}${turned}`;
 }
 
 function decibels(level: number): string {

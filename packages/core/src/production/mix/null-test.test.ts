@@ -80,9 +80,28 @@ describe.each(wavSubtypes)('stems and master of %s', (subtype) => {
       const { passed, suspect, peakDbfs } = await test1({ stems: changed });
       expect(passed).toBe(false);
       expect(peakDbfs).toBeGreaterThan(-30);
-      expect(suspect?.name).toBe(name);
-      expect(Math.abs((suspect?.offDb ?? 0) + 3)).toBeLessThan(1.5);
+      expect(suspect).toMatchObject({ name, isProved: true, isInverted: false });
+      expect(Math.abs((suspect?.offDb ?? 0) + 3)).toBeLessThan(0.05);
     }
+  });
+
+  test('do not where a stem is the wrong way up, and that is found', async () => {
+    const turned = wet[1]?.map((samples) => samples.map((value) => -value)) ?? [];
+    const changed = stems.map((stem) => (stem.name === names[1] ? { ...stem, sound: soundReader(turned) } : stem));
+    const { suspect } = await test1({ stems: changed });
+    expect(suspect).toMatchObject({ name: names[1], isProved: true, isInverted: true });
+    expect(Math.abs(suspect?.offDb ?? 9)).toBeLessThan(0.05);
+  });
+
+  test('do not where two stems are off, or one is another: then nothing is proved', async () => {
+    const two = stems.map((stem, i) => ({
+      ...stem,
+      sound: soundReader((wet[i] ?? []).map((samples) => samples.map((value) => value * [0.5, 1.5, 1][i]!))),
+    }));
+    expect((await test1({ stems: two })).suspect?.isProved).not.toBe(true);
+    const noise = [0, 1].map((side) => pinkNoise(FRAMES, createRandom(`other ${side}`)).map((value) => 0.05 * value));
+    const other = stems.map((stem, i) => (i === 2 ? { ...stem, sound: soundReader(noise) } : stem));
+    expect((await test1({ stems: other })).suspect?.isProved).not.toBe(true);
   });
 
   test('do not where one stem is off by a twentieth of a decibel', async () => {
