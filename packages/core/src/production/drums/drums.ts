@@ -43,9 +43,10 @@ function createHitVoice({ velocity, pan = 0 }: Note, hit: Hit, choke: number): V
       const { at, level } = state;
       const count = min(to - from, hit[0].length - at);
       for (const [side, samples] of hit.entries()) {
-        const part = samples.subarray(at, at + count);
-        const bus = (buses[side] as Float32Array).subarray(from, from + count);
-        state.level = addFading(bus, part, { gain: gains[side] as number, level, ratio: state.isChoked ? choke : 1 });
+        const part = { samples, at, count, bus: buses[side] as Float32Array, from };
+        const loud = gains[side] as number;
+        if (state.isChoked) state.level = addFading(part, { gain: loud, level, ratio: choke });
+        else add(part, loud * level);
       }
       state.at += count;
       return state.at < hit[0].length && state.level > 1e-4;
@@ -53,15 +54,27 @@ function createHitVoice({ velocity, pan = 0 }: Note, hit: Hit, choke: number): V
   };
 }
 
+/** So many samples of a side from `at` on, to the bus from `from` on. */
+interface Part {
+  readonly samples: Float32Array;
+  readonly at: number;
+  readonly count: number;
+  readonly bus: Float32Array;
+  readonly from: number;
+}
+
+function add({ samples, at, count, bus, from }: Part, gain: number): void {
+  for (let i = 0; i < count; i++) bus[from + i] = (bus[from + i] as number) + gain * (samples[at + i] as number);
+}
+
 /** Adds samples at a level that changes by a ratio a frame; returns the level behind them. */
 function addFading(
-  bus: Float32Array,
-  samples: Float32Array,
+  { samples, at, count, bus, from }: Part,
   { gain, level, ratio }: { readonly gain: number; readonly level: number; readonly ratio: number },
 ): number {
   let now = level;
-  for (let i = 0; i < samples.length; i++) {
-    bus[i] = (bus[i] as number) + gain * now * (samples[i] as number);
+  for (let i = 0; i < count; i++) {
+    bus[from + i] = (bus[from + i] as number) + gain * now * (samples[at + i] as number);
     now *= ratio;
   }
   return now;

@@ -32,6 +32,8 @@ export function createEnvelope(shape: EnvelopeShape, sampleRate: number): Envelo
   const releaseRate = sixtyDb / max(1, shape.releaseSec * sampleRate);
   // Fields of an object, not variables: those are boxed anew at every change.
   const state = { level: 0, age: 0, isReleased: false, isOver: false };
+  const decayed = createFall(decayRate);
+  const released = createFall(releaseRate);
   return {
     get isOver() {
       return state.isOver;
@@ -42,18 +44,30 @@ export function createEnvelope(shape: EnvelopeShape, sampleRate: number): Envelo
     advance(frames) {
       let { level } = state;
       if (state.isReleased) {
-        level *= exp(-releaseRate * frames);
+        level *= released(frames);
         state.isOver ||= level < silence;
         return (state.level = state.isOver ? 0 : level);
       }
       const rising = max(0, min(frames, attackFrames - state.age));
       const age = state.age + frames;
       if (rising > 0) level = age >= attackFrames ? 1 : age / attackFrames;
-      if (frames > rising) level = shape.sustain + (level - shape.sustain) * exp(-decayRate * (frames - rising));
+      if (frames > rising) level = shape.sustain + (level - shape.sustain) * decayed(frames - rising);
       // A note that decays to nothing is over before it is let go.
       state.isOver = shape.sustain === 0 && age > attackFrames && level < silence;
       state.age = age;
       return (state.level = state.isOver ? 0 : level);
     },
+  };
+}
+
+/** What an exponential falls to in so many frames. Almost always they are as many as before. */
+function createFall(rate: number): (frames: number) => number {
+  const last = { frames: 0, share: 1 };
+  return (frames) => {
+    if (frames !== last.frames) {
+      last.frames = frames;
+      last.share = exp(-rate * frames);
+    }
+    return last.share;
   };
 }

@@ -121,7 +121,8 @@ function runString({ line, loop, state, feedback, output, from, to, level, ramp 
     const value = line[at] as number;
     const filtered = straight * value + delayed * before;
     before = value;
-    allpass = tuning * (filtered - allpass) + input;
+    // In this order a frame waits for one product and one sum of the frame before.
+    allpass = tuning * filtered + input - tuning * allpass;
     input = filtered;
     line[at] = allpass;
     at = at + 1 === length ? 0 : at + 1;

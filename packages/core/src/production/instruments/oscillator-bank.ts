@@ -3,7 +3,7 @@ import { cos, sin } from '../../dsp/elementary.ts';
 import type { Random } from '../../dsp/random.ts';
 import { semitonesToRatio } from '../../dsp/units.ts';
 import { concertPitch, type Note } from '../score/note.ts';
-import { turnSamples, type Wave, type Wavetables } from './wavetable.ts';
+import { turnBits, type Wave, type Wavetables } from './wavetable.ts';
 
 const { max, min, PI, SQRT1_2, sqrt } = Math;
 
@@ -33,12 +33,19 @@ export interface Run {
 /** An oscillator of a sounding note. */
 export interface RunningOscillator {
   readonly turn: Float32Array;
-  /** Samples of the turn a frame. */
+  /** What the phase grows by a frame. */
   readonly step: number;
   readonly left: number;
   readonly right: number;
+  /** Place in the turn in 2⁻³² of it, as a whole number of 32 bits: it wraps round by itself. */
   phase: number;
 }
+
+const wholeTurn = 2 ** 32;
+/** The upper bits of a phase are an index of the turn, the lower ones the way to the next sample. */
+const indexShift = 32 - turnBits;
+const restMask = 2 ** indexShift - 1;
+const restUnit = 2 ** -indexShift;
 
 /** What the oscillators of a note depend on beside it. */
 export interface BankContext {
@@ -61,62 +68,71 @@ export function startOscillators(
     return {
       // Vibrato may take the note up by a little more.
       turn: tables.turn(wave, (1.02 * hz) / sampleRate),
-      step: (turnSamples * hz) / sampleRate,
+      step: (wholeTurn * hz) / sampleRate,
       left: gain * cos(angle),
       right: gain * sin(angle),
-      phase: random ? random.next() * turnSamples : 0,
+      phase: random ? (random.next() * wholeTurn) | 0 : 0,
     };
   });
 }
 
-/** Fills both sides with the sum of all oscillators: two of them a loop, so that sums are fetched half as often. */
+/** Fills both sides with the sum of all oscillators: the first three in one loop, which only has to store their sum. */
 export function runOscillators(oscillators: readonly RunningOscillator[], run: Run): void {
-  run.left.fill(0, 0, run.frames);
-  run.right.fill(0, 0, run.frames);
-  const even = oscillators.length - (oscillators.length % 2);
-  for (let i = 0; i < even; i += 2) {
-    addPair(oscillators[i] as RunningOscillator, oscillators[i + 1] as RunningOscillator, run);
+  const hasThree = oscillators.length >= 3;
+  if (hasThree) fillWithThree(oscillators, run);
+  else {
+    run.left.fill(0, 0, run.frames);
+    run.right.fill(0, 0, run.frames);
   }
-  if (even < oscillators.length) addOne(oscillators[even] as RunningOscillator, run);
+  for (let i = hasThree ? 3 : 0; i < oscillators.length; i++) addOne(oscillators[i] as RunningOscillator, run);
 }
 
-function addPair(a: RunningOscillator, b: RunningOscillator, { left, right, frames, bend }: Run): void {
+function fillWithThree(oscillators: readonly RunningOscillator[], run: Run): void {
+  const a = oscillators[0] as RunningOscillator;
+  const b = oscillators[1] as RunningOscillator;
+  const c = oscillators[2] as RunningOscillator;
+  const { left, right, frames, bend } = run;
   const { turn: turnA, left: leftA, right: rightA } = a;
   const { turn: turnB, left: leftB, right: rightB } = b;
-  const stepA = a.step * bend;
-  const stepB = b.step * bend;
+  const { turn: turnC, left: leftC, right: rightC } = c;
+  const stepA = (a.step * bend) | 0;
+  const stepB = (b.step * bend) | 0;
+  const stepC = (c.step * bend) | 0;
   let phaseA = a.phase;
   let phaseB = b.phase;
+  let phaseC = c.phase;
   for (let i = 0; i < frames; i++) {
-    const indexA = phaseA | 0;
-    const indexB = phaseB | 0;
+    const indexA = phaseA >>> indexShift;
+    const indexB = phaseB >>> indexShift;
+    const indexC = phaseC >>> indexShift;
     const belowA = turnA[indexA] as number;
     const belowB = turnB[indexB] as number;
-    const valueA = belowA + ((turnA[indexA + 1] as number) - belowA) * (phaseA - indexA);
-    const valueB = belowB + ((turnB[indexB + 1] as number) - belowB) * (phaseB - indexB);
-    left[i] = (left[i] as number) + leftA * valueA + leftB * valueB;
-    right[i] = (right[i] as number) + rightA * valueA + rightB * valueB;
-    phaseA += stepA;
-    phaseB += stepB;
-    if (phaseA >= turnSamples) phaseA -= turnSamples;
-    if (phaseB >= turnSamples) phaseB -= turnSamples;
+    const belowC = turnC[indexC] as number;
+    const valueA = belowA + ((turnA[indexA + 1] as number) - belowA) * ((phaseA & restMask) * restUnit);
+    const valueB = belowB + ((turnB[indexB + 1] as number) - belowB) * ((phaseB & restMask) * restUnit);
+    const valueC = belowC + ((turnC[indexC + 1] as number) - belowC) * ((phaseC & restMask) * restUnit);
+    left[i] = leftA * valueA + leftB * valueB + leftC * valueC;
+    right[i] = rightA * valueA + rightB * valueB + rightC * valueC;
+    phaseA = (phaseA + stepA) | 0;
+    phaseB = (phaseB + stepB) | 0;
+    phaseC = (phaseC + stepC) | 0;
   }
   a.phase = phaseA;
   b.phase = phaseB;
+  c.phase = phaseC;
 }
 
 function addOne(oscillator: RunningOscillator, { left, right, frames, bend }: Run): void {
   const { turn, left: toLeft, right: toRight } = oscillator;
-  const step = oscillator.step * bend;
+  const step = (oscillator.step * bend) | 0;
   let { phase } = oscillator;
   for (let i = 0; i < frames; i++) {
-    const index = phase | 0;
+    const index = phase >>> indexShift;
     const below = turn[index] as number;
-    const value = below + ((turn[index + 1] as number) - below) * (phase - index);
+    const value = below + ((turn[index + 1] as number) - below) * ((phase & restMask) * restUnit);
     left[i] = (left[i] as number) + toLeft * value;
     right[i] = (right[i] as number) + toRight * value;
-    phase += step;
-    if (phase >= turnSamples) phase -= turnSamples;
+    phase = (phase + step) | 0;
   }
   oscillator.phase = phase;
 }

@@ -5,7 +5,7 @@ import { dbToGain, semitonesToRatio } from '../../dsp/units.ts';
 import type { Note } from '../score/note.ts';
 import { createEnvelope, type Envelope, type EnvelopeShape } from './envelope.ts';
 import { runOscillators, startOscillators, type Oscillator } from './oscillator-bank.ts';
-import { createVoiceFilter, type FilterPatch } from './voice-filter.ts';
+import { createPrewarp, createVoiceFilter, type FilterPatch, type Prewarp } from './voice-filter.ts';
 import type { Voice } from './voice.ts';
 import { createWavetables, type Wavetables } from './wavetable.ts';
 
@@ -28,6 +28,7 @@ export interface Patch {
 export interface SynthContext {
   readonly sampleRate: number;
   readonly tables: Wavetables;
+  readonly prewarp: Prewarp;
   /** Work space, which voices use in turn. */
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -38,6 +39,7 @@ export function createSynthContext(sampleRate: number): SynthContext {
   return {
     sampleRate,
     tables: createWavetables(),
+    prewarp: createPrewarp(),
     left: new Float64Array(longestTick),
     right: new Float64Array(longestTick),
   };
@@ -61,7 +63,7 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
   });
   const level = createEnvelope(patch.level, sampleRate);
   const filterEnvelope = createEnvelope(patch.filter.envelope, sampleRate);
-  const filter = createVoiceFilter(patch.filter, note, { sampleRate, envelope: filterEnvelope });
+  const filter = createVoiceFilter(patch.filter, note, { ...context, envelope: filterEnvelope });
   const vibrato = createVibrato(patch.vibrato, sampleRate, context.random);
   const gain = dbToGain(patch.gainDb) * pow(note.velocity, velocityPower);
   // One object for all ticks, as there are thousands a second.

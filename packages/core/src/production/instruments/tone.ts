@@ -1,8 +1,6 @@
 /** What a stem's sum goes through last: filters, and a soft bend of its peaks that makes no alias. */
 import { createFilter, type Sections } from '../../dsp/filter.ts';
 
-const { max, min } = Math;
-
 /** A bus's last stage. */
 export type Tone = (samples: Float32Array) => void;
 
@@ -18,7 +16,8 @@ export function createTone(sections: Sections): Tone {
  */
 export function bendPeaks(samples: Float32Array, drive: number): void {
   for (let i = 0; i < samples.length; i++) {
-    const x = max(-1, min(1, drive * (samples[i] as number)));
+    const driven = drive * (samples[i] as number);
+    const x = driven > 1 ? 1 : driven < -1 ? -1 : driven;
     samples[i] = (x - (x * x * x) / 3) / drive;
   }
 }

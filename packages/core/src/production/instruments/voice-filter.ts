@@ -1,11 +1,11 @@
 /** The filter and the level of a note, on its way from the oscillators to the buses. */
-import { cos, exp2, sin } from '../../dsp/elementary.ts';
+import { cos, exp2, log2, sin } from '../../dsp/elementary.ts';
 import { usableCutoff } from '../../dsp/filter.ts';
 import { concertPitch, type Note } from '../score/note.ts';
 import type { Envelope, EnvelopeShape } from './envelope.ts';
 import type { Run } from './oscillator-bank.ts';
 
-const { min, PI } = Math;
+const { max, min, PI } = Math;
 
 /** The cutoff in octaves above `cutoffHz` is a sum of what follows. */
 export interface FilterPatch {
@@ -20,6 +20,36 @@ export interface FilterPatch {
   readonly envelope: EnvelopeShape;
 }
 
+/** The tangent that a cutoff of the filter stands for, by the cutoff's octaves (log2 of cycles a sample). */
+export type Prewarp = (octaves: number) => number;
+
+/** The highest cutoff, in cycles a sample. */
+const highest = 0.42;
+/** Octaves of a table under it, and its steps in one: with straight lines between them a cutoff is off by less than a cent. */
+const prewarpOctaves = 12;
+const prewarpSteps = 64;
+
+/** Makes the table; a sine, a cosine and a power a tick would take as long as the filter itself. */
+export function createPrewarp(): Prewarp {
+  const top = log2(highest);
+  const table = Float64Array.from({ length: prewarpOctaves * prewarpSteps + 1 }, (_, i) => {
+    const angle = PI * usableCutoff(exp2(top - prewarpOctaves + i / prewarpSteps));
+    return sin(angle) / cos(angle);
+  });
+  return (octaves) => {
+    const place = max(0, min(prewarpOctaves, octaves - top + prewarpOctaves)) * prewarpSteps;
+    const index = min(place | 0, table.length - 2);
+    const below = table[index] as number;
+    return below + ((table[index + 1] as number) - below) * (place - index);
+  };
+}
+
+interface FilterContext {
+  readonly sampleRate: number;
+  readonly prewarp: Prewarp;
+  readonly envelope: Envelope;
+}
+
 /**
  * Stereo state variable low-pass (A. Simper, "Linear Trapezoidal Integrated SVF", 2013) and level, both of which go in
  * straight lines from tick to tick.
@@ -27,72 +57,74 @@ export interface FilterPatch {
 export function createVoiceFilter(
   patch: FilterPatch,
   note: Note,
-  { sampleRate, envelope }: { readonly sampleRate: number; readonly envelope: Envelope },
+  { sampleRate, prewarp, envelope }: FilterContext,
 ): (run: Run, buses: readonly Float32Array[]) => void {
-  const octaves = (patch.follow * (note.pitch - concertPitch.pitch)) / 12 + patch.velocityOctaves * (note.velocity - 1);
+  const octaves =
+    log2(patch.cutoffHz / sampleRate) +
+    (patch.follow * (note.pitch - concertPitch.pitch)) / 12 +
+    patch.velocityOctaves * (note.velocity - 1);
   const k = 1 / patch.q;
-  const warped = (height: number): number => {
-    const hz = patch.cutoffHz * exp2(octaves + patch.envelopeOctaves * height);
-    const angle = PI * usableCutoff(min(0.42, hz / sampleRate));
-    return sin(angle) / cos(angle);
+  const state = { coefficients: new Float64Array(3), wanted: new Float64Array(3), memory: new Float64Array(4) };
+  const aim = (target: Float64Array, height: number): void => {
+    const g = prewarp(octaves + patch.envelopeOctaves * height);
+    const a1 = 1 / (1 + g * (g + k));
+    target[0] = 2 * a1 - 1;
+    target[1] = 2 * g * a1;
+    target[2] = 2 * g * g * a1;
   };
-  const g = warped(0);
-  const a1 = 1 / (1 + g * (g + k));
-  const state = {
-    coefficients: Float64Array.of(a1, g * a1, g * g * a1),
-    wanted: new Float64Array(3),
-    memory: new Float64Array(4),
-  };
+  aim(state.coefficients, 0);
   return (run, buses) => {
-    const wantedG = warped(envelope.advance(run.frames));
-    const wantedA1 = 1 / (1 + wantedG * (wantedG + k));
-    state.wanted[0] = wantedA1;
-    state.wanted[1] = wantedG * wantedA1;
-    state.wanted[2] = wantedG * wantedG * wantedA1;
+    aim(state.wanted, envelope.advance(run.frames));
     runFilter(run, state, buses);
   };
 }
 
 interface FilterState {
-  /** a1, a2 and a3 before the run, and at its last frame. */
+  /** 2a₁ − 1, 2a₂ and 2a₃ of the paper before the run, and at its last frame. */
   readonly coefficients: Float64Array;
   readonly wanted: Float64Array;
   /** Both integrators of the left side and of the right one. */
   readonly memory: Float64Array;
 }
 
-/** One loop for both sides: their chains of operations do not wait for each other. */
+/**
+ * One loop for both sides: their chains of operations do not wait for each other. The paper's equations, solved for the
+ * next state, so that a frame waits for one product and two sums of the frame before; low = (next + now) / 2.
+ */
 function runFilter(run: Run, { coefficients, wanted, memory }: FilterState, buses: readonly Float32Array[]): void {
   const { left, right, frames, start } = run;
   const busLeft = buses[0] as Float32Array;
   const busRight = buses[1] as Float32Array;
-  let a1 = coefficients[0] as number;
-  let a2 = coefficients[1] as number;
-  let a3 = coefficients[2] as number;
-  const step1 = ((wanted[0] as number) - a1) / frames;
-  const step2 = ((wanted[1] as number) - a2) / frames;
-  const step3 = ((wanted[2] as number) - a3) / frames;
-  let loudness = run.loudness;
-  const louder = (run.wanted - loudness) / frames;
+  let keep = coefficients[0] as number;
+  let cross = coefficients[1] as number;
+  let feed = coefficients[2] as number;
+  const keepStep = ((wanted[0] as number) - keep) / frames;
+  const crossStep = ((wanted[1] as number) - cross) / frames;
+  const feedStep = ((wanted[2] as number) - feed) / frames;
+  let half = run.loudness / 2;
+  const halfStep = (run.wanted - run.loudness) / (2 * frames);
   let l1 = memory[0] as number;
   let l2 = memory[1] as number;
   let r1 = memory[2] as number;
   let r2 = memory[3] as number;
   for (let i = 0; i < frames; i++) {
-    a1 += step1;
-    a2 += step2;
-    a3 += step3;
-    loudness += louder;
-    const x = (left[i] as number) - l2;
-    const y = (right[i] as number) - r2;
-    const lowLeft = l2 + a2 * l1 + a3 * x;
-    const lowRight = r2 + a2 * r1 + a3 * y;
-    l1 = 2 * (a1 * l1 + a2 * x) - l1;
-    r1 = 2 * (a1 * r1 + a2 * y) - r1;
-    l2 = 2 * lowLeft - l2;
-    r2 = 2 * lowRight - r2;
-    busLeft[start + i] = (busLeft[start + i] as number) + loudness * lowLeft;
-    busRight[start + i] = (busRight[start + i] as number) + loudness * lowRight;
+    keep += keepStep;
+    cross += crossStep;
+    feed += feedStep;
+    half += halfStep;
+    const rest = 1 - feed;
+    const x = left[i] as number;
+    const y = right[i] as number;
+    const nextL1 = cross * x + keep * l1 - cross * l2;
+    const nextL2 = feed * x + cross * l1 + rest * l2;
+    const nextR1 = cross * y + keep * r1 - cross * r2;
+    const nextR2 = feed * y + cross * r1 + rest * r2;
+    busLeft[start + i] = (busLeft[start + i] as number) + half * (nextL2 + l2);
+    busRight[start + i] = (busRight[start + i] as number) + half * (nextR2 + r2);
+    l1 = nextL1;
+    l2 = nextL2;
+    r1 = nextR1;
+    r2 = nextR2;
   }
   coefficients.set(wanted);
   memory[0] = l1;

@@ -10,7 +10,8 @@ export type Wave = 'sine' | 'triangle' | 'square' | 'saw';
  * Samples of a turn. Read with straight lines between them, the partial k is off by (πk / size)² / 2 of its height:
  * with at most 256 partials that fall as 1/k, all error together stays below −60 dB.
  */
-export const turnSamples = 4096;
+export const turnBits = 12;
+export const turnSamples = 2 ** turnBits;
 
 /** Numbers of partials for which a turn is kept; a note takes the largest that it may. */
 const partialCounts = [256, 200, 160, 128, 100, 80, 64, 50, 40, 32, 25, 20, 16, 13, 10, 8, 6, 5, 4, 3, 2, 1] as const;
