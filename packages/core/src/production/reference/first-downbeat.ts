@@ -1,5 +1,5 @@
 /** Which of the beats of a recording is the first of the song: where its bar 1 begins. */
-const { abs, ceil, round } = Math;
+const { abs, ceil, floor, round } = Math;
 
 /** A hit may be cut off at its start by so much and still be the first; encoders and editors cut less. */
 export const cutSec = 0.06;
@@ -23,6 +23,8 @@ export interface HeardBeats {
   readonly startSec: number;
   /** How loud the hit at a second is. */
   readonly rmsAt: (sec: number) => number;
+  /** When hits begin, in order. */
+  readonly hitSecs: ArrayLike<number>;
   readonly durationSec: number;
   /** How long the song is, where that is known without the recording. */
   readonly formSec?: number | undefined;
@@ -30,8 +32,8 @@ export interface HeardBeats {
 
 /**
  * The second at which bar 1 begins; before 0 where the recording begins within its first beat. That is the first beat that
- * sounds, unless the metre is sure of another one (a pick-up), or the silence before is an intro without this instrument:
- * whole bars from the start of the file, and what follows is not as long as the song.
+ * sounds, unless the metre is sure of another one (a pick-up), or the drums are counted in, or the silence before is an
+ * intro without this instrument: whole bars from the start of the file, and what follows is not as long as the song.
  */
 export function firstDownbeatSec(heard: HeardBeats): number {
   const { periodSec, beatsPerBar, startSec, durationSec, formSec } = heard;
@@ -40,7 +42,9 @@ export function firstDownbeatSec(heard: HeardBeats): number {
   const bar = beatsPerBar * periodSec;
   const silentBars = round(first / bar);
   const afterSilence = first - silentBars * bar;
-  if (silentBars < 1 || startSec < bar - cutSec || abs(afterSilence) > cutSec) return first;
+  if (silentBars < 1 || startSec < bar - cutSec || abs(afterSilence) > cutSec) {
+    return first + bar * countInBars(heard, first);
+  }
   if (formSec === undefined) return afterSilence;
   const missedBy = (offset: number): number => abs(durationSec - offset - formSec);
   return missedBy(first) < missedBy(afterSilence) ? first : afterSilence;
@@ -67,3 +71,26 @@ function pickUpBeats(heard: HeardBeats, firstBeat: number): number {
   const beats = round((downbeatSec - firstBeat) / periodSec);
   return ((beats % beatsPerBar) + beatsPerBar) % beatsPerBar;
 }
+
+/** Bars that drummers count in at most. */
+const mostCountIn = 2;
+
+/**
+ * Bars that are counted in: as many as the drums go on beyond the end of the song, and in them nothing but a hit on a beat
+ * here and there, fewer than in the bar that follows.
+ */
+function countInBars({ hitSecs, periodSec, beatsPerBar, formSec }: HeardBeats, firstSec: number): number {
+  if (formSec === undefined) return 0;
+  const beats = Array.from(hitSecs, (sec) => (sec - firstSec) / periodSec);
+  // A last hit may be on the first beat after the song.
+  const bars = ceil(((beats.at(-2) ?? 0) - formSec / periodSec + onBeatShare) / beatsPerBar);
+  if (bars < 1 || bars > mostCountIn) return 0;
+  const inBar = (bar: number): number[] =>
+    beats.filter((beat) => floor((beat + onBeatShare) / beatsPerBar) === bar && beat > -onBeatShare);
+  const counted = Array.from({ length: bars }, (_, bar) => inBar(bar)).flat();
+  const isCount = counted.every((beat) => abs(beat - round(beat)) < onBeatShare);
+  return isCount && counted.length >= 2 && counted.length < bars * inBar(bars).length ? bars : 0;
+}
+
+/** Hits nearer to a beat than this share of it are on it. */
+const onBeatShare = 0.125;

@@ -56,6 +56,8 @@ export interface ReferenceBeats {
   readonly windows: readonly ReferenceWindow[];
   /** The same by half as many beats, for a correction. */
   readonly curve: readonly LatenessWindow[];
+  /** And by a quarter as many, to see whether the correction fits. */
+  readonly fine: readonly LatenessWindow[];
 }
 
 /** Sixteen beats. */
@@ -118,6 +120,7 @@ function offsetOf(
       beatsPerBar: request.timeSignature.beatsPerBar,
       startSec,
       rmsAt: (sec) => analysis.levels.window(round(sec * sampleRate), round((sec + hitSec) * sampleRate)).rms,
+      hitSecs: onsets.times,
       durationSec: frames / sampleRate,
       formSec: request.formSec,
     })
@@ -164,9 +167,10 @@ function beatsOf(analysis: TrackAnalysis, onsets: Onsets, request: ReferenceRequ
   return found.windows.length === 0 ? undefined : summary(found, { line, tempo, analysis, request });
 }
 
-/** Beats over which lateness is told, and over which it is followed where it is to be corrected. */
+/** Beats over which lateness is told, over which it is followed where it is to be corrected, and over which that is checked. */
 const windowBeats = 16;
 const curveBeats = 8;
+const fineBeats = 4;
 
 /** Where bar 1 begins, to a fraction of a millisecond, and how late what follows is. */
 function placed(
@@ -182,11 +186,15 @@ function placed(
     offsetSec += lineThrough(windows).startSec;
     windows = latenessWindows(onsets, line, { offsetSec, beats: windowBeats });
   }
-  return { offsetSec, windows, curve: latenessWindows(onsets, line, { offsetSec, beats: curveBeats }) };
+  const [curve, fine] = [curveBeats, fineBeats].map((beats) => latenessWindows(onsets, line, { offsetSec, beats })) as [
+    LatenessWindow[],
+    LatenessWindow[],
+  ];
+  return { offsetSec, windows, curve, fine };
 }
 
 function summary(
-  { offsetSec, windows, curve }: ReturnType<typeof placed>,
+  { offsetSec, windows, curve, fine }: ReturnType<typeof placed>,
   heard: {
     readonly line: TempoLine;
     readonly tempo: Tempo;
@@ -210,5 +218,6 @@ function summary(
       hits,
     })),
     curve,
+    fine,
   };
 }

@@ -1,11 +1,11 @@
 /** Decides where a reference goes: moved, corrected where the song wants that, or not at all, and why. */
 import type { GateProblem } from '../gate/gate-problem.ts';
-import { driftCurve, type DriftKnot } from './drift-curve.ts';
+import { driftCurve, type DriftCurve, type DriftKnot } from './drift-curve.ts';
 import { lineThrough } from './lateness.ts';
 import type { HeardTempo, ReferenceBeats, ReferenceMeasures } from './measure-reference.ts';
 import type { Placement } from './placed-reference.ts';
 
-const { abs, max, min } = Math;
+const { abs, ceil, max, min } = Math;
 
 export interface PlacementRequest {
   /** Beats a minute at the song's start; undefined where the reference decides them. */
@@ -72,13 +72,23 @@ function placementOnBeats(
   const knots = knotsOf(beats, measures.durationSec);
   const curve = driftCurve(knots);
   if (curve.mostCents > mostCents) return refused([tooMuchDrift(curve.mostCents)]);
-  const left = beats.windows.map(({ sec, lateMs }) => abs(lateMs - 1000 * curve.lateSecAt(sec)));
-  return {
-    placement: { offsetSec: beats.offsetMs / 1000, drift: knots },
-    problems: [],
-    mostOffMs: max(...left),
-    mostCents: curve.mostCents,
-  };
+  const left = (window: { readonly sec: number; readonly lateMs: number }): number =>
+    abs(window.lateMs - 1000 * curve.lateSecAt(window.sec));
+  const mostLeftMs = max(...beats.windows.map(left));
+  const uneven = mostLeftMs > request.maxDriftMs ? mostLeftMs : jumpMs(beats, curve, request.maxDriftMs);
+  if (uneven !== undefined) return refused([tooUneven(uneven, request)]);
+  const placement = { offsetSec: beats.offsetMs / 1000, drift: knots };
+  return { placement, problems: [], mostOffMs: mostLeftMs, mostCents: curve.mostCents };
+}
+
+/** A bar this many times further off than bars are is no player's, but an edit's. */
+const jumpShare = 4;
+
+/** How far off the worst bar is after a correction, where that stands out from the others; undefined where it does not. */
+function jumpMs({ fine }: ReferenceBeats, curve: DriftCurve, maxDriftMs: number): number | undefined {
+  const left = fine.map(({ sec, lateSec }) => 1000 * abs(lateSec - curve.lateSecAt(sec))).sort((a, b) => a - b);
+  const [usual = 0, most = 0] = [left[left.length >> 1], left.at(-1)];
+  return most > max(maxDriftMs, jumpShare * usual) ? most : undefined;
 }
 
 /** A straight line where that is all the drift there is, otherwise a curve through every stretch. */
@@ -122,12 +132,17 @@ function otherTempo(got: number, expected: number): GateProblem {
   };
 }
 
+/** Windows that a message tells of; of more, every second one or fewer. */
+const mostWindowsTold = 20;
+
 function offTheBeats(beats: ReferenceBeats, { maxDriftMs }: PlacementRequest, given: boolean): GateProblem {
-  const windows = beats.windows.map(({ startBar, lateMs }) => `bar ${startBar} ${signed(lateMs)}`).join(', ');
+  const step = ceil(beats.windows.length / mostWindowsTold);
+  const told = beats.windows.filter((_, index) => index % step === 0);
+  const windows = told.map(({ startBar, lateMs }) => `bar ${startBar} ${signed(lateMs)}`).join(', ');
   return {
     check: 'drift',
     expected: `within ${maxDriftMs} ms of the beats`,
-    got: `${signed(beats.driftMs)} ms from start to end after an offset of ${beats.offsetMs.toFixed(1)} ms (ms late every 16 beats: ${windows})`,
+    got: `${signed(beats.driftMs)} ms from start to end after an offset of ${beats.offsetMs.toFixed(1)} ms (ms late: ${windows})`,
     advice: given
       ? 'Set reference.offset_ms: auto to have it measured, or reference.drift: correct.'
       : 'Set reference.drift: correct to have it taken back, or reference.max_drift_ms to allow it.',
@@ -140,6 +155,15 @@ function tooMuchDrift(cents: number): GateProblem {
     expected: `corrected by at most ${mostCents} cents of pitch`,
     got: `${cents.toFixed(1)} cents`,
     advice: 'Edit the reference to the tempo by hand, or set reference.max_drift_ms to allow its drift.',
+  };
+}
+
+function tooUneven(leftMs: number, { maxDriftMs }: PlacementRequest): GateProblem {
+  return {
+    check: 'drift',
+    expected: `within ${maxDriftMs} ms of the beats after a correction`,
+    got: `${leftMs.toFixed(1)} ms`,
+    advice: 'It jumps where it was cut: mend that, or set reference.max_drift_ms to allow it.',
   };
 }
 

@@ -16,7 +16,7 @@ import { referenceProblems } from './reference-problems.ts';
 import { roundedTempo } from './rounded-tempo.ts';
 
 const timeSignature = { beatsPerBar: 4, beatUnit: 4 };
-const sampleRate = 48_000;
+const sampleRate = 24_000;
 const barSec = 240 / 140;
 
 function measured(samples: Float32Array, request: Partial<ReferenceRequest> = {}): Promise<ReferenceMeasures> {
@@ -25,7 +25,7 @@ function measured(samples: Float32Array, request: Partial<ReferenceRequest> = {}
 
 /** What is measured of made drums; by default 20 bars at 140 BPM. */
 function heard(wish: Partial<DrumWish>, request: Partial<ReferenceRequest> = {}): Promise<ReferenceMeasures> {
-  return measured(drumReference({ bars: 20, ...wish }), request);
+  return measured(drumReference({ bars: 20, sampleRate, ...wish }), request);
 }
 
 const strict: PlacementRequest = { bpm: 140, drift: 'refuse', maxDriftMs: 1 };
@@ -49,10 +49,24 @@ describe('the first downbeat of drums', () => {
 
   test('whole bars of silence are an intro, unless what follows is as long as the song', async () => {
     const offsetSec = 4 * barSec + 0.037;
-    const samples = drumReference({ bars: 16, offsetSec });
+    const samples = drumReference({ bars: 16, offsetSec, sampleRate });
     const [intro, late] = await Promise.all([20, 16].map((bars) => measured(samples, { formSec: bars * barSec })));
     expect(Math.abs(intro!.beats!.offsetMs - 37)).toBeLessThan(0.2);
     expect(Math.abs(late!.beats!.offsetMs - 1000 * offsetSec)).toBeLessThan(0.2);
+  });
+
+  test('comes after a count-in, where the drums are longer than the song by it', async () => {
+    const sticks = { kick: [], snare: [], hat: [0, 4, 8, 12] };
+    const [count, drums] = [
+      drumReference({ bars: 1, offsetSec: 0.037, tailSec: 0, pattern: sticks, sampleRate }),
+      drumReference({ bars: 16, offsetSec: 0.037 + barSec, sampleRate }),
+    ];
+    const samples = drums.map((sample, i) => sample + (count[i] ?? 0));
+    const [counted, longer] = await Promise.all([16, 17].map((bars) => measured(samples, { formSec: bars * barSec })));
+    expect(Math.abs(counted!.beats!.offsetMs - 37 - 1000 * barSec)).toBeLessThan(0.2);
+    expect(Math.abs(longer!.beats!.offsetMs - 37)).toBeLessThan(0.2);
+    const { beats } = await heard({ offsetSec: 0.037 }, { formSec: 19 * barSec });
+    expect(Math.abs(beats!.offsetMs - 37)).toBeLessThan(0.2);
   });
 
   test('a pad under the intro is no beat', async () => {
@@ -167,16 +181,16 @@ test.each([
 async function lagMs(sound: SoundReader, ideal: Float32Array, sec: number): Promise<number> {
   const [from, to] = [Math.round(sec * sampleRate), Math.round((sec + 1) * sampleRate)];
   const [part] = await sound.read(from, to);
-  return (1000 * bestLag(ideal.subarray(from, to), part!, 400)) / sampleRate;
+  return (1000 * bestLag(ideal.subarray(from, to), part!, 100)) / sampleRate;
 }
 
 describe('a placed reference', () => {
-  const ideal = drumReference({ bars: 20 });
+  const ideal = drumReference({ bars: 20, sampleRate });
   const places = [0, 12, 32];
 
   test('is in time from start to end, and has its own samples', async () => {
     for (const offsetSec of [0.037, -0.02, 2.037]) {
-      const samples = drumReference({ bars: 20, offsetSec });
+      const samples = drumReference({ bars: 20, offsetSec, sampleRate });
       const { placement, mostOffMs } = planPlacement(await measured(samples), strict);
       expect(mostOffMs).toBeLessThan(0.1);
       const inPlace = placedReference(soundReader([samples]), placement!, sampleRate);
@@ -192,7 +206,7 @@ describe('a placed reference', () => {
     ['that rushes by 8 ms', (sec) => (-0.008 * sec) / 34],
     ['that sways', (sec) => 0.004 * Math.sin((2 * Math.PI * sec) / 34)],
   ])('%s is refused, or corrected', async (_, late) => {
-    const samples = drumReference({ bars: 20, offsetSec: 0.037, late });
+    const samples = drumReference({ bars: 20, offsetSec: 0.037, late, sampleRate });
     const measures = await measured(samples);
     const { problems } = planPlacement(measures, strict);
     expect(problems).toHaveLength(1);
@@ -203,6 +217,12 @@ describe('a placed reference', () => {
     expect(plan.mostCents).toBeLessThan(2.5);
     const inPlace = placedReference(soundReader([samples]), plan.placement!, sampleRate);
     for (const sec of places) expect(Math.abs(await lagMs(inPlace, ideal, sec))).toBeLessThan(0.5);
+  });
+
+  test('with a jump in its middle cannot be corrected', async () => {
+    const late = (sec: number): number => (sec > 16.5 ? 0.006 : 0);
+    const { problems } = planPlacement(await heard({ late, offsetSec: 0.037 }), { ...strict, drift: 'correct' });
+    expect(problems[0]).toMatchObject({ check: 'drift', expected: 'within 1 ms of the beats after a correction' });
   });
 
   test('is refused where a correction would be heard', async () => {
@@ -225,9 +245,9 @@ describe('a placed reference', () => {
     expect(sound().frames).toBe(Math.ceil(((2 - 0.0101) * sampleRate) / 1.0002));
     const parts = sound();
     for (const [from, to] of [
-      [70_000, 80_000],
+      [40_000, 47_000],
       [0, 10],
-      [65_000, 66_000],
+      [20_000, 21_000],
     ] as const) {
       const wanted = whole.map((channel) => channel.slice(from, to));
       expect(firstDifference(await parts.read(from, to), wanted)).toBeUndefined();
@@ -268,7 +288,7 @@ describe('before it is listened to, a reference', () => {
   test('is told everything that is wrong with it at once', () => {
     const problems = referenceProblems({ sampleRate: 44_100, channels: 6, frames: 22_050, bitsPerSample: 8 }, wish);
     expect(problems.map(({ check, expected, got }) => [check, expected, got])).toEqual([
-      ['sample rate', '48000 Hz', '44100 Hz'],
+      ['sample rate', '24000 Hz', '44100 Hz'],
       ['length', 'at least 1 s', '0.5 s (22050 frames)'],
       ['channels', 'one or two', '6'],
       ['subtype', '16 bits or more, or float', '8 bits'],
