@@ -1,13 +1,14 @@
 /** The steps of a song, each verified before the next begins. */
 import type { ParsedSong } from '@stem/catalog/song';
-import type { Stage, Teller } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { StepLog } from './words/step-log.ts';
 import { alignStems, verifyLengths } from './steps/alignment.ts';
 import { makeArchive, type Delivery } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
 import { makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
 import { makeStems } from './steps/stems.ts';
-import { planTiming, timingLines } from './steps/timing.ts';
+import { planTiming, tellTiming } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
 
 export interface Production {
@@ -15,24 +16,17 @@ export interface Production {
   readonly songFolder: string;
   readonly runner: TaskRunner;
   readonly jobs: number;
-  readonly tell: Teller;
+  readonly tell: StepLog;
 }
 
 /** Makes everything that is delivered, in the work folder. Throws StepFailure at the first step that does not pass. */
 export async function produceSong({ song: parsed, ...place }: Production): Promise<Delivery> {
   const { song } = parsed;
-  const warnings: string[] = [];
-  const tell: Teller = {
-    ...place.tell,
-    warn(text) {
-      warnings.push(text);
-      place.tell.warn(text);
-    },
-  };
+  const { tell } = place;
   tell.step('timing');
   const timing = planTiming(parsed);
-  for (const line of timingLines(timing)) tell.done(line);
-  const stage: Stage = { ...place, tell, song, ...timing };
+  tellTiming(timing, tell);
+  const stage: Stage = { ...place, song, ...timing };
   tell.step('stems');
   const dry = await makeStems(
     stage,
@@ -51,6 +45,7 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('master');
   const mastered = await makeMaster(stage, wet);
   tell.step('archive');
+  const warnings = tell.steps.flatMap(({ notes }) => notes);
   return makeArchive({ song: parsed, stage, reference: null, mastered, warnings, midi: await makeMidi(stage) });
 }
 

@@ -1,54 +1,47 @@
-/** Runs `produce`: song, form, steps, words. */
+/** Runs `produce`: song, plan, steps, words. */
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { sumsName } from '@stem/batch/archive';
-import { defaultSong, loadSong, type ParsedSong, type Song } from '@stem/catalog/song';
+import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
 import type { ProduceArgs } from './command.ts';
-import { produceSong } from './produce.ts';
-import type { Teller } from './stage.ts';
+import { deliverSong, type DeliveredSong } from './deliver-song.ts';
 import { StepFailure } from './step-failure.ts';
-import { planTiming, timingLines } from './steps/timing.ts';
-import { deliveryFolder } from './steps/master.ts';
-import { manifestName, requireOwnFiles } from './work/own-folder.ts';
-import { publish } from './work/publish.ts';
-import { createTaskRunner } from './work/task-runner.ts';
-import { openWorkFolder } from './work/work-folder.ts';
+import { planTiming } from './steps/timing.ts';
+import { planDocument, planText } from './words/plan-text.ts';
+import { resultDocument, resultText } from './words/result-text.ts';
+import { createStepLog } from './words/step-log.ts';
 
 export async function runProduce(args: ProduceArgs, context: Context): Promise<number> {
-  const { messages, results, cwd, signal } = context;
+  const { results, messages, cwd, signal } = context;
+  const { song: file, force, json } = args;
   const song = await songOf(args, cwd);
   if (args.dryRun) {
-    for (const line of timingLines(planTiming(song))) results.write(`${line}\n`);
+    const timing = planTiming(song);
+    if (json) results.json(planDocument(song, timing));
+    else results.write(planText(song, timing));
     return exitCode.done;
   }
-  const jobs = args.jobs ?? availableParallelism();
-  const work = await openWorkFolder(resolve(cwd, args.out));
-  const runner = createTaskRunner({ folder: work.path, jobs, signal });
+  const log = createStepLog(messages);
   try {
-    if (args.force) await work.clear();
-    const songFolder = args.song === undefined ? cwd : dirname(resolve(cwd, args.song));
-    await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));
-    const delivery = await produceSong({ song, songFolder, runner, jobs, tell: tellerOf(context) });
-    await publish({ from: join(work.path, deliveryFolder), out: work.out, work: work.path, paths: delivery.paths });
-    await work.clear();
-    messages.info(`Archive: ${join(work.out, delivery.archive)}`);
-    return exitCode.done;
+    const delivered = await deliverSong({
+      song,
+      songFolder: file === undefined ? cwd : dirname(resolve(cwd, file)),
+      out: resolve(cwd, args.out),
+      jobs: args.jobs ?? availableParallelism(),
+      force,
+      signal,
+      log,
+    });
+    if (json) results.json(resultDocument(delivered, log.steps));
+    else results.write(resultText(delivered, log.steps));
+    return delivered.verification.failed === 0 ? exitCode.done : exitCode.incomplete;
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     messages.error(error.message);
-    messages.info('Finished steps are kept. Mend it and run the same command again to go on from there.');
+    messages.info('What is finished is kept. Mend it and run the same command again to go on from there.');
+    if (json) results.json(failureDocument(error));
     return exitCode.incomplete;
-  } finally {
-    await runner.close();
-    await work.release();
   }
-}
-
-/** Everything that will lie in the folder, as far as it is known before. */
-function deliverablePaths({ stems, archive }: Song): string[] {
-  const stemPaths = stems.map(({ name }) => `stems/${name}.wav`);
-  return [...stemPaths, 'master.wav', 'song.mid', manifestName, sumsName, archive.name];
 }
 
 async function songOf(args: ProduceArgs, cwd: string): Promise<ParsedSong> {
@@ -58,10 +51,6 @@ async function songOf(args: ProduceArgs, cwd: string): Promise<ParsedSong> {
   return args.song === undefined ? defaultSong(flags) : loadSong(resolve(cwd, args.song), flags);
 }
 
-function tellerOf({ messages }: Context): Teller {
-  return {
-    step: (title) => messages.info(title),
-    done: (line) => messages.info(`  ${line}`),
-    warn: (text) => messages.warn(text),
-  };
+function failureDocument({ step, where, problems }: StepFailure): object {
+  return { state: 'failed', step, where, problems };
 }

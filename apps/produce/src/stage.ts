@@ -7,9 +7,11 @@ import type { TaskRunner } from './work/task-runner.ts';
 /** Says what goes on. */
 export interface Teller {
   /** A step begins. */
-  step(title: string): void;
+  step(name: string): void;
   /** A piece of it is done, and verified. */
   done(line: string): void;
+  /** What is said of the step in the table at the end. */
+  figure(label: string, value: string): void;
   warn(text: string): void;
 }
 

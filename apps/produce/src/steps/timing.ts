@@ -1,4 +1,5 @@
 /** Step 1: the form to the sample, before there is any audio. */
+import type { Teller } from '../stage.ts';
 import { songOutline, type HeardReference, type ParsedSong } from '@stem/catalog/song';
 import {
   checkDuration,
@@ -34,6 +35,16 @@ export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing
         ? undefined
         : checkDuration(outline, { sec, ...(toleranceSec === undefined ? {} : { toleranceSec }) }),
   };
+}
+
+/** Says where the sections lie. */
+export function tellTiming(timing: Timing, tell: Teller): void {
+  for (const line of timingLines(timing)) tell.done(line);
+  const { form, frames, check } = timing;
+  tell.figure('sections', String(form.sections.length));
+  tell.figure('bars', String(Number(form.bars.toFixed(3))));
+  tell.figure('length', `${(frames / form.sampleRate).toFixed(6)} s = ${frames} samples`);
+  if (check) tell.figure('residual', `${check.residualSec.toFixed(3)} s`);
 }
 
 /** `verse: 0.00s - 82.29s (192 beats)` for every section, and the whole. */

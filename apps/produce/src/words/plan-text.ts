@@ -1,0 +1,67 @@
+/** What `produce --dry-run` prints: the form, the stems and where they come from, before there is any audio. */
+import type { ParsedSong } from '@stem/catalog/song';
+import { resolveEffects } from '@stem/core/production';
+import { timingLines, type Timing } from '../steps/timing.ts';
+
+type SongStem = ParsedSong['song']['stems'][number];
+
+export function planText({ song }: ParsedSong, timing: Timing): string {
+  const { title, sampleRate, subtype, channels, stems, master, archive } = song;
+  const names = Math.max(...stems.map(({ name }) => name.length));
+  return [
+    `${title}: ${sampleRate} Hz, ${subtype}, ${channels === 1 ? 'mono' : 'stereo'}`,
+    ...timingLines(timing).map((line) => `  ${line}`),
+    'stems:',
+    ...stems.map((stem) => `  ${stem.name.padEnd(names)}  ${stemText(stem)}`),
+    `master: ${master.loudnessLufs} LUFS, true peak at most ${master.truePeakDbtp} dBTP`,
+    `archive: ${archive.name}`,
+    'Nothing was made.',
+    '',
+  ].join('\n');
+}
+
+export function planDocument({ song }: ParsedSong, { form, frames, check }: Timing): object {
+  const { title, sampleRate, subtype, channels, master, archive } = song;
+  return {
+    state: 'planned',
+    title,
+    sample_rate: sampleRate,
+    subtype,
+    channels,
+    frames,
+    duration_sec: frames / sampleRate,
+    residual_sec: check?.residualSec ?? null,
+    sections: form.sections.map((section) => ({
+      name: section.name,
+      start_sec: section.startSec,
+      end_sec: section.endSec,
+      start_frame: section.startFrame,
+      end_frame: section.endFrame,
+      beats: section.beats,
+    })),
+    stems: song.stems.map((stem) => ({
+      name: stem.name,
+      role: stem.role,
+      source: stem.source,
+      align: stem.align,
+      effects: effectNames(stem),
+      gain_db: stem.gainDb,
+      pan: stem.pan,
+    })),
+    master: { loudness_lufs: master.loudnessLufs, true_peak_dbtp: master.truePeakDbtp },
+    archive: archive.name,
+  };
+}
+
+function stemText(stem: SongStem): string {
+  const { role, source, align, gainDb, pan } = stem;
+  const from = source === 'synth' ? `played as ${role}` : 'file' in source ? `${source.file} (${role}, align ${align})` : `the reference (${role})`;
+  const effects = effectNames(stem).join(', ') || 'no effects';
+  const level = gainDb === 0 ? '' : `, ${gainDb > 0 ? '+' : ''}${gainDb} dB`;
+  const place = pan === 0 ? '' : `, pan ${pan}`;
+  return `${from}${level}${place}; ${effects}`;
+}
+
+function effectNames({ role, effects }: SongStem): string[] {
+  return Object.keys(resolveEffects(role, effects));
+}
