@@ -34,6 +34,7 @@ beforeAll(async () => {
   await chmod(join(home, 'bin/stem'), 0o755);
   visible = { HOME: home, XDG_CACHE_HOME: undefined, PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH']}` };
   await writeFile(join(home, 'results/calm.yaml'), yaml('require'));
+  await writeFile(join(home, 'results/song.yaml'), yaml('sections'));
   await writeArchive(join(home, 'Music'), ['songs/Track 01.wav', 'scratch/riff idea.wav']);
 });
 
@@ -41,7 +42,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 test('it shows commands to run', () => {
   expect(commands.length).toBeGreaterThan(6);
-  expect(commands.filter((line) => !/^stem (discover|select|batch-generate) /.test(line))).toEqual([]);
+  expect(commands.filter((line) => !/^stem (discover|select|batch-generate|produce|verify) /.test(line))).toEqual([]);
 });
 
 test.each(commands)('%s', async (line) => {

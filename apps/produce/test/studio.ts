@@ -82,7 +82,9 @@ export async function hashes(folder: string): Promise<Record<string, string>> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path).split(sep).join('/');
-    found[name] = createHash('sha256').update(await readFile(path)).digest('hex');
+    found[name] = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

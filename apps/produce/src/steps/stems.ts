@@ -1,13 +1,11 @@
 /** Steps 3 and 5: the sound of every stem as it comes, played or from a file. */
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { hashFile } from '@stem/batch';
 import type { SongStem } from '@stem/catalog/song';
 import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
-import { StepFailure } from '../step-failure.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
 import type { MadeFile } from '../work/receipt.ts';
+import { hashOf } from './source-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 
 /** A stem before it is fitted to the song. */
@@ -52,7 +50,7 @@ async function importStem(stage: Stage, step: string, stem: SongStem, file: stri
   const { name } = stem;
   const where = `${name} (${file})`;
   const path = resolve(songFolder, file);
-  const sha256 = await hashOf(path, step, where);
+  const sha256 = await hashOf(path, { step, where, key: 'source.file' });
   const to = `dry/${name}.wav`;
   const { report, files } = await runner.run({
     task: 'importSound',
@@ -68,13 +66,4 @@ async function importStem(stage: Stage, step: string, stem: SongStem, file: stri
   const seconds = (source.frames / source.sampleRate).toFixed(3);
   tell.done(`${where}: ${source.codec}, ${source.sampleRate} Hz, ${seconds} s, ${levelsText(measures)}`);
   return { stem, file: files[0] as MadeFile, measures, source: { ...source, file, sha256 } };
-}
-
-/** The hash of a file of the producer's, which has to be there. */
-async function hashOf(path: string, step: string, where: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() === true) return hashFile(path);
-  const got = found === undefined ? `nothing at ${path}` : `no file at ${path}`;
-  const advice = 'Put it there, or correct the path in the song file; paths start at the folder of the song file.';
-  throw new StepFailure(step, where, [{ check: 'file', expected: 'an audio file', got, advice }]);
 }

@@ -55,7 +55,12 @@ export function planDocument({ song }: ParsedSong, { form, frames, check }: Timi
 
 function stemText(stem: SongStem): string {
   const { role, source, align, gainDb, pan } = stem;
-  const from = source === 'synth' ? `played as ${role}` : 'file' in source ? `${source.file} (${role}, align ${align})` : `the reference (${role})`;
+  const from =
+    source === 'synth'
+      ? `played as ${role}`
+      : 'file' in source
+        ? `${source.file} (${role}, align ${align})`
+        : `the reference (${role})`;
   const effects = effectNames(stem).join(', ') || 'no effects';
   const level = gainDb === 0 ? '' : `, ${gainDb > 0 ? '+' : ''}${gainDb} dB`;
   const place = pan === 0 ? '' : `, pan ${pan}`;
