@@ -24,6 +24,8 @@ export interface DeliveryRequest {
 
 export interface DeliveredSong {
   readonly archive: string;
+  readonly verification: { readonly passed: number; readonly failed: number };
+  readonly state: 'made' | 'up-to-date';
 }
 
 export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSong> {
@@ -37,7 +39,7 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
     const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
     await publish({ from: join(folder, deliveryFolder), out, work: folder, paths });
     await work.clear();
-    return { archive: join(out, archive) };
+    return { archive: join(out, archive), verification: { passed: 0, failed: 0 }, state: 'made' };
   } finally {
     await runner.close();
     await work.release();

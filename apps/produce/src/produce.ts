@@ -1,15 +1,16 @@
 /** The steps of a song, each verified before the next begins. */
 import type { ParsedSong } from '@stem/catalog/song';
 import type { Stage } from './stage.ts';
-import type { StepLog } from './words/step-log.ts';
 import { alignStems, verifyLengths } from './steps/alignment.ts';
 import { makeArchive, type Delivery } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
 import { makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
+import { hearReference, placeStem, referenceFacts, takesReference } from './steps/reference.ts';
 import { makeStems } from './steps/stems.ts';
 import { planTiming, tellTiming } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
+import type { StepLog } from './words/step-log.ts';
 
 export interface Production {
   readonly song: ParsedSong;
@@ -24,17 +25,20 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   const { song } = parsed;
   const { tell } = place;
   tell.step('timing');
-  const timing = planTiming(parsed);
-  tellTiming(timing, tell);
+  if (isTimed(parsed)) tellTiming(planTiming(parsed), tell);
+  else tell.done('decided by the reference');
+  tell.step('reference');
+  const reference = await hearReference(parsed, place);
+  const timing = planTiming(parsed, reference?.heard);
+  if (!isTimed(parsed)) tellTiming(timing, tell);
   const stage: Stage = { ...place, song, ...timing };
+  const taker = song.stems.find(takesReference);
+  const placed = reference && taker ? [await placeStem(stage, taker, reference)] : [];
+  const isOther = (stem: SongStem): boolean => !isPlayedDrum(stem) && !takesReference(stem);
   tell.step('stems');
-  const dry = await makeStems(
-    stage,
-    'stems',
-    song.stems.filter((stem) => !isPlayedDrum(stem)),
-  );
+  const dry = await makeStems(stage, 'stems', song.stems.filter(isOther));
   tell.step('alignment');
-  const fitted = await alignStems(stage, dry);
+  const fitted = await alignStems(stage, [...placed, ...dry]);
   await verifyLengths(stage, fitted);
   tell.step('drums');
   const drums = await alignStems(stage, await makeStems(stage, 'drums', song.stems.filter(isPlayedDrum)));
@@ -45,11 +49,19 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('master');
   const mastered = await makeMaster(stage, wet);
   tell.step('archive');
+  const facts = reference ? referenceFacts(reference, stage) : null;
   const warnings = tell.steps.flatMap(({ notes }) => notes);
-  return makeArchive({ song: parsed, stage, reference: null, mastered, warnings, midi: await makeMidi(stage) });
+  return makeArchive({ song: parsed, stage, reference: facts, mastered, warnings, midi: await makeMidi(stage) });
 }
 
 type SongStem = ParsedSong['song']['stems'][number];
+
+/** Whether tempo and form are known before anything is listened to. */
+function isTimed({ song }: ParsedSong): boolean {
+  const { tempo, sections, duration, reference } = song;
+  const needsTempo = tempo === undefined && reference?.use.includes('tempo') === true;
+  return !needsTempo && (sections.length > 0 || duration !== undefined);
+}
 
 /** What step 5 plays. */
 function isPlayedDrum({ role, source }: SongStem): boolean {

@@ -1,10 +1,10 @@
 /** Runs `produce`: song, plan, steps, words. */
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
 import type { ProduceArgs } from './command.ts';
-import { deliverSong, type DeliveredSong } from './deliver-song.ts';
+import { deliverSong } from './deliver-song.ts';
 import { StepFailure } from './step-failure.ts';
 import { planTiming } from './steps/timing.ts';
 import { planDocument, planText } from './words/plan-text.ts';

@@ -46,10 +46,17 @@ describe('a song', () => {
 
   test('has one length everywhere, and the master the loudness and the peak that were asked for', async () => {
     const { files } = await checkArchive(studio.at('out/audio_deliverables.zip'));
-    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['master.wav', 'stems/drums.wav', 'song.mid']));
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['master.wav', 'stems/drums.wav', 'song.mid']),
+    );
     for (const name of ['master.wav', 'stems/bass.wav', 'stems/bridge.wav', 'stems/drums.wav']) {
       const { audio } = await decode(studio.at('out', name));
-      expect([name, audio.sampleRate, audio.channels.length, audio.channels[0]?.length]).toEqual([name, rate, 2, shortFrames]);
+      expect([name, audio.sampleRate, audio.channels.length, audio.channels[0]?.length]).toEqual([
+        name,
+        rate,
+        2,
+        shortFrames,
+      ]);
     }
     const { audio } = await decode(studio.at('out/master.wav'));
     const { integratedLufs, truePeakDbtp } = programmeLevels(audio);
@@ -80,7 +87,10 @@ describe('a song', () => {
     await studio.write('changing.yaml', shortSong);
     await studio.run(['changing.yaml', '--out', 'changing']);
     const before = await hashes(studio.at('changing'));
-    await studio.write('changing.yaml', shortSong.replace('{name: bridge}, ', '').replace('{name: bass}', '{name: bass, gain_db: 2}'));
+    await studio.write(
+      'changing.yaml',
+      shortSong.replace('{name: bridge}, ', '').replace('{name: bass}', '{name: bass, gain_db: 2}'),
+    );
     const again = await studio.run(['changing.yaml', '--out', 'changing']);
     expect(again.stdout).toContain('Final verification: 4 passed, 0 failed');
     const after = await hashes(studio.at('changing'));
@@ -100,7 +110,14 @@ describe('a song', () => {
     expect(manifest).toMatchObject({
       title: 'Short',
       format: { sampleRate: rate, subtype: 'FLOAT', channels: 2, frames: shortFrames },
-      form: { beats: 32, bars: 8, sections: [{ name: 'verse', key: 'A minor' }, { name: 'chorus', endFrame: shortFrames }] },
+      form: {
+        beats: 32,
+        bars: 8,
+        sections: [
+          { name: 'verse', key: 'A minor' },
+          { name: 'chorus', endFrame: shortFrames },
+        ],
+      },
       reference: null,
       stems: [{ name: 'bass' }, { name: 'bridge' }, { name: 'drums', source: { kind: 'synth' } }],
     });
@@ -117,7 +134,11 @@ describe('what is asked for on the command line', () => {
     expect(stdout).toMatch(/bass +played as bass/);
     await expect(stat(studio.at('dry'))).rejects.toThrow('ENOENT');
     const { stdout: json } = await studio.run(['song.yaml', '--out', 'dry', '--dry-run', '--json']);
-    expect(JSON.parse(json)).toMatchObject({ state: 'planned', frames: shortFrames, sections: [{ name: 'verse' }, {}] });
+    expect(JSON.parse(json)).toMatchObject({
+      state: 'planned',
+      frames: shortFrames,
+      sections: [{ name: 'verse' }, {}],
+    });
   });
 
   test('wins over the song: rate, subtype, tempo, zip; the report is JSON', async () => {
@@ -138,7 +159,9 @@ describe('what is asked for on the command line', () => {
   test('a wanted duration that the form misses is refused, with bar counts that fit', async () => {
     const { status, stderr } = await studio.run(['song.yaml', '--out', 'off', '--duration', '15']);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/The form lasts 12\.000 s \(8 bars\).* 10 bars \(15\.000 s\) would fit|10 bars \(15\.000 s\)/);
+    expect(stderr).toMatch(
+      /The form lasts 12\.000 s \(8 bars\).* 10 bars \(15\.000 s\) would fit|10 bars \(15\.000 s\)/,
+    );
     await expect(stat(studio.at('off', 'master.wav'))).rejects.toThrow('ENOENT');
   });
 

@@ -19,7 +19,10 @@ function withTake(file: string): string {
 
 /** 12 s of one channel, computed by frame. */
 function sound(value: (frame: number) => number, sampleRate = rate): Uint8Array {
-  return encodeWav({ sampleRate, channels: [Float32Array.from({ length: 12 * sampleRate }, (_, i) => value(i))] }, { bitDepth: 32 });
+  return encodeWav(
+    { sampleRate, channels: [Float32Array.from({ length: 12 * sampleRate }, (_, i) => value(i))] },
+    { bitDepth: 32 },
+  );
 }
 
 /** A file whose floats are not all numbers: they are put into its bytes, as no writer here writes them. */
@@ -33,11 +36,19 @@ const tone = (frame: number): number => 0.4 * Math.sin(frame / 11);
 
 describe('a stem that', () => {
   test.each<[string, Uint8Array | string | undefined, RegExp]>([
-    ['is missing', undefined, /stems: lead \(take\.wav\): file: expected an audio file, got nothing at .*take\.wav\. Put it there/],
+    [
+      'is missing',
+      undefined,
+      /stems: lead \(take\.wav\): file: expected an audio file, got nothing at .*take\.wav\. Put it there/,
+    ],
     ['is no audio', 'not a sound', /stems: lead \(take\.wav\): /],
     ['is silent', sound(() => 0), /stems: lead \(take\.wav\): sound: expected .*-60 dBFS, got silence/],
     ['holds NaN', withNaN(), /stems: lead \(take\.wav\): finite samples: expected finite numbers only, got 1 sample/],
-    ['is clipped', sound((i) => Math.max(-1, Math.min(1, 3 * tone(i)))), /clipped runs: expected at most 0\.1 % .*got \d+ samples/],
+    [
+      'is clipped',
+      sound((i) => Math.max(-1, Math.min(1, 3 * tone(i)))),
+      /clipped runs: expected at most 0\.1 % .*got \d+ samples/,
+    ],
   ])('%s stops the run with what, where, expected, got, and what to do', async (name, content, message) => {
     const folder = name.replaceAll(' ', '-');
     await studio.write(`${folder}/song.yaml`, withTake('take.wav'));
@@ -79,7 +90,11 @@ describe('a song that', () => {
   test.each<[string, string, RegExp]>([
     ['has mistakes', 'tempo: fast\nstems: [{name: x}]\n', /song\.yaml:1:8: tempo: expected .*\n.*song\.yaml:/],
     ['has a stem outside of its folder', withTake('../take.wav'), /stems\[1\]\.source\.file: expected /],
-    ['cannot stretch that far', withTake('take.wav').replace('take.wav}}', 'take.wav}, align: stretch}'), /alignment: lead: .*2 %/],
+    [
+      'cannot stretch that far',
+      withTake('take.wav').replace('take.wav}}', 'take.wav}, align: stretch}'),
+      /alignment: lead: .*2 %/,
+    ],
   ])('%s is refused', async (name, song, message) => {
     const folder = name.replaceAll(' ', '-');
     await studio.write(`${folder}/song.yaml`, song);
@@ -111,7 +126,10 @@ describe('a folder that', () => {
     // Root may write anywhere.
     if (process.getuid?.() === 0) return;
     const second = await studio.run(['song.yaml', '--out', 'closed']);
-    expect(second).toMatchObject({ status: 2, stderr: expect.stringMatching(/Cannot write into .*closed: permission denied/) });
+    expect(second).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/Cannot write into .*closed: permission denied/),
+    });
   });
 
   test('is used by another run is left to it', async () => {
@@ -122,7 +140,10 @@ describe('a folder that', () => {
     ]);
     const statuses = [first, second].map(({ status }) => status).sort();
     // The second may also come when the first is done.
-    expect([[0, 0], [0, 2]]).toContainEqual(statuses);
+    expect([
+      [0, 0],
+      [0, 2],
+    ]).toContainEqual(statuses);
     const refused = [first, second].find(({ status }) => status === 2);
     if (refused) expect(refused.stderr).toContain('Another produce works in');
   });

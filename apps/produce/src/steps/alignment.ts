@@ -16,10 +16,15 @@ export interface FittedStem extends DryStem {
 const step = 'alignment';
 
 export async function alignStems(stage: Stage, stems: readonly DryStem[]): Promise<FittedStem[]> {
-  return inOrder(stems, stage.jobs, async (dry) => {
+  const fitted = await inOrder(stems, stage.jobs, async (dry) => {
     if (dry.stem.source === 'synth') return { ...dry, alignment: undefined };
     return alignOne(stage, dry);
   });
+  const strategies = fitted.map(({ alignment }) => alignment?.strategy ?? 'none').filter((one) => one !== 'none');
+  for (const strategy of new Set(strategies)) {
+    stage.tell.figure(strategy, String(strategies.filter((one) => one === strategy).length));
+  }
+  return fitted;
 }
 
 async function alignOne({ outline, runner, tell }: Stage, dry: DryStem): Promise<FittedStem> {

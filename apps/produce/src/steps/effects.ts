@@ -15,6 +15,7 @@ export interface WetStem extends FittedStem {
 const step = 'effects';
 
 export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): Promise<WetStem[]> {
+  stage.tell.figure('stems', String(stems.length));
   return inOrder(stems, stage.jobs, (fitted) => applyOne(stage, fitted));
 }
 

@@ -6,7 +6,7 @@ import { inOrder, type Stage } from '../stage.ts';
 import type { DeliveredFile } from '../tasks/delivered-file.ts';
 import type { DeliveredSound } from '../tasks/deliver-stem.ts';
 import type { MadeMaster } from '../tasks/make-master.ts';
-import { decibels, levelsText } from '../words/levels-text.ts';
+import { decimals, levelsText, signed } from '../words/levels-text.ts';
 import type { MadeFile } from '../work/receipt.ts';
 import type { WetStem } from './effects.ts';
 
@@ -85,16 +85,16 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
   const { mix, measures, settings } = report;
   tell.done(`mix: ${levelsText(mix)}`);
   tell.done(
-    `master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decibels(measures.loudnessRangeLu)} LU`,
+    `master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decimals(measures.loudnessRangeLu)} LU`,
   );
+  tell.figure('loudness', `${decimals(measures.integratedLufs)} LUFS`);
+  tell.figure('true peak', `${decimals(measures.truePeakDbtp)} dBTP`);
+  tell.figure('range', `${decimals(measures.loudnessRangeLu)} LU`);
+  tell.figure('gain', `${signed(settings.gainDb)} dB`);
   return { ...report, file: files[0] as MadeFile };
 }
 
 function fileOf({ song, outline }: Stage, name: string): DeliveredFile {
   const { title, sampleRate, channels, subtype } = song;
   return { title, name, sampleRate, channels, subtype, seed: outline.seed, version: stemVersion() };
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${decibels(value)}`;
 }

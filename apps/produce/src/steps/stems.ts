@@ -20,6 +20,9 @@ export interface DryStem {
 
 /** Makes the stems of a step one after the other, or as many at a time as there are jobs. */
 export async function makeStems(stage: Stage, step: string, stems: readonly SongStem[]): Promise<DryStem[]> {
+  const files = stems.filter(({ source }) => source !== 'synth').length;
+  stage.tell.figure('played', String(stems.length - files));
+  if (files > 0) stage.tell.figure('from files', String(files));
   return inOrder(stems, stage.jobs, (stem) =>
     typeof stem.source === 'object' && 'file' in stem.source
       ? importStem(stage, step, stem, stem.source.file)

@@ -14,6 +14,7 @@ export interface Timing {
   readonly outline: SongOutline;
   readonly form: SongForm;
   /** With the tail bars, which no section counts. */
+  readonly beats: number;
   readonly frames: number;
   /** Against the wanted length, where one is wanted. */
   readonly check: DurationCheck | undefined;
@@ -24,12 +25,14 @@ export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing
   const outline = songOutline(song, heard);
   const form = planForm(outline);
   const { duration, tailBars } = song.song;
+  const beats = form.beats + tailBars * form.timeSignature.beatsPerBar;
   const sec = duration?.targetSec ?? heard.durationSec;
   const toleranceSec = duration?.toleranceSec;
   return {
     outline,
     form,
-    frames: form.frameAtBeat(form.beats + tailBars * form.timeSignature.beatsPerBar),
+    beats,
+    frames: form.frameAtBeat(beats),
     check:
       sec === undefined
         ? undefined
@@ -40,20 +43,26 @@ export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing
 /** Says where the sections lie. */
 export function tellTiming(timing: Timing, tell: Teller): void {
   for (const line of timingLines(timing)) tell.done(line);
-  const { form, frames, check } = timing;
+  const { form, check } = timing;
   tell.figure('sections', String(form.sections.length));
   tell.figure('bars', String(Number(form.bars.toFixed(3))));
-  tell.figure('length', `${(frames / form.sampleRate).toFixed(6)} s = ${frames} samples`);
+  tell.figure('length', lengthText(timing));
   if (check) tell.figure('residual', `${check.residualSec.toFixed(3)} s`);
 }
 
 /** `verse: 0.00s - 82.29s (192 beats)` for every section, and the whole. */
-export function timingLines({ form, frames, check }: Timing): string[] {
-  const seconds = (frames / form.sampleRate).toFixed(6);
-  const whole = `length: ${seconds} s = ${frames} samples at ${form.sampleRate} Hz, ${Number(form.bars.toFixed(3))} bars`;
+export function timingLines(timing: Timing): string[] {
+  const { form, check } = timing;
+  const bars = Number(form.bars.toFixed(3));
+  const whole = `length: ${lengthText(timing)} at ${form.sampleRate} Hz, ${bars} bars`;
   const residual =
     check === undefined
       ? ''
       : `, ${check.residualSec >= 0 ? '+' : ''}${check.residualSec.toFixed(3)} s to the wanted length`;
   return [...form.sections.map(sectionLine), whole + residual];
+}
+
+/** The exact length, of which the samples are the nearest whole number. */
+function lengthText({ form, frames, beats }: Timing): string {
+  return `${form.secAtBeat(beats).toFixed(6)} s = ${frames} samples`;
 }

@@ -2,12 +2,16 @@
 import { alignStem, type AlignedStem, type AlignStem } from './align-stem.ts';
 import { applyEffects, type ApplyEffects, type EffectsReport } from './apply-effects.ts';
 import { deliverStem, type DeliveredSound, type DeliverStem } from './deliver-stem.ts';
+import { hearReference, type HeardFile, type HearReference } from './hear-reference.ts';
 import { importSound, type ImportedSound, type ImportSound } from './import-sound.ts';
 import { makeMaster, type MadeMaster, type MakeMaster } from './make-master.ts';
+import { placeReference, type PlacedSound, type PlaceReference } from './place-reference.ts';
 import { playStem, type PlayedStem, type PlayStem } from './play-stem.ts';
 import type { Task } from './task.ts';
 
 interface Tasks {
+  readonly hearReference: Task<HearReference, HeardFile>;
+  readonly placeReference: Task<PlaceReference, PlacedSound>;
   readonly playStem: Task<PlayStem, PlayedStem>;
   readonly importSound: Task<ImportSound, ImportedSound>;
   readonly alignStem: Task<AlignStem, AlignedStem>;
@@ -16,7 +20,16 @@ interface Tasks {
   readonly makeMaster: Task<MakeMaster, MadeMaster>;
 }
 
-export const tasks: Tasks = { playStem, importSound, alignStem, applyEffects, deliverStem, makeMaster };
+export const tasks: Tasks = {
+  hearReference,
+  placeReference,
+  playStem,
+  importSound,
+  alignStem,
+  applyEffects,
+  deliverStem,
+  makeMaster,
+};
 
 export type TaskName = keyof Tasks;
 
