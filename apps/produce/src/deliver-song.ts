@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { sumsName } from '@stem/batch/archive';
 import type { ParsedSong, Song } from '@stem/catalog/song';
 import { produceSong } from './produce.ts';
+import { createDeliveryReport } from './report/delivery-report.ts';
+import { writeReport } from './report/write-report.ts';
+import { StepFailure } from './step-failure.ts';
 import { deliveryFolder } from './steps/master.ts';
+import { verifyDelivery, type VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
-import { manifestName, requireOwnFiles } from './work/own-folder.ts';
+import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
 import { publish } from './work/publish.ts';
 import { createTaskRunner } from './work/task-runner.ts';
-import { openWorkFolder } from './work/work-folder.ts';
+import { isMadeFrom } from './work/up-to-date.ts';
+import { openWorkFolder, type WorkFolder } from './work/work-folder.ts';
 
 export interface DeliveryRequest {
   readonly song: ParsedSong;
@@ -23,30 +28,74 @@ export interface DeliveryRequest {
 }
 
 export interface DeliveredSong {
-  readonly archive: string;
-  readonly verification: { readonly passed: number; readonly failed: number };
   readonly state: 'made' | 'up-to-date';
+  readonly archive: string;
+  readonly verification: VerifyResult;
 }
 
+const reportName = 'report.html';
+
 export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSong> {
-  const { song, songFolder, jobs, signal, log } = request;
+  const { force, song } = request;
   const work = await openWorkFolder(request.out);
-  const { out, path: folder } = work;
-  const runner = createTaskRunner({ folder, jobs, signal });
   try {
-    if (request.force) await work.clear();
-    await requireOwnFiles(out, folder, deliverablePaths(song.song));
-    const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
-    await publish({ from: join(folder, deliveryFolder), out, work: folder, paths });
-    await work.clear();
-    return { archive: join(out, archive), verification: { passed: 0, failed: 0 }, state: 'made' };
+    if (force) await work.clear();
+    else {
+      const verification = await earlierDelivery(request, work);
+      if (verification) return { state: 'up-to-date', archive: verification.place, verification };
+    }
+    await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));
+    return await makeDelivery(request, work);
   } finally {
-    await runner.close();
     await work.release();
   }
 }
 
-/** Everything that will lie in the folder. */
+/** The verification of what an earlier run has delivered, where that is of this song and whole. */
+async function earlierDelivery(
+  { song, songFolder, signal }: DeliveryRequest,
+  { out }: WorkFolder,
+): Promise<VerifyResult | undefined> {
+  const manifest = await earlierManifest(out);
+  if (!manifest || !(await isMadeFrom(manifest, song, songFolder))) return undefined;
+  const archive = join(out, song.song.archive.name);
+  const result = await verifyDelivery(archive, { song, signal }).catch(() => undefined);
+  return result?.failed === 0 ? result : undefined;
+}
+
+async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
+  const { song, songFolder, jobs, signal, log } = request;
+  const { out, path: folder } = work;
+  const runner = createTaskRunner({ folder, jobs, signal });
+  const from = join(folder, deliveryFolder);
+  try {
+    const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
+    const report = createDeliveryReport();
+    const { listenTo } = report;
+    const result = await verifyDelivery(join(from, archive), { song, signal, listenTo });
+    requirePassed(result, log);
+    await publish({ from, out, work: folder, paths });
+    const trouble = await writeReport(join(out, reportName), report.page(result, log.steps));
+    if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
+    await work.clear();
+    return { state: 'made', archive: join(out, archive), verification: result };
+  } finally {
+    await runner.close();
+  }
+}
+
+/** Everything that failed in the final verification stops the delivery. */
+function requirePassed({ verdicts, passed }: VerifyResult, log: StepLog): void {
+  const problems = verdicts.flatMap(({ subject, checks }) =>
+    checks.flatMap(({ state, ...problem }) =>
+      state === 'failed' ? [{ ...problem, check: `${subject}: ${problem.check}` }] : [],
+    ),
+  );
+  if (problems.length > 0) throw new StepFailure('archive', '', problems);
+  log.figure('verified', String(passed));
+}
+
+/** Everything that will lie in the folder but the report, which is replaced where it is one. */
 function deliverablePaths({ stems, archive }: Song): string[] {
   const stemPaths = stems.map(({ name }) => `stems/${name}.wav`);
   return [...stemPaths, 'master.wav', 'song.mid', manifestName, sumsName, archive.name];

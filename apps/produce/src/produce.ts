@@ -6,7 +6,7 @@ import { makeArchive, type Delivery } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
 import { makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
-import { hearReference, placeStem, referenceFacts, takesReference } from './steps/reference.ts';
+import { hearReference, placeStem, referenceFacts, takesReference, verifySync } from './steps/reference.ts';
 import { makeStems } from './steps/stems.ts';
 import { planTiming, tellTiming } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
@@ -49,6 +49,9 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('master');
   const mastered = await makeMaster(stage, wet);
   tell.step('archive');
+  for (const delivered of mastered.stems) {
+    if (reference && takesReference(delivered.stem)) await verifySync(stage, delivered, reference);
+  }
   const facts = reference ? referenceFacts(reference, stage) : null;
   const warnings = tell.steps.flatMap(({ notes }) => notes);
   return makeArchive({ song: parsed, stage, reference: facts, mastered, warnings, midi: await makeMidi(stage) });

@@ -173,3 +173,31 @@ export async function placeStem(stage: Stage, stem: SongStem, { path, sha256, pl
   tell.done(`${name}: the reference on the beats, ${levelsText(report.measures)}`);
   return { stem, file: files[0] as MadeFile, measures: report.measures, source: undefined };
 }
+
+/** In the final verification: the delivered stem against the reference itself, at its start, middle and end. */
+export async function verifySync(
+  { outline, runner, tell }: Stage,
+  { stem, file }: Pick<DryStem, 'stem' | 'file'>,
+  { path, sha256, placed }: Reference,
+): Promise<void> {
+  const { sampleRate, tempo, timeSignature } = outline;
+  const { report } = await runner.run({
+    task: 'checkSync',
+    input: {
+      stem: file.path,
+      file: path,
+      placement: placed?.placement ?? { offsetSec: 0, drift: [] },
+      sampleRate,
+      tempo,
+      timeSignature,
+    },
+    step: 'archive',
+    where: stem.name,
+    id: `sync/${stem.name}`,
+    reads: [file.sha256, sha256],
+    writes: [],
+  });
+  const lags = report.windows.map(({ at, lagMs }) => `${at} ${lagMs === undefined ? 'unknown' : decimals(lagMs)}`);
+  tell.done(`${stem.name}: ms late against the reference: ${lags.join(', ')}`);
+  if (report.mostLagMs !== undefined) tell.figure('sync', `${decimals(report.mostLagMs)} ms`);
+}

@@ -5,11 +5,14 @@ import {
   measureReference,
   referenceProblems,
   resampledSound,
+  soundProblems,
+  stemExpectation,
   type ReferenceFile,
   type ReferenceMeasures,
   type ReferenceRequest,
   type ReferenceWish,
 } from '@stem/core/production';
+import { measureSound } from './measure-sound.ts';
 import { requireNone, type Task } from './task.ts';
 import { withSound } from './with-sound.ts';
 
@@ -34,6 +37,7 @@ export const hearReference: Task<HearReference, HeardFile> = async ({ file, wish
   return withSound(file, async (sound) => {
     const { sampleRate, channels } = sound.info;
     const { frames } = sound;
+    requireNone(soundProblems(await measureSound(sound), stemExpectation));
     const facts = { sampleRate, channels, frames, durationSec: frames / sampleRate };
     if (!request) return { ...facts, measures: undefined };
     const atRate = resampledSound(sound, sampleRate, wish.sampleRate);

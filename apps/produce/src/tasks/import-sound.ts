@@ -1,8 +1,5 @@
 /** Takes a stem from a file of the producer's: decoded, at the song's rate, in its channels. Its length is not judged here. */
-import type { OpenSound } from '@stem/core/format';
 import {
-  createSoundMeter,
-  forEachBlock,
   resampledSound,
   soundProblems,
   soundWarnings,
@@ -12,6 +9,7 @@ import {
   type GateProblem,
   type SoundMeasures,
 } from '@stem/core/production';
+import { measureSound } from './measure-sound.ts';
 import { requireNone, type Task } from './task.ts';
 import { withSound } from './with-sound.ts';
 import { workFormat, writeSound } from './write-sound.ts';
@@ -41,7 +39,7 @@ export const importSound: Task<ImportSound, ImportedSound> = async (input, { fol
   withSound(input.file, async (sound) => {
     const { sampleRate, channels, to } = input;
     const { info } = sound;
-    const measures = await measuresOf(sound);
+    const measures = await measureSound(sound);
     requireNone(soundProblems(measures, stemExpectation));
     const atRate = resampledSound(withChannels(sound, channels), info.sampleRate, sampleRate);
     await writeSound(streamOf(atRate), [folder, to], workFormat(sampleRate));
@@ -57,14 +55,6 @@ export const importSound: Task<ImportSound, ImportedSound> = async (input, { fol
       warnings: [...info.warnings, ...soundWarnings(measures, stemExpectation).map(warningText)],
     };
   });
-
-async function measuresOf(sound: OpenSound): Promise<SoundMeasures> {
-  const { sampleRate, codec, bitsPerSample } = sound.info;
-  const fullScale = codec === 'float' || bitsPerSample === undefined ? undefined : 1;
-  const meter = createSoundMeter({ sampleRate, channels: sound.channels, fullScale });
-  await forEachBlock(streamOf(sound), (block) => meter.process(block));
-  return meter.result();
-}
 
 function warningText({ check, expected, got, advice }: GateProblem): string {
   return `${check}: expected ${expected}, got ${got}. ${advice}`;

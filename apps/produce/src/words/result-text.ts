@@ -1,13 +1,15 @@
 /** What `produce` says at the end. */
 import type { DeliveredSong } from '../deliver-song.ts';
+import { verifyDocument } from '../verify/result-text.ts';
 import { stepTable, type LoggedStep } from './step-log.ts';
 
 /** The table of the steps, the verification, and the path of the zip. */
-export function resultText({ archive, verification }: DeliveredSong, steps: readonly LoggedStep[]): string {
+export function resultText({ archive, verification, state }: DeliveredSong, steps: readonly LoggedStep[]): string {
   const { passed, failed } = verification;
-  return `${stepTable(steps)}Final verification: ${passed} passed, ${failed} failed\n${archive}\n`;
+  const done = state === 'made' ? stepTable(steps) : 'Up to date: the deliverables of this song are there.\n';
+  return `${done}Final verification: ${passed} passed, ${failed} failed\n${archive}\n`;
 }
 
 export function resultDocument({ archive, verification, state }: DeliveredSong, steps: readonly LoggedStep[]): object {
-  return { state, archive, verification, steps };
+  return { state, archive, steps, verification: verifyDocument(verification) };
 }

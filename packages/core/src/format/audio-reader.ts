@@ -13,6 +13,8 @@ export interface ReadSamples {
 /** How a read may be cut short. */
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Leaves samples of float files that are no finite numbers as they are, for those who judge the file; otherwise they are 0. */
+  readonly keepsNonFinite?: boolean | undefined;
 }
 
 /** One opened file. Valid while its source is open. */

@@ -10,7 +10,10 @@ export interface OpenSound {
   readonly info: AudioInfo;
   readonly channels: number;
   readonly frames: number;
-  /** The frames from `startFrame` to before `endFrame`. Throws FormatError where the file does not hold what it says. */
+  /**
+   * The frames from `startFrame` to before `endFrame`. Throws FormatError where the file does not hold what it says. What
+   * is no finite number in a file of floats is none here.
+   */
   read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
@@ -45,7 +48,7 @@ export async function openSound(path: FilePath, region?: ByteRegion): Promise<Op
       channels: info.channels,
       frames: info.frames,
       async read(startFrame: number, endFrame: number) {
-        const { channels, warnings } = await reader.read({ startFrame, endFrame }, {});
+        const { channels, warnings } = await reader.read({ startFrame, endFrame }, { keepsNonFinite: true });
         const got = channels[0]?.length ?? 0;
         if (got === endFrame - startFrame) return channels;
         const why = warnings.join(' ');

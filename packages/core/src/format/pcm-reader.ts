@@ -104,7 +104,7 @@ async function readPcm(
     channels = channels.map((channel) => channel.slice(0, done));
     warnings.push(`The file ended ${wanted - done} frames early while it was read.`);
   }
-  if (encoding.kind === 'float') {
+  if (encoding.kind === 'float' && options.keepsNonFinite !== true) {
     const removed = removeNonFinite(channels);
     if (removed > 0)
       warnings.push(`${removed} samples were not finite numbers (NaN or infinite) and are replaced by 0.`);

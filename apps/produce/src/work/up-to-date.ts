@@ -1,0 +1,24 @@
+/** Whether a folder holds the deliverables of this very song already. */
+import { resolve } from 'node:path';
+import { hashFile, stemVersion } from '@stem/batch';
+import type { ProductionManifest } from '@stem/catalog/production';
+import type { ParsedSong } from '@stem/catalog/song';
+
+/** By the song's values, the version, and the bytes of the files that it takes; what lies in the folder is not looked at. */
+export async function isMadeFrom(
+  { stem, song, stems, reference }: ProductionManifest,
+  parsed: ParsedSong,
+  songFolder: string,
+): Promise<boolean> {
+  if (stem !== stemVersion() || song.hash !== parsed.hash) return false;
+  const file = parsed.song.reference?.file;
+  if (file !== undefined && (await hashOf(resolve(songFolder, file))) !== reference?.sha256) return false;
+  for (const { source } of stems) {
+    if (source.kind === 'file' && (await hashOf(resolve(songFolder, source.file))) !== source.sha256) return false;
+  }
+  return true;
+}
+
+async function hashOf(path: string): Promise<string | undefined> {
+  return hashFile(path).catch(() => undefined);
+}
