@@ -88,7 +88,8 @@ async function readPcm(
   const bytesPerFrame = encoding.bytesPerSample * channelCount;
   const wanted = range.endFrame - range.startFrame;
   let channels = Array.from({ length: channelCount }, () => new Float32Array(wanted));
-  const block = new Uint8Array(Math.max(1, Math.floor(blockBytes / bytesPerFrame)) * bytesPerFrame);
+  // No larger than what is wanted: who reads a file in many small pieces would pay for a large block with each.
+  const block = new Uint8Array(Math.min(wanted, Math.max(1, Math.floor(blockBytes / bytesPerFrame))) * bytesPerFrame);
   let done = 0;
   while (done < wanted) {
     options.signal?.throwIfAborted();

@@ -148,16 +148,18 @@ test('a click after any length of silence is answered as one at once', () => {
   }
 });
 
-test('the fast mixing is the Hadamard matrix', () => {
+test('the fast mixing is the Hadamard matrix, and feeds every line', () => {
   const values = Array.from({ length: 16 }, (_, i) => ((i * 7) % 11) - 4);
   const lines = values.map((value) => Float32Array.of(value));
-  mixLines(lines);
+  const answers = [new Float32Array(1), new Float32Array(1)] as const;
+  mixLines(lines, { inputs: [Float32Array.of(10), Float32Array.of(20)], gains: values.map((_, i) => i) }, answers);
   for (const [row, line] of lines.entries()) {
     let sum = 0;
     for (const [column, value] of values.entries()) {
       const bits = (row & column).toString(2).replaceAll('0', '').length;
       sum += bits % 2 === 0 ? value : -value;
     }
-    expect(line[0]).toBe(sum);
+    expect(line[0]).toBe(sum + row * (row % 2 === 0 ? 10 : 20));
+    if (row >= 14) expect(answers[row - 14]?.[0]).toBe(sum);
   }
 });

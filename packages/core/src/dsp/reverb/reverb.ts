@@ -33,8 +33,6 @@ const lineShares = [
   0.593, 1.402, 0.829, 1.091, 0.636, 1.503, 0.888, 1.169, 0.55, 1.308, 0.773, 1.018, 0.681, 1.611, 0.952, 1.253,
 ];
 
-/** Walsh components that are heard left and right: any two are as unlike as two rooms, and these have the evenest modes. */
-const heard = [14, 15] as const;
 /** Share of the answer's power that comes at once, out of the diffusers. */
 const earlyShare = 0.12;
 /** Frames in one go at the most; less where the shortest line is shorter. */
@@ -140,11 +138,9 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes, spanFrames
       const spans = whole.map((span) => span.subarray(0, frames));
       for (const [i, span] of spans.entries()) readRing(rings[i] as Float32Array, places[i] as number, span);
       absorb(spans);
-      mixLines(spans);
-      for (const [side, answer] of answers.entries()) answer.set(spans[heard[side] as number] as Float32Array);
-      active ||= isHeard(inputs) || isHeard(heard.map((line) => spans[line] as Float32Array));
+      mixLines(spans, { inputs, gains: signs }, answers);
+      active ||= isHeard(inputs, frames) || isHeard(answers, frames);
       for (const [i, span] of spans.entries()) {
-        feed(span, inputs[i % inputs.length] as Float32Array, signs[i] as number);
         places[i] = writeRing(rings[i] as Float32Array, places[i] as number, span);
       }
     },
@@ -158,18 +154,15 @@ function createNetwork(lengths: readonly number[], decay: DecayTimes, spanFrames
 }
 
 /** Whether anything is more than nothing. What comes out of any line is heard in the answers. */
-function isHeard(channels: readonly Float32Array[]): boolean {
-  return channels.some((samples) => samples.some((value) => abs(value) >= nothing));
-}
-
-/** Each line hears one side, half of them turned over; the sum of squares of what a side feeds is 1. */
-const signs = [1, 1, -1, 1, 1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, -1].map((sign) => sign / sqrt(8));
-
-function feed(span: Float32Array, input: Float32Array, gain: number): void {
-  for (let i = 0; i < span.length; i++) {
-    span[i] = (span[i] as number) + gain * (input[i] as number);
+function isHeard(channels: readonly Float32Array[], frames: number): boolean {
+  for (const samples of channels) {
+    for (let i = 0; i < frames; i++) if (abs(samples[i] as number) >= nothing) return true;
   }
+  return false;
 }
+
+/** Each line gets one side, half of them turned over; the sum of squares of what a side feeds is 1. */
+const signs = [1, 1, -1, 1, 1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, -1].map((sign) => sign / sqrt(8));
 
 function readRing(ring: Float32Array, place: number, output: Float32Array): void {
   const tail = ring.length - place;

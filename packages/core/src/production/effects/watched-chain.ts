@@ -72,21 +72,21 @@ interface StageMeter {
 
 function createStageMeter(channelCount: number): StageMeter {
   const sums = new Float64Array(channelCount);
-  let [peak, power, frames] = [0, 0, 0];
+  let [peakPower, power, frames] = [0, 0, 0];
   let brokenAtFrame: number | undefined;
   return {
     process(channels) {
       for (const [c, samples] of channels.entries()) {
-        let [low, high, sum, square] = [0, 0, 0, 0];
+        let [sum, sumOfSquares, largest] = [0, 0, 0];
         for (let i = 0; i < samples.length; i++) {
           const x = samples[i] as number;
+          const square = x * x;
           sum += x;
-          square += x * x;
-          if (x > high) high = x;
-          if (x < low) low = x;
+          sumOfSquares += square;
+          if (square > largest) largest = square;
         }
-        peak = max(peak, high, -low);
-        power += square;
+        peakPower = max(peakPower, largest);
+        power += sumOfSquares;
         sums[c] = (sums[c] as number) + sum;
       }
       // Both NaN and the infinities stay in a sum of squares.
@@ -96,7 +96,7 @@ function createStageMeter(channelCount: number): StageMeter {
     result() {
       const rms = sqrt(power / max(1, frames * channelCount));
       const dcOffset = sums.reduce((most, sum) => max(most, abs(sum) / max(1, frames)), 0);
-      return { peakDbfs: gainToDb(peak), rmsDbfs: gainToDb(rms), dcOffset, brokenAtFrame };
+      return { peakDbfs: gainToDb(sqrt(peakPower)), rmsDbfs: gainToDb(rms), dcOffset, brokenAtFrame };
     },
   };
 }
