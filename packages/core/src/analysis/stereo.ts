@@ -21,24 +21,16 @@ export interface StereoMeter {
 
 /** A meter for a recording; one channel alone is mono. */
 export function createStereoMeter(): StereoMeter {
-  let [leftPower, rightPower, product] = [0, 0, 0];
+  let sums: Sums = { leftPower: 0, rightPower: 0, product: 0 };
   return {
     process([left, right = left]) {
       if (!left || !right) return;
-      let leftSoFar = leftPower;
-      let rightSoFar = rightPower;
-      let productSoFar = product;
-      for (let frame = 0; frame < left.length; frame++) {
-        const a = left[frame] as number;
-        const b = right[frame] as number;
-        if (!(a - a === 0 && b - b === 0)) continue;
-        leftSoFar += a * a;
-        rightSoFar += b * b;
-        productSoFar += a * b;
-      }
-      [leftPower, rightPower, product] = [leftSoFar, rightSoFar, productSoFar];
+      const all = sumsOf(left, right, sums);
+      // What is no finite number stays in a sum of squares; only then is every frame looked at.
+      sums = isFinite(all.leftPower) && isFinite(all.rightPower) ? all : finiteSumsOf(left, right, sums);
     },
     result() {
+      const { leftPower, rightPower, product } = sums;
       const side = sqrt(max(0, leftPower + rightPower - 2 * product));
       const middle = sqrt(max(0, leftPower + rightPower + 2 * product));
       const size = sqrt(leftPower * rightPower);
@@ -48,4 +40,40 @@ export function createStereoMeter(): StereoMeter {
       };
     },
   };
+}
+
+interface Sums {
+  readonly leftPower: number;
+  readonly rightPower: number;
+  readonly product: number;
+}
+
+/** The sums so far and those of a block. */
+function sumsOf(left: Float32Array, right: Float32Array, before: Sums): Sums {
+  let { leftPower, rightPower, product } = before;
+  for (let frame = 0; frame < left.length; frame++) {
+    const a = left[frame] as number;
+    const b = right[frame] as number;
+    leftPower += a * a;
+    rightPower += b * b;
+    product += a * b;
+  }
+  return { leftPower, rightPower, product };
+}
+
+function finiteSumsOf(left: Float32Array, right: Float32Array, before: Sums): Sums {
+  let { leftPower, rightPower, product } = before;
+  for (let frame = 0; frame < left.length; frame++) {
+    const a = left[frame] as number;
+    const b = right[frame] as number;
+    if (!isFinite(a) || !isFinite(b)) continue;
+    leftPower += a * a;
+    rightPower += b * b;
+    product += a * b;
+  }
+  return { leftPower, rightPower, product };
+}
+
+function isFinite(value: number): boolean {
+  return value - value === 0;
 }
