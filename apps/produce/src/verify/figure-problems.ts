@@ -46,7 +46,7 @@ const figures: readonly Figure[] = [
 export function figureProblems(sound: StoredSound, told: SoundFigures, isSame: boolean): GateProblem[] {
   const measured = soundFigures(sound);
   const advice = isSame
-    ? 'The file is the one that was listed, so the manifest was edited: ask for the delivery again.'
+    ? 'Its hash fits, its sound does not: file or manifest was changed on purpose. Ask for the delivery again.'
     : 'This is not the sound that was measured: ask for the file again.';
   const { subtype } = sound;
   return figures.flatMap(({ name, unit, of, tolerance, digits, dithered }): GateProblem[] => {

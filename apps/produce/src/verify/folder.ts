@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { hashFile } from '@stem/batch';
 import { judgeSums, sumsName } from '@stem/batch/archive';
 import { compareCodePoints } from '@stem/catalog';
+import { isBystander } from './bystanders.ts';
 import type { DeliveredFile, DeliveryProblem } from './delivery.ts';
 
-/** What systems and this program leave in folders: none of it is part of a delivery. */
-const bystanders = /^(?:\.DS_Store|Thumbs\.db|desktop\.ini|\.stem-produce.*|report\.html)$/;
-/** The archive lies beside the files it holds. */
+/** Archives lie beside the files they hold. */
 const archive = /^[^/]*\.zip$/i;
 
 interface FolderFiles {
   readonly files: readonly DeliveredFile[];
   readonly problems: readonly DeliveryProblem[];
+  /** Zips beside them. */
+  readonly archives: readonly string[];
 }
 
 /** Reads every file once. Links are not followed. */
 export async function readFolder(folder: string): Promise<FolderFiles> {
   const problems: DeliveryProblem[] = [];
-  const paths = await listFiles(folder, '', problems);
+  const found = await listFiles(folder, '', problems);
+  const archives = found.filter((path) => archive.test(path)).toSorted(compareCodePoints);
+  const paths = found.filter((path) => !archive.test(path));
   const files: DeliveredFile[] = [];
   for (const path of paths.toSorted(compareCodePoints)) {
     const file = join(folder, ...path.split('/'));
@@ -35,14 +38,18 @@ export async function readFolder(folder: string): Promise<FolderFiles> {
     named,
     problems.map(({ path }) => ({ name: path })),
   );
-  return { files: others, problems: [...problems, ...judged.map(({ name, message }) => ({ path: name, message }))] };
+  return {
+    files: others,
+    archives,
+    problems: [...problems, ...judged.map(({ name, message }) => ({ path: name, message }))],
+  };
 }
 
 async function listFiles(folder: string, below: string, problems: DeliveryProblem[]): Promise<string[]> {
   const paths: string[] = [];
   for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (bystanders.test(entry.name) || archive.test(path)) continue;
+    if (isBystander(path)) continue;
     if (entry.isDirectory()) paths.push(...(await listFiles(folder, path, problems)));
     else if (entry.isFile()) paths.push(path);
     else

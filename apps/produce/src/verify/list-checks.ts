@@ -3,7 +3,7 @@ import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck } from '@stem/core/production';
 import type { Delivery } from './delivery.ts';
 import { failed } from './findings.ts';
-import { manifestName } from './read-manifest.ts';
+import { manifestName } from '../work/own-folder.ts';
 
 const again = 'Ask for the delivery again.';
 

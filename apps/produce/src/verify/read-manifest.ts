@@ -2,9 +2,8 @@
 import { DocumentError, formatProblem } from '@stem/catalog';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import type { GateProblem } from '@stem/core/production';
+import { manifestName } from '../work/own-folder.ts';
 import { contentOf, type Delivery } from './delivery.ts';
-
-export const manifestName = 'manifest.json';
 
 export type ReadManifest =
   | { readonly kind: 'production'; readonly manifest: ProductionManifest }

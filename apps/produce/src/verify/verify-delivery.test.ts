@@ -7,7 +7,16 @@ import { parseSong } from '@stem/catalog/song';
 import { InputError } from '@stem/core';
 import { wavSubtypes } from '@stem/core/format';
 import yazl from 'yazl';
-import { frames, sampleRate, sealDelivery, soundOf, writeDelivery, writeZip } from '../../test/small-delivery.ts';
+import {
+  frames,
+  sampleRate,
+  sealDelivery,
+  soundOf,
+  writeDelivery,
+  writeZip,
+  type DeliveryWish,
+} from '../../test/small-delivery.ts';
+import { writeArchive } from '@stem/batch/archive';
 import { isFailed } from './findings.ts';
 import { verifyDelivery, type VerifyOptions, type VerifyResult } from './verify-delivery.ts';
 
@@ -87,6 +96,55 @@ describe('a delivery as it was made passes', () => {
   });
 });
 
+describe('what is delivered in another wrapping', () => {
+  const filesOf = async (place: string): Promise<string[]> =>
+    (await readdir(place, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+
+  test('a folder that was zipped as it is, with what macOS adds', async () => {
+    await cp(good, folder, { recursive: true });
+    for (const name of ['.DS_Store', 'report.html', 'old.zip']) await writeFile(join(folder, name), 'x');
+    const wrap = async (change?: string): Promise<string[]> => {
+      const other = new yazl.ZipFile();
+      for (const file of await filesOf(folder)) {
+        const name = `Deja Vu${file.slice(folder.length)}`;
+        if (file.endsWith('bass.wav') && change === 'less') continue;
+        other.addFile(file, name);
+        other.addBuffer(Buffer.from('x'), `__MACOSX/${name}`);
+      }
+      if (change === 'more') other.addBuffer(Buffer.from('x'), 'Deja Vu/more.txt');
+      other.end();
+      await writeFile(zip, other.outputStream);
+      return faults(zip);
+    };
+    expect(await wrap()).toEqual([]);
+    expect(await wrap('less')).toEqual(expect.arrayContaining(['stems/bass.wav: file']));
+    expect(await wrap('more')).toEqual(expect.arrayContaining(['archive: more.txt: extra file']));
+  });
+
+  test('a folder with its archive: that has to be whole, and of the same files', async () => {
+    const named: DeliveryWish = {
+      manifest: (one) => ({ ...one, song: { ...one.song, values: { archive: { name: 'a.zip' } } } }),
+    };
+    const entries = await writeDelivery(folder, named);
+    expect(await faults(folder)).toEqual([]);
+    const archive = join(folder, 'a.zip');
+    await writeArchive(archive, entries);
+    expect(await faults(folder)).toEqual([]);
+    const bytes = await readFile(archive);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(archive, bytes);
+    expect(await words(folder)).toMatch(/^folder: archive: .*\.wav: expected a whole file, got CRC-32/);
+    await writeArchive(archive, entries.slice(1));
+    expect(await faults(folder)).toEqual(['folder: archive: master.wav']);
+    await writeFile(archive, 'PK');
+    expect(await faults(folder)).toEqual(['folder: archive']);
+    await rename(archive, join(folder, 'b.zip'));
+    expect(await faults(folder)).toEqual(['folder: b.zip: extra file']);
+  });
+});
+
 describe('one flipped bit is found, and its file is named', () => {
   test.each([
     ['stems/guitars.wav', 200_000],
@@ -102,9 +160,9 @@ describe('one flipped bit is found, and its file is named', () => {
 
   test('anywhere in a zip', async () => {
     const bytes = await readFile(join(root, 'good.zip'));
-    for (let turn = 0; turn < 24; turn++) {
+    for (let turn = 0; turn < 12; turn++) {
       // Evenly over the file, its last bytes included.
-      const byte = Math.floor(((bytes.length - 1) * turn) / 23);
+      const byte = Math.floor(((bytes.length - 1) * turn) / 11);
       const flipped = Buffer.from(bytes);
       flipped[byte]! ^= 1 << (turn % 8);
       await writeFile(zip, flipped);

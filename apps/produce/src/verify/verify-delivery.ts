@@ -5,12 +5,15 @@ import { FormatError } from '@stem/core';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck, NullTest } from '@stem/core/production';
 import type { ParsedSong } from '@stem/catalog/song';
+import { archiveChecks } from './archive-checks.ts';
 import { bareFiles } from './bare-files.ts';
-import { hasSums, openDelivery, type Delivery, type DeliveryProblem } from './delivery.ts';
+import { hasSums, type Delivery, type DeliveryProblem } from './delivery.ts';
+import { openDelivery } from './open-delivery.ts';
 import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
 import type { HearOptions } from './hear-file.ts';
 import type { ProfileName } from './profiles.ts';
-import { manifestName, readManifest } from './read-manifest.ts';
+import { readManifest } from './read-manifest.ts';
+import { manifestName } from '../work/own-folder.ts';
 import { verifyProduction } from './verify-production.ts';
 
 export interface VerifyOptions extends HearOptions {
@@ -62,6 +65,7 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
     const { manifest } = read;
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
+    findings.tell(findings.whole, ...(await archiveChecks(place, manifest, delivery)));
     const nullTest = await verifyProduction({ delivery, manifest, findings, options });
     return resultOf(findings, { place, kind, manifest, nullTest });
   }
