@@ -27,8 +27,11 @@ export interface PlannedPlacement {
   readonly mostCents: number;
 }
 
-/** A tempo further from the song's than this, in BPM, is another one. */
+/** A tempo further from the song's than this, in BPM, is another one … */
 const tempoTolerance = 0.05;
+
+/** … unless drift is to be corrected, and comes to no more than this from start to end: a short reference that drifts. */
+const mostCorrectedMs = 100;
 
 /** Pitch changes below this are not heard. */
 const mostCents = 5;
@@ -59,7 +62,10 @@ function placementOnBeats(
   request: PlacementRequest,
 ): PlannedPlacement {
   const { bpm = beats.bpm } = request;
-  if (abs(beats.bpm - bpm) > tempoTolerance) return refused([otherTempo(beats.bpm, bpm)]);
+  const canCorrect = abs(beats.driftMs) <= mostCorrectedMs;
+  if (abs(beats.bpm - bpm) > tempoTolerance && !(canCorrect && request.drift === 'correct')) {
+    return refused([offTempo(beats, bpm, canCorrect)]);
+  }
   const lates = beats.windows.map(({ lateMs }) => lateMs);
   const given = request.offsetMs !== undefined;
   // Halfway between the earliest and the latest: so it is nowhere further off than it has to be.
@@ -132,17 +138,33 @@ function otherTempo(got: number, expected: number): GateProblem {
   };
 }
 
+/** Nearly the song's tempo: a tempo that was mistyped, or a reference that drifts. */
+function offTempo(beats: ReferenceBeats, expected: number, canCorrect: boolean): GateProblem {
+  const { got, advice, ...rest } = otherTempo(beats.bpm, expected);
+  return {
+    ...rest,
+    got: `${got}: ${latenessText(beats)}`,
+    advice: canCorrect ? `${advice.slice(0, -1)}, or set reference.drift: correct.` : advice,
+  };
+}
+
 /** Windows that a message tells of; of more, every second one or fewer. */
 const mostWindowsTold = 20;
 
+function latenessText({ driftMs, offsetMs, windows }: ReferenceBeats): string {
+  const step = ceil(windows.length / mostWindowsTold);
+  const told = windows
+    .filter((_, index) => index % step === 0)
+    .map(({ startBar, lateMs }) => `bar ${startBar} ${signed(lateMs)}`);
+  const offset = `after an offset of ${offsetMs.toFixed(1)} ms`;
+  return `${signed(driftMs)} ms from start to end ${offset} (ms late: ${told.join(', ')})`;
+}
+
 function offTheBeats(beats: ReferenceBeats, { maxDriftMs }: PlacementRequest, given: boolean): GateProblem {
-  const step = ceil(beats.windows.length / mostWindowsTold);
-  const told = beats.windows.filter((_, index) => index % step === 0);
-  const windows = told.map(({ startBar, lateMs }) => `bar ${startBar} ${signed(lateMs)}`).join(', ');
   return {
     check: 'drift',
     expected: `within ${maxDriftMs} ms of the beats`,
-    got: `${signed(beats.driftMs)} ms from start to end after an offset of ${beats.offsetMs.toFixed(1)} ms (ms late: ${windows})`,
+    got: latenessText(beats),
     advice: given
       ? 'Set reference.offset_ms: auto to have it measured, or reference.drift: correct.'
       : 'Set reference.drift: correct to have it taken back, or reference.max_drift_ms to allow it.',

@@ -123,7 +123,19 @@ describe('the tempo of drums', () => {
     expect(beats!.bpm).toBeCloseTo(tempo, 2);
   });
 
-  test.each([150, 105, 93.333, 186.667, 140.1])('of %f BPM is refused by a song of 140', async (bpm) => {
+  test('that is nearly that of the song is refused with its lateness, or corrected as drift', async () => {
+    const measures = await heard({ bpm: 140.1, offsetSec: 0.037 });
+    const [problem] = planPlacement(measures, strict).problems;
+    expect(problem?.got).toMatch(/^140\.1 BPM: −24\.\d ms from start to end .*: bar 1 .*, bar 17 /);
+    expect(problem?.advice).toContain('reference.drift: correct');
+    const { placement, mostCents } = planPlacement(measures, { ...strict, drift: 'correct' });
+    expect(placement?.drift).toHaveLength(2);
+    expect(mostCents).toBeCloseTo(1731 * (0.1 / 140), 1);
+    const wide = await heard({ bpm: 140.5, offsetSec: 0.037 });
+    expect(planPlacement(wide, { ...strict, drift: 'correct' }).problems[0]?.check).toBe('tempo');
+  });
+
+  test.each([150, 105, 93.333, 186.667])('of %f BPM is refused by a song of 140', async (bpm) => {
     const { problems } = planPlacement(await heard({ bpm, offsetSec: 0.037 }), strict);
     expect(problems).toEqual([
       {
