@@ -36,7 +36,29 @@ export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts
     decoder: 'stem',
     warnings: facts.warnings,
   };
-  return { info, read: (range, options) => readPcm(source, layout, range, options) };
+  const blocks = createSpareBlock();
+  return { info, read: (range, options) => readPcm({ source, layout, blocks }, range, options) };
+}
+
+/** Memory for bytes that is used again by the next read, unless that comes before the last is done. */
+interface SpareBlock {
+  take(bytes: number): Uint8Array;
+  giveBack(block: Uint8Array): void;
+}
+
+/** Fresh memory for every block of a file that is streamed is what keeps a garbage collector busy. */
+function createSpareBlock(): SpareBlock {
+  let spare: Uint8Array = new Uint8Array(0);
+  return {
+    take(bytes) {
+      const block = spare.length >= bytes ? spare : new Uint8Array(bytes);
+      spare = new Uint8Array(0);
+      return block;
+    },
+    giveBack(block) {
+      if (block.length > spare.length) spare = block;
+    },
+  };
 }
 
 /** How many frames the samples of a chunk hold, and what is wrong with its size. */
@@ -79,8 +101,7 @@ const blockBytes = 1 << 20;
 
 /** Reads `range`, which must lie within the layout. Stops with a warning where the file ends early after all. */
 async function readPcm(
-  source: ByteSource,
-  layout: PcmLayout,
+  { source, layout, blocks }: { source: ByteSource; layout: PcmLayout; blocks: SpareBlock },
   range: FrameRange,
   options: ReadOptions,
 ): Promise<ReadSamples> {
@@ -89,17 +110,19 @@ async function readPcm(
   const wanted = range.endFrame - range.startFrame;
   let channels = Array.from({ length: channelCount }, () => new Float32Array(wanted));
   // No larger than what is wanted: who reads a file in many small pieces would pay for a large block with each.
-  const block = new Uint8Array(Math.min(wanted, Math.max(1, Math.floor(blockBytes / bytesPerFrame))) * bytesPerFrame);
+  const blockLength = Math.min(wanted, Math.max(1, Math.floor(blockBytes / bytesPerFrame))) * bytesPerFrame;
+  const block = blocks.take(blockLength);
   let done = 0;
   while (done < wanted) {
     options.signal?.throwIfAborted();
-    const bytes = block.subarray(0, Math.min(block.length, (wanted - done) * bytesPerFrame));
+    const bytes = block.subarray(0, Math.min(blockLength, (wanted - done) * bytesPerFrame));
     const got = await source.readInto(bytes, layout.dataOffset + (range.startFrame + done) * bytesPerFrame);
     const frames = Math.floor(got / bytesPerFrame);
     unpackSamples(bytes.subarray(0, frames * bytesPerFrame), encoding, { channels, offset: done, frames });
     done += frames;
     if (frames * bytesPerFrame < bytes.length) break;
   }
+  blocks.giveBack(block);
   const warnings: string[] = [];
   if (done < wanted) {
     channels = channels.map((channel) => channel.slice(0, done));
