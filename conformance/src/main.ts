@@ -7,6 +7,7 @@ import { filterTopic } from './filters.ts';
 import { loudnessTopics } from './loudness.ts';
 import { loopSeamTopic } from './loop-seams.ts';
 import { pitchAndStretchTopic } from './pitch-and-stretch.ts';
+import { referenceTopic } from './references.ts';
 import { report, type Topic } from './report.ts';
 import { resamplerTopic } from './resampler.ts';
 import { isOut } from './row.ts';
@@ -26,6 +27,7 @@ async function main(check: boolean): Promise<number> {
     await fileTopic(),
     pitchAndStretchTopic(),
     loopSeamTopic(),
+    await referenceTopic(),
   ];
   const text = report(topics);
   const out = topics.flatMap(({ rows }) => rows).filter(isOut);
