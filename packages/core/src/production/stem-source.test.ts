@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { AudioBuffer } from '../audio/audio-buffer.ts';
 import { createRandom } from '../dsp/random.ts';
 import { programmeLevels } from '../analysis/programme.ts';
 import { analyzeTrack } from '../analysis/track.ts';
@@ -21,28 +22,35 @@ const notesOf = (song: Arrangement, role: StemRole) => [...stemNotes(song, { nam
 /** The built-in song at a third of its rate, which takes a third of the time and leaves all that is measured here. */
 const song = arranged({ sampleRate: 16_000 });
 const stems = new Map(stemRoles.map((role) => [role, rendered(song, role)]));
+const sections = new Map([...stems].map(([role, channels]) => [role, sectionLufs(channels)]));
 
-const sumOf = (roles: readonly StemRole[]) =>
-  [0, 1].map((side) => {
-    const sum = new Float32Array(song.form.frames);
-    for (const role of roles)
-      (stems.get(role)?.[side] ?? sum).forEach((sample, i) => (sum[i] = (sum[i] ?? 0) + sample));
-    return sum;
-  });
+function sumOf(roles: readonly StemRole[]): Float32Array[] {
+  const sum = [0, 1].map(() => new Float32Array(song.form.frames));
+  for (const role of roles) for (const [side, samples] of sum.entries()) addTo(samples, stems.get(role)?.[side]);
+  return sum;
+}
 
-const audio = (channels: readonly Float32Array[]) => ({ sampleRate: song.form.sampleRate, channels });
-const sectionLufs = (channels: readonly Float32Array[]) =>
-  song.form.sections.map(
+function addTo(sum: Float32Array, samples = sum): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (samples[i] ?? 0);
+}
+
+function audio(channels: readonly Float32Array[]): AudioBuffer {
+  return { sampleRate: song.form.sampleRate, channels };
+}
+
+function sectionLufs(channels: readonly Float32Array[]): number[] {
+  return song.form.sections.map(
     ({ startFrame, endFrame }) =>
       programmeLevels(audio(channels.map((side) => side.subarray(startFrame, endFrame)))).integratedLufs,
   );
+}
 
 describe.each(stemRoles)('%s of the built-in song', (role) => {
   const [left, right] = stems.get(role) as [Float32Array, Float32Array];
 
   test('is as long as the song, sounds in every section and ends in silence', () => {
     expect(left.length).toBe(song.form.frames);
-    for (const lufs of sectionLufs([left, right])) expect(lufs).toBeGreaterThan(-40);
+    for (const lufs of sections.get(role) ?? []) expect(lufs).toBeGreaterThan(-40);
     expect(abs(left.at(-1) ?? 1)).toBe(0);
     expect(db(rmsOf(left, left.length - 240))).toBeLessThan(-70);
   });
@@ -73,7 +81,7 @@ describe.each(stemRoles)('%s of the built-in song', (role) => {
   });
 
   test('is louder in the chorus than in the verse, and in the verse it never stands still', () => {
-    const [intro, verse, chorus] = sectionLufs([left, right]) as [number, number, number];
+    const [intro, verse, chorus] = sections.get(role) as [number, number, number];
     expect(chorus - verse).toBeGreaterThan(2.5);
     expect(chorus - intro).toBeGreaterThan(4);
     // Levels of tenths of a second spread by some dB: no steady tone.
@@ -205,14 +213,15 @@ describe('any song', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
 
 describe('streams', () => {
+  const low = { ...shortSong, sampleRate: 12_000 };
   test.each(stemRoles)('%s has the same bits however it is read', (role) => {
-    const short = arranged(shortSong);
+    const short = arranged(low);
     const whole = rendered(short, role);
     const random = createRandom(role);
     const cuts = Array.from({ length: 97 }, () => random.integer(1, 3000));
@@ -223,29 +232,27 @@ describe('streams', () => {
   });
 
   test.each(stemRoles)('%s of another seed is another', (role) => {
-    const [one, other] = [arranged({ ...shortSong, seed: 'one' }), arranged({ ...shortSong, seed: 'other' })];
+    const [one, other] = [arranged({ ...low, seed: 'one' }), arranged({ ...low, seed: 'other' })];
     expect(firstDifference(rendered(one, role), rendered(other, role))).toBeDefined();
   });
 
   test('two stems of one role and different names play different parts', () => {
-    const short = arranged(shortSong);
+    const short = arranged(low);
     const [a, b] = ['gtr a', 'gtr b'].map((name) => readAll(stemSource(short, { name, role: 'guitars' })));
     expect(firstDifference(a ?? [], b ?? [])).toBeDefined();
   });
 
   test('behind the end there is nothing', () => {
-    const source = stemSource(arranged(shortSong), { name: 'bass', role: 'bass' });
+    const source = stemSource(arranged(low), { name: 'bass', role: 'bass' });
     source.read(source.frames);
     expect(source.read(100).map(({ length }) => length)).toEqual([0, 0]);
   });
 });
 
-test.each(['one', 'two'])('a song of one long section (seed %s) has a loudness range above 4 LU', (seed) => {
-  const plain = arranged({ sampleRate: 16_000, seed, key: 'A minor', sections: [{ name: 'song', bars: 40 }] });
-  const sum = [new Float32Array(plain.form.frames), new Float32Array(plain.form.frames)];
-  for (const role of pitched) {
-    for (const [side, samples] of rendered(plain, role).entries())
-      samples.forEach((x, i) => ((sum[side] as Float32Array)[i]! += x));
-  }
-  expect(programmeLevels({ sampleRate: 16_000, channels: sum }).rangeLu).toBeGreaterThan(4);
+test('a song of one long section has a loudness range above 4 LU', () => {
+  const plain = arranged({ sampleRate: 12_000, key: 'A minor', sections: [{ name: 'song', bars: 40 }] });
+  const sum = [0, 1].map(() => new Float32Array(plain.form.frames));
+  for (const role of pitched)
+    for (const [side, samples] of rendered(plain, role).entries()) addTo(sum[side] as Float32Array, samples);
+  expect(programmeLevels({ sampleRate: 12_000, channels: sum }).rangeLu).toBeGreaterThan(4);
 });
