@@ -1,6 +1,6 @@
 /** The bass drum: a sine that sweeps down from the knock to the shell's tone, with the click of the beater. */
 import { cos, exp, sin, tanh } from '../../dsp/elementary.ts';
-import { fallRatio, finishHit, hitFrames } from './strike.ts';
+import { fallRatio, centredHit, hitFrames } from './strike.ts';
 import type { Hit, HitContext } from './kit.ts';
 
 const { PI } = Math;
@@ -48,5 +48,5 @@ export function kick({ sampleRate, random, hardness }: HitContext): Hit {
     secondHz *= secondFall;
     click *= clickFall;
   }
-  return finishHit([samples, samples.slice()], 0.8);
+  return centredHit(samples, 0.8);
 }

@@ -59,19 +59,32 @@ export function hitFrames(fallSec: number, sampleRate: number): number {
   return round(1.15 * fallSec * sampleRate);
 }
 
+/** A hit in the middle: both sides are one array. */
+export function centredHit(samples: Float32Array, peak: number): readonly [Float32Array, Float32Array] {
+  finish(samples, peakGain([samples], peak));
+  return [samples, samples];
+}
+
 /** Fades the last tenth to nothing and brings the largest sample to `peak`. The sides keep their balance. */
 export function finishHit(
   sides: readonly [Float32Array, Float32Array],
   peak: number,
 ): readonly [Float32Array, Float32Array] {
-  let largest = 0;
-  for (const side of sides) for (const sample of side) largest = max(largest, abs(sample));
-  const gain = largest > 0 ? peak / largest : 0;
-  for (const side of sides) {
-    const fade = round(side.length / 10);
-    for (let i = 0; i < side.length; i++) {
-      side[i] = (side[i] as number) * gain * min(1, (side.length - 1 - i) / fade);
-    }
-  }
+  const gain = peakGain(sides, peak);
+  for (const side of sides) finish(side, gain);
   return sides;
+}
+
+function peakGain(sides: readonly Float32Array[], peak: number): number {
+  let largest = 0;
+  for (const side of sides) for (let i = 0; i < side.length; i++) largest = max(largest, abs(side[i] as number));
+  return largest > 0 ? peak / largest : 0;
+}
+
+function finish(side: Float32Array, gain: number): void {
+  const fadeFrom = side.length - 1 - round(side.length / 10);
+  for (let i = 0; i < side.length; i++) side[i] = (side[i] as number) * gain;
+  for (let i = max(0, fadeFrom); i < side.length; i++) {
+    side[i] = ((side[i] as number) * (side.length - 1 - i)) / (side.length - 1 - fadeFrom);
+  }
 }

@@ -1,7 +1,7 @@
 /** Toms: a head whose pitch falls a little as it comes to rest, and the stick. */
 import { exp, sin } from '../../dsp/elementary.ts';
 import { filterInPlace, lowpass } from '../../dsp/filter.ts';
-import { fallingNoise, fallRatio, finishHit, hitFrames, risen } from './strike.ts';
+import { fallingNoise, fallRatio, centredHit, hitFrames, risen } from './strike.ts';
 import type { Hit, HitContext } from './kit.ts';
 
 const { PI } = Math;
@@ -28,5 +28,5 @@ export function tom({ sampleRate, random, hardness }: HitContext, hz: number): H
     upper *= upperFall;
     bend *= bendFall;
   }
-  return finishHit([samples, samples.slice()], 0.7);
+  return centredHit(samples, 0.7);
 }
