@@ -107,7 +107,7 @@ test.each([
     const shift = outStart - sourceStart;
     expect(min(shift % length, length - (shift % length))).toBeLessThanOrEqual(16);
   }
-  expect(alignment.repeats.reduce((sum, { bars }) => sum + bars, 0)).toBe(9);
+  for (const { bars } of alignment.repeats) expect(bars % 4).toBe(0);
 });
 
 test('a song of less than a bar cuts its stems', async () => {

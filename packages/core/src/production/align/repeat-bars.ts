@@ -44,10 +44,13 @@ export interface RepeatPlan {
 const endingLoss = 0.5;
 /** Two sides of a long blend may cancel this far for a moment; further is held against a place. */
 const mostCancelling = -0.5;
+/** Bars of a phrase. */
+const phrase = 4;
 /** What lies in the fade that ends the song is not worth a repeat. */
 const closingSec = 0.008;
-/** Longest way back. */
+/** Longest way back, and how much longer than what is missing it may be: whole phrases, then, wherever there are some. */
 const mostBars = 64;
+const mostBeyond = 15;
 /** Bar lines of stem and song may be this far apart, for they are rounded each. */
 const gridFrames = 2;
 
@@ -62,9 +65,11 @@ export async function repeatBars(reader: SoundReader, request: RepeatRequest): P
   const pieces: Piece[] = [{ outStart: 0, sourceStart: 0, blendFrames: 0 }];
   const repeats: Repeat[] = [];
   const lead = style.blendAt === 'before' ? style.blendFrames : 0;
+  // A stem that is cut off may just as well be cut off earlier in itself; one that ends has to end where it should.
+  const beyond = hasEnding(request.shape) ? 0 : mostBeyond;
   for (let done = 0; done < missing;) {
     const songBar = lastBar + done;
-    const bars = await bestWay(rate, { lastBar, songBar, missing: missing - done, repeats });
+    const bars = await bestWay(rate, { lastBar, songBar, missing: missing - done, beyond, repeats });
     const stemBar = lastBar - bars;
     pieces.push({
       outStart: frameOfBar(songBar) - lead,
@@ -118,8 +123,8 @@ function barAfter(frame: number, frameOfBar: Bars['frameOfBar']): number {
 }
 
 /**
- * How many bars are put in: so many that the stem reaches the end of the song, and is cut off there. An ending is kept: it
- * comes as late as it can without losing more of its fading away than it may, and is followed by less than a bar of rest.
+ * How many bars have to be put in: so many that the stem reaches the end of the song. An ending is kept: it comes as late as
+ * it can without losing more of its fading away than it may, and is followed by less than a bar of rest.
  */
 function missingBars(
   { shape, targetFrames, grid }: RepeatRequest,
@@ -144,20 +149,24 @@ async function wayRater(reader: SoundReader, request: RepeatRequest, { frameOfBa
   const behind = (bar: number) => colourOf(frameOfBar(bar), max(beatFrames, style.blendFrames));
   const goesOn = frameOfBar(lastBar) + beatFrames <= shape.bodyEnd;
   const leaving = await readSpan(reader, frameOfBar(lastBar), style.blendFrames);
-  const cancellation = async (stemBar: number): Promise<number> => {
-    const coming = await readSpan(reader, frameOfBar(stemBar), style.blendFrames);
-    return max(0, mostCancelling - leastCorrelation(leaving, coming, grid.sampleRate));
-  };
-  return async (bars, songBar) => {
-    const stemBar = lastBar - bars;
-    if (!fitsGrid({ frameOfBar, stemBar, songBar, bars, targetFrames })) return -Infinity;
+  const known = new Map<number, number>();
+  const placeRating = async (stemBar: number): Promise<number> => {
     const alike = [likeness(await before(lastBar), await before(stemBar))];
     // Twice: what comes is heard longer than what went.
     if (goesOn) alike.push(...Array<number>(2).fill(likeness(await behind(lastBar), await behind(stemBar))));
     const likenessOfPlaces = alike.reduce((sum, one) => sum + one, 0) / alike.length;
-    const cancelled = style.blendAt === 'behind' ? await cancellation(stemBar) : 0;
     const silent = silentShare(shape, frameOfBar(stemBar), frameOfBar(lastBar));
-    return likenessOfPlaces + phraseBonus(bars, style.phraseBars) - 0.5 * silent - cancelled;
+    if (style.blendAt === 'before') return likenessOfPlaces - 0.5 * silent;
+    const coming = await readSpan(reader, frameOfBar(stemBar), style.blendFrames);
+    const cancelled = max(0, mostCancelling - leastCorrelation(leaving, coming, grid.sampleRate));
+    return likenessOfPlaces - 0.5 * silent - cancelled;
+  };
+  return async (bars, songBar) => {
+    const stemBar = lastBar - bars;
+    if (!fitsGrid({ frameOfBar, stemBar, songBar, bars, targetFrames })) return -Infinity;
+    const rating = known.get(stemBar) ?? (await placeRating(stemBar));
+    known.set(stemBar, rating);
+    return rating + phraseBonus(bars, style.phraseBars);
   };
 }
 
@@ -182,28 +191,30 @@ function fitsGrid(way: {
  * meet. And a short repeat is heard as one, and again and again as a fault.
  */
 function phraseBonus(bars: number, phraseBars: number): number {
-  const evenness = bars % 4 === 0 ? 0.5 : bars % 2 === 0 ? 0.2 : 0;
+  const evenness = bars % phrase === 0 ? 0.5 : bars % 2 === 0 ? 0.2 : 0;
   return evenness + (0.3 * min(bars, phraseBars)) / phraseBars;
 }
 
 /** What another going back by the same bars costs each time, so that others get their turn. */
 const sameAgain = 0.05;
 /** What is left over would be made up by a short repeat. */
-const shortRest = { bars: 4, cost: 0.3 };
+const shortRest = { bars: phrase, cost: 0.3 };
 
 interface Choice {
   readonly lastBar: number;
   readonly songBar: number;
   readonly missing: number;
+  /** How many bars more than that it may go back. */
+  readonly beyond: number;
   /** Those before. */
   readonly repeats: readonly Repeat[];
 }
 
-/** The best way back of those that are not longer than what is missing. */
-async function bestWay(rate: RateWay, { lastBar, songBar, missing, repeats }: Choice): Promise<number> {
+/** The best way back. */
+async function bestWay(rate: RateWay, { lastBar, songBar, missing, beyond, repeats }: Choice): Promise<number> {
   let best = { bars: 0, rating: -Infinity };
   // From bar 0 on nothing leads up to the first beat: taken only where there is no other.
-  const longest = max(1, min(missing, lastBar - 1, mostBars));
+  const longest = max(1, min(missing + beyond, lastBar - 1, mostBars));
   for (let bars = 1; bars <= longest; bars++) {
     const rest = missing - bars;
     const again = repeats.filter((one) => one.bars === bars).length * sameAgain;
