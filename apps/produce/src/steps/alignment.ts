@@ -50,6 +50,7 @@ async function alignOne({ outline, runner, tell }: Stage, dry: DryStem): Promise
     writes: [to],
   });
   tell.done(`${name}: ${alignmentText(report, sampleRate)}`);
+  for (const warning of report.warnings) tell.warn(`${step}: ${name}: ${warning}`);
   return { ...dry, file: files[0] as MadeFile, alignment: report };
 }
 

@@ -24,7 +24,7 @@ export interface AlignStem {
 
 export type AlignedStem = Pick<
   Alignment,
-  'strategy' | 'stemFrames' | 'extendedFrom' | 'restFrom' | 'repeats' | 'seams' | 'end'
+  'strategy' | 'stemFrames' | 'extendedFrom' | 'restFrom' | 'repeats' | 'seams' | 'warnings' | 'end'
 > & {
   /** Longest silence in what was added. */
   readonly silenceSec: number;
@@ -42,8 +42,8 @@ export const alignStem: Task<AlignStem, AlignedStem> = async ({ from, form: outl
       checkAlignment(written, alignment, form),
     );
     requireNone(problems.map((problem) => alignmentProblem(problem, choice)));
-    const { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, end } = alignment;
-    return { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, end, silenceSec };
+    const { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, warnings, end } = alignment;
+    return { strategy, stemFrames, extendedFrom, restFrom, repeats, seams, warnings, end, silenceSec };
   });
 
 /** `length: expected …, got …` in its parts. */
