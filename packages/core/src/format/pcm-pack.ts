@@ -3,6 +3,7 @@ import { quantize } from '../dsp/dither.ts';
 import type { Random } from '../dsp/random.ts';
 import { InternalError } from '../errors.ts';
 import { viewOf } from './bytes.ts';
+import { hostLittleEndian } from './pcm.ts';
 
 export interface PackOptions {
   /** 16 and 24 are integers, 32 is float. */
@@ -63,9 +64,14 @@ interface Lane {
 }
 
 function packFloat(samples: Float32Array, target: Uint8Array, { index, channelCount }: Lane): void {
+  if (hostLittleEndian && target.byteOffset % 4 === 0) {
+    const floats = new Float32Array(target.buffer, target.byteOffset, target.length / 4);
+    for (let i = 0, at = index; i < samples.length; i++, at += channelCount) floats[at] = samples[i] as number;
+    return;
+  }
   const view = viewOf(target);
   const stride = 4 * channelCount;
-  for (let i = 0, at = 4 * index; i < samples.length; i++, at += stride) view.setFloat32(at, samples[i]!, true);
+  for (let i = 0, at = 4 * index; i < samples.length; i++, at += stride) view.setFloat32(at, samples[i] as number, true);
 }
 
 function packInteger(

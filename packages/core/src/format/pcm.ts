@@ -15,7 +15,7 @@ export interface PlanarTarget {
   readonly frames: number;
 }
 
-const hostLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const hostLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Reads interleaved samples out of `bytes`, which must start on an 8-byte border of its memory; swaps them in place where
