@@ -6,7 +6,7 @@ import path from 'node:path';
 import { repositoryRoot, run, succeeded, tool } from './repository.ts';
 import { writeTone } from './tone.ts';
 
-const packages = ['batch', 'batch-generate', 'catalog', 'cli', 'core', 'discover', 'select', 'stem'];
+const packages = ['batch', 'batch-generate', 'catalog', 'cli', 'core', 'discover', 'produce', 'select', 'stem'];
 
 const libraryScript = `
 import { decode, encodeWav } from '@stem/core/format';
@@ -82,7 +82,7 @@ describe.each(packages)('@stem/%s', (name) => {
   });
 });
 
-describe.each(['stem', 'stem-discover', 'stem-select', 'stem-batch-generate'])('%s', (binary) => {
+describe.each(['stem', 'stem-discover', 'stem-select', 'stem-batch-generate', 'stem-produce'])('%s', (binary) => {
   test('shows its help and its version', async () => {
     const help = await run(installed('.bin', binary), ['--help'], { cwd: folder });
     expect(succeeded(help).stderr).toBe('');

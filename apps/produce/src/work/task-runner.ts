@@ -48,12 +48,15 @@ export interface RunnerOptions {
  * A thread streams: what it holds does not depend on the length of the song. A small young generation keeps the heap
  * from growing by what is thrown away anyway.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
+/** A step with one task leaves the other threads without work. */
+const idleMs = 100;
 
 export function createTaskRunner({ folder, jobs, signal }: RunnerOptions): TaskRunner {
   const version = stemVersion();
   const worker = new URL('../worker.js', import.meta.url);
-  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits });
+  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits, idleMs });
   return {
     folder,
     run: runTask,

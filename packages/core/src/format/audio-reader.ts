@@ -10,8 +10,15 @@ export interface ReadSamples {
   readonly totalFrames?: number;
 }
 
-/** How a read may be cut short. */
+/** Arrays for one read after the other: what a read gives is valid until the next with the same. */
+export interface ReadScratch {
+  channels: readonly Float32Array[];
+}
+
+/** How a read may be cut short, and what it may use. */
 export interface ReadOptions {
+  /** Without it every read gives arrays of its own. Readers of coded audio leave it alone. */
+  readonly scratch?: ReadScratch | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Leaves samples of float files that are no finite numbers as they are, for those who judge the file; otherwise they are 0. */
   readonly keepsNonFinite?: boolean | undefined;

@@ -1,7 +1,8 @@
 /** An audio file that stays open, to be read anywhere as often as wanted: for what is too long to be held. */
 import { bufferedReads } from '../audio/buffered-reads.ts';
 import { FormatError } from '../errors.ts';
-import type { AudioInfo } from './audio-info.ts';
+import type { AudioInfo, FrameRange } from './audio-info.ts';
+import type { ReadScratch } from './audio-reader.ts';
 import { openFileSource, sliceSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
@@ -15,6 +16,11 @@ export interface OpenSound {
    * is no finite number in a file of floats is none here.
    */
   read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
+  /**
+   * Reads for somebody who is done with what one read gave when asking for the next: fresh arrays for every block would be
+   * most of what a long file's memory holds.
+   */
+  passing(): Pick<OpenSound, 'read'>;
   close(): Promise<void>;
 }
 
@@ -44,19 +50,32 @@ export async function openSound(path: FilePath, region?: ByteRegion): Promise<Op
     const source = region ? sliceSource(file, region.offset, region.bytes) : file;
     const reader = await openAudio(source, {});
     const { info } = reader;
+    const readWith = async (range: FrameRange, scratch?: ReadScratch): Promise<readonly Float32Array[]> => {
+      const { channels, warnings } = await reader.read(range, { keepsNonFinite: true, scratch });
+      const got = channels[0]?.length ?? 0;
+      if (got === range.endFrame - range.startFrame) return channels;
+      const wanted = `the frames ${range.startFrame} … ${range.endFrame} of ${String(path)}`;
+      throw new FormatError(`Expected ${wanted}, got ${got}. ${warnings.join(' ')}`);
+    };
     const reads = {
       channels: info.channels,
       frames: info.frames,
-      async read(startFrame: number, endFrame: number) {
-        const { channels, warnings } = await reader.read({ startFrame, endFrame }, { keepsNonFinite: true });
-        const got = channels[0]?.length ?? 0;
-        if (got === endFrame - startFrame) return channels;
-        const why = warnings.join(' ');
-        throw new FormatError(`Expected the frames ${startFrame} … ${endFrame} of ${String(path)}, got ${got}. ${why}`);
-      },
+      read: (startFrame: number, endFrame: number) => readWith({ startFrame, endFrame }),
     };
-    const isPlain = plainCodings.test(info.codec);
-    return { info, ...(isPlain ? reads : bufferedReads(reads, decodedFrames)), close: () => file.close() };
+    const close = (): Promise<void> => file.close();
+    if (!plainCodings.test(info.codec)) {
+      const buffered = bufferedReads(reads, decodedFrames);
+      return { info, ...buffered, passing: () => buffered, close };
+    }
+    return {
+      info,
+      ...reads,
+      passing() {
+        const scratch: ReadScratch = { channels: [] };
+        return { read: (startFrame, endFrame) => readWith({ startFrame, endFrame }, scratch) };
+      },
+      close,
+    };
   } catch (error) {
     await file.close();
     throw error;

@@ -71,7 +71,8 @@ function packFloat(samples: Float32Array, target: Uint8Array, { index, channelCo
   }
   const view = viewOf(target);
   const stride = 4 * channelCount;
-  for (let i = 0, at = 4 * index; i < samples.length; i++, at += stride) view.setFloat32(at, samples[i] as number, true);
+  for (let i = 0, at = 4 * index; i < samples.length; i++, at += stride)
+    view.setFloat32(at, samples[i] as number, true);
 }
 
 function packInteger(

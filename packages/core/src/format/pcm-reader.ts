@@ -1,6 +1,6 @@
 /** Reads a range of uncompressed samples from a file, a block at a time: what WAV, AIFF and CAF have in common. */
 import type { AudioInfo, FrameRange } from './audio-info.ts';
-import type { AudioReader, ReadOptions, ReadSamples } from './audio-reader.ts';
+import type { AudioReader, ReadOptions, ReadSamples, ReadScratch } from './audio-reader.ts';
 import { atByte } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
@@ -108,7 +108,7 @@ async function readPcm(
   const { encoding, channels: channelCount } = layout;
   const bytesPerFrame = encoding.bytesPerSample * channelCount;
   const wanted = range.endFrame - range.startFrame;
-  let channels = Array.from({ length: channelCount }, () => new Float32Array(wanted));
+  let channels = channelsFor(wanted, channelCount, options.scratch);
   // No larger than what is wanted: who reads a file in many small pieces would pay for a large block with each.
   const blockLength = Math.min(wanted, Math.max(1, Math.floor(blockBytes / bytesPerFrame))) * bytesPerFrame;
   const block = blocks.take(blockLength);
@@ -134,4 +134,12 @@ async function readPcm(
       warnings.push(`${removed} samples were not finite numbers (NaN or infinite) and are replaced by 0.`);
   }
   return { channels, warnings };
+}
+
+function channelsFor(frames: number, count: number, scratch: ReadScratch | undefined): readonly Float32Array[] {
+  if (!scratch) return Array.from({ length: count }, () => new Float32Array(frames));
+  if (scratch.channels.length !== count || (scratch.channels[0]?.length ?? 0) < frames) {
+    scratch.channels = Array.from({ length: count }, () => new Float32Array(frames));
+  }
+  return scratch.channels.map((channel) => channel.subarray(0, frames));
 }

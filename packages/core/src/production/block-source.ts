@@ -22,6 +22,7 @@ export interface BlockSource extends BlockStream {
 /** A sound from its first frame to its last. */
 export function streamOf(reader: SoundReader): BlockStream {
   const { channels, frames } = reader;
+  const reads = reader.passing?.() ?? reader;
   let position = 0;
   return {
     channels,
@@ -30,7 +31,7 @@ export function streamOf(reader: SoundReader): BlockStream {
       const start = position;
       position = min(frames, start + wanted);
       if (position === start) return Array.from({ length: channels }, () => new Float32Array(0));
-      return reader.read(start, position);
+      return reads.read(start, position);
     },
   };
 }

@@ -6,6 +6,8 @@ export interface SoundReader {
   readonly frames: number;
   /** The frames from `startFrame` to before `endFrame`, both within the sound, in arrays of the caller's own. */
   read(startFrame: number, endFrame: number): Promise<readonly Float32Array[]>;
+  /** Reads whose arrays may be used again by the next, where the sound has such. */
+  passing?(): Pick<SoundReader, 'read'>;
 }
 
 /** A sound that is in memory. */
