@@ -7,6 +7,7 @@ import { headerProblems } from './header-problems.ts';
 import { hearFile, type HeardFile } from './hear-file.ts';
 import { deliveryProfiles } from './profiles.ts';
 import { songExpectations } from './song-expectations.ts';
+import { startChecks } from './start-checks.ts';
 import type { VerifyOptions } from './verify-delivery.ts';
 
 /** Judges every file by itself, and against what most of them are. */
@@ -25,16 +26,33 @@ export async function bareFiles(
       findings.tell(file.path, failed({ check: 'content', expected: 'sound', got, advice: 'Ask for the file again.' }));
     }
   }
+  const master = files.find(({ path }) => /(?:^|\/)master\.wav$/i.test(path));
   const song = options.song && songExpectations(options.song, null);
   const asked = song?.every ?? commonShape(heard.map(([, one]) => one));
   for (const [path, one] of heard) {
-    const isMaster = /(?:^|\/)master\.wav$/i.test(path);
+    const isMaster = path === master?.path;
     const expectations: SoundExpectation[] = [{ ...stemExpectation, ...asked }];
     if (isMaster && song) expectations.push(song.master);
     if (isMaster && options.profile) expectations.push(deliveryProfiles[options.profile].master);
     findings.heard(path, one.sound);
     for (const expected of expectations) findings.tell(path, ...soundChecks(one.sound, expected));
     findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(one)));
+  }
+  await compareStarts(files, master, { findings, heard: new Map(heard) });
+}
+
+/** Only of files that have a rate and samples to compare. */
+async function compareStarts(
+  files: readonly DeliveredFile[],
+  master: DeliveredFile | undefined,
+  { findings, heard }: { readonly findings: Findings; readonly heard: ReadonlyMap<string, HeardFile> },
+): Promise<void> {
+  const rate = master && heard.get(master.path)?.sound.sampleRate;
+  if (master === undefined || rate === undefined) return;
+  for (const file of files) {
+    const sound = heard.get(file.path)?.sound;
+    if (file === master || sound?.sampleRate !== rate || sound.nonFinite.samples > 0) continue;
+    findings.tell(file.path, ...(await startChecks(file, master)));
   }
 }
 

@@ -33,7 +33,10 @@ export const deliveryProfiles: Readonly<Record<ProfileName, DeliveryProfile>> = 
     description: 'European broadcast, EBU R 128: -23 LUFS ± 0.5 LU, at most -1 dBTP.',
     master: { loudness: { lufs: -23, toleranceLu: 0.5 }, mostTruePeakDbtp: -1, mostClippedShare },
   },
-  /** EBU R 128 s1 (2020), advertisements and other short-form content: as R 128, and at most −18 LUFS short-term. */
+  /**
+   * EBU R 128 s1, advertisements and other short-form content: as R 128, and at most −18 LUFS short-term (or, what is not
+   * asked here, −15 LUFS momentary).
+   */
   'ebu-r128-s1': {
     description: 'Advertisements and trailers, EBU R 128 s1: as ebu-r128, at most -18 LUFS short-term.',
     master: {
@@ -61,10 +64,10 @@ export const deliveryProfiles: Readonly<Record<ProfileName, DeliveryProfile>> = 
     description: 'Louder than streaming plays it, as Spotify recommends: at most -2 dBTP.',
     master: { mostTruePeakDbtp: -2, mostClippedShare },
   },
-  /** AES TD1008 (2021), table of distribution loudness: music by the track at −16 LUFS, peaks at most −1 dBTP. */
+  /** AES TD1008 (2021), table 1: music that is normalised by the track at −16 LUFS ±0.2 LU, peaks at most −1 dBTP. */
   'aes-td1008': {
-    description: 'Music on demand, AES TD1008: -16 LUFS ± 1 LU, at most -1 dBTP.',
-    master: { loudness: { lufs: -16, toleranceLu: 1 }, mostTruePeakDbtp: -1, mostClippedShare },
+    description: 'Music on demand, AES TD1008: -16 LUFS ± 0.2 LU, at most -1 dBTP.',
+    master: { loudness: { lufs: -16, toleranceLu: 0.2 }, mostTruePeakDbtp: -1, mostClippedShare },
   },
   /** Apple Podcasts ("Audio requirements"): around −16 dB LKFS, ±1 dB, true peak at most −1 dB FS. */
   podcast: {

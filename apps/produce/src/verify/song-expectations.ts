@@ -15,15 +15,14 @@ export const loudnessToleranceLu = 0.3;
 
 /** A reference may have decided tempo and length: the manifest says what was heard of it. */
 export function songExpectations(song: ParsedSong, reference: ProductionManifest['reference']): SongExpectations {
-  const { sampleRate, subtype, channels, tailBars, master } = song.song;
+  const { sampleRate, subtype, channels, tailBars, master, sections, duration } = song.song;
   const uses = (what: string): boolean => reference?.uses.includes(what) === true;
-  const form = planForm(
-    songOutline(song, {
-      bpm: uses('tempo') ? (reference?.bpm ?? undefined) : undefined,
-      durationSec: uses('duration') && reference ? reference.frames / reference.sampleRate : undefined,
-    }),
-  );
-  const frames = form.frameAtBeat(form.beats + tailBars * form.timeSignature.beatsPerBar);
+  const durationSec = uses('duration') && reference ? reference.frames / reference.sampleRate : undefined;
+  const bpm = uses('tempo') ? (reference?.bpm ?? undefined) : undefined;
+  const hasLength = sections.length > 0 || duration !== undefined || durationSec !== undefined;
+  // Without its reference nobody knows how long such a song is.
+  const form = hasLength ? planForm(songOutline(song, { bpm, durationSec })) : undefined;
+  const frames = form?.frameAtBeat(form.beats + tailBars * form.timeSignature.beatsPerBar);
   return {
     every: { sampleRate, subtype, channels, frames },
     master: {

@@ -11,6 +11,7 @@ export { packFingerprint, unpackFingerprint, type PackedFingerprint } from './fi
 export { createFingerprinter, fingerprintOf, type Fingerprint, type Fingerprinter } from './fingerprint/fingerprint.ts';
 export { type KeyEstimate } from './key.ts';
 export { parseKeyName, type MusicalKey } from './key-name.ts';
+export { lagBetween, type Lag } from './lag.ts';
 export { soundLevel, type SoundLevel } from './level.ts';
 export { onsetFrames } from './onset.ts';
 export { createProgrammeMeter, programmeLevels, type ProgrammeLevels, type ProgrammeMeter } from './programme.ts';
