@@ -36,9 +36,9 @@ export function blend(outgoing: readonly Float32Array[], incoming: readonly Floa
     addBlend(channels, { outgoing, incoming, sampleRate });
     return { channels, correlation };
   }
-  const bandsOut = splitBands(outgoing, sampleRate);
-  for (const [band, into] of splitBands(incoming, sampleRate).entries()) {
-    addBlend(channels, { outgoing: bandsOut[band] ?? outgoing, incoming: into, sampleRate });
+  const leaving = splitBands(outgoing, sampleRate);
+  for (const band of splitBands(incoming, sampleRate)) {
+    addBlend(channels, { outgoing: leaving.next().value ?? outgoing, incoming: band, sampleRate });
   }
   return { channels, correlation };
 }

@@ -5,28 +5,28 @@ import { butterworthLowpass, createFilter, usableCutoff } from '../../dsp/filter
 const edgesHz = [150, 600, 2400] as const;
 
 /**
- * The bands of each channel, the lowest first. A low-pass of second order runs over the sound forwards and backwards,
- * which delays nothing; what it leaves is the rest. Both fall by 24 dB an octave.
+ * The bands of all channels, the lowest first; each is good until the next is asked for. A low-pass of second order runs
+ * over the sound forwards and backwards, which delays nothing; what it leaves is the rest. Both fall by 24 dB an octave.
  */
-export function splitBands(channels: readonly Float32Array[], sampleRate: number): Float32Array[][] {
-  const bands: Float32Array[][] = [];
+export function* splitBands(
+  channels: readonly Float32Array[],
+  sampleRate: number,
+): Generator<readonly Float32Array[], void> {
   const rest = channels.map((channel) => channel.slice());
+  const band = channels.map((channel) => new Float32Array(channel.length));
   for (const hz of edgesHz) {
     if (hz > 0.25 * sampleRate) break;
     const sections = butterworthLowpass(usableCutoff(hz / sampleRate), 2);
-    const low = rest.map((channel) => {
-      const band = channel.slice();
+    for (const [c, low] of band.entries()) {
+      const high = rest[c] as Float32Array;
+      low.set(high);
       for (let pass = 0; pass < 2; pass++) {
-        createFilter(sections).process(band);
-        band.reverse();
+        createFilter(sections).process(low);
+        low.reverse();
       }
-      return band;
-    });
-    for (const [c, channel] of rest.entries()) {
-      const taken = low[c] as Float32Array;
-      for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] as number) - (taken[i] as number);
+      for (let i = 0; i < high.length; i++) high[i] = (high[i] as number) - (low[i] as number);
     }
-    bands.push(low);
+    yield band;
   }
-  return [...bands, rest];
+  yield rest;
 }
