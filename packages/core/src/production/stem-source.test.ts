@@ -146,6 +146,17 @@ describe('parts', () => {
     }
   });
 
+  test('the bass walks into every section from where it can be heard', () => {
+    const sections = Array.from({ length: 24 }, (_, i) => ({
+      name: ['verse', 'chorus', 'bridge'][i % 3] as string,
+      bars: 1,
+    }));
+    for (const seed of ['one', 'two', 'three']) {
+      const walking = notesOf(arranged({ key: 'E major', sections, seed }), 'bass');
+      expect(Math.min(...walking.map(({ pitch }) => pitch))).toBeGreaterThanOrEqual(26);
+    }
+  });
+
   test('the pad plays the tones of its chord, in four voices or five', () => {
     const notes = notesOf(other, 'bridge');
     for (const { startBeat, chord } of other.spans) {

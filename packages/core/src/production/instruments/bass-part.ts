@@ -2,7 +2,7 @@
 import { chordAt, type Arrangement, type Bar, type ChordSpan } from '../arrangement/arrangement.ts';
 import { metricAccent, patternOf, strokesOf, type PatternBook } from '../arrangement/pattern.ts';
 import type { Random } from '../../dsp/random.ts';
-import { pitchClass } from '../harmony/key.ts';
+import { pitchClass, type Key } from '../harmony/key.ts';
 import { nearestPitch, type Register } from '../harmony/voicing.ts';
 import type { Passage } from '../score/note.ts';
 import { beatOfStep, createPerformer, velocityOf } from '../score/performer.ts';
@@ -94,11 +94,10 @@ function walk(bar: Bar, fromStep: number, last: number, { arrangement, play }: W
   const { key } = bar.chords.at(-1) as ChordSpan;
   const count = Math.floor((bar.steps - fromStep) / 2);
   const direction = sign(target - last) || (target > 35 ? -1 : 1);
-  // Counted back from the target, along the scale, and never further than an octave from where the bass is.
-  const pitches: number[] = [];
-  for (let pitch = target - direction; pitches.length < count; pitch -= direction) {
-    if (key.scale.includes(pitchClass(pitch)) || abs(pitch - target) > 12) pitches.unshift(pitch);
-  }
+  // From below only where there is room for it: further down nothing is heard but the speaker.
+  const rising = stepsTo(target, 1, { key, count });
+  const pitches =
+    direction > 0 && (rising[0] ?? target) >= register.low - 2 ? rising : stepsTo(target, -1, { key, count });
   for (const [i, pitch] of pitches.entries()) {
     play({
       beat: beatOfStep(arrangement, bar, fromStep + 2 * i),
@@ -110,4 +109,13 @@ function walk(bar: Bar, fromStep: number, last: number, { arrangement, play }: W
     });
   }
   return pitches.at(-1) ?? last;
+}
+
+/** So many notes of the key that lead to a pitch, counted back from it, and never further than an octave from it. */
+function stepsTo(target: number, direction: number, { key, count }: { key: Key; count: number }): number[] {
+  const pitches: number[] = [];
+  for (let pitch = target - direction; pitches.length < count; pitch -= direction) {
+    if (key.scale.includes(pitchClass(pitch)) || abs(pitch - target) > 12) pitches.unshift(pitch);
+  }
+  return pitches;
 }
