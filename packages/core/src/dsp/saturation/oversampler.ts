@@ -36,16 +36,21 @@ export function createOversampler(stages: number, bend: Bend): Oversampler {
   const up = filters.map((weights, stage) => createDoubler(weights, mostFrames * 2 ** stage));
   const down = filters.map((weights, stage) => createHalver(weights, mostFrames * 2 ** stage));
 
-  /** `bends` gets the last stage before it moves on. */
-  function raise(input: Float64Array, frames: number, bends: (last: Doubler, samples: number) => void): void {
+  const top = up[stages - 1] as Doubler;
+  /** Samples a frame in the last stage. */
+  const topRate = 2 ** (stages - 1);
+
+  /** Up to the results of the last stage, which has yet to make its newest samples old ones. */
+  function raise(input: Float64Array, frames: number): void {
     const first = up[0] as Doubler;
     for (let i = 0; i < frames; i++) first.input.samples[first.input.kept + i] = input[i] as number;
-    for (const [stage, doubler] of up.entries()) {
+    for (let stage = 0; stage < stages; stage++) {
       const samples = frames * 2 ** stage;
+      const doubler = up[stage] as Doubler;
       const next = up[stage + 1];
       doubler.process(samples);
-      if (next) join(doubler, next.input, samples);
-      else bends(doubler, samples);
+      if (!next) return;
+      join(doubler, next.input, samples);
       doubler.advance(samples);
     }
   }
@@ -53,7 +58,9 @@ export function createOversampler(stages: number, bend: Bend): Oversampler {
   return {
     delay: up.reduce((sum, { delay }, stage) => sum + (2 * delay) / 2 ** stage, 0),
     process(input, output, frames) {
-      raise(input, frames, (last, samples) => bendBoth(last, down[stages - 1] as Halver, { samples, ...bend }));
+      raise(input, frames);
+      bendBoth(top, down[stages - 1] as Halver, { samples: frames * topRate, ...bend });
+      top.advance(frames * topRate);
       for (let stage = stages - 1; stage >= 0; stage--) {
         const samples = frames * 2 ** stage;
         const halver = down[stage] as Halver;
@@ -69,7 +76,8 @@ export function createOversampler(stages: number, bend: Bend): Oversampler {
         even.samples.fill(0);
         odd.samples.fill(0);
       }
-      raise(before, frames, () => {});
+      raise(before, frames);
+      top.advance(frames * topRate);
     },
   };
 }

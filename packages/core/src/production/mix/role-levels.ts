@@ -28,5 +28,5 @@ export const roleLevels: Readonly<Record<EffectRole, RoleLevels>> = {
 /** A lone channel measures so much less than two that are alike, as a meter adds up the power of all channels. */
 export const loneChannelLu = 3.01;
 
-/** No stem is turned up by more to reach its level: below that it is mostly noise. */
+/** Neither before its effects nor after them is a stem turned up by more to reach its level: it would be mostly noise. */
 export const mostBoostDb = 30;
