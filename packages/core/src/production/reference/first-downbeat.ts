@@ -7,9 +7,11 @@ export const cutSec = 0.06;
 /** Bars are taken to begin where the metre says only where that is as good as sure. */
 const sureOfBar = 0.9;
 
-/** What begins this near to a sixteenth is a hit on it, if it is as loud as this share of the one after (−6 dB). */
-const onBeatSec = 0.02;
+/** A first hit is a beat if it is as loud as this share of the one on the first beat that the metre hears (−6 dB) … */
 const hitShare = 0.5;
+/** … and what is in step with it is as loud as this share of what is in step with the metre, or as many hits as this one. */
+const loudShare = 0.5;
+const countShare = 0.85;
 
 export interface HeardBeats {
   /** Where some beat falls, in seconds of the recording, and how far the next is. */
@@ -32,14 +34,16 @@ export interface HeardBeats {
 
 /**
  * The second at which bar 1 begins; before 0 where the recording begins within its first beat. That is the first beat that
- * sounds, unless the metre is sure of another one (a pick-up), or the drums are counted in, or the silence before is an
- * intro without this instrument: whole bars from the start of the file, and what follows is not as long as the song.
+ * sounds, unless the metre is sure of another one (a pick-up, a rest), or the drums are counted in, or the silence before is
+ * an intro without this instrument: whole bars from the start of the file, and what follows is not as long as the song.
  */
 export function firstDownbeatSec(heard: HeardBeats): number {
   const { periodSec, beatsPerBar, startSec, durationSec, formSec } = heard;
   const firstBeat = firstBeatSec(heard);
   const first = firstBeat + periodSec * pickUpBeats(heard, firstBeat);
   const bar = beatsPerBar * periodSec;
+  const rest = restBeats(heard, first);
+  if (rest > 0) return first - rest * periodSec;
   const silentBars = round(first / bar);
   const afterSilence = first - silentBars * bar;
   if (silentBars < 1 || startSec < bar - cutSec || abs(afterSilence) > cutSec) {
@@ -51,25 +55,61 @@ export function firstDownbeatSec(heard: HeardBeats): number {
 }
 
 /**
- * The first beat that sounds. Where the recording begins with a loud hit on another sixteenth, that is the beat, unless the
- * metre is sure: drums are exported from bar 1 on, and a bare rhythm can be heard from several of its sixteenths on.
+ * The first beat that sounds. Where the recording begins with a loud hit elsewhere, with which as much is in step, that is the
+ * beat: drums are exported from bar 1 on, and a bare rhythm can be heard from several of its sixteenths on.
  */
 function firstBeatSec(heard: HeardBeats): number {
-  const { beatSec, periodSec, startSec, downbeatConfidence, rmsAt } = heard;
+  const { beatSec, periodSec, startSec, downbeatConfidence, hitSecs, rmsAt } = heard;
   const first = beatSec + periodSec * ceil((startSec - cutSec - beatSec) / periodSec);
-  const sixteenths = round((4 * (first - startSec)) / periodSec);
-  const start = first - (sixteenths * periodSec) / 4;
-  const isHit = abs(start - startSec) < onBeatSec && rmsAt(start) > hitShare * rmsAt(first);
-  return isHit && downbeatConfidence < sureOfBar ? start : first;
+  const start = hitSecs[0] ?? first;
+  if (abs(first - startSec) < cutSec || abs(start - startSec) > cutSec || downbeatConfidence > sureOfBar) return first;
+  // The file begins with a beat, which is a rest.
+  if (startSec > cutSec && abs(first - periodSec * round(first / periodSec)) < cutSec) return first;
+  const [own, metres] = [inStep(heard, start), inStep(heard, first)];
+  const isStep = own.loudness > loudShare * metres.loudness || own.count > countShare * metres.count;
+  return isStep && rmsAt(start) > hitShare * rmsAt(first) ? start : first;
 }
 
-/** Beats that sound before bar 1, as far as that is sure. */
-function pickUpBeats(heard: HeardBeats, firstBeat: number): number {
+/** The hits that are on beats of which one is at a second. */
+function inStep({ hitSecs, periodSec, rmsAt }: HeardBeats, sec: number) {
+  let [count, loudness] = [0, 0];
+  for (let index = 0; index < hitSecs.length; index++) {
+    const hitSec = hitSecs[index] as number;
+    const beats = (hitSec - sec) / periodSec;
+    if (abs(beats - round(beats)) > inStepShare) continue;
+    count++;
+    loudness += rmsAt(hitSec);
+  }
+  return { count, loudness };
+}
+
+/** Hits are in step up to so much of a beat away. */
+const inStepShare = 0.05;
+
+/** Beats that sound before bar 1, as far as the metre is sure, or the drums go on as long after the end of the song. */
+function pickUpBeats(heard: HeardBeats, firstSec: number): number {
   const { downbeatSec, downbeatConfidence, periodSec, beatsPerBar } = heard;
   // The metre that is heard is one of four beats.
-  if (beatsPerBar !== 4 || downbeatConfidence < sureOfBar) return 0;
-  const beats = round((downbeatSec - firstBeat) / periodSec);
-  return ((beats % beatsPerBar) + beatsPerBar) % beatsPerBar;
+  if (beatsPerBar !== 4) return 0;
+  const beats = round((downbeatSec - firstSec) / periodSec);
+  const pickUp = ((beats % beatsPerBar) + beatsPerBar) % beatsPerBar;
+  return downbeatConfidence >= sureOfBar || pickUp === ceil(beatsBeyond(heard, firstSec)) ? pickUp : 0;
+}
+
+/** Beats at the start of the file that are silent, though the metre begins bar 1 with them: a rest before the first hit. */
+function restBeats({ periodSec, downbeatSec, beatsPerBar }: HeardBeats, firstSec: number): number {
+  const beats = round(firstSec / periodSec);
+  const startSec = firstSec - beats * periodSec;
+  const bars = (downbeatSec - startSec) / (beatsPerBar * periodSec);
+  const isBar = beatsPerBar === 4 && abs(bars - round(bars)) < onBeatShare / beatsPerBar;
+  return beats < beatsPerBar && abs(startSec) < cutSec && isBar ? beats : 0;
+}
+
+/** How many beats the drums go on after a song that began at a second. A last hit on the beat after the song does not count. */
+function beatsBeyond({ hitSecs, periodSec, formSec }: HeardBeats, firstSec: number): number {
+  if (formSec === undefined) return 0;
+  const last = hitSecs[hitSecs.length - 2] ?? 0;
+  return (last - firstSec - formSec) / periodSec + onBeatShare;
 }
 
 /** Bars that drummers count in at most. */
@@ -79,11 +119,10 @@ const mostCountIn = 2;
  * Bars that are counted in: as many as the drums go on beyond the end of the song, and in them nothing but a hit on a beat
  * here and there, fewer than in the bar that follows.
  */
-function countInBars({ hitSecs, periodSec, beatsPerBar, formSec }: HeardBeats, firstSec: number): number {
-  if (formSec === undefined) return 0;
+function countInBars(heard: HeardBeats, firstSec: number): number {
+  const { hitSecs, periodSec, beatsPerBar } = heard;
   const beats = Array.from(hitSecs, (sec) => (sec - firstSec) / periodSec);
-  // A last hit may be on the first beat after the song.
-  const bars = ceil(((beats.at(-2) ?? 0) - formSec / periodSec + onBeatShare) / beatsPerBar);
+  const bars = ceil(beatsBeyond(heard, firstSec) / beatsPerBar);
   if (bars < 1 || bars > mostCountIn) return 0;
   const inBar = (bar: number): number[] =>
     beats.filter((beat) => floor((beat + onBeatShare) / beatsPerBar) === bar && beat > -onBeatShare);

@@ -1,6 +1,6 @@
 /** What a reference decides: its length, its tempo, where bar 1 begins in it, and how it keeps to the song's beats. */
 import type { Onsets } from '../../analysis/pulse.ts';
-import { createTrackAnalyzer, type TrackAnalysis } from '../../analysis/track.ts';
+import { createTrackAnalyzer, windowMeasures, type TrackAnalysis } from '../../analysis/track.ts';
 import type { SoundReader } from '../align/sound-reader.ts';
 import type { Tempo } from '../timing/tempo-map.ts';
 import type { TimeSignature } from '../timing/time-signature.ts';
@@ -130,17 +130,21 @@ function offsetOf(
 /** A hit is as loud as it is within this time. */
 const hitSec = 0.05;
 
-/** Quieter than the whole by so much, in linear gain (−45 dB): noise before the first hit. */
-const noiseShare = 0.0056;
+/** Quieter than the whole by so much, in linear gain (−36 dB): noise before the first hit. */
+const noiseShare = 0.016;
 const silentRms = 0.001;
 
+/** What is as flat as this before the first hit is noise however loud; an intro has tones. */
+const noiseFlatness = 0.5;
+
 /** Where the reference begins to sound. */
-function soundStart({ levels, frames }: TrackAnalysis): number {
+function soundStart(analysis: TrackAnalysis): number {
+  const { levels, frames, onsetFrames } = analysis;
   const least = max(silentRms, noiseShare * levels.window(0, frames).rms);
-  for (let start = 0; start < frames; start += levels.blockFrames) {
-    if (levels.window(start, start + levels.blockFrames).rms > least) return start;
-  }
-  return frames;
+  let start = 0;
+  while (start < frames && levels.window(start, start + levels.blockFrames).rms <= least) start += levels.blockFrames;
+  const [firstHit = 0] = onsetFrames;
+  return firstHit > start && windowMeasures(analysis, start, firstHit).flatness > noiseFlatness ? firstHit : start;
 }
 
 /** A tempo that is heard less surely than this decides no song. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { bestLag, firstDifference } from '../../../test/files.ts';
-import { drumReference, type DrumWish } from '../../../test/drum-reference.ts';
+import { drumReference, type DrumPattern, type DrumWish } from '../../../test/drum-reference.ts';
 import { chord, placed, RATE, snare } from '../../../test/instruments.ts';
 import { db, fitSine, rmsOf, sine } from '../../../test/signals.ts';
 import { createRandom } from '../../dsp/random.ts';
@@ -45,6 +45,41 @@ describe('the first downbeat of drums', () => {
     expect(Math.abs(beats!.offsetMs - offsetMs)).toBeLessThan(0.2);
     expect(Math.abs(beats!.driftMs)).toBeLessThan(0.1);
     expect(beats!.bpm).toBeCloseTo(140, 2);
+  });
+
+  test.each<[string, DrumPattern, Partial<DrumWish>]>([
+    ['four on the floor, with hats between', { kick: [0, 4, 8, 12], snare: [], hat: [2, 6, 10, 14] }, {}],
+    ['half-time', { kick: [0, 6], snare: [8], hat: [0, 4, 8, 12] }, {}],
+    [
+      'hats on heavily swung sixteenths',
+      { kick: [0, 7, 10], snare: [4, 12], hat: [...Array(16).keys()] },
+      { swing: 0.5 },
+    ],
+  ])('is that of the first hit: %s', async (_, pattern, wish) => {
+    const { beats } = await heard({ offsetSec: 0.037, pattern, ...wish });
+    // The hit before a beat moves its attack where they are near each other.
+    expect(Math.abs(beats!.offsetMs - 37)).toBeLessThan(1);
+  });
+
+  test('is not that of hats between the beats, of noise, or of a pick-up of sixteenths', async () => {
+    const hats = drumReference({
+      bars: 20,
+      offsetSec: 0.037,
+      pattern: { kick: [], snare: [], hat: [2, 6, 10, 14] },
+      sampleRate,
+    });
+    const late = drumReference({ bars: 20, offsetSec: 0.037, restBars: 4, sampleRate });
+    const between = await measured(late.map((sample, i) => sample + hats[i]!));
+    expect(Math.abs(between.beats!.offsetMs - 37)).toBeLessThan(0.2);
+    const random = createRandom('tape');
+    const taped = drumReference({ bars: 16, offsetSec: 2.037, sampleRate }).map(
+      (x) => x + 0.01 * random.uniform(-1, 1),
+    );
+    expect(Math.abs((await measured(taped)).beats!.offsetMs - 2037)).toBeLessThan(0.2);
+    const upSec = 45 / 140;
+    const up = drumReference({ bars: 1, tailSec: 0, pattern: { kick: [], snare: [0, 1, 2], hat: [] }, sampleRate });
+    const drums = drumReference({ bars: 16, offsetSec: upSec, sampleRate }).map((x, i) => x + (up[i] ?? 0));
+    expect(Math.abs((await measured(drums)).beats!.offsetMs - 1000 * upSec)).toBeLessThan(0.2);
   });
 
   test('whole bars of silence are an intro, unless what follows is as long as the song', async () => {
