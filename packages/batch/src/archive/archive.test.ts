@@ -172,9 +172,7 @@ describe('a broken archive', () => {
   test('with one bit flipped, wherever it is, is found out', async () => {
     await writeArchive(zip, await entriesOf({ 'a.wav': 'sound'.repeat(40), 'b.wav': 'music'.repeat(30) }));
     const whole = await readFile(zip);
-    // No reader looks at these, and nothing in them changes what is unpacked: who made it, and the attributes.
-    const unread = unreadBytes(whole);
-    const flips = fc.integer({ min: 0, max: whole.length * 8 - 1 }).filter((bit) => !unread.has(bit >> 3));
+    const flips = fc.integer({ min: 0, max: whole.length * 8 - 1 });
     await fc.assert(
       fc.asyncProperty(flips, async (bit) => {
         const bytes = Buffer.from(whole);
@@ -182,7 +180,7 @@ describe('a broken archive', () => {
         const found = await problemsOf(bytes).catch((error: unknown) => error);
         expect(found instanceof FormatError || (Array.isArray(found) && found.length > 0)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 
@@ -262,7 +260,9 @@ describe('a trap', () => {
     const record = Buffer.from(inner.subarray(innerDirectory, innerEnd));
     record.writeUInt32LE(30 + 1, 42);
     const nested = Buffer.concat([outer.subarray(0, end), record, outer.subarray(end)]);
-    nested.writeUInt16LE(2, end + record.length + 10);
+    const nestedEnd = end + record.length;
+    for (const at of [8, 10]) nested.writeUInt16LE(2, nestedEnd + at);
+    nested.writeUInt32LE(nested.readUInt32LE(nestedEnd + 12) + record.length, nestedEnd + 12);
     const problems = await problemsOf(nested);
     expect(problems).toEqual([
       'b: it shares its bytes with another entry',
@@ -282,21 +282,3 @@ describe('a trap', () => {
     expect(await readdir(folder)).toEqual(['deliverables.zip']);
   });
 });
-
-/** Places in the directory that say nothing about the content. */
-function unreadBytes(bytes: Buffer): Set<number> {
-  const places = new Set<number>();
-  const add = (start: number, length: number): void => {
-    for (let at = start; at < start + length; at++) places.add(at);
-  };
-  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 1, 'latin1')) {
-    add(at + 4, 4); // made by, version needed
-    add(at + 34, 8); // disk, attributes
-  }
-  for (let at = bytes.indexOf('PK\x03\x04', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x03\x04', at + 1, 'latin1'))
-    add(at + 4, 2);
-  const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
-  add(end + 6, 4); // disk of the directory, entries on this disk
-  add(end + 12, 4); // size of the directory
-  return places;
-}

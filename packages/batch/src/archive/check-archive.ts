@@ -3,6 +3,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FormatError, InputError } from '@stem/core';
 import yauzl from 'yauzl';
+import { checkEnd, directoryFaults } from './directory-faults.ts';
 import { entryFaults, type EntryFault } from './entry-faults.ts';
 import { readEntry, type ArchivedFile, type EntryContent } from './read-entry.ts';
 import { judgeSums, sumsName } from './sha256-sums.ts';
@@ -52,7 +53,8 @@ async function readArchive(path: string, limits: ArchiveLimits, folder: string |
   });
   try {
     const zip = await openZip(handle, path);
-    const entries = await listEntries(zip, path, limits);
+    const { entries, end } = await listEntries(zip, path, limits);
+    await checkEnd(handle, entries, { path, end: directoryEnd(zip) });
     const faults = await entryFaults(zip, handle, entries);
     const contents: EntryContent[] = [];
     for (const { entry, name, dataStart } of faults.sound) {
@@ -60,7 +62,8 @@ async function readArchive(path: string, limits: ArchiveLimits, folder: string |
       if (target !== undefined) await mkdir(dirname(target), { recursive: true });
       contents.push(await readEntry(zip, { entry, name, dataStart, keepsText: name === sumsName, target }));
     }
-    return judge(contents, faults.problems);
+    const odd = await directoryFaults(handle, entries, { named: faults.sound, end });
+    return judge(contents, [...faults.problems, ...odd]);
   } finally {
     await handle.close();
   }
@@ -74,7 +77,13 @@ async function openZip(handle: FileHandle, path: string): Promise<yauzl.ZipFile>
   });
 }
 
-async function listEntries(zip: yauzl.ZipFile, path: string, limits: ArchiveLimits): Promise<yauzl.Entry[]> {
+interface Directory {
+  readonly entries: yauzl.Entry[];
+  /** The byte behind it. */
+  readonly end: number;
+}
+
+async function listEntries(zip: yauzl.ZipFile, path: string, limits: ArchiveLimits): Promise<Directory> {
   if (zip.entryCount > limits.maxEntries) {
     throw new FormatError(`Expected at most ${limits.maxEntries} entries in ${path}, got ${zip.entryCount}.`);
   }
@@ -98,7 +107,7 @@ async function listEntries(zip: yauzl.ZipFile, path: string, limits: ArchiveLimi
   if (bytes > limits.maxBytes) {
     throw new FormatError(`Expected at most ${limits.maxBytes} bytes in ${path}, got ${bytes} when unpacked.`);
   }
-  return entries;
+  return { entries, end: cursor };
 }
 
 /** Record and locator that stand between the directory and the end of an archive beyond 4 GiB. */
