@@ -8,7 +8,7 @@ import { makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
 import { hearReference, placeStem, referenceFacts, takesReference, verifySync } from './steps/reference.ts';
 import { makeStems } from './steps/stems.ts';
-import { planTiming, tellTiming } from './steps/timing.ts';
+import { isTimed, planTiming, tellTiming } from './steps/timing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
 import type { StepLog } from './words/step-log.ts';
 
@@ -58,13 +58,6 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
 }
 
 type SongStem = ParsedSong['song']['stems'][number];
-
-/** Whether tempo and form are known before anything is listened to. */
-function isTimed({ song }: ParsedSong): boolean {
-  const { tempo, sections, duration, reference } = song;
-  const needsTempo = tempo === undefined && reference?.use.includes('tempo') === true;
-  return !needsTempo && (sections.length > 0 || duration !== undefined);
-}
 
 /** What step 5 plays. */
 function isPlayedDrum({ role, source }: SongStem): boolean {

@@ -6,7 +6,7 @@ import { exitCode, type Context } from '@stem/cli';
 import type { ProduceArgs } from './command.ts';
 import { deliverSong } from './deliver-song.ts';
 import { StepFailure } from './step-failure.ts';
-import { planTiming } from './steps/timing.ts';
+import { isTimed, planTiming } from './steps/timing.ts';
 import { planDocument, planText } from './words/plan-text.ts';
 import { resultDocument, resultText } from './words/result-text.ts';
 import { createStepLog } from './words/step-log.ts';
@@ -16,7 +16,7 @@ export async function runProduce(args: ProduceArgs, context: Context): Promise<n
   const { song: file, force, json } = args;
   const song = await songOf(args, cwd);
   if (args.dryRun) {
-    const timing = planTiming(song);
+    const timing = isTimed(song) ? planTiming(song) : undefined;
     if (json) results.json(planDocument(song, timing));
     else results.write(planText(song, timing));
     return exitCode.done;

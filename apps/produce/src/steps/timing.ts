@@ -20,6 +20,13 @@ export interface Timing {
   readonly check: DurationCheck | undefined;
 }
 
+/** Whether tempo and form are known before anything is listened to. */
+export function isTimed({ song }: ParsedSong): boolean {
+  const { tempo, sections, duration, reference } = song;
+  const needsTempo = tempo === undefined && reference?.use.includes('tempo') === true;
+  return !needsTempo && (sections.length > 0 || duration !== undefined);
+}
+
 /** Throws InputError with everything that does not fit, and what would. */
 export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing {
   const outline = songOutline(song, heard);

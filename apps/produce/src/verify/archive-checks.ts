@@ -1,5 +1,6 @@
 /** The archive that lies beside the files of a folder: it is whole, and holds the same. */
 import { join } from 'node:path';
+import { failureReason } from '@stem/batch';
 import { checkArchive } from '@stem/batch/archive';
 import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';
@@ -43,7 +44,7 @@ async function differences(archive: string, { files }: Delivery): Promise<GatePr
     return [...broken, ...unlike];
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return [problem('archive', 'a whole zip', error.message)];
+    return [problem('archive', 'a whole zip', failureReason(error))];
   }
 }
 

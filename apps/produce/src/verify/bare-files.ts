@@ -1,4 +1,5 @@
 /** Files without a manifest: what they say of themselves, and whether they belong together. */
+import { failureReason } from '@stem/batch';
 import { FormatError } from '@stem/core';
 import { soundChecks, stemExpectation, type SoundExpectation } from '@stem/core/production';
 import type { DeliveredFile } from './delivery.ts';
@@ -22,12 +23,12 @@ export async function bareFiles(
       heard.push([file.path, await hearFile(file, options)]);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const got = error.message;
+      const got = failureReason(error);
       findings.tell(file.path, failed({ check: 'content', expected: 'sound', got, advice: 'Ask for the file again.' }));
     }
   }
   const master = files.find(({ path }) => /(?:^|\/)master\.wav$/i.test(path));
-  const song = options.song && songExpectations(options.song, null);
+  const song = options.song && songExpectations(options.song, undefined);
   const asked = song?.every ?? commonShape(heard.map(([, one]) => one));
   for (const [path, one] of heard) {
     const isMaster = path === master?.path;

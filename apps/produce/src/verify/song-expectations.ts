@@ -13,15 +13,13 @@ export interface SongExpectations {
 /** What the contract leaves between the loudness asked for and the master's. */
 export const loudnessToleranceLu = 0.3;
 
-/** A reference may have decided tempo and length: the manifest says what was heard of it. */
-export function songExpectations(song: ParsedSong, reference: ProductionManifest['reference']): SongExpectations {
-  const { sampleRate, subtype, channels, tailBars, master, sections, duration } = song.song;
-  const uses = (what: string): boolean => reference?.uses.includes(what) === true;
-  const durationSec = uses('duration') && reference ? reference.frames / reference.sampleRate : undefined;
-  const bpm = uses('tempo') ? (reference?.bpm ?? undefined) : undefined;
-  const hasLength = sections.length > 0 || duration !== undefined || durationSec !== undefined;
-  // Without its reference nobody knows how long such a song is.
-  const form = hasLength ? planForm(songOutline(song, { bpm, durationSec })) : undefined;
+/** Where a reference has decided the tempo, the manifest says which; a length that it decided is not in the song. */
+export function songExpectations(song: ParsedSong, manifest: ProductionManifest | undefined): SongExpectations {
+  const { sampleRate, subtype, channels, tailBars, master, sections, duration, tempo, reference } = song.song;
+  const isHeard = tempo === undefined && reference?.use.includes('tempo') === true;
+  const bpm = isHeard ? manifest?.form.tempi[0]?.bpm : undefined;
+  const hasLength = (sections.length > 0 || duration !== undefined) && (!isHeard || bpm !== undefined);
+  const form = hasLength ? planForm(songOutline(song, { bpm })) : undefined;
   const frames = form?.frameAtBeat(form.beats + tailBars * form.timeSignature.beatsPerBar);
   return {
     every: { sampleRate, subtype, channels, frames },

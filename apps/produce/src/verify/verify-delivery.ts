@@ -1,5 +1,6 @@
 /** The final check of a delivery, from its files alone: every file read again, every figure measured again. */
 import { extname } from 'node:path';
+import { failureReason } from '@stem/batch';
 import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
 import type { ProductionManifest } from '@stem/catalog/production';
@@ -110,7 +111,7 @@ function brokenZip(place: string, error: FormatError): VerifyResult {
     state: 'failed',
     check: 'zip',
     expected: 'a whole one',
-    got: error.message,
+    got: failureReason(error),
     advice: 'It was cut short or damaged on its way: get it again.',
   });
   return resultOf(findings, { place, kind: 'zip', manifest: undefined, nullTest: undefined });

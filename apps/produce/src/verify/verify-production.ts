@@ -1,4 +1,5 @@
 /** A delivery against its manifest: every file, the form, the null test; and against a song and a profile. */
+import { failureReason } from '@stem/batch';
 import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';
 import { bitDepthOf, readMidi } from '@stem/core/format';
@@ -71,7 +72,7 @@ function expectationsOf({ manifest, findings, options }: Verification): Expectat
   ];
   const stem: SoundExpectation[] = [{ ...every, leastCorrelation: leastStemCorrelation }];
   if (options.song) {
-    const song = songExpectations(options.song, manifest.reference);
+    const song = songExpectations(options.song, manifest);
     master.push({ ...song.every, ...song.master });
     stem.push(song.every);
     findings.tell(findings.whole, ...songChecks(options.song, manifest));
@@ -114,8 +115,8 @@ async function verifySound(
   }
 }
 
-function unreadable(expected: string, { message }: FormatError): GateCheck {
-  return failed({ check: 'content', expected, got: message, advice: 'Ask for the file again.' });
+function unreadable(expected: string, error: FormatError): GateCheck {
+  return failed({ check: 'content', expected, got: failureReason(error), advice: 'Ask for the file again.' });
 }
 
 async function verifyMidi(

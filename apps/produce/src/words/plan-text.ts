@@ -5,12 +5,14 @@ import { timingLines, type Timing } from '../steps/timing.ts';
 
 type SongStem = ParsedSong['song']['stems'][number];
 
-export function planText({ song }: ParsedSong, timing: Timing): string {
+/** Without a timing where a reference decides that, which is not listened to yet. */
+export function planText({ song }: ParsedSong, timing: Timing | undefined): string {
   const { title, sampleRate, subtype, channels, stems, master, archive } = song;
+  const form = timing ? timingLines(timing) : [`sections and length: decided by ${song.reference?.file ?? ''}`];
   const names = Math.max(...stems.map(({ name }) => name.length));
   return [
     `${title}: ${sampleRate} Hz, ${subtype}, ${channels === 1 ? 'mono' : 'stereo'}`,
-    ...timingLines(timing).map((line) => `  ${line}`),
+    ...form.map((line) => `  ${line}`),
     'stems:',
     ...stems.map((stem) => `  ${stem.name.padEnd(names)}  ${stemText(stem)}`),
     `master: ${master.loudnessLufs} LUFS, true peak at most ${master.truePeakDbtp} dBTP`,
@@ -20,7 +22,7 @@ export function planText({ song }: ParsedSong, timing: Timing): string {
   ].join('\n');
 }
 
-export function planDocument({ song }: ParsedSong, { form, frames, check }: Timing): object {
+export function planDocument({ song }: ParsedSong, timing: Timing | undefined): object {
   const { title, sampleRate, subtype, channels, master, archive } = song;
   return {
     state: 'planned',
@@ -28,10 +30,10 @@ export function planDocument({ song }: ParsedSong, { form, frames, check }: Timi
     sample_rate: sampleRate,
     subtype,
     channels,
-    frames,
-    duration_sec: frames / sampleRate,
-    residual_sec: check?.residualSec ?? null,
-    sections: form.sections.map((section) => ({
+    frames: timing?.frames ?? null,
+    duration_sec: timing ? timing.frames / sampleRate : null,
+    residual_sec: timing?.check?.residualSec ?? null,
+    sections: (timing?.form.sections ?? []).map((section) => ({
       name: section.name,
       start_sec: section.startSec,
       end_sec: section.endSec,
