@@ -156,6 +156,11 @@ const sameTempo = 0.02;
 /** Octaves at which drums of a tempo are counted: half-time and double-time feels. */
 const octaves = [0.25, 0.5, 1, 2, 4];
 
+/** Whether a tempo is heard that is that of the song, or an octave of it. */
+export function isSameTempo(bpm: number, heardBpm: number): boolean {
+  return octaves.some((octave) => abs((bpm * octave) / heardBpm - 1) < sameTempo);
+}
+
 function beatsOf(analysis: TrackAnalysis, onsets: Onsets, request: ReferenceRequest): ReferenceBeats | undefined {
   const { tempo: heard } = analysis;
   if (heard === undefined) return undefined;
@@ -165,8 +170,7 @@ function beatsOf(analysis: TrackAnalysis, onsets: Onsets, request: ReferenceRequ
   const roughSec =
     request.offsetMs === undefined ? offsetOf(analysis, onsets, { line, request }) : request.offsetMs / 1000;
   if (roughSec === undefined) return undefined;
-  const isSame = (bpm: number): boolean => octaves.some((octave) => abs((bpm * octave) / heard.bpm - 1) < sameTempo);
-  if (!line.bpms.some(isSame) && !isOnBeats(onsets, line, roughSec)) return undefined;
+  if (!line.bpms.some((bpm) => isSameTempo(bpm, heard.bpm)) && !isOnBeats(onsets, line, roughSec)) return undefined;
   const found = placed(onsets, line, { roughSec, isGiven: request.offsetMs !== undefined });
   return found.windows.length === 0 ? undefined : summary(found, { line, tempo, analysis, request });
 }

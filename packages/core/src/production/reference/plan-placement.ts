@@ -2,7 +2,7 @@
 import type { GateProblem } from '../gate/gate-problem.ts';
 import { driftCurve, type DriftCurve, type DriftKnot } from './drift-curve.ts';
 import { lineThrough } from './lateness.ts';
-import type { HeardTempo, ReferenceBeats, ReferenceMeasures } from './measure-reference.ts';
+import { isSameTempo, type HeardTempo, type ReferenceBeats, type ReferenceMeasures } from './measure-reference.ts';
 import type { Placement } from './placed-reference.ts';
 
 const { abs, ceil, max, min } = Math;
@@ -43,17 +43,13 @@ const straightMs = 0.3;
 export function planPlacement(measures: ReferenceMeasures, request: PlacementRequest): PlannedPlacement {
   const { beats, heard } = measures;
   if (beats) return placementOnBeats(beats, measures, request);
+  const { bpm, offsetMs } = request;
+  if (heard && bpm === undefined) return refused([vagueTempo(heard)]);
+  if (heard && bpm !== undefined && !isSameTempo(bpm, heard.bpm)) return refused([otherTempo(heard.bpm, bpm)]);
+  if (offsetMs === undefined) return refused([noBeat]);
   // What has no beat can be laid where the song says; that it stays in time is then its maker's word.
-  if (!heard && request.offsetMs !== undefined) {
-    return {
-      placement: { offsetSec: request.offsetMs / 1000, drift: [] },
-      problems: [],
-      mostOffMs: undefined,
-      mostCents: 0,
-    };
-  }
-  if (!heard) return refused([noBeat]);
-  return refused([request.bpm === undefined ? vagueTempo(heard) : otherTempo(heard.bpm, request.bpm)]);
+  const placement = { offsetSec: offsetMs / 1000, drift: [] };
+  return { placement, problems: [], mostOffMs: undefined, mostCents: 0 };
 }
 
 function placementOnBeats(
@@ -113,8 +109,8 @@ function refused(problems: readonly GateProblem[]): PlannedPlacement {
 
 const noBeat: GateProblem = {
   check: 'beat',
-  expected: 'hits that a beat is heard by',
-  got: 'none',
+  expected: 'hits on the beats of the song',
+  got: 'none, or too few',
   advice:
     'Set reference.offset_ms to where bar 1 begins in it (0 where it begins with bar 1), or take another reference.',
 };
