@@ -1,9 +1,9 @@
 /** What a scan remembers for the next one, in the user's cache folder and never in the archive. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { writeFileAtomic } from '@stem/core/format';
+import { makeFolder, writeFileAtomic } from '@stem/core/format';
 import type { FileStamp } from './file-stamp.ts';
 
 /** Raise it when the readers learn something that old facts don't hold. */
@@ -77,6 +77,6 @@ function isRemembered(value: RememberedFile): boolean {
 
 export async function saveState(file: string, root: string, state: ScanState): Promise<void> {
   const document: StateDocument = { format: stateFormat, root, files: Object.fromEntries(state) };
-  await mkdir(join(file, '..'), { recursive: true });
+  await makeFolder(join(file, '..'));
   await writeFileAtomic(file, JSON.stringify(document));
 }

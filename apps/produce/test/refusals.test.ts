@@ -121,6 +121,10 @@ describe('a folder that', () => {
     await studio.write('song.yaml', shortSong);
     const first = await studio.run(['song.yaml', '--out', 'file/out']);
     expect(first).toMatchObject({ status: 2, stderr: expect.stringMatching(/Cannot create .*file\/out/) });
+    if (process.platform === 'linux') {
+      const none = await studio.run(['song.yaml', '--out', '/proc/none']);
+      expect(none).toMatchObject({ status: 2, stderr: expect.stringMatching(/Cannot create \/proc\/none/) });
+    }
     await mkdir(studio.at('closed'));
     await chmod(studio.at('closed'), 0o500);
     // Root may write anywhere.

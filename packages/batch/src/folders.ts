@@ -1,8 +1,9 @@
 /** Where a batch works and where it publishes. */
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir, realpath, rmdir, stat } from 'node:fs/promises';
+import { access, constants, realpath, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@stem/core';
+import { makeFolder } from '@stem/core/format';
 import { systemReason } from './reason.ts';
 
 export interface FolderChoice {
@@ -32,7 +33,7 @@ export interface Folders {
 
 /** Makes the folders. Throws InputError where nothing can be published. */
 export async function openFolders(choice: FolderChoice): Promise<Folders> {
-  const publish = await makeFolder(publishFolder(choice)).catch((error: unknown) => {
+  const publish = await openFolder(publishFolder(choice)).catch((error: unknown) => {
     throw new InputError(
       `Cannot write to the export folder ${publishFolder(choice)}: ${systemReason(error) ?? String(error)}.`,
       {
@@ -42,7 +43,7 @@ export async function openFolders(choice: FolderChoice): Promise<Folders> {
   });
   const key = createHash('sha256').update(publish.path).digest('hex').slice(0, 8);
   const workPath = resolve(choice.root, choice.workDir);
-  const work = await makeFolder(workPath).catch(() => undefined);
+  const work = await openFolder(workPath).catch(() => undefined);
   const usable = work !== undefined && work.path !== publish.path && work.device === publish.device;
   // Not by its real path: a link is the user's own.
   const removeWork = (): Promise<void> => rmdir(workPath).catch(() => undefined);
@@ -102,8 +103,8 @@ interface Folder {
   readonly first: string | undefined;
 }
 
-async function makeFolder(path: string): Promise<Folder> {
-  const first = await mkdir(path, { recursive: true });
+async function openFolder(path: string): Promise<Folder> {
+  const first = await makeFolder(path);
   await access(path, constants.W_OK | constants.X_OK);
   return { path: await realpath(path), device: (await stat(path)).dev, first };
 }

@@ -3,7 +3,7 @@
  * and a checksum, then the samples of the fingerprint.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AnalysisColumn } from '@stem/catalog';
 import {
@@ -14,7 +14,7 @@ import {
   type FingerprintShapes,
   type PackedFingerprint,
 } from '@stem/core/analysis';
-import { writeFileAtomic } from '@stem/core/format';
+import { makeFolder, writeFileAtomic } from '@stem/core/format';
 import { measuresVersion } from '@stem/core/texture';
 
 /** The columns that are measured; the others depend on other files, or on none. */
@@ -76,7 +76,7 @@ export function openAnalysisCache(folder: string): AnalysisCache {
       const stored: StoredRecord = { decoder, values, warnings, fingerprint: packed, sampleBytes: samples.length };
       const json = JSON.stringify(stored);
       const file = fileOf(contentHash);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFileAtomic(
         file,
         Buffer.concat([Buffer.from(`${checksum(json)}${json}\n`), Buffer.from(samples.buffer)]),

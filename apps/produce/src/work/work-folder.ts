@@ -1,9 +1,10 @@
 /** The folder in which a song is made, inside the one it is delivered to: hidden, held by one run at a time. */
 import { constants } from 'node:fs';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '@stem/batch';
 import { InputError } from '@stem/core';
+import { makeFolder } from '@stem/core/format';
 import { systemReason } from '@stem/cli';
 
 export interface WorkFolder {
@@ -20,7 +21,7 @@ const folderName = '.stem-produce';
 
 /** Throws InputError where the folder cannot be written, or another run works in it. */
 export async function openWorkFolder(out: string): Promise<WorkFolder> {
-  await mkdirOrSay(out);
+  await makeFolderOrSay(out);
   await access(out, constants.W_OK).catch((error: unknown) => {
     throw new InputError(`Cannot write into ${out}: ${systemReason(error) ?? String(error)}. Choose another --out.`);
   });
@@ -37,9 +38,9 @@ export async function openWorkFolder(out: string): Promise<WorkFolder> {
   };
 }
 
-async function mkdirOrSay(folder: string): Promise<void> {
+async function makeFolderOrSay(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     const reason = systemReason(error) ?? String(error);
     throw new InputError(`Cannot create ${folder}: ${reason}. Choose another --out.`, { cause: error });

@@ -6,6 +6,7 @@ export { decode, type DecodeOptions } from './decode.ts';
 export { decodeBlocks, type DecodeBlocksOptions, type TakeBlock } from './decode-blocks.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
+export { makeFolder } from './make-folder.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
 export { probe, type ProbeOptions } from './probe.ts';
 export { readTags, type AudioTags } from './tags.ts';
