@@ -4,7 +4,7 @@ import { FormatError } from '@stem/core';
 import { soundChecks, stemExpectation, type SoundExpectation } from '@stem/core/production';
 import type { DeliveredFile } from './delivery.ts';
 import { failed, stated, type Findings } from './findings.ts';
-import { headerProblems } from './header-problems.ts';
+import { headerProblems, type HeaderWish } from './header-problems.ts';
 import { hearFile, type HeardFile } from './hear-file.ts';
 import { deliveryProfiles } from './profiles.ts';
 import { songExpectations } from './song-expectations.ts';
@@ -30,6 +30,7 @@ export async function bareFiles(
   const master = files.find(({ path }) => /(?:^|\/)master\.wav$/i.test(path));
   const song = options.song && songExpectations(options.song, undefined);
   const asked = song?.every ?? commonShape(heard.map(([, one]) => one));
+  const header = commonHeader(heard.map(([, one]) => one));
   for (const [path, one] of heard) {
     const isMaster = path === master?.path;
     const expectations: SoundExpectation[] = [{ ...stemExpectation, ...asked }];
@@ -37,7 +38,7 @@ export async function bareFiles(
     if (isMaster && options.profile) expectations.push(deliveryProfiles[options.profile].master);
     findings.heard(path, one.sound);
     for (const expected of expectations) findings.tell(path, ...soundChecks(one.sound, expected));
-    findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(one)));
+    findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(one, header)));
   }
   await compareStarts(files, master, { findings, heard: new Map(heard) });
 }
@@ -66,6 +67,12 @@ function commonShape(heard: readonly HeardFile[]): SoundExpectation {
     channels: mostCommon(sounds.map(({ channels }) => channels)),
     frames: mostCommon(sounds.map(({ frames }) => frames)),
   };
+}
+
+/** Other programs start their time line elsewhere, and have other meters. */
+function commonHeader(heard: readonly HeardFile[]): HeaderWish {
+  const starts = heard.flatMap(({ facts }) => facts?.broadcast?.timeReference ?? []);
+  return { startFrame: mostCommon(starts) ?? 0, withinDb: 0.2, hasFact: false };
 }
 
 function mostCommon<T>(values: readonly T[]): T | undefined {

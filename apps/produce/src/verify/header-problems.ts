@@ -7,11 +7,22 @@ import { storedErrorDb } from './stored-error.ts';
 const { abs, min } = Math;
 
 const advice = 'The header is not that of this sound: ask for the file again.';
-/** Levels of a bext chunk are in hundredths. */
-const rounding = 0.0051;
+
+/** What a header has to say, beside the truth. */
+export interface HeaderWish {
+  /** The frame of its time line at which a file starts (bext). */
+  readonly startFrame: number;
+  /** Within how many dB its levels have to be (bext). */
+  readonly withinDb: number;
+  /** Whether a float file has to have a fact chunk, as its format asks for and not every program writes. */
+  readonly hasFact: boolean;
+}
+
+/** Of files of ours: levels of a bext chunk are in hundredths. */
+export const ownHeader: HeaderWish = { startFrame: 0, withinDb: 0.0051, hasFact: true };
 
 /** Sizes, the fact chunk, and loudness where the file tells it. */
-export function headerProblems({ facts, info, sound }: HeardFile): GateProblem[] {
+export function headerProblems({ facts, info, sound }: HeardFile, wish: HeaderWish): GateProblem[] {
   const problems = info.warnings.map((warning) => ({
     check: 'file',
     expected: 'a whole one',
@@ -23,17 +34,19 @@ export function headerProblems({ facts, info, sound }: HeardFile): GateProblem[]
   if (!isWhole) {
     problems.push({ check: 'header', expected: 'the size of the file', got: 'another size', advice });
   }
-  if (subtype === 'FLOAT' && factFrames === undefined) {
+  if (wish.hasFact && subtype === 'FLOAT' && factFrames === undefined) {
     problems.push({ check: 'fact chunk', expected: 'one, as every float file has', got: 'none', advice });
   }
   if (factFrames !== undefined && factFrames !== min(frames, 0xffffffff)) {
     problems.push({ check: 'fact chunk', expected: `${frames} samples`, got: `${factFrames} samples`, advice });
   }
   if (!broadcast) return problems;
-  if (broadcast.timeReference !== 0) {
-    const got = `${broadcast.timeReference} samples`;
-    const help = 'Files of one delivery start together, at time reference 0.';
-    problems.push({ check: 'start (bext)', expected: '0 samples', got, advice: help });
+  if (broadcast.timeReference !== wish.startFrame) {
+    const [expected, got] = [wish.startFrame, broadcast.timeReference].map((frame) => `sample ${frame}`) as [
+      string,
+      string,
+    ];
+    problems.push({ check: 'start (bext)', expected, got, advice: 'Export all files from the same start.' });
   }
   const told = broadcast.loudness;
   const levels: [name: string, told: number | undefined, measured: number, unit: string][] = [
@@ -45,7 +58,7 @@ export function headerProblems({ facts, info, sound }: HeardFile): GateProblem[]
   ];
   const error = storedErrorDb(sound.subtype, sound.peakDbfs);
   for (const [name, stored, measured, unit] of levels) {
-    if (stored === undefined || abs(stored - measured) <= rounding + error) continue;
+    if (stored === undefined || abs(stored - measured) <= wish.withinDb + error) continue;
     const [expected, got] = [`${measured.toFixed(2)} ${unit}, as measured`, `${stored.toFixed(2)} ${unit}`];
     problems.push({ check: `${name} (bext)`, expected, got, advice });
   }

@@ -16,7 +16,7 @@ import { contentOf, type DeliveredFile, type Delivery } from './delivery.ts';
 import { figureProblems } from './figure-problems.ts';
 import { failed, stated, type Findings } from './findings.ts';
 import { formProblems, midiProblems } from './form-problems.ts';
-import { cueProblems, headerProblems } from './header-problems.ts';
+import { cueProblems, headerProblems, ownHeader } from './header-problems.ts';
 import { hearFile } from './hear-file.ts';
 import { nullChecks, runNullTest, suspectChecks } from './null-checks.ts';
 import { deliveryProfiles } from './profiles.ts';
@@ -99,7 +99,10 @@ async function verifySound(
     const { sound } = heard;
     findings.heard(path, sound);
     for (const expected of expectations) findings.tell(path, ...soundChecks(sound, expected));
-    findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(heard)));
+    findings.tell(
+      path,
+      ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(heard, ownHeader)),
+    );
     if (part === manifest.master) {
       const cues = manifest.form.sections.map(({ startFrame, name }) => ({ frame: startFrame, label: name }));
       findings.tell(path, ...stated('markers', 'the sections', cueProblems(heard, cues)));
