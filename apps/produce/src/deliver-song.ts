@@ -39,9 +39,11 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
   const { force, song } = request;
   const work = await openWorkFolder(request.out);
   try {
-    if (force) await work.clear();
+    if (force) await work.startOver();
     else {
       const verification = await earlierDelivery(request, work);
+      // A run that was killed at its very end has left it.
+      if (verification) await work.clear();
       if (verification) return { state: 'up-to-date', archive: verification.place, verification };
     }
     await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));

@@ -29,7 +29,7 @@ export const verifyCommand: Command<VerifyArgs> = {
     },
     report: {
       kind: 'text',
-      defaultText: 'report.html in the folder, or beside the zip',
+      defaultText: 'report.html in the folder, <name>.report.html beside a zip',
       description: 'Where a page with waveforms, loudness and every check is written.',
     },
     json: { kind: 'flag', description: 'Prints every check and figure as JSON.' },

@@ -1,7 +1,8 @@
 /** The module that worker threads run: one task, from plain data to plain data. */
 import { failureReason, type WorkerMessage } from '@stem/batch';
+import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';
-import { GateRefusal, type Task, type TaskReply } from './tasks/task.ts';
+import { GateRefusal, materialProblem, type Task, type TaskReply } from './tasks/task.ts';
 
 export interface TaskJob {
   readonly task: TaskName;
@@ -17,6 +18,9 @@ export default async function work({ job }: WorkerMessage<TaskJob>): Promise<Tas
     return { state: 'done', report: await task(job.input, { folder: job.folder }) };
   } catch (error) {
     if (error instanceof GateRefusal) return { state: 'refused', problems: error.problems };
+    if (error instanceof InputError || error instanceof FormatError) {
+      return { state: 'refused', problems: [materialProblem(error.message)] };
+    }
     return { state: 'failed', reason: failureReason(error) };
   }
 }

@@ -26,5 +26,5 @@ test('a delivery is drawn from its zip alone: every file, every section, every c
 
 test('the page is for the folder, or beside the zip', () => {
   expect(reportPath({ place: join('a', 'b'), kind: 'folder' })).toBe(join('a', 'b', 'report.html'));
-  expect(reportPath({ place: join('a', 'b.zip'), kind: 'zip' })).toBe(join('a', 'report.html'));
+  expect(reportPath({ place: join('a', 'b.zip'), kind: 'zip' })).toBe(join('a', 'b.report.html'));
 });

@@ -1,5 +1,5 @@
 /** The report of a delivery that is being verified: hears the files as they are read, then draws what was found. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { createOverview, type OverviewMeter } from '@stem/core/production';
 import type { ListenTo } from '../verify/hear-file.ts';
 import type { VerifyResult } from '../verify/verify-delivery.ts';
@@ -37,7 +37,8 @@ export function createDeliveryReport(): DeliveryReport {
 
 const reportName = 'report.html';
 
-/** In the folder that was verified, beside a zip. */
+/** In the folder that was verified; beside a zip, by its name, as others may lie there too. */
 export function reportPath({ place, kind }: Pick<VerifyResult, 'place' | 'kind'>): string {
-  return join(kind === 'folder' ? place : dirname(place), reportName);
+  if (kind === 'folder') return join(place, reportName);
+  return join(dirname(place), `${basename(place, extname(place))}.${reportName}`);
 }

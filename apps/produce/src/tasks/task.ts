@@ -26,6 +26,17 @@ export class GateRefusal extends Error {
   }
 }
 
+/** What a sound was refused for: `Expected …, got …. What to do.` in its parts. */
+export function materialProblem(message: string): GateProblem {
+  const [, expected, got, advice] = /^Expected (.+?), got (.+?)\.(?: (.+?)\.?)?$/s.exec(message) ?? [];
+  return {
+    check: 'material',
+    expected: expected ?? 'audio that can be read',
+    got: got ?? message.replace(/\.$/, ''),
+    advice: `${advice ?? 'Export it again, as WAV or FLAC'}.`,
+  };
+}
+
 /** Lets pass where there is no problem. */
 export function requireNone(problems: readonly GateProblem[]): void {
   if (problems.length > 0) throw new GateRefusal(problems);

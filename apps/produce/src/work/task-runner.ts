@@ -76,7 +76,10 @@ export function createTaskRunner({ folder, jobs, signal }: RunnerOptions): TaskR
     }
     const reply = await pool.run({ task, input, folder }, { timeoutSec: Infinity, signal });
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);
-    if (reply.state === 'failed') throw new InputError([step, where, reply.reason].filter(Boolean).join(': '));
+    if (reply.state === 'failed') {
+      const what = [step, where, reply.reason].filter(Boolean).join(': ');
+      throw new InputError(`${what}. What is finished is kept: run the same command again to go on from there.`);
+    }
     const files = await filesOf(writes, folder);
     await writeReceipt(receipt, { key, files, report: reply.report });
     return { report: reply.report as TaskReport<Name>, files, isKept: false };

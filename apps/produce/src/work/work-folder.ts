@@ -1,11 +1,12 @@
 /** The folder in which a song is made, inside the one it is delivered to: hidden, held by one run at a time. */
 import { constants } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '@stem/batch';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format';
 import { systemReason } from '@stem/cli';
+import { publishingName } from './own-folder.ts';
 
 export interface WorkFolder {
   /** Where the deliverables go. */
@@ -13,6 +14,8 @@ export interface WorkFolder {
   readonly path: string;
   /** Takes away everything of earlier runs. */
   clear(): Promise<void>;
+  /** The same, but for the note of what a run that was killed was moving: those files are still its own. */
+  startOver(): Promise<void>;
   /** Lets others in. */
   release(): Promise<void>;
 }
@@ -34,6 +37,11 @@ export async function openWorkFolder(out: string): Promise<WorkFolder> {
     out,
     path,
     clear: () => rm(path, { recursive: true, force: true }),
+    async startOver() {
+      const names = await readdir(path).catch(() => []);
+      const others = names.filter((name) => name !== publishingName);
+      await Promise.all(others.map((name) => rm(join(path, name), { recursive: true, force: true })));
+    },
     release: () => lock.release(),
   };
 }

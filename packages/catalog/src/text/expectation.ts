@@ -8,11 +8,13 @@ export interface ValueSchema {
   readonly anyOf?: readonly ValueSchema[] | undefined;
   readonly items?: ValueSchema | undefined;
   readonly minimum?: number | undefined;
+  readonly exclusiveMinimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly minItems?: number | undefined;
   readonly maxItems?: number | undefined;
   readonly pattern?: string | undefined;
   readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
   readonly format?: string | undefined;
   readonly unit?: string | undefined;
   readonly examples?: readonly unknown[] | undefined;
@@ -63,7 +65,9 @@ function textExpectation(schema: ValueSchema): string {
   if (schema.examples !== undefined) return `text such as ${schema.examples.map(quoted).join(', ')}`;
   if (schema.format === 'date-time') return 'a time such as "2026-11-21T14:30:22.123Z"';
   if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
-  return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
+  const { minLength = 0, maxLength } = schema;
+  if (maxLength !== undefined) return `text of ${minLength} to ${maxLength} characters`;
+  return minLength > 0 ? 'text that is not empty' : 'text';
 }
 
 function listExpectation(schema: ValueSchema): string {
@@ -79,11 +83,13 @@ function mappingExpectation(schema: ValueSchema): string {
   return keys.length > 0 && keys.length < 5 ? `a mapping of ${keys.join(', ')}` : 'a mapping';
 }
 
-function range({ minimum, maximum }: ValueSchema): string {
+function range({ minimum, exclusiveMinimum, maximum }: ValueSchema): string {
   const low = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
   const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`;
   if (low !== undefined) return ` of at least ${low}`;
+  if (exclusiveMinimum !== undefined)
+    return ` above ${exclusiveMinimum}${high === undefined ? '' : `, at most ${high}`}`;
   return high === undefined ? '' : ` of at most ${high}`;
 }
 

@@ -117,7 +117,9 @@ function levelChecks(sound: StoredSound, expected: SoundExpectation): GateCheck[
       check: 'loudness',
       expected: `${decibels(loudness.lufs, 'LUFS')} ± ${loudness.toleranceLu} LU`,
       got: decibels(sound.integratedLufs, 'LUFS'),
-      advice: `Turn it ${off < 0 ? 'up' : 'down'} by ${abs(off).toFixed(2)} dB.`,
+      advice: Number.isFinite(off)
+        ? `Turn it ${off < 0 ? 'up' : 'down'} by ${abs(off).toFixed(2)} dB.`
+        : 'Nothing less than 0.4 s long, or so quiet, has a loudness.',
       state: abs(off) <= loudness.toleranceLu ? 'passed' : 'failed',
     });
   }
