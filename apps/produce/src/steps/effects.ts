@@ -1,9 +1,10 @@
 /** Step 6: the effects of every stem, verified after each. */
-import { effectsGainDb, resolveEffects, type EffectSettings } from '@stem/core/production';
+import { effectsGainDb, type EffectSettings } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { EffectsReport } from '../tasks/apply-effects.ts';
 import type { MadeFile } from '../work/receipt.ts';
 import { levelsText } from '../words/levels-text.ts';
+import { stemEffects } from './stem-effects.ts';
 import type { FittedStem } from './alignment.ts';
 
 /** A stem with its effects. */
@@ -20,8 +21,8 @@ export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): 
 }
 
 async function applyOne({ song, form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {
-  const { name, role, effects: request } = fitted.stem;
-  const settings = resolveEffects(role, request);
+  const { name, role } = fitted.stem;
+  const settings = stemEffects(fitted.stem);
   const to = `wet/${name}.wav`;
   const { report, files } = await runner.run({
     task: 'applyEffects',
@@ -41,6 +42,6 @@ async function applyOne({ song, form, frames, runner, tell }: Stage, fitted: Fit
     writes: [to],
   });
   for (const warning of report.warnings) tell.warn(`${step}: ${name}: ${warning}`);
-  tell.done(`${name}: ${Object.keys(settings).join(', ')}; ${levelsText(report.measures)}`);
+  tell.done(`${name}: ${Object.keys(settings).join(', ') || 'no effects'}; ${levelsText(report.measures)}`);
   return { ...fitted, file: files[0] as MadeFile, settings, effects: report };
 }

@@ -15,6 +15,7 @@ import { decimals, levelsText } from '../words/levels-text.ts';
 import type { MadeFile } from '../work/receipt.ts';
 import { hashOf } from './source-file.ts';
 import type { DryStem } from './stems.ts';
+import { takesReference } from './takes-reference.ts';
 import { planTiming } from './timing.ts';
 
 /** A reference that has been listened to. */
@@ -73,7 +74,7 @@ export async function hearReference(
   const placed =
     measures &&
     planPlacement(measures, {
-      bpm: firstBpm(song.tempo) ?? measures.beats?.bpm ?? 120,
+      bpm: firstBpm(song.tempo),
       ...(offsetMs === 'auto' ? {} : { offsetMs }),
       drift,
       maxDriftMs,
@@ -81,10 +82,6 @@ export async function hearReference(
   if (placed && placed.problems.length > 0) throw new StepFailure(step, where, placed.problems);
   tellReference(file, placed, tell);
   return { path, sha256, file, placed, heard: heardOf(reference.use, file) };
-}
-
-export function takesReference({ source }: SongStem): boolean {
-  return typeof source === 'object' && 'reference' in source;
 }
 
 function firstBpm(tempo: ParsedSong['song']['tempo']): number | undefined {
@@ -105,7 +102,7 @@ function tellReference(
   placed: PlannedPlacement | undefined,
   tell: Stage['tell'],
 ): void {
-  tell.done(`${durationSec.toFixed(3)} s, ${sampleRate} Hz`);
+  tell.done(`${durationSec.toFixed(3)} s, ${sampleRate} Hz${heardText(measures)}`);
   tell.figure('length', `${durationSec.toFixed(3)} s`);
   const beats = measures?.beats;
   if (!beats) return;
@@ -120,6 +117,12 @@ function tellReference(
   if (!placed?.placement || placed.placement.drift.length === 0) return;
   tell.done(`corrected by up to ${placed.mostCents.toFixed(2)} cents`);
   tell.figure('corrected by', `${placed.mostCents.toFixed(2)} cents`);
+}
+
+/** What it would be taken for, if nobody knew the song. */
+function heardText(measures: ReferenceMeasures | undefined): string {
+  const heard = measures?.heard;
+  return heard ? `, heard as ${heard.bpm.toFixed(2)} BPM (confidence ${heard.confidence.toFixed(2)})` : '';
 }
 
 /** What the manifest keeps of it. */

@@ -36,6 +36,10 @@ export interface MadeMaster {
   readonly passes: number;
 }
 
+/** The bus has tried already: turning it up only flattens the sound. */
+const outOfReach =
+  'The mix has too few loud moments, or peaks that stand out too far: ask for less with master.loudness_lufs, or turn down the stem that stands out.';
+
 /** What the contract leaves between the loudness asked for and the master's. */
 const toleranceLu = 0.3;
 
@@ -51,7 +55,10 @@ export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }
     const master = masterOf(streamOf(sound), sampleRate, settings);
     const measures = await writeSound(master, [folder, to], { ...deliveredFormat(file), cues });
     const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = options;
-    requireNone(soundProblems(measures, { frames, loudness: { lufs, toleranceLu }, mostTruePeakDbtp }));
+    const problems = soundProblems(measures, { frames, loudness: { lufs, toleranceLu }, mostTruePeakDbtp });
+    requireNone(
+      problems.map((problem) => (problem.check === 'loudness' ? { ...problem, advice: outOfReach } : problem)),
+    );
     return { settings, mix, measures, passes };
   });
 };

@@ -1,6 +1,6 @@
 /** What `produce --dry-run` prints: the form, the stems and where they come from, before there is any audio. */
 import type { ParsedSong } from '@stem/catalog/song';
-import { resolveEffects } from '@stem/core/production';
+import { stemEffects } from '../steps/stem-effects.ts';
 import { timingLines, type Timing } from '../steps/timing.ts';
 
 type SongStem = ParsedSong['song']['stems'][number];
@@ -69,6 +69,6 @@ function stemText(stem: SongStem): string {
   return `${from}${level}${place}; ${effects}`;
 }
 
-function effectNames({ role, effects }: SongStem): string[] {
-  return Object.keys(resolveEffects(role, effects));
+function effectNames(stem: SongStem): string[] {
+  return Object.keys(stemEffects(stem));
 }

@@ -86,9 +86,12 @@ export const roleEffects = {
 
 export type EffectRole = keyof typeof roleEffects;
 
-/** The effects of a stem: the role's, changed by what the song asks for. An effect the role has not is switched on by it. */
-export function resolveEffects(role: EffectRole, request: EffectsRequest = {}): EffectSettings {
-  const ofRole: EffectsRequest = roleEffects[role];
+/**
+ * The effects of a stem: the role's, changed by what the song asks for. An effect the role has not is switched on by it.
+ * Without a role there are only those that are asked for.
+ */
+export function resolveEffects(role: EffectRole | undefined, request: EffectsRequest = {}): EffectSettings {
+  const ofRole: EffectsRequest = role === undefined ? {} : roleEffects[role];
   const resolved = effectNames.flatMap((name): [EffectName, unknown][] => {
     const [usual, wanted] = [ofRole[name], request[name]];
     if (wanted === false || (usual === undefined && wanted === undefined)) return [];
