@@ -34,7 +34,8 @@ export const alignStem: Task<AlignStem, AlignedStem> = async ({ from, form: outl
   withSound(join(folder, from), async (stem) => {
     const form = planForm(outline);
     const { beatsPerBar } = form.timeSignature;
-    const alignment = await planAlignment(stem, { grid: form, beatsPerBar, targetFrames: form.frames, choice, role });
+    const { sections, frames: targetFrames } = form;
+    const alignment = await planAlignment(stem, { grid: form, beatsPerBar, targetFrames, choice, role, sections });
     const sound = alignedSound(stem, alignment, form.sampleRate);
     await writeSound(streamOf(sound), [folder, to], workFormat(form.sampleRate));
     // What is judged is the file that was written, not the plan.

@@ -78,7 +78,7 @@ describe('drums, repeated', () => {
 
   test('go back by whole phrases where there are some', async () => {
     const { alignment } = await aligned(soundReader(drums(song, song.frameAtBeat(48))), song);
-    expect(alignment.repeats.map(({ bars }) => bars)).toEqual([8, 8]);
+    expect(alignment.repeats.map(({ bars }) => bars)).toEqual([8, 4]);
   });
 
   test('stay on the grid where the tempo changes, or say that they cannot', async () => {

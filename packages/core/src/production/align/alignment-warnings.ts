@@ -1,6 +1,7 @@
 /** What an alignment could not do well, in words. */
 import type { Grid } from '../timing/form.ts';
 import type { AlignmentStrategy } from './choose-alignment.ts';
+import { foreignBars, type FormPart } from './form-match.ts';
 import { attackRate, gridFit, onGrid } from './grid-fit.ts';
 import type { Repeat } from './repeat-bars.ts';
 import type { Seam } from './seam.ts';
@@ -11,6 +12,8 @@ const { abs } = Math;
 export interface AlignmentOutcome {
   readonly strategy: AlignmentStrategy;
   readonly grid: Grid;
+  readonly beatsPerBar: number;
+  readonly sections: readonly FormPart[];
   readonly shape: StemShape;
   readonly stemFrames: number;
   readonly targetFrames: number;
@@ -27,7 +30,7 @@ const rhythmicAttacks = 2;
 
 /** One sentence for each; nothing where all is well. */
 export function alignmentWarnings(outcome: AlignmentOutcome): string[] {
-  return [...gridWarnings(outcome), ...lengthWarnings(outcome), ...seamWarnings(outcome)];
+  return [...gridWarnings(outcome), ...lengthWarnings(outcome), ...formWarnings(outcome), ...seamWarnings(outcome)];
 }
 
 function gridWarnings({ strategy, grid, shape, stemFrames, targetFrames, repeats }: AlignmentOutcome): string[] {
@@ -63,8 +66,29 @@ function lengthWarnings({ strategy, grid, shape, stemFrames, targetFrames, repea
   return [];
 }
 
+function formWarnings({ grid, beatsPerBar, sections, targetFrames, repeats }: AlignmentOutcome): string[] {
+  const foreign = repeats.flatMap(({ beat, stemBeat }, i) => {
+    const end = repeats[i + 1]?.beat ?? endBeat(beat, { grid, beatsPerBar, targetFrames });
+    return foreignBars({ songBeat: beat, stemBeat, beats: end - beat }, sections, beatsPerBar);
+  });
+  const pairs = new Set(foreign.map(({ into, from }) => `${into} is filled with bars of ${from}`));
+  return [...pairs].map((pair) => `form: ${pair}.`);
+}
+
+/** The first bar line at or behind the end of the song. */
+function endBeat(
+  from: number,
+  { grid, beatsPerBar, targetFrames }: Pick<AlignmentOutcome, 'grid' | 'beatsPerBar' | 'targetFrames'>,
+): number {
+  let beat = from;
+  while (grid.frameAtBeat(beat) < targetFrames) beat += beatsPerBar;
+  return beat;
+}
+
 function seamWarnings({ strategy, grid, seams }: AlignmentOutcome): string[] {
-  const heard = seams.map((seam) => ({ seam, faults: faultsOf(seam) })).filter(({ faults }) => faults.length > 0);
+  const heard = seams
+    .map((seam) => ({ seam, faults: faultsOf(seam, strategy) }))
+    .filter(({ faults }) => faults.length > 0);
   const [first] = heard.toSorted((a, b) => b.seam.dipDb - a.seam.dipDb);
   if (!first) return [];
   const place = (frame: number): string => `${(frame / grid.sampleRate).toFixed(3)} s`;
@@ -76,13 +100,17 @@ function seamWarnings({ strategy, grid, seams }: AlignmentOutcome): string[] {
   return heard.map(({ seam, faults }) => `join at ${place(seam.frame)}: ${faults.join(', ')}.`);
 }
 
-function faultsOf(seam: Seam): string[] {
+/** A rhythm rests and strikes: only of what sustains is a change of level or colour at a join one. */
+function faultsOf(seam: Seam, strategy: AlignmentStrategy): string[] {
+  const sustains = strategy === 'crossfade';
   const level = abs(seam.levelJumpDb) - abs(seam.ownLevelJumpDb);
   const colour = seam.spectralJumpDb - seam.ownSpectralJumpDb;
   return [
     ...(seam.dipDb > unheard.dipDb ? [`the level dips by ${seam.dipDb.toFixed(1)} dB`] : []),
     ...(seam.stepRatio > unheard.stepRatio ? [`a step of ${seam.stepRatio.toFixed(1)} times those around it`] : []),
-    ...(level > unheard.levelJumpDb ? [`the level jumps by ${seam.levelJumpDb.toFixed(1)} dB`] : []),
-    ...(colour > unheard.spectralJumpDb ? [`the colour changes by ${seam.spectralJumpDb.toFixed(1)} dB`] : []),
+    ...(sustains && level > unheard.levelJumpDb ? [`the level jumps by ${seam.levelJumpDb.toFixed(1)} dB`] : []),
+    ...(sustains && colour > unheard.spectralJumpDb
+      ? [`the colour changes by ${seam.spectralJumpDb.toFixed(1)} dB`]
+      : []),
   ];
 }

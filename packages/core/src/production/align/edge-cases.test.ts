@@ -117,3 +117,26 @@ test('a song of less than a bar cuts its stems', async () => {
   const short = await aligned(soundReader(drums(song, 3000)), song, { targetFrames: 4000 });
   expect(short.output[0]).toHaveLength(4000);
 });
+
+test('bars are taken from the section they stand in, or another of its kind; where there is none, it is told', async () => {
+  const parts = planForm({
+    sampleRate: rate,
+    tempo: 140,
+    timeSignature: { beatsPerBar: 4, beatUnit: 4 },
+    sections: [
+      { name: 'verse 1', bars: 8 },
+      { name: 'bridge', bars: 8 },
+      { name: 'verse 2', bars: 8 },
+    ],
+  });
+  const { sections, frames: targetFrames } = parts;
+  const request = { grid: parts, beatsPerBar: 4, targetFrames, choice: 'loop', role: 'drums', sections } as const;
+  const until = (beat: number) => soundReader(drums(parts, parts.frameAtBeat(beat)));
+  const late = await planAlignment(until(80), request);
+  for (const { stemBeat } of late.repeats) expect(stemBeat % 64).toBeLessThan(32);
+  expect(late.warnings).toEqual([]);
+  const early = await planAlignment(until(64), request);
+  expect(early.repeats).toEqual([{ beat: 64, stemBeat: 0, bars: 16 }]);
+  const without = await planAlignment(until(32), request);
+  expect(without.warnings).toContain('form: bridge is filled with bars of verse 1.');
+});

@@ -6,6 +6,7 @@ import { alignedSound, type Assembly, type Piece } from './aligned-sound.ts';
 import { chooseAlignment, type AlignmentChoice, type AlignmentStrategy } from './choose-alignment.ts';
 import { elasticPieces } from './elastic.ts';
 import { endFade } from './end-fade.ts';
+import type { FormPart } from './form-match.ts';
 import { repeatBars, type Repeat, type RepeatStyle } from './repeat-bars.ts';
 import { measureSeam, type Seam } from './seam.ts';
 import type { SoundReader } from './sound-reader.ts';
@@ -20,6 +21,8 @@ export interface AlignmentRequest {
   readonly targetFrames: number;
   readonly choice: AlignmentChoice;
   readonly role: string;
+  /** The parts of the form, where it has some: what is missing in one is taken from others of its kind first. */
+  readonly sections?: readonly FormPart[];
 }
 
 /** What is done to a stem, and how its joins turned out. */
@@ -57,7 +60,7 @@ const sustainedBlendSec = 1.5;
  * const sound = alignedSound(stem, alignment, form.sampleRate);
  */
 export async function planAlignment(stem: SoundReader, request: AlignmentRequest): Promise<Alignment> {
-  const { grid, targetFrames, choice, role, beatsPerBar } = request;
+  const { grid, targetFrames, choice, role, beatsPerBar, sections = [] } = request;
   const { sampleRate } = grid;
   const shape = await stemShape(stem, sampleRate);
   if (shape.soundEnd === 0) throw new InputError('Expected a stem that sounds, got silence.');
@@ -67,6 +70,7 @@ export async function planAlignment(stem: SoundReader, request: AlignmentRequest
   const open: Assembly = { frames: targetFrames, pieces };
   const end = await endOf(stem, open, { shape, sampleRate });
   const seams = await seamsOf(stem, pieces, sampleRate);
+  const facts = { strategy, grid, beatsPerBar, sections, shape, stemFrames: stem.frames, targetFrames };
   const restFrom = shape.bodyEnd < shape.soundEnd ? min(targetFrames, placeOf(pieces, shape.soundEnd)) : targetFrames;
   const extendedFrom = strategy === 'stretch' || stem.frames >= targetFrames ? targetFrames : stem.frames;
   return {
@@ -78,7 +82,7 @@ export async function planAlignment(stem: SoundReader, request: AlignmentRequest
     restFrom,
     repeats,
     seams: reported(seams, strategy),
-    warnings: alignmentWarnings({ strategy, grid, shape, stemFrames: stem.frames, targetFrames, repeats, seams }),
+    warnings: alignmentWarnings({ ...facts, repeats, seams }),
   };
 }
 
@@ -108,7 +112,7 @@ async function arrange(
   stem: SoundReader,
   { strategy, request, shape }: Chosen,
 ): Promise<{ readonly pieces: readonly Piece[]; readonly repeats: readonly Repeat[] }> {
-  const { grid, targetFrames, beatsPerBar } = request;
+  const { grid, targetFrames, beatsPerBar, sections = [] } = request;
   const { sampleRate } = grid;
   if (strategy === 'stretch') return { pieces: await elasticPieces(stem, targetFrames, sampleRate), repeats: [] };
   if (strategy === 'loop' || strategy === 'crossfade') {
@@ -117,7 +121,7 @@ async function arrange(
       strategy === 'loop'
         ? { ...rhythmic, blendFrames: round(rhythmicBlendSec * sampleRate) }
         : { ...sustained, blendFrames: max(1, min(longest, grid.frameAtBeat(beatsPerBar))) };
-    return repeatBars(stem, { grid, beatsPerBar, targetFrames, shape, style });
+    return repeatBars(stem, { grid, beatsPerBar, targetFrames, shape, style, sections });
   }
   return { pieces: [{ outStart: 0, sourceStart: 0, blendFrames: 0 }], repeats: [] };
 }

@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts';
 import type { Grid } from '../timing/form.ts';
 import type { Piece } from './aligned-sound.ts';
 import { leastCorrelation } from './blend.ts';
+import { matchingShare, type FormPart } from './form-match.ts';
 import { colourMeter, likeness } from './likeness.ts';
 import { readSpan, type SoundReader } from './sound-reader.ts';
 import { silentShare, type StemShape } from './stem-shape.ts';
@@ -24,6 +25,7 @@ export interface RepeatRequest {
   readonly targetFrames: number;
   readonly shape: StemShape;
   readonly style: RepeatStyle;
+  readonly sections: readonly FormPart[];
 }
 
 /** A going back, in beats of the song and of the stem. */
@@ -139,10 +141,10 @@ function missingBars(
 }
 
 /** How well the stem goes on from an earlier bar line; −∞ where the bars there are of another length. */
-type RateWay = (bars: number, songBar: number) => Promise<number>;
+type RateWay = (bars: number, songBar: number, missing: number) => Promise<number>;
 
 async function wayRater(reader: SoundReader, request: RepeatRequest, { frameOfBar, lastBar }: Bars): Promise<RateWay> {
-  const { grid, beatsPerBar, shape, style, targetFrames } = request;
+  const { grid, beatsPerBar, shape, style, targetFrames, sections } = request;
   const colourOf = colourMeter(reader, grid.sampleRate);
   const beatFrames = round((frameOfBar(lastBar) - frameOfBar(lastBar - 1)) / beatsPerBar);
   const before = (bar: number) => colourOf(frameOfBar(bar) - beatFrames, beatFrames);
@@ -161,12 +163,15 @@ async function wayRater(reader: SoundReader, request: RepeatRequest, { frameOfBa
     const cancelled = max(0, mostCancelling - leastCorrelation(leaving, coming, grid.sampleRate));
     return likenessOfPlaces - 0.5 * silent - cancelled;
   };
-  return async (bars, songBar) => {
+  return async (bars, songBar, missing) => {
     const stemBar = lastBar - bars;
     if (!fitsGrid({ frameOfBar, stemBar, songBar, bars, targetFrames })) return -Infinity;
     const rating = known.get(stemBar) ?? (await placeRating(stemBar));
     known.set(stemBar, rating);
-    return rating + phraseBonus(bars, style.phraseBars);
+    const heard = min(bars, missing);
+    const filling = { songBeat: songBar * beatsPerBar, stemBeat: stemBar * beatsPerBar, beats: heard * beatsPerBar };
+    const belonging = sectionBonus * matchingShare(filling, sections, beatsPerBar);
+    return rating + belonging + phraseBonus(bars, min(heard, style.phraseBars) / style.phraseBars);
   };
 }
 
@@ -186,14 +191,20 @@ function fitsGrid(way: {
   return true;
 }
 
+/** Less than a phrase is heard as a fault at once. */
+const shortCost = 0.4;
+
 /**
  * Music goes in phrases of four bars, and the other stems go on with theirs: only by whole phrases do the chords still
- * meet. And a short repeat is heard as one, and again and again as a fault.
+ * meet. And what is heard of a short repeat is heard as one, and again and again as a fault.
  */
-function phraseBonus(bars: number, phraseBars: number): number {
+function phraseBonus(bars: number, heardShare: number): number {
   const evenness = bars % phrase === 0 ? 0.5 : bars % 2 === 0 ? 0.2 : 0;
-  return evenness + (0.3 * min(bars, phraseBars)) / phraseBars;
+  return evenness + 0.3 * heardShare - (bars < phrase ? shortCost : 0);
 }
+
+/** A verse is filled with bars of a verse wherever there are some: others may be in another key. */
+const sectionBonus = 1.1;
 
 /** What another going back by the same bars costs each time, so that others get their turn. */
 const sameAgain = 0.05;
@@ -218,7 +229,8 @@ async function bestWay(rate: RateWay, { lastBar, songBar, missing, beyond, repea
   for (let bars = 1; bars <= longest; bars++) {
     const rest = missing - bars;
     const again = repeats.filter((one) => one.bars === bars).length * sameAgain;
-    const rating = (await rate(bars, songBar)) - again - (rest > 0 && rest < shortRest.bars ? shortRest.cost : 0);
+    const rating =
+      (await rate(bars, songBar, missing)) - again - (rest > 0 && rest < shortRest.bars ? shortRest.cost : 0);
     if (rating > best.rating) best = { bars, rating };
   }
   if (best.bars > 0) return best.bars;

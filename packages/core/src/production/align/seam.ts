@@ -69,7 +69,7 @@ export async function measureSeam(
     fromFrame,
     toFrame: sourceStart,
     correlation,
-    stepRatio: stepRatio(context, size, { outgoing, incoming, channels }),
+    stepRatio: stepRatio(context, { left, right, size }),
     levelJumpDb: limited(change.levelJumpDb),
     dipDb: dip({ outgoing, incoming, channels }, round(dipSec * sampleRate)),
     spectralJumpDb: change.spectralJumpDb,
@@ -83,20 +83,24 @@ function limited(jumpDb: number): number {
   return max(-60, min(60, jumpDb));
 }
 
+interface Sources {
+  /** The sound that is left, from `size` frames before the blend to its end. */
+  readonly left: readonly Float32Array[];
+  /** The one gone on from, from the blend's start to `size` frames behind it. */
+  readonly right: readonly Float32Array[];
+  readonly size: number;
+}
+
 /** Of the blend's largest step, and the largest there is around it or in the sides it was made of. */
-function stepRatio(
-  context: readonly Float32Array[],
-  blendFrom: number,
-  { outgoing, incoming, channels }: Sides,
-): number {
-  const blendTo = blendFrom + (channels[0]?.length ?? 0);
+function stepRatio(context: readonly Float32Array[], { left, right, size }: Sources): number {
+  const blendEnd = left[0]?.length ?? 0;
   const around = max(
-    largestStep(context, 1, blendFrom),
-    largestStep(context, blendTo + 1, Infinity),
-    largestStep(outgoing, 1, Infinity),
-    largestStep(incoming, 1, Infinity),
+    largestStep(context, 1, size),
+    largestStep(context, blendEnd + 1, Infinity),
+    largestStep(left, size, blendEnd),
+    largestStep(right, 1, blendEnd - size + 1),
   );
-  const within = largestStep(context, blendFrom, blendTo + 1);
+  const within = largestStep(context, size, blendEnd + 1);
   if (around > 0) return within / around;
   return within > 0 ? Infinity : 0;
 }
