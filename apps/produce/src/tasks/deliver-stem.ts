@@ -1,6 +1,7 @@
 /** Writes a stem as it is delivered, at its level and place in the mix: step 7. */
 import { join } from 'node:path';
-import { atMixLevel, soundProblems, stemExpectation, streamOf, type SoundMeasures } from '@stem/core/production';
+import { gainToDb } from '@stem/core/dsp';
+import { atMixLevel, mixedStemExpectation, soundProblems, streamOf, type SoundMeasures } from '@stem/core/production';
 import { deliveredFormat, type DeliveredFile } from './delivered-file.ts';
 import { requireNone, type Task } from './task.ts';
 import { withSound } from './with-sound.ts';
@@ -22,6 +23,7 @@ export interface DeliveredSound {
 export const deliverStem: Task<DeliverStem, DeliveredSound> = async ({ from, gains, frames, file, to }, { folder }) =>
   withSound(join(folder, from), async (wet) => {
     const measures = await writeSound(atMixLevel(streamOf(wet), gains), [folder, to], deliveredFormat(file));
-    requireNone(soundProblems(measures, { ...stemExpectation, frames }));
+    const loudest = gainToDb(Math.max(...gains));
+    requireNone(soundProblems(measures, { ...mixedStemExpectation(loudest), frames }));
     return { measures };
   });

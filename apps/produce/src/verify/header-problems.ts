@@ -2,7 +2,7 @@
 import type { WavCue } from '@stem/core/format';
 import type { GateProblem } from '@stem/core/production';
 import type { HeardFile } from './hear-file.ts';
-import { storedErrorDb } from './stored-error.ts';
+import { isRangeKept, storedErrorDb } from './stored-error.ts';
 
 const { abs, min } = Math;
 
@@ -49,9 +49,10 @@ export function headerProblems({ facts, info, sound }: HeardFile, wish: HeaderWi
     problems.push({ check: 'start (bext)', expected, got, advice: 'Export all files from the same start.' });
   }
   const told = broadcast.loudness;
+  const isKept = isRangeKept(sound.subtype, sound.peakDbfs);
   const levels: [name: string, told: number | undefined, measured: number, unit: string][] = [
     ['loudness', told?.integratedLufs, sound.integratedLufs, 'LUFS'],
-    ['loudness range', told?.rangeLu, sound.loudnessRangeLu, 'LU'],
+    ['loudness range', isKept ? told?.rangeLu : undefined, sound.loudnessRangeLu, 'LU'],
     ['true peak', told?.maxTruePeakDbtp, sound.truePeakDbtp, 'dBTP'],
     ['maximum momentary loudness', told?.maxMomentaryLufs, sound.maxMomentaryLufs, 'LUFS'],
     ['maximum short-term loudness', told?.maxShortTermLufs, sound.maxShortTermLufs, 'LUFS'],

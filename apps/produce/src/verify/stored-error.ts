@@ -14,3 +14,8 @@ export function storedErrorDb(subtype: string | undefined, level: number | null)
 export function isExact(subtype: string | undefined): boolean {
   return subtype === undefined || steps[subtype] === undefined;
 }
+
+/** Whether the soft passages of a sound are above its dither: otherwise its loudness range is another. */
+export function isRangeKept(subtype: string | undefined, peakDbfs: number | null): boolean {
+  return storedErrorDb(subtype, peakDbfs) < 0.01;
+}

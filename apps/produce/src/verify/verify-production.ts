@@ -4,6 +4,7 @@ import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';
 import { bitDepthOf, readMidi } from '@stem/core/format';
 import {
+  mixedStemExpectation,
   soundChecks,
   stemExpectation,
   type GateCheck,
@@ -49,7 +50,7 @@ export async function verifyProduction(verification: Verification): Promise<Null
   let canSum = true;
   for (const [part, expectations] of [
     [master, asked.master] as const,
-    ...stems.map((stem) => [stem, asked.stem] as const),
+    ...stems.map((stem) => [stem, asked.stem(stem.mixGainDb)] as const),
   ]) {
     const sound = await verifySound(verification, { file: files.get(part.file), part, expectations });
     canSum &&= sound?.frames === format.frames && sound.channels === format.channels;
@@ -59,26 +60,28 @@ export async function verifyProduction(verification: Verification): Promise<Null
 
 interface Expectations {
   readonly master: readonly SoundExpectation[];
-  readonly stem: readonly SoundExpectation[];
+  readonly stem: (gainDb: number) => readonly SoundExpectation[];
 }
 
 function expectationsOf({ manifest, findings, options }: Verification): Expectations {
   const { sampleRate, subtype, channels, frames } = manifest.format;
   const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = manifest.master;
-  const every = { ...stemExpectation, sampleRate, subtype, channels, frames, mostDcOffset };
+  const every = { sampleRate, subtype, channels, frames, mostDcOffset };
   const loudness = { lufs, toleranceLu: loudnessToleranceLu };
   const master: SoundExpectation[] = [
-    { ...every, loudness, mostTruePeakDbtp, leastCorrelation: leastMasterCorrelation },
+    { ...stemExpectation, ...every, loudness, mostTruePeakDbtp, leastCorrelation: leastMasterCorrelation },
   ];
-  const stem: SoundExpectation[] = [{ ...every, leastCorrelation: leastStemCorrelation }];
-  if (options.song) {
-    const song = songExpectations(options.song, manifest);
-    master.push({ ...song.every, ...song.master });
-    stem.push(song.every);
-    findings.tell(findings.whole, ...songChecks(options.song, manifest));
-  }
+  const song = options.song && songExpectations(options.song, manifest);
+  if (song) master.push({ ...song.every, ...song.master });
+  if (options.song) findings.tell(findings.whole, ...songChecks(options.song, manifest));
   if (options.profile) master.push(deliveryProfiles[options.profile].master);
-  return { master, stem };
+  return {
+    master,
+    stem: (gainDb) => [
+      { ...mixedStemExpectation(gainDb), ...every, leastCorrelation: leastStemCorrelation },
+      ...(song ? [song.every] : []),
+    ],
+  };
 }
 
 interface SoundRequest {

@@ -71,6 +71,7 @@ export { parseTimeSignature, type TimeSignature } from './timing/time-signature.
 export type { CheckState, GateCheck, GateProblem } from './gate/gate-problem.ts';
 export { createSoundMeter, type SoundMeasures, type SoundMeter, type SoundMeterOptions } from './gate/sound-meter.ts';
 export {
+  mixedStemExpectation,
   soundChecks,
   soundProblems,
   soundWarnings,

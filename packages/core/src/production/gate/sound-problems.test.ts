@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sine } from '../../../test/signals.ts';
 import { createSoundMeter } from './sound-meter.ts';
 import {
+  mixedStemExpectation,
   soundProblems,
   soundWarnings,
   stemExpectation,
@@ -56,6 +57,14 @@ test('silence fails where something should be heard: zeros, noise of dither, not
     'sound: samples above -60 dBFS, no samples at all',
   ]);
   expect(checks(sound([new Float32Array(4800)]), {})).toEqual([]);
+});
+
+test('a stem that the mix turns down on purpose is not silent', () => {
+  const quiet = sound([tone.map((value) => value / 2000)]);
+  expect(checks(quiet, stemExpectation)).toHaveLength(1);
+  expect(checks(quiet, mixedStemExpectation(-20))).toEqual([]);
+  expect(checks(quiet, mixedStemExpectation(3))).toHaveLength(1);
+  expect(checks(sound([new Float32Array(4800)]), mixedStemExpectation(-60))).toHaveLength(1);
 });
 
 test('clipping up to 0.1 % of the samples is a warning, above it fails; a plateau below full scale only warns', () => {

@@ -2,7 +2,7 @@
 import { problemsOf, type GateCheck, type GateProblem } from './gate-problem.ts';
 import type { SoundMeasures } from './sound-meter.ts';
 
-const { abs } = Math;
+const { abs, min } = Math;
 
 /** What is left out is not looked at, but for samples that are no numbers, which are always wrong. */
 export interface SoundExpectation {
@@ -11,8 +11,8 @@ export interface SoundExpectation {
   readonly channels?: number | undefined;
   /** To the sample. */
   readonly frames?: number | undefined;
-  /** Whether something louder than −60 dBFS has to be in it. */
-  readonly audible?: boolean | undefined;
+  /** Something louder than this has to be in it. */
+  readonly quietestPeakDbfs?: number | undefined;
   /** Share of samples in clipped runs from which on it fails, 0 … 1; fewer are a warning. */
   readonly mostClippedShare?: number | undefined;
   readonly loudness?: { readonly lufs: number; readonly toleranceLu: number } | undefined;
@@ -31,11 +31,19 @@ export interface SoundExpectation {
 /** Clipped runs up to here are a warning: the odd peak of a hot take. */
 const mostClippedShare = 0.001;
 
+/** Nothing louder is silence to whoever listens. */
+const quietestPeakDbfs = -60;
+
 /**
  * What belongs to a stem before it is aligned (step 3), beside the song's `sampleRate`, `subtype` and `channels`: finite
  * samples, something to hear, a known length, and no clipping to speak of. Its length is not judged: that is step 4's work.
  */
-export const stemExpectation: SoundExpectation = { audible: true, mostClippedShare };
+export const stemExpectation: SoundExpectation = { quietestPeakDbfs, mostClippedShare };
+
+/** The same of a stem at its level in the mix: what is turned down on purpose is not silent. */
+export function mixedStemExpectation(gainDb: number): SoundExpectation {
+  return { ...stemExpectation, quietestPeakDbfs: quietestPeakDbfs + min(0, gainDb) };
+}
 
 /** A sound as it is stored. */
 export interface StoredSound extends SoundMeasures {
@@ -80,7 +88,7 @@ function formatChecks(sound: StoredSound, expected: SoundExpectation): GateCheck
 
 type Value = number | string | undefined;
 
-function sampleChecks({ frames, nonFinite, silence, sampleRate, peakDbfs }: StoredSound, expected: SoundExpectation) {
+function sampleChecks({ frames, nonFinite, sampleRate, peakDbfs }: StoredSound, expected: SoundExpectation) {
   const checks: GateCheck[] = [
     {
       check: names.finite,
@@ -94,12 +102,13 @@ function sampleChecks({ frames, nonFinite, silence, sampleRate, peakDbfs }: Stor
     },
   ];
   // What is no number is silent too: one word is enough.
-  if (expected.audible !== true || nonFinite.samples > 0) return checks;
+  const { quietestPeakDbfs: quietest } = expected;
+  if (quietest === undefined || nonFinite.samples > 0) return checks;
   const peak = `its peak is ${decibels(peakDbfs, 'dBFS')}`;
-  const isSilent = silence.headSec * sampleRate >= frames;
+  const isSilent = !(peakDbfs > quietest);
   checks.push({
     check: names.audible,
-    expected: 'samples above -60 dBFS',
+    expected: `samples above ${Number(quietest.toFixed(1))} dBFS`,
     got: frames === 0 ? 'no samples at all' : isSilent ? `silence, ${peak}` : peak,
     advice: 'Look for a muted track, or an export of the wrong range.',
     state: isSilent ? 'failed' : 'passed',
