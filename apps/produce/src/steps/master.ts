@@ -87,6 +87,13 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
   tell.done(
     `master: ${signed(settings.gainDb)} dB, ${levelsText(measures)}, range ${decimals(measures.loudnessRangeLu)} LU`,
   );
+  const overDb = mix.truePeakDbtp + settings.gainDb - settings.ceilingDbtp;
+  if (settings.softClipDbfs !== undefined) {
+    tell.warn(
+      `${step}: the peaks of the mix are ${overDb.toFixed(1)} dB over the ceiling, more than the limiter is left: the highest ` +
+        'are rounded off. With a lower master.loudness_lufs they stay as they are.',
+    );
+  }
   tell.figure('loudness', `${decimals(measures.integratedLufs)} LUFS`);
   tell.figure('true peak', `${decimals(measures.truePeakDbtp)} dBTP`);
   tell.figure('range', `${decimals(measures.loudnessRangeLu)} LU`);

@@ -1,4 +1,5 @@
 /** Takes a stem from a file of the producer's: decoded, at the song's rate, in its channels. Its length is not judged here. */
+import type { AudioInfo } from '@stem/core/format';
 import {
   resampledSound,
   soundProblems,
@@ -35,6 +36,10 @@ export interface ImportedSound {
   readonly warnings: readonly string[];
 }
 
+/** 44.1 kHz in a song of 48 is usual, and misses nothing that is heard. */
+const leastRateShare = 0.9;
+const leastBits = 16;
+
 export const importSound: Task<ImportSound, ImportedSound> = async (input, { folder }) =>
   withSound(input.file, async (sound) => {
     const { sampleRate, channels, to } = input;
@@ -52,9 +57,29 @@ export const importSound: Task<ImportSound, ImportedSound> = async (input, { fol
         decoder: info.decoder,
       },
       measures,
-      warnings: [...info.warnings, ...soundWarnings(measures, stemExpectation).map(warningText)],
+      warnings: [
+        ...info.warnings,
+        ...[...formatWarnings(info, sampleRate), ...soundWarnings(measures, stemExpectation)].map(warningText),
+      ],
     };
   });
+
+/** What converting cannot give back. */
+function formatWarnings({ codec, sampleRate, channels, bitsPerSample }: AudioInfo, songRate: number): GateProblem[] {
+  const problems: GateProblem[] = [];
+  if (sampleRate < leastRateShare * songRate) {
+    const got = `${sampleRate} Hz, so nothing above ${sampleRate / 2} Hz`;
+    problems.push({ check: 'sample rate', expected: `${songRate} Hz`, got, advice: 'It is converted.' });
+  }
+  if (codec === 'pcm' && bitsPerSample !== undefined && bitsPerSample < leastBits) {
+    const [expected, got] = [`at least ${leastBits} bits`, `${bitsPerSample}`];
+    problems.push({ check: 'subtype', expected, got, advice: 'Its noise will be heard.' });
+  }
+  if (channels > 2) {
+    problems.push({ check: 'channels', expected: '1 or 2', got: `${channels}`, advice: 'They are mixed down.' });
+  }
+  return problems;
+}
 
 function warningText({ check, expected, got, advice }: GateProblem): string {
   return `${check}: expected ${expected}, got ${got}. ${advice}`;

@@ -1,4 +1,5 @@
 /** Says what the steps do while they do it, and keeps their figures for the table at the end. */
+import { compareCodePoints } from '@stem/catalog';
 import type { Teller } from '../stage.ts';
 
 /** A step that has passed. */
@@ -7,6 +8,7 @@ export interface LoggedStep {
   /** A warning is no failure. */
   readonly state: 'passed' | 'warning';
   readonly figures: readonly { readonly label: string; readonly value: string }[];
+  /** In an order that does not depend on which of several threads said its own first. */
   readonly notes: readonly string[];
 }
 
@@ -34,7 +36,10 @@ export function createStepLog(printer: Printer): StepLog {
       printer.warn(text);
     },
     get steps() {
-      return steps.map((step): LoggedStep => ({ ...step, state: step.notes.length > 0 ? 'warning' : 'passed' }));
+      return steps.map(({ name, figures, notes }): LoggedStep => {
+        const state = notes.length > 0 ? 'warning' : 'passed';
+        return { name, state, figures, notes: notes.toSorted(compareCodePoints) };
+      });
     },
   };
 }
