@@ -204,6 +204,19 @@ describe('what somebody changed who wrote all sums and hashes anew', () => {
     expect(found).toContain('stems/bass.wav: sound');
   });
 
+  test('a stem whose channels cancel each other is told of, and one with an offset fails', async () => {
+    await writeDelivery(folder, {
+      delivered: (name, [left = new Float32Array(0), right = left]) =>
+        name === 'bass' ? [left, left.map((value) => -value)] : [left.map((value) => value + 0.02), right],
+    });
+    const { verdicts } = await verifyDelivery(folder);
+    const told = verdicts.flatMap(({ subject, checks }) =>
+      checks.map(({ check, state }) => `${subject}: ${check}: ${state}`),
+    );
+    expect(told).toContain('stems/bass.wav: phase correlation: warning');
+    expect(told).toContain('stems/drums.wav: DC offset: failed');
+  });
+
   test('a manifest that was edited: form, settings, loudness, markers', async () => {
     const edit = async (name: string, change: Parameters<typeof writeDelivery>[1]): Promise<string[]> => {
       await writeDelivery(join(folder, name), change);
