@@ -7,7 +7,7 @@ import { blend } from './blend.ts';
 import { readSpan, type SoundReader } from './sound-reader.ts';
 import { meanSquare } from './stem-shape.ts';
 
-const { abs, floor, max, min, round } = Math;
+const { abs, max, min, round } = Math;
 
 /** The report of a join. */
 export interface Seam {
@@ -47,31 +47,30 @@ export async function measureSeam(
   const { blendFrames, sourceStart, outStart } = piece;
   const fromFrame = sourceFrame(before, outStart);
   const size = blockFrames(blendFrames, sampleRate);
-  const left = await readSpan(reader, fromFrame - size, size + blendFrames);
-  const right = await readSpan(reader, sourceStart, blendFrames + size);
-  const outgoing = left.map((channel) => channel.subarray(size));
-  const incoming = right.map((channel) => channel.subarray(0, blendFrames));
-  const { channels, correlation } = blend(outgoing, incoming, sampleRate);
-  const context = left.map((channel, c) => {
-    const joined = new Float32Array(size + blendFrames + size);
-    joined.set(channel.subarray(0, size));
-    joined.set(channels[c] as Float32Array, size);
-    joined.set((right[c] as Float32Array).subarray(blendFrames), size + blendFrames);
-    return joined;
+  const length = size + blendFrames + size;
+  const left = await readSpan(reader, fromFrame - size, length);
+  const right = await readSpan(reader, sourceStart - size, length);
+  const within = (channel: Float32Array): Float32Array => channel.subarray(size, size + blendFrames);
+  const { channels, correlation } = blend(left.map(within), right.map(within), sampleRate);
+  const joined = left.map((channel, c) => {
+    const join = (right[c] as Float32Array).slice();
+    join.set(channel.subarray(0, size));
+    join.set(channels[c] as Float32Array, size);
+    return join;
   });
-  const own = await readSpan(reader, sourceStart - size, size + blendFrames + size);
-  const [change, ownChange] = [context, own].map((sound) =>
+  const [change, ownChange] = [joined, right].map((sound) =>
     changeMeter(audioBuffer(sampleRate, sound), size)(0, size + blendFrames),
   ) as [Change, Change];
+  const join: Join = { left, right, joined, size, blendFrames };
   return {
     frame: outStart,
     blendFrames,
     fromFrame,
     toFrame: sourceStart,
     correlation,
-    stepRatio: stepRatio(context, { left, right, size }),
+    stepRatio: stepRatio(join),
     levelJumpDb: limited(change.levelJumpDb),
-    dipDb: dip({ outgoing, incoming, channels }, round(dipSec * sampleRate)),
+    dipDb: dip(join, round(dipSec * sampleRate)),
     spectralJumpDb: change.spectralJumpDb,
     ownLevelJumpDb: limited(ownChange.levelJumpDb),
     ownSpectralJumpDb: ownChange.spectralJumpDb,
@@ -83,24 +82,25 @@ function limited(jumpDb: number): number {
   return max(-60, min(60, jumpDb));
 }
 
-interface Sources {
-  /** The sound that is left, from `size` frames before the blend to its end. */
+/** The sound that is left, the one gone on from, and what is heard: each from `size` frames before the blend to as many behind. */
+interface Join {
   readonly left: readonly Float32Array[];
-  /** The one gone on from, from the blend's start to `size` frames behind it. */
   readonly right: readonly Float32Array[];
+  readonly joined: readonly Float32Array[];
   readonly size: number;
+  readonly blendFrames: number;
 }
 
 /** Of the blend's largest step, and the largest there is around it or in the sides it was made of. */
-function stepRatio(context: readonly Float32Array[], { left, right, size }: Sources): number {
-  const blendEnd = left[0]?.length ?? 0;
+function stepRatio({ left, right, joined, size, blendFrames }: Join): number {
+  const end = size + blendFrames;
   const around = max(
-    largestStep(context, 1, size),
-    largestStep(context, blendEnd + 1, Infinity),
-    largestStep(left, size, blendEnd),
-    largestStep(right, 1, blendEnd - size + 1),
+    largestStep(joined, 1, size),
+    largestStep(joined, end + 1, Infinity),
+    largestStep(left, size, end + 1),
+    largestStep(right, size, end + 1),
   );
-  const within = largestStep(context, size, blendEnd + 1);
+  const within = largestStep(joined, size, end + 1);
   if (around > 0) return within / around;
   return within > 0 ? Infinity : 0;
 }
@@ -116,20 +116,14 @@ function largestStep(channels: readonly Float32Array[], from: number, to: number
   return largest;
 }
 
-interface Sides {
-  readonly outgoing: readonly Float32Array[];
-  readonly incoming: readonly Float32Array[];
-  readonly channels: readonly Float32Array[];
-}
-
-function dip({ outgoing, incoming, channels }: Sides, window: number): number {
-  const length = channels[0]?.length ?? 0;
-  const count = max(1, floor(length / window));
+/** The windows overlap by half, and all reach into the blend. */
+function dip({ left, right, joined, size, blendFrames }: Join, window: number): number {
   let deepest = 0;
-  for (let k = 0; k < count; k++) {
-    const [from, to] = [floor((k * length) / count), floor(((k + 1) * length) / count)];
-    const quieter = min(meanSquare(outgoing, from, to), meanSquare(incoming, from, to));
-    if (quieter > 0) deepest = max(deepest, powerToDb(quieter / (meanSquare(channels, from, to) + 1e-30)));
+  const hop = max(1, window >> 1);
+  for (let from = max(0, size - hop); from < size + blendFrames; from += hop) {
+    const to = min(from + window, size + blendFrames + size);
+    const quieter = min(meanSquare(left, from, to), meanSquare(right, from, to));
+    if (quieter > 0) deepest = max(deepest, powerToDb(quieter / (meanSquare(joined, from, to) + 1e-30)));
   }
   return deepest;
 }
