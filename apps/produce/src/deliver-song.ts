@@ -12,7 +12,7 @@ import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
 import { publish } from './work/publish.ts';
 import { createTaskRunner } from './work/task-runner.ts';
-import { isMadeFrom } from './work/up-to-date.ts';
+import { holdsFiles, isMadeFrom } from './work/up-to-date.ts';
 import { openWorkFolder, type WorkFolder } from './work/work-folder.ts';
 
 export interface DeliveryRequest {
@@ -59,7 +59,8 @@ async function earlierDelivery(
   { out }: WorkFolder,
 ): Promise<VerifyResult | undefined> {
   const manifest = await earlierManifest(out);
-  if (!manifest || !(await isMadeFrom(manifest, song, songFolder))) return undefined;
+  if (!manifest || !(await isMadeFrom(manifest, song, songFolder)) || !(await holdsFiles(out, manifest)))
+    return undefined;
   const archive = join(out, song.song.archive.name);
   const result = await verifyDelivery(archive, { song, signal }).catch(() => undefined);
   return result?.failed === 0 ? result : undefined;

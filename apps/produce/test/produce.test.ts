@@ -1,6 +1,6 @@
 /** `stem produce` as it is installed, on a song of a few seconds. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFile, readdir, stat, utimes } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { checkArchive } from '@stem/batch/archive';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import { decode } from '@stem/core/format';
@@ -82,6 +82,18 @@ describe('a song', () => {
     expect(again.stdout).toContain('Final verification: 5 passed, 0 failed');
     expect((await stat(studio.at('out/master.wav'))).mtime).toEqual(old);
   });
+
+  test('of which a file was changed by hand is not made over it', async () => {
+    await studio.run(['song.yaml', '--out', 'edited']);
+    await studio.write('edited/stems/bass.wav', 'my own edit');
+    const { status, stderr } = await studio.run(['song.yaml', '--out', 'edited']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/changed since:\n.*edited\/stems\/bass\.wav/);
+    expect(await readFile(studio.at('edited/stems/bass.wav'), 'utf8')).toBe('my own edit');
+    await rm(studio.at('edited/stems/bass.wav'));
+    expect((await studio.run(['song.yaml', '--out', 'edited'])).status).toBe(0);
+    expect(await hashes(studio.at('edited'))).toEqual(await hashes(studio.at('out')));
+  }, 60_000);
 
   test('that says something else is made anew, and stems it no longer has are gone', async () => {
     await studio.write('changing.yaml', shortSong);

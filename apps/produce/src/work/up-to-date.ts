@@ -1,5 +1,5 @@
 /** Whether a folder holds the deliverables of this very song already. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { hashFile, stemVersion } from '@stem/batch';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
@@ -15,6 +15,14 @@ export async function isMadeFrom(
   if (file !== undefined && (await hashOf(resolve(songFolder, file))) !== reference?.sha256) return false;
   for (const { source } of stems) {
     if (source.kind === 'file' && (await hashOf(resolve(songFolder, source.file))) !== source.sha256) return false;
+  }
+  return true;
+}
+
+/** Whether the loose files of a delivery are there, as they were made. */
+export async function holdsFiles(out: string, { files }: ProductionManifest): Promise<boolean> {
+  for (const { path, sha256 } of files) {
+    if ((await hashOf(join(out, path))) !== sha256) return false;
   }
   return true;
 }
