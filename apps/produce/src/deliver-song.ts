@@ -69,7 +69,12 @@ async function earlierDelivery(
 async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
   const { song, songFolder, jobs, signal, log } = request;
   const { out, path: folder } = work;
-  const runner = createTaskRunner({ folder, jobs, signal });
+  const runner = createTaskRunner({
+    folder,
+    jobs,
+    signal,
+    onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
+  });
   const from = join(folder, deliveryFolder);
   try {
     const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });

@@ -41,7 +41,7 @@ export const verifyCommand: Command<VerifyArgs> = {
   ],
   notes:
     `Profiles:\n${profileNames.map((name) => `  ${name}: ${deliveryProfiles[name].description}`).join('\n')}\n\n` +
-    'Exit codes: 0 all passed; 1 something did not; 2 there is no delivery, or the command line or the song was wrong; ' +
+    'Exit codes: 0 all passed; 1 something did not; 2 there is no such folder or zip, or the command line or the song was wrong; ' +
     '130 interrupted.',
   interruptible: true,
   run: async (args, context) => (await import('./run-verify.ts')).runVerify(args, context),

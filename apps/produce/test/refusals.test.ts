@@ -80,6 +80,7 @@ describe('a stem that', () => {
     const again = await studio.run(words, { interruptAt: 'effects' });
     expect(again.status).toBe(130);
     expect((await stat(receipt)).mtimeMs).toBe(before.mtimeMs);
+    expect(again.stderr).toContain('bass: kept from an earlier run');
     // Ctrl-C in the middle loses nothing either, and the end is what it would have been in one go.
     expect((await studio.run(words)).status).toBe(0);
     expect((await studio.run(['later/song.yaml', '--out', 'later/whole'])).status).toBe(0);

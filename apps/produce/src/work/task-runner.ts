@@ -26,8 +26,6 @@ export interface TaskRequest<Name extends TaskName> {
 export interface TaskResult<Name extends TaskName> {
   readonly report: TaskReport<Name>;
   readonly files: readonly MadeFile[];
-  /** Whether it was done by an earlier run. */
-  readonly isKept: boolean;
 }
 
 export interface TaskRunner {
@@ -42,6 +40,8 @@ export interface RunnerOptions {
   readonly folder: string;
   readonly jobs: number;
   readonly signal: AbortSignal;
+  /** Told of what an earlier run has done. */
+  readonly onKept: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => void;
 }
 
 /**
@@ -53,7 +53,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 /** A step with one task leaves the other threads without work. */
 const idleMs = 100;
 
-export function createTaskRunner({ folder, jobs, signal }: RunnerOptions): TaskRunner {
+export function createTaskRunner({ folder, jobs, signal, onKept }: RunnerOptions): TaskRunner {
   const version = stemVersion();
   const worker = new URL('../worker.js', import.meta.url);
   const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits, idleMs });
@@ -69,7 +69,10 @@ export function createTaskRunner({ folder, jobs, signal }: RunnerOptions): TaskR
     const receipt = join(folder, 'receipts', `${id}.json`);
     const key = receiptKey({ version, task, input, reads });
     const kept = await validReceipt(receipt, key, folder);
-    if (kept) return { report: kept.report as TaskReport<Name>, files: kept.files, isKept: true };
+    if (kept) {
+      onKept({ step, where });
+      return { report: kept.report as TaskReport<Name>, files: kept.files };
+    }
     await rm(receipt, { force: true });
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
       await mkdir(dirname(file), { recursive: true });
@@ -82,6 +85,6 @@ export function createTaskRunner({ folder, jobs, signal }: RunnerOptions): TaskR
     }
     const files = await filesOf(writes, folder);
     await writeReceipt(receipt, { key, files, report: reply.report });
-    return { report: reply.report as TaskReport<Name>, files, isKept: false };
+    return { report: reply.report as TaskReport<Name>, files };
   }
 }
