@@ -82,9 +82,9 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
     const { listenTo } = report;
     const result = await verifyDelivery(join(from, archive), { song, signal, listenTo });
     requirePassed(result, log);
-    await publish({ from, out, work: folder, paths });
-    const trouble = await writeReport(join(out, reportName), report.page(result, log.steps));
+    const trouble = await writeReport(join(out, reportName), report.page(result));
     if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
+    await publish({ from, out, work: folder, paths });
     await work.clear();
     return { state: 'made', archive: join(out, archive), verification: result };
   } finally {

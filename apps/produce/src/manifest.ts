@@ -6,6 +6,7 @@ import type { SongForm } from '@stem/core/production';
 import type { Stage } from './stage.ts';
 import type { DeliveredStem, Mastered } from './steps/master.ts';
 import type { AlignedStem } from './tasks/align-stem.ts';
+import type { LoggedStep } from './words/step-log.ts';
 import type { MadeFile } from './work/receipt.ts';
 
 export interface Made {
@@ -13,12 +14,12 @@ export interface Made {
   readonly stage: Stage;
   readonly reference: ProductionManifest['reference'];
   readonly mastered: Mastered;
-  readonly warnings: readonly string[];
+  readonly steps: readonly LoggedStep[];
   readonly midi: MadeFile | undefined;
 }
 
 /** Files under the paths of the delivery. */
-export function manifestOf({ song: parsed, stage, reference, mastered, warnings, midi }: Made): ProductionManifest {
+export function manifestOf({ song: parsed, stage, reference, mastered, steps, midi }: Made): ProductionManifest {
   const { song, outline, form, frames } = stage;
   const { stems, master } = mastered;
   const { sampleRate, subtype, channels } = song;
@@ -42,7 +43,8 @@ export function manifestOf({ song: parsed, stage, reference, mastered, warnings,
       measurements: soundFigures(master.measures),
     },
     midi: midi ? { file: deliveredPath(midi) } : null,
-    warnings: [...warnings],
+    steps: steps.map(({ name, state, figures, notes }) => ({ name, state, figures: [...figures], notes: [...notes] })),
+    warnings: steps.flatMap(({ notes }) => notes),
     files: [...stems.map(({ file }) => file), master.file, ...(midi ? [midi] : [])].map((file) => ({
       ...file,
       path: deliveredPath(file),

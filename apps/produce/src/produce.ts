@@ -27,7 +27,10 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   const { tell } = place;
   tell.step('timing');
   if (isTimed(parsed)) tellTiming(planTiming(parsed), tell);
-  else tell.done('decided by the reference');
+  else {
+    tell.done('decided by the reference');
+    tell.figure('decided by', 'the reference');
+  }
   tell.step('reference');
   const reference = await hearReference(parsed, place);
   const timing = planTiming(parsed, reference?.heard);
@@ -54,8 +57,14 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
     if (reference && takesReference(delivered.stem)) await verifySync(stage, delivered, reference);
   }
   const facts = reference ? referenceFacts(reference, stage) : null;
-  const warnings = tell.steps.flatMap(({ notes }) => notes);
-  return makeArchive({ song: parsed, stage, reference: facts, mastered, warnings, midi: await makeMidi(stage) });
+  return makeArchive({
+    song: parsed,
+    stage,
+    reference: facts,
+    mastered,
+    steps: tell.steps,
+    midi: await makeMidi(stage),
+  });
 }
 
 type SongStem = ParsedSong['song']['stems'][number];

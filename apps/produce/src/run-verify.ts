@@ -14,8 +14,8 @@ export async function runVerify(args: VerifyArgs, { messages, results, signal, c
     const report = createDeliveryReport();
     const { listenTo } = report;
     const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, signal, listenTo });
-    // Nobody wants a page in a folder that turned out to hold no sound at all.
-    const usualPath = result.verdicts.length > 1 ? reportPath(result) : undefined;
+    // Nobody wants a page in a folder of somebody's takes.
+    const usualPath = result.manifest ? reportPath(result) : undefined;
     const path = args.report === undefined ? usualPath : resolve(cwd, args.report);
     if (path !== undefined) {
       const refusal = await writeReport(path, report.page(result));

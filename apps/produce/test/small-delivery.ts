@@ -132,6 +132,7 @@ export async function writeDelivery(folder: string, wish: DeliveryWish = {}): Pr
       measurements: soundFigures(masterMeasures),
     },
     midi: { file: 'song.mid' },
+    steps: [],
     warnings: [],
     files: [],
   };

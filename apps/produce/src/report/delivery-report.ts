@@ -4,14 +4,13 @@ import { createOverview, type OverviewMeter } from '@stem/core/production';
 import type { ListenTo } from '../verify/hear-file.ts';
 import type { VerifyResult } from '../verify/verify-delivery.ts';
 import { renderReport } from './render-report.ts';
-import type { ReportStep } from './report-data.ts';
 import { reportOf } from './report-of.ts';
 
 export interface DeliveryReport {
   /** To be handed to `verifyDelivery`. */
   readonly listenTo: ListenTo;
-  /** The page, once the delivery is verified; with the steps of its making where they are known. */
-  page(result: VerifyResult, steps?: readonly ReportStep[]): string;
+  /** The page, once the delivery is verified. */
+  page(result: VerifyResult): string;
 }
 
 /**
@@ -28,9 +27,9 @@ export function createDeliveryReport(): DeliveryReport {
       meters.set(path, meter);
       return meter;
     },
-    page(result, steps) {
+    page(result) {
       const overviews = new Map([...meters].map(([path, meter]) => [path, meter.result()]));
-      return renderReport(reportOf({ result, overviews, steps }));
+      return renderReport(reportOf({ result, overviews }));
     },
   };
 }

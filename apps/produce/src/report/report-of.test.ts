@@ -80,6 +80,7 @@ const manifest: ProductionManifest = {
     measurements,
   },
   midi: null,
+  steps: [{ name: 'timing', state: 'passed', figures: [{ label: 'bars', value: '4' }], notes: [] }],
   warnings: ['The low-pass was moved.'],
   files: ['master.wav', 'stems/bass.wav', 'stems/drums.wav'].map((path) => ({ path, bytes: 1, sha256 })),
 };

@@ -5,7 +5,7 @@ import type { Overview, SoundMeasures } from '@stem/core/production';
 import { isFailed } from '../verify/findings.ts';
 import type { VerifyResult } from '../verify/verify-delivery.ts';
 import { clock, fixed, grouped } from './figures.ts';
-import type { Fact, ReportData, ReportForm, ReportReference, ReportStep, ReportTrack } from './report-data.ts';
+import type { Fact, ReportData, ReportForm, ReportReference, ReportTrack } from './report-data.ts';
 import { settingFacts } from './setting-facts.ts';
 
 const { max } = Math;
@@ -15,11 +15,10 @@ export interface ReportSources {
   /** By the paths of the files. */
   readonly overviews: ReadonlyMap<string, Overview>;
   /** What was done to make it, where that is known. */
-  readonly steps?: readonly ReportStep[] | undefined;
 }
 
 /** Figures of sounds are those measured now; the manifest only says what they should be. */
-export function reportOf({ result, overviews, steps = [] }: ReportSources): ReportData {
+export function reportOf({ result, overviews }: ReportSources): ReportData {
   const { manifest, verdicts, passed, failed, place } = result;
   const subject = basename(place);
   const tracks = tracksOf(result, overviews);
@@ -35,11 +34,12 @@ export function reportOf({ result, overviews, steps = [] }: ReportSources): Repo
     tracks,
     gates: verdicts.map(({ subject: name, checks }) => ({ name, checks })),
     warnings: manifest?.warnings ?? [],
-    steps,
+    steps: manifest?.steps ?? [],
     reference: manifest?.reference ? referenceOf(manifest.reference) : undefined,
     alignments: (manifest?.stems ?? []).map(({ name, alignment }) => ({
       stem: name,
-      frames: manifest?.format.frames ?? 0,
+      // The tail behind the form is no business of alignment.
+      frames: manifest?.form.sections.at(-1)?.endFrame ?? 0,
       ...alignment,
     })),
     mix: (manifest?.stems ?? []).map(({ name, mixGainDb, pan, effects }) => ({

@@ -1,4 +1,5 @@
 /** Step 1: the form to the sample, before there is any audio. */
+import { InputError } from '@stem/core';
 import type { Teller } from '../stage.ts';
 import { songOutline, type HeardReference, type ParsedSong } from '@stem/catalog/song';
 import {
@@ -31,6 +32,7 @@ export function isTimed({ song }: ParsedSong): boolean {
 export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing {
   const outline = songOutline(song, heard);
   const form = planForm(outline);
+  requireLoudness(form.durationSec);
   const { duration, tailBars } = song.song;
   const beats = form.beats + tailBars * form.timeSignature.beatsPerBar;
   const sec = duration?.targetSec ?? heard.durationSec;
@@ -45,6 +47,14 @@ export function planTiming(song: ParsedSong, heard: HeardReference = {}): Timing
         ? undefined
         : checkDuration(outline, { sec, ...(toleranceSec === undefined ? {} : { toleranceSec }) }),
   };
+}
+
+/** Loudness is measured over 400 ms (BS.1770-5): of less there is none to master to. */
+const leastSec = 0.4;
+
+function requireLoudness(sec: number): void {
+  if (sec >= leastSec) return;
+  throw new InputError(`sections: expected at least ${leastSec} s, got ${sec.toFixed(3)} s.`);
 }
 
 /** Says where the sections lie. */

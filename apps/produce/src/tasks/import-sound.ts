@@ -45,7 +45,7 @@ export const importSound: Task<ImportSound, ImportedSound> = async (input, { fol
     const { sampleRate, channels, to } = input;
     const { info } = sound;
     const measures = await measureSound(sound);
-    requireNone(soundProblems(measures, stemExpectation));
+    requireNone([...soundProblems(measures, stemExpectation), ...lengthProblems(sound.frames, info.sampleRate)]);
     const atRate = resampledSound(withChannels(sound, channels), info.sampleRate, sampleRate);
     await writeSound(streamOf(atRate), [folder, to], workFormat(sampleRate));
     return {
@@ -79,6 +79,15 @@ function formatWarnings({ codec, sampleRate, channels, bitsPerSample }: AudioInf
     problems.push({ check: 'channels', expected: '1 or 2', got: `${channels}`, advice: 'They are mixed down.' });
   }
   return problems;
+}
+
+/** What is shorter is a click, or an export of the wrong range. */
+const leastSec = 0.05;
+
+function lengthProblems(frames: number, sampleRate: number): GateProblem[] {
+  if (frames >= leastSec * sampleRate) return [];
+  const got = `${frames} ${frames === 1 ? 'sample' : 'samples'}`;
+  return [{ check: 'length', expected: `at least ${leastSec} s`, got, advice: 'Export all of the take.' }];
 }
 
 function warningText({ check, expected, got, advice }: GateProblem): string {

@@ -1,5 +1,6 @@
 /** What `produce --dry-run` prints: the form, the stems and where they come from, before there is any audio. */
 import type { ParsedSong } from '@stem/catalog/song';
+import { printable } from '@stem/cli';
 import { stemEffects } from '../steps/stem-effects.ts';
 import { timingLines, type Timing } from '../steps/timing.ts';
 
@@ -11,12 +12,12 @@ export function planText({ song }: ParsedSong, timing: Timing | undefined): stri
   const form = timing ? timingLines(timing) : [`sections and length: decided by ${song.reference?.file ?? ''}`];
   const names = Math.max(...stems.map(({ name }) => name.length));
   return [
-    `${title}: ${sampleRate} Hz, ${subtype}, ${channels === 1 ? 'mono' : 'stereo'}`,
+    `${printable(title)}: ${sampleRate} Hz, ${subtype}, ${channels === 1 ? 'mono' : 'stereo'}`,
     ...form.map((line) => `  ${line}`),
     'stems:',
     ...stems.map((stem) => `  ${stem.name.padEnd(names)}  ${stemText(stem)}`),
     `master: ${master.loudnessLufs} LUFS, true peak at most ${master.truePeakDbtp} dBTP`,
-    `archive: ${archive.name}`,
+    `archive: ${printable(archive.name)}`,
     'Nothing was made.',
     '',
   ].join('\n');
@@ -61,7 +62,7 @@ function stemText(stem: SongStem): string {
     source === 'synth'
       ? `played as ${role}`
       : 'file' in source
-        ? `${source.file} (${role}, align ${align})`
+        ? `${printable(source.file)} (${role}, align ${align})`
         : `the reference (${role})`;
   const effects = effectNames(stem).join(', ') || 'no effects';
   const level = gainDb === 0 ? '' : `, ${gainDb > 0 ? '+' : ''}${gainDb} dB`;

@@ -1,5 +1,6 @@
 /** What `produce` says at the end. */
 import type { DeliveredSong } from '../deliver-song.ts';
+import { printable } from '@stem/cli';
 import { verifyDocument } from '../verify/result-text.ts';
 import { stepTable, type LoggedStep } from './step-log.ts';
 
@@ -7,7 +8,7 @@ import { stepTable, type LoggedStep } from './step-log.ts';
 export function resultText({ archive, verification, state }: DeliveredSong, steps: readonly LoggedStep[]): string {
   const { passed, failed } = verification;
   const done = state === 'made' ? stepTable(steps) : 'Up to date: the deliverables of this song are there.\n';
-  return `${done}Final verification: ${passed} passed, ${failed} failed\n${archive}\n`;
+  return `${done}Final verification: ${passed} passed, ${failed} failed\n${printable(archive)}\n`;
 }
 
 export function resultDocument({ archive, verification, state }: DeliveredSong, steps: readonly LoggedStep[]): object {

@@ -128,6 +128,13 @@ const master = z.strictObject({
   measurements,
 });
 
+const step = z.strictObject({
+  name: z.string().min(1),
+  state: z.enum(['passed', 'warning']),
+  figures: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+  notes: z.array(z.string()),
+});
+
 /** Order of the keys is the order in the file. */
 export const productionManifestSchema = z
   .strictObject({
@@ -147,6 +154,7 @@ export const productionManifestSchema = z
     mix: z.strictObject({ measurements }).meta({ description: 'The sum of the stems, before the master bus.' }),
     master,
     midi: z.strictObject({ file: archivePath }).nullable(),
+    steps: z.array(step).meta({ description: 'What was done to make it, in order.' }),
     warnings: z.array(z.string()),
     files: z
       .array(z.strictObject({ path: archivePath, bytes: count, sha256 }))

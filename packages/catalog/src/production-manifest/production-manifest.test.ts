@@ -53,6 +53,7 @@ function manifest(): ProductionManifest {
       measurements,
     },
     midi: { file: 'song.mid' },
+    steps: [{ name: 'timing', state: 'passed', figures: [{ label: 'bars', value: '1' }], notes: [] }],
     warnings: [],
     files: ['master.wav', 'song.mid', 'stems/bass.wav'].map((path) => ({ path, bytes: 1, sha256 })),
   };

@@ -20,6 +20,9 @@ export interface HeardReference {
 /** Where neither song nor reference says one. */
 const usualBpm = 120;
 
+/** What rings on behind the last beat of a reference, or is missing of it, makes no beat. */
+const snapSec = 0.05;
+
 /** The outline. A tempo, sections and a duration in the song win over what was heard. */
 export function songOutline({ song }: ParsedSong, heard: HeardReference = {}): SongOutline {
   const timeSignature = parseTimeSignature(song.timeSignature);
@@ -36,7 +39,7 @@ export function songOutline({ song }: ParsedSong, heard: HeardReference = {}): S
     sections:
       song.sections.length > 0
         ? song.sections.map(sectionOutline)
-        : sectionsOfDuration(wantedSec(), { tempo, timeSignature }),
+        : sectionsOfDuration(wantedSec(), { tempo, timeSignature, snapSec: song.duration ? 0 : snapSec }),
     stems: song.stems.flatMap(stemOutline),
   };
 

@@ -15,7 +15,7 @@ import { stemSchema, type SongStem } from './stem-schema.ts';
 
 const bpm = numberField(
   [tempoRange.lowest, tempoRange.highest],
-  'Beats a minute; a beat is the note that the time signature says.',
+  'Beats a minute; a beat is the lower figure of the time signature, so an eighth in 6/8.',
 );
 
 const tempoChange = z.strictObject({

@@ -49,19 +49,29 @@ const usualForm = [
   ['chorus', 0.12],
 ] as const;
 
+export interface UnwrittenForm {
+  readonly tempo: Tempo;
+  readonly timeSignature: TimeSignature;
+  readonly snapSec?: number;
+}
+
 /** Bars that sections are made of where the song decides nothing. */
 const unitBars = 4;
 
 /**
  * Sections for a song that only says how long it is: the usual form in units of four bars, and an outro that takes what
- * is left, to the exact length.
+ * is left, to the exact length, or to the whole beat within `snapSec` of it.
  */
 export function sectionsOfDuration(
   durationSec: number,
-  { tempo, timeSignature }: { readonly tempo: Tempo; readonly timeSignature: TimeSignature },
+  { tempo, timeSignature, snapSec = 0 }: UnwrittenForm,
 ): readonly SectionOutline[] {
   checkWanted(durationSec);
-  const beats = toNumber(tempoMap(tempo, timeSignature).beatAtSec(ratioOf(durationSec)));
+  const map = tempoMap(tempo, timeSignature);
+  const exact = toNumber(map.beatAtSec(ratioOf(durationSec)));
+  const whole = max(1, round(exact));
+  const isNear = abs(toNumber(map.secAtBeat(ratioOf(whole))) - durationSec) <= snapSec;
+  const beats = isNear ? whole : exact;
   const unit = unitBars * timeSignature.beatsPerBar;
   const sections: SectionOutline[] = [];
   let placed = 0;
