@@ -1,5 +1,6 @@
 /** `stem produce` as it is installed, on a song of a few seconds. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { checkArchive } from '@stem/batch/archive';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
@@ -110,6 +111,21 @@ describe('a song', () => {
     // A level changes no note: the drums are what they were.
     expect(after['stems/drums.wav']).toBe(before['stems/drums.wav']);
     expect(after['stems/bass.wav']).not.toBe(before['stems/bass.wav']);
+  }, 60_000);
+
+  test('of an older version of the manifest is replaced, and a manifest cannot name files of others', async () => {
+    await studio.run(['song.yaml', '--out', 'older']);
+    const path = 'older/manifest.json';
+    const { steps, ...manifest } = JSON.parse(await readFile(studio.at(path), 'utf8')) as Record<string, unknown>;
+    expect(steps).toHaveLength(8);
+    await studio.write(path, JSON.stringify(manifest));
+    expect((await studio.run(['song.yaml', '--out', 'older'])).status).toBe(0);
+    await studio.write('treasure.wav', 'the only copy');
+    const sha256 = createHash('sha256').update('the only copy').digest('hex');
+    const files = [{ path: '../treasure.wav', bytes: 13, sha256 }];
+    await studio.write(path, JSON.stringify({ ...manifest, files }));
+    expect((await studio.run(['song.yaml', '--out', 'older'])).status).toBe(2);
+    expect(await readFile(studio.at('treasure.wav'), 'utf8')).toBe('the only copy');
   }, 60_000);
 
   test('leaves nothing but the deliverables', async () => {

@@ -5,6 +5,7 @@ import { hashFile } from '@stem/batch';
 import { sumsName } from '@stem/batch/archive';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import { InputError } from '@stem/core';
+import { z } from 'zod';
 
 export const manifestName = 'manifest.json';
 
@@ -22,17 +23,54 @@ export async function earlierManifest(out: string): Promise<ProductionManifest |
   }
 }
 
+/** What an earlier run has put into a folder. */
+export interface EarlierFiles {
+  /** SHA-256 of audio and MIDI, by path. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** What is written anew with every delivery. */
+  readonly rest: ReadonlySet<string>;
+}
+
+/** As its manifest says, be it one of another version of stem: paths that are none of ours are left out. */
+export async function earlierFiles(out: string): Promise<EarlierFiles> {
+  const none: EarlierFiles = { hashes: new Map(), rest: new Set() };
+  const text = await readFile(join(out, manifestName), 'utf8').catch(() => '');
+  const { success, data } = anyManifest.safeParse(parsedJson(text));
+  if (!success) return none;
+  return {
+    hashes: new Map(data.files.map(({ path, sha256 }) => [path, sha256])),
+    rest: new Set([manifestName, sumsName, data.song.values.archive.name]),
+  };
+}
+
+/** What every version of the manifest has. */
+const anyManifest = z.looseObject({
+  kind: z.literal('production'),
+  files: z.array(
+    z.looseObject({ path: z.string().regex(/^(?:master\.wav|song\.mid|stems\/[^/\\]+)$/), sha256: z.string() }),
+  ),
+  song: z.looseObject({
+    values: z.looseObject({ archive: z.looseObject({ name: z.string().regex(/^[^/\\]+$/) }) }),
+  }),
+});
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Throws InputError where a file in the way of a deliverable was not made here, or was changed since. */
 export async function requireOwnFiles(out: string, work: string, paths: readonly string[]): Promise<void> {
-  const manifest = await earlierManifest(out);
+  const { hashes, rest } = await earlierFiles(out);
   const interrupted = await publishingPaths(work);
-  const made = new Map(manifest?.files.map(({ path, sha256 }) => [path, sha256]));
-  const unhashed = new Set(manifest ? [manifestName, sumsName, archiveOf(manifest)] : []);
   const strangers: string[] = [];
   for (const path of paths) {
     const found = await stat(join(out, path)).catch(() => undefined);
-    if (found === undefined || interrupted.has(path) || unhashed.has(path)) continue;
-    const sha256 = made.get(path);
+    if (found === undefined || interrupted.has(path) || rest.has(path)) continue;
+    const sha256 = hashes.get(path);
     const isOwn = found.isFile() && sha256 !== undefined && (await hashFile(join(out, path))) === sha256;
     if (!isOwn) strangers.push(path);
   }
@@ -50,9 +88,4 @@ async function publishingPaths(work: string): Promise<ReadonlySet<string>> {
   } catch {
     return new Set();
   }
-}
-
-function archiveOf({ song }: ProductionManifest): string {
-  const archive = song.values['archive'] as { readonly name?: unknown } | undefined;
-  return typeof archive?.name === 'string' ? archive.name : '';
 }

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashFile } from '@stem/batch';
 import { writeFileAtomic } from '@stem/core/format';
-import { earlierManifest, manifestName, publishingName } from './own-folder.ts';
+import { earlierFiles, manifestName, publishingName } from './own-folder.ts';
 
 export interface Publication {
   /** Where the deliverables lie. */
@@ -15,7 +15,7 @@ export interface Publication {
 }
 
 export async function publish({ from, out, work, paths }: Publication): Promise<void> {
-  const before = await earlierManifest(out);
+  const { hashes } = await earlierFiles(out);
   await writeFileAtomic(join(work, publishingName), JSON.stringify(paths));
   await rm(join(out, manifestName), { force: true });
   for (const path of paths.filter((one) => one !== manifestName)) {
@@ -23,7 +23,7 @@ export async function publish({ from, out, work, paths }: Publication): Promise<
     await rename(join(from, path), join(out, path));
   }
   // Stems of an earlier song that this one does not have.
-  for (const { path, sha256 } of before?.files ?? []) {
+  for (const [path, sha256] of hashes) {
     if (paths.includes(path)) continue;
     const found = await stat(join(out, path)).catch(() => undefined);
     if (found?.isFile() === true && (await hashFile(join(out, path))) === sha256) await rm(join(out, path));
