@@ -48,7 +48,7 @@ export interface RunnerOptions {
  * A thread streams: what it holds does not depend on the length of the song. A small young generation keeps the heap
  * from growing by what is thrown away anyway.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 192 };
 
 /** A step with one task leaves the other threads without work. */
 const idleMs = 100;
