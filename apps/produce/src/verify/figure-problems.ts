@@ -16,8 +16,8 @@ interface Figure {
   readonly dithered: 'level' | 'range' | 'same' | 'other';
 }
 
-const level = { tolerance: 0.0021, digits: 2, dithered: 'level' } as const;
-const seconds = { unit: 's', tolerance: 0.0001, digits: 3, dithered: 'other' } as const;
+const level = { tolerance: 0.0021, digits: 3, dithered: 'level' } as const;
+const seconds = { unit: 's', tolerance: 0.0001, digits: 4, dithered: 'other' } as const;
 
 const figures: readonly Figure[] = [
   { name: 'loudness', unit: 'LUFS', of: ({ integratedLufs }) => integratedLufs, ...level },
