@@ -104,10 +104,11 @@ describe('a song', () => {
       'changing.yaml',
       shortSong.replace('{name: bridge}, ', '').replace('{name: bass}', '{name: bass, gain_db: 2}'),
     );
-    const again = await studio.run(['changing.yaml', '--out', 'changing']);
+    const again = await studio.run(['changing.yaml', '--out', 'changing', '--zip', 'other.zip']);
     expect(again.stdout).toContain('Final verification: 4 passed, 0 failed');
     const after = await hashes(studio.at('changing'));
     expect(Object.keys(after)).not.toContain('stems/bridge.wav');
+    expect(Object.keys(after).filter((name) => name.endsWith('.zip'))).toEqual(['other.zip']);
     // A level changes no note: the drums are what they were.
     expect(after['stems/drums.wav']).toBe(before['stems/drums.wav']);
     expect(after['stems/bass.wav']).not.toBe(before['stems/bass.wav']);

@@ -27,19 +27,22 @@ export async function earlierManifest(out: string): Promise<ProductionManifest |
 export interface EarlierFiles {
   /** SHA-256 of audio and MIDI, by path. */
   readonly hashes: ReadonlyMap<string, string>;
+  readonly archive: string | undefined;
   /** What is written anew with every delivery. */
   readonly rest: ReadonlySet<string>;
 }
 
 /** As its manifest says, be it one of another version of stem: paths that are none of ours are left out. */
 export async function earlierFiles(out: string): Promise<EarlierFiles> {
-  const none: EarlierFiles = { hashes: new Map(), rest: new Set() };
+  const none: EarlierFiles = { hashes: new Map(), archive: undefined, rest: new Set() };
   const text = await readFile(join(out, manifestName), 'utf8').catch(() => '');
   const { success, data } = anyManifest.safeParse(parsedJson(text));
   if (!success) return none;
+  const archive = data.song.values.archive.name;
   return {
     hashes: new Map(data.files.map(({ path, sha256 }) => [path, sha256])),
-    rest: new Set([manifestName, sumsName, data.song.values.archive.name]),
+    archive,
+    rest: new Set([manifestName, sumsName, archive]),
   };
 }
 

@@ -2,8 +2,9 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashFile } from '@stem/batch';
+import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
-import { earlierFiles, manifestName, publishingName } from './own-folder.ts';
+import { earlierFiles, manifestName, publishingName, type EarlierFiles } from './own-folder.ts';
 
 export interface Publication {
   /** Where the deliverables lie. */
@@ -15,18 +16,33 @@ export interface Publication {
 }
 
 export async function publish({ from, out, work, paths }: Publication): Promise<void> {
-  const { hashes } = await earlierFiles(out);
+  const earlier = await earlierFiles(out);
   await writeFileAtomic(join(work, publishingName), JSON.stringify(paths));
   await rm(join(out, manifestName), { force: true });
   for (const path of paths.filter((one) => one !== manifestName)) {
     await mkdir(dirname(join(out, path)), { recursive: true });
     await rename(join(from, path), join(out, path));
   }
-  // Stems of an earlier song that this one does not have.
+  await removeSuperseded(out, earlier, paths);
+  await rename(join(from, manifestName), join(out, manifestName));
+}
+
+/** Stems of an earlier song that this one does not have, and its archive where that had another name. */
+async function removeSuperseded(out: string, earlier: EarlierFiles, paths: readonly string[]): Promise<void> {
+  const { hashes, archive } = earlier;
   for (const [path, sha256] of hashes) {
     if (paths.includes(path)) continue;
     const found = await stat(join(out, path)).catch(() => undefined);
     if (found?.isFile() === true && (await hashFile(join(out, path))) === sha256) await rm(join(out, path));
   }
-  await rename(join(from, manifestName), join(out, manifestName));
+  if (archive === undefined || paths.includes(archive)) return;
+  if (await isArchiveOf(join(out, archive), hashes)) await rm(join(out, archive));
+}
+
+/** Whether a zip is whole and holds these files: then it is ours. */
+async function isArchiveOf(path: string, hashes: EarlierFiles['hashes']): Promise<boolean> {
+  const check = await checkArchive(path).catch(() => undefined);
+  if (!check || check.problems.length > 0) return false;
+  const found = new Map(check.files.map(({ name, sha256 }) => [name, sha256]));
+  return [...hashes].every(([name, sha256]) => found.get(name) === sha256);
 }
