@@ -1,5 +1,5 @@
 /** The steps of a song, each verified before the next begins. */
-import type { ParsedSong } from '@stem/catalog/song';
+import type { ParsedSong, SongStem } from '@stem/catalog/song';
 import type { Stage } from './stage.ts';
 import { alignStems, verifyLengths } from './steps/alignment.ts';
 import { makeArchive, type Delivery } from './steps/archive.ts';
@@ -66,8 +66,6 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
     midi: await makeMidi(stage),
   });
 }
-
-type SongStem = ParsedSong['song']['stems'][number];
 
 /** What step 5 plays. */
 function isPlayedDrum({ role, source }: SongStem): boolean {

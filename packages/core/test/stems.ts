@@ -3,7 +3,7 @@ import { createRandom } from '../src/dsp/random.ts';
 import { alignedSound } from '../src/production/align/aligned-sound.ts';
 import type { AlignmentChoice } from '../src/production/align/choose-alignment.ts';
 import { planAlignment, type Alignment } from '../src/production/align/plan-alignment.ts';
-import { readSpan, type SoundReader } from '../src/production/align/sound-reader.ts';
+import { readSpan, type SoundReader } from '../src/production/sound/sound-reader.ts';
 import { planForm, type SongForm } from '../src/production/timing/form.ts';
 
 const { PI, exp, floor, max, min, round, sin } = Math;

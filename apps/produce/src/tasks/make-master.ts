@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { WavCue } from '@stem/core/format';
 import {
+  loudnessToleranceLu,
   masterOf,
   mixSource,
   planMaster,
@@ -40,9 +41,6 @@ export interface MadeMaster {
 const outOfReach =
   'The mix has too few loud moments, or peaks that stand out too far: ask for less with master.loudness_lufs, or turn down the stem that stands out.';
 
-/** What the contract leaves between the loudness asked for and the master's. */
-const toleranceLu = 0.3;
-
 export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }) => {
   const { stems, options, cues, frames, file, mix: mixFile, to } = input;
   const { sampleRate } = file;
@@ -55,7 +53,11 @@ export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }
     const master = masterOf(streamOf(sound), sampleRate, settings);
     const measures = await writeSound(master, [folder, to], { ...deliveredFormat(file), cues });
     const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = options;
-    const problems = soundProblems(measures, { frames, loudness: { lufs, toleranceLu }, mostTruePeakDbtp });
+    const problems = soundProblems(measures, {
+      frames,
+      loudness: { lufs, toleranceLu: loudnessToleranceLu },
+      mostTruePeakDbtp,
+    });
     requireNone(
       problems.map((problem) => (problem.check === 'loudness' ? { ...problem, advice: outOfReach } : problem)),
     );

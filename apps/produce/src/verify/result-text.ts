@@ -1,8 +1,9 @@
 /** What `verify` says: a table of the files with their figures, whatever did not pass, and how many did. */
 import { basename } from 'node:path';
-import { soundFigures } from '@stem/catalog/production';
+import { soundFigures, withDocumentValues } from '@stem/catalog/production';
 import { printable } from '@stem/cli';
 import type { GateCheck, StoredSound } from '@stem/core/production';
+import { decimals } from '../words/levels-text.ts';
 import { isFailed, type Verdict } from './findings.ts';
 import type { VerifyResult } from './verify-delivery.ts';
 
@@ -60,9 +61,9 @@ function row(verdict: Verdict): string[] {
   const figures = sound
     ? [
         `${sound.frames}`,
-        decibels(sound.peakDbfs),
-        decibels(sound.truePeakDbtp),
-        decibels(sound.integratedLufs),
+        decimals(sound.peakDbfs),
+        decimals(sound.truePeakDbtp),
+        decimals(sound.integratedLufs),
         sound.loudnessRangeLu.toFixed(1),
         `${sound.clipping.samples}`,
       ]
@@ -72,16 +73,12 @@ function row(verdict: Verdict): string[] {
 
 function nullLines({ nullTest }: VerifyResult): string[] {
   if (!nullTest?.passed) return [];
-  return [`null test: the stems cancel the master to ${decibels(nullTest.peakDbfs)} dBFS`];
+  return [`null test: the stems cancel the master to ${decimals(nullTest.peakDbfs)} dBFS`];
 }
 
 function checkLine(subject: string, { check, expected, got, advice, state }: GateCheck, paint: Paint): string {
   const words = printable(`${subject}: ${check}: expected ${expected}, got ${got}. ${advice}`);
   return state === 'failed' ? `${paint('red', 'failed:')} ${words}` : `${paint('yellow', 'warning:')} ${words}`;
-}
-
-function decibels(level: number): string {
-  return level === -Infinity ? '-∞' : level.toFixed(2);
 }
 
 /** The same for a program: every check, passed ones too, and every figure. */
@@ -111,20 +108,11 @@ export function verifyDocument({ place, verdicts, manifest, nullTest, ...rest }:
   };
 }
 
-function measurementsOf(sound: StoredSound): object {
+function measurementsOf(sound: StoredSound): unknown {
   const { sampleRate, subtype, channels, frames } = sound;
-  return withDocumentNames({ sampleRate, subtype, channels, frames, ...soundFigures(sound) });
+  return withDocumentValues({ sampleRate, subtype, channels, frames, ...soundFigures(sound) });
 }
 
 function finite(level: number): number | null {
   return Number.isFinite(level) ? level : null;
-}
-
-/** `integratedLufs` as `integrated_lufs`, all the way down. */
-function withDocumentNames(value: object): object {
-  const named = Object.entries(value).map(([key, member]) => [
-    key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    typeof member === 'object' && member !== null ? withDocumentNames(member as object) : (member as unknown),
-  ]);
-  return Object.fromEntries(named) as object;
 }

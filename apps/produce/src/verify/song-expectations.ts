@@ -1,7 +1,7 @@
 /** What a song file asks of the files. */
 import { songOutline, type ParsedSong } from '@stem/catalog/song';
 import type { ProductionManifest } from '@stem/catalog/production';
-import { planForm, type GateCheck, type SoundExpectation } from '@stem/core/production';
+import { loudnessToleranceLu, planForm, type GateCheck, type SoundExpectation } from '@stem/core/production';
 
 export interface SongExpectations {
   /** Of every audio file. */
@@ -9,9 +9,6 @@ export interface SongExpectations {
   /** Of the master, beside that. */
   readonly master: SoundExpectation;
 }
-
-/** What the contract leaves between the loudness asked for and the master's. */
-export const loudnessToleranceLu = 0.3;
 
 /** Where a reference has decided the tempo, the manifest says which; a length that it decided is not in the song. */
 export function songExpectations(song: ParsedSong, manifest: ProductionManifest | undefined): SongExpectations {

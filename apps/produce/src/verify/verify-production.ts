@@ -4,6 +4,7 @@ import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';
 import { bitDepthOf, readMidi } from '@stem/core/format';
 import {
+  loudnessToleranceLu,
   mixedStemExpectation,
   soundChecks,
   stemExpectation,
@@ -21,7 +22,7 @@ import { cueProblems, headerProblems, ownHeader } from './header-problems.ts';
 import { hearFile } from './hear-file.ts';
 import { nullChecks, runNullTest, suspectChecks } from './null-checks.ts';
 import { deliveryProfiles } from './profiles.ts';
-import { loudnessToleranceLu, songChecks, songExpectations } from './song-expectations.ts';
+import { songChecks, songExpectations } from './song-expectations.ts';
 import type { VerifyOptions } from './verify-delivery.ts';
 
 export interface Verification {

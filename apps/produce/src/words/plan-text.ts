@@ -1,10 +1,8 @@
 /** What `produce --dry-run` prints: the form, the stems and where they come from, before there is any audio. */
-import type { ParsedSong } from '@stem/catalog/song';
+import type { ParsedSong, SongStem } from '@stem/catalog/song';
 import { printable } from '@stem/cli';
 import { stemEffects } from '../steps/stem-effects.ts';
 import { timingLines, type Timing } from '../steps/timing.ts';
-
-type SongStem = ParsedSong['song']['stems'][number];
 
 /** Without a timing where a reference decides that, which is not listened to yet. */
 export function planText({ song }: ParsedSong, timing: Timing | undefined): string {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readStream } from '../../test/streams.ts';
-import { soundReader } from './align/sound-reader.ts';
+import { soundReader } from './sound/sound-reader.ts';
 import { forEachBlock, streamOf } from './block-source.ts';
 
 const ramp = (frames: number, from = 0) => Float32Array.from({ length: frames }, (_, i) => from + i);

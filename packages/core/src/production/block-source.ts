@@ -1,5 +1,5 @@
 /** Sound that comes in blocks, from a start to an end, however it is cut. */
-import type { SoundReader } from './align/sound-reader.ts';
+import type { SoundReader } from './sound/sound-reader.ts';
 
 const { min } = Math;
 

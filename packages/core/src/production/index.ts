@@ -13,7 +13,7 @@ export type { AlignmentChoice, AlignmentStrategy } from './align/choose-alignmen
 export { planAlignment, type Alignment, type AlignmentRequest } from './align/plan-alignment.ts';
 export type { Repeat } from './align/repeat-bars.ts';
 export type { Seam } from './align/seam.ts';
-export { readSpan, soundReader, type SoundReader } from './align/sound-reader.ts';
+export { readSpan, soundReader, type SoundReader } from './sound/sound-reader.ts';
 export { createBlockSource, forEachBlock, streamOf, type BlockSource, type BlockStream } from './block-source.ts';
 export { builtInSong } from './built-in-song.ts';
 export { applyChain, tailFadeFrames, type ApplyOptions } from './effects/apply-chain.ts';
@@ -22,7 +22,13 @@ export { effectsRequest, type EffectName, type EffectSettings, type EffectsReque
 export { resolveEffects, type EffectRole } from './effects/role-effects.ts';
 export { watchChain, type StageReport, type WatchedChain } from './effects/watched-chain.ts';
 export { masterOf } from './master/master-bus.ts';
-export { masterOptions, masterSettings, type MasterOptions, type MasterSettings } from './master/options.ts';
+export {
+  loudnessToleranceLu,
+  masterOptions,
+  masterSettings,
+  type MasterOptions,
+  type MasterSettings,
+} from './master/options.ts';
 export { planMaster, type MasterPlan, type Mix } from './master/plan-master.ts';
 export { atMixLevel, mixSource } from './mix/mix-source.ts';
 export { type Suspect } from './mix/find-suspect.ts';

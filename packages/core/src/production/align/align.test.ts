@@ -4,7 +4,7 @@ import { aligned, drums, form, pad, rate, withEnding } from '../../../test/stems
 import type { Piece } from './aligned-sound.ts';
 import { checkAlignment } from './check-alignment.ts';
 import type { AlignmentChoice } from './choose-alignment.ts';
-import { soundReader } from './sound-reader.ts';
+import { soundReader } from '../sound/sound-reader.ts';
 
 const { PI, abs, log10, max, min, round, sin, sqrt } = Math;
 function rmsDb(samples: Float32Array, from: number, to: number): number {

@@ -1,7 +1,7 @@
 /** The sound of a stem after its alignment: pieces of it, each from another place, blended where they meet. */
 import { fadeValue } from '../../dsp/envelope.ts';
 import { blend } from './blend.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
 const { max, min } = Math;
 

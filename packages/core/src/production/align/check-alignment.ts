@@ -1,7 +1,7 @@
 /** The verification before the mix: every aligned stem as long as the song, sounding where it was extended, on the grid. */
 import type { Grid } from '../timing/form.ts';
 import type { Alignment } from './plan-alignment.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import { meanSquare } from './stem-shape.ts';
 
 const { abs, max, min, round } = Math;

@@ -3,7 +3,7 @@ import { aligned, drums, form, rate } from '../../../test/stems.ts';
 import { planForm } from '../timing/form.ts';
 import type { AlignmentChoice } from './choose-alignment.ts';
 import { planAlignment } from './plan-alignment.ts';
-import { soundReader } from './sound-reader.ts';
+import { soundReader } from '../sound/sound-reader.ts';
 
 const { abs, max, min, round } = Math;
 const song = form(16);

@@ -5,7 +5,7 @@
  */
 import { InternalError } from '../../errors.ts';
 import type { Piece } from './aligned-sound.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
 const { abs, floor, max, min, round, sqrt } = Math;
 

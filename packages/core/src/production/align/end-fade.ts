@@ -1,6 +1,6 @@
 /** Where a sound is cut off: at a point of little energy just before the end, with a fade too short to be heard as one. */
 import type { EndFade } from './aligned-sound.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import { meanSquare } from './stem-shape.ts';
 
 const { max, min, round } = Math;

@@ -1,7 +1,7 @@
 /** How alike two places of a sound are to the ear: the same notes and colours, whatever their phases. */
 import { createRealFft } from '../../dsp/fft.ts';
 import { hann } from '../../dsp/window.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
 const { max, min, round, sqrt } = Math;
 

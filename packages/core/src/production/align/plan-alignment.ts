@@ -9,7 +9,7 @@ import { endFade } from './end-fade.ts';
 import type { FormPart } from './form-match.ts';
 import { repeatBars, type Repeat, type RepeatStyle } from './repeat-bars.ts';
 import { measureSeam, type Seam } from './seam.ts';
-import type { SoundReader } from './sound-reader.ts';
+import type { SoundReader } from '../sound/sound-reader.ts';
 import { stemShape, type StemShape } from './stem-shape.ts';
 
 const { max, min, round } = Math;

@@ -5,7 +5,7 @@ import type { Piece } from './aligned-sound.ts';
 import { leastCorrelation } from './blend.ts';
 import { matchingShare, type FormPart } from './form-match.ts';
 import { colourMeter, likeness } from './likeness.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import { silentShare, type StemShape } from './stem-shape.ts';
 
 const { abs, max, min, round } = Math;

@@ -4,7 +4,7 @@ import { blockFrames, changeMeter, type Change } from '../../analysis/loop-seam.
 import { powerToDb } from '../../dsp/units.ts';
 import { sourceFrame, type Piece } from './aligned-sound.ts';
 import { blend } from './blend.ts';
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import { meanSquare } from './stem-shape.ts';
 
 const { abs, max, min, round } = Math;

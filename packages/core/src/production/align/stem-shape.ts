@@ -1,5 +1,5 @@
 /** The level of a stem over time, in one pass: where it sounds, and whether it ends by itself or is cut off. */
-import { readSpan, type SoundReader } from './sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
 const { ceil, max, min, round } = Math;
 

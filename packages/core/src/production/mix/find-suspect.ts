@@ -1,6 +1,6 @@
 /** Which stem it is that keeps stems and master from cancelling, and by how much it is off. */
 import { gainToDb } from '../../dsp/units.ts';
-import type { SoundReader } from '../align/sound-reader.ts';
+import type { SoundReader } from '../sound/sound-reader.ts';
 import { forEachResidual, residualOf, type NamedSound, type SumRequest } from './residual.ts';
 
 const { abs, max, min, sqrt } = Math;

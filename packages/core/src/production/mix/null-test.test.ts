@@ -6,7 +6,7 @@ import { pinkNoise } from '../../dsp/noise.ts';
 import { openSound, type OpenSound } from '../../format/open-sound.ts';
 import { wavSubtypes, type WavSubtype } from '../../format/wav/wav-subtype.ts';
 import { createWavWriter } from '../../format/wav/wav-stream.ts';
-import { soundReader, type SoundReader } from '../align/sound-reader.ts';
+import { soundReader, type SoundReader } from '../sound/sound-reader.ts';
 import { forEachBlock, streamOf, type BlockStream } from '../block-source.ts';
 import { masterOf } from '../master/master-bus.ts';
 import { masterOptions } from '../master/options.ts';

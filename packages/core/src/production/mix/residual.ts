@@ -1,5 +1,5 @@
 /** What is left of the mastered sum of stems when a master is taken from it. */
-import type { SoundReader } from '../align/sound-reader.ts';
+import type { SoundReader } from '../sound/sound-reader.ts';
 import { forEachBlock, streamOf } from '../block-source.ts';
 import { masterOf } from '../master/master-bus.ts';
 import type { MasterSettings } from '../master/options.ts';

@@ -1,6 +1,6 @@
 /** How late the hits of a stretch of sound are against the beats of a tempo. */
 import { createTrackAnalyzer } from '../../analysis/track.ts';
-import { soundReader } from '../align/sound-reader.ts';
+import { soundReader } from '../sound/sound-reader.ts';
 import { hitsOf } from './hits.ts';
 import { latenessWindows } from './lateness.ts';
 import type { TempoLine } from './tempo-line.ts';

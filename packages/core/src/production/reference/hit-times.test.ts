@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { drumReference } from '../../../test/drum-reference.ts';
 import { resample } from '../../dsp/resample.ts';
-import { soundReader } from '../align/sound-reader.ts';
+import { soundReader } from '../sound/sound-reader.ts';
 import { hitTimes } from './hit-times.ts';
 
 const pattern = { kick: [], snare: [0, 4, 8, 12], hat: [] };

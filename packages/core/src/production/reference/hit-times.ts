@@ -1,5 +1,5 @@
 /** When hits begin, to a fraction of a frame: with their place known, the waveform is looked at once more. */
-import { readSpan, type SoundReader } from '../align/sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
 const { max, min, round } = Math;
 

@@ -1,7 +1,7 @@
 /** The hits of a recording: when each begins, and how much it counts. */
 import { onsetList, type Onsets } from '../../analysis/pulse.ts';
 import type { TrackAnalysis } from '../../analysis/track.ts';
-import type { SoundReader } from '../align/sound-reader.ts';
+import type { SoundReader } from '../sound/sound-reader.ts';
 import { hitTimes } from './hit-times.ts';
 
 /** The onsets of an analysis, timed in the waveform. */

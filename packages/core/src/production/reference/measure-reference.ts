@@ -1,7 +1,7 @@
 /** What a reference decides: its length, its tempo, where bar 1 begins in it, and how it keeps to the song's beats. */
 import type { Onsets } from '../../analysis/pulse.ts';
 import { createTrackAnalyzer, windowMeasures, type TrackAnalysis } from '../../analysis/track.ts';
-import type { SoundReader } from '../align/sound-reader.ts';
+import type { SoundReader } from '../sound/sound-reader.ts';
 import type { Tempo } from '../timing/tempo-map.ts';
 import type { TimeSignature } from '../timing/time-signature.ts';
 import { firstDownbeatSec } from './first-downbeat.ts';

@@ -2,7 +2,7 @@
 import { bufferedReads } from '../../audio/buffered-reads.ts';
 import { transparent } from '../../dsp/resample.ts';
 import { sincKernel, sumAtPosition } from '../../dsp/sinc-kernel.ts';
-import { readSpan, type SoundReader } from '../align/sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import { driftCurve, type DriftKnot } from './drift-curve.ts';
 
 const { ceil, floor, max, round } = Math;

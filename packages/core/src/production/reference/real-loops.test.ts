@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../format/decode.ts';
-import { soundReader } from '../align/sound-reader.ts';
+import { soundReader } from '../sound/sound-reader.ts';
 import { measureReference } from './measure-reference.ts';
 import { planPlacement } from './plan-placement.ts';
 

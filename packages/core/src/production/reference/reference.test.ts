@@ -5,7 +5,7 @@ import { chord, placed, RATE, snare } from '../../../test/instruments.ts';
 import { db, fitSine, rmsOf, sine } from '../../../test/signals.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { resample } from '../../dsp/resample.ts';
-import { soundReader, type SoundReader } from '../align/sound-reader.ts';
+import { soundReader, type SoundReader } from '../sound/sound-reader.ts';
 import { resampledSound } from '../sound/resampled-sound.ts';
 import type { Tempo } from '../timing/tempo-map.ts';
 import { driftCurve } from './drift-curve.ts';

@@ -3,7 +3,7 @@ import { drumReference } from '../../../test/drum-reference.ts';
 import { lagBetween } from '../../analysis/lag.ts';
 import { whiteNoise } from '../../dsp/noise.ts';
 import { createRandom } from '../../dsp/random.ts';
-import { soundReader, type SoundReader } from '../align/sound-reader.ts';
+import { soundReader, type SoundReader } from '../sound/sound-reader.ts';
 import { streamOf } from '../block-source.ts';
 import { applyChain } from '../effects/apply-chain.ts';
 import { createEffectChain } from '../effects/effect-chain.ts';

@@ -2,7 +2,7 @@
 import { lagBetween } from '../../analysis/lag.ts';
 import { meanOfChannels } from '../../audio/channels.ts';
 import type { GateProblem } from '../gate/gate-problem.ts';
-import { readSpan, type SoundReader } from '../align/sound-reader.ts';
+import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 import type { Tempo } from '../timing/tempo-map.ts';
 import type { TimeSignature } from '../timing/time-signature.ts';
 import { beatLateness } from './beat-lateness.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { soundReader } from '../align/sound-reader.ts';
+import { soundReader } from './sound-reader.ts';
 import { streamOf } from '../block-source.ts';
 import { monoStream } from './mono-stream.ts';
 

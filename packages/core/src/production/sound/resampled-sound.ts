@@ -1,7 +1,7 @@
 /** A sound at another sample rate, converted where it is read. */
 import { bufferedReads } from '../../audio/buffered-reads.ts';
 import { createResampler } from '../../dsp/resample.ts';
-import { readSpan, type SoundReader } from '../align/sound-reader.ts';
+import { readSpan, type SoundReader } from './sound-reader.ts';
 
 /**
  * The sound at `toRate`: round(frames · to ÷ from) frames, images and aliases below −120 dB. Every frame depends on the

@@ -8,7 +8,7 @@ import { foldToMono, foldToStereo } from '../../audio/channels.ts';
 import { whiteNoise } from '../../dsp/noise.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { resample } from '../../dsp/resample.ts';
-import { soundReader, type SoundReader } from '../align/sound-reader.ts';
+import { soundReader, type SoundReader } from './sound-reader.ts';
 import { resampledSound } from './resampled-sound.ts';
 import { withChannels } from './with-channels.ts';
 

@@ -1,7 +1,7 @@
 /** A sound in as many channels as a song has. */
 import { foldOfMono, meanOfChannels, stereoOfChannels, type MonoFold } from '../../audio/channels.ts';
 import { InternalError } from '../../errors.ts';
-import type { SoundReader } from '../align/sound-reader.ts';
+import type { SoundReader } from './sound-reader.ts';
 
 const { min } = Math;
 
