@@ -54,7 +54,7 @@ async function alignOne({ outline, runner, tell }: Stage, dry: DryStem): Promise
   return { ...dry, file: files[0] as MadeFile, alignment: report };
 }
 
-/** `loop, 6.200 s too short, 2 joins, worst ρ 0.93, step 0.8, spectral jump 1.2 dB` */
+/** `loop, from 30.000 s, 5 joins: ρ from 0.957, step to 0.82, spectral jump to 1.2 dB` */
 function alignmentText({ strategy, seams, stemFrames }: AlignedStem, sampleRate: number): string {
   if (strategy === 'none') return 'has the length of the song';
   const joins = `${seams.length} ${seams.length === 1 ? 'join' : 'joins'}`;
