@@ -64,8 +64,16 @@ let master: ReturnType<typeof makeMaster> | undefined;
 
 async function makeMaster(): Promise<{ settings: MasterSettings; mastered: Channels; mixed: Channels }> {
   const mix = (): BlockStream => mixSource(stemNames.map((name) => streamOf(soundReader(soundOf(name)))));
-  const { settings } = await planMaster({ sampleRate, open: mix }, options);
-  return { settings, mastered: await collected(masterOf(mix(), sampleRate, settings)), mixed: await collected(mix()) };
+  const mixed = await collected(mix());
+  const made = async (settings: MasterSettings) => {
+    const mastered = await collected(masterOf(mix(), sampleRate, settings));
+    return { mastered, ...measured(mastered, 'FLOAT') };
+  };
+  const {
+    settings,
+    master: { mastered },
+  } = await planMaster(measured(mixed, 'FLOAT'), options, made);
+  return { settings, mastered, mixed };
 }
 
 /** Writes a folder as `stem produce` leaves it; gives the entries of its archive. */

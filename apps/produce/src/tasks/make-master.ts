@@ -33,7 +33,7 @@ export interface MadeMaster {
   readonly settings: MasterSettings;
   readonly mix: SoundMeasures;
   readonly measures: SoundMeasures;
-  /** How often the mix was read to find the settings. */
+  /** How many masters were made until one fitted. */
   readonly passes: number;
 }
 
@@ -49,9 +49,13 @@ export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }
     writeSound(mixSource(sounds.map(streamOf)), [folder, mixFile], workFormat(sampleRate)),
   );
   return withSound(join(folder, mixFile), async (sound) => {
-    const { settings, passes } = await planMaster({ sampleRate, open: () => streamOf(sound) }, options);
-    const master = masterOf(streamOf(sound), sampleRate, settings);
-    const measures = await writeSound(master, [folder, to], { ...deliveredFormat(file), cues });
+    const {
+      settings,
+      master: measures,
+      passes,
+    } = await planMaster(mix, options, (tried) =>
+      writeSound(masterOf(streamOf(sound), sampleRate, tried), [folder, to], { ...deliveredFormat(file), cues }),
+    );
     const { loudnessLufs: lufs, truePeakDbtp: mostTruePeakDbtp } = options;
     const problems = soundProblems(measures, {
       frames,

@@ -29,7 +29,7 @@ export {
   type MasterOptions,
   type MasterSettings,
 } from './master/options.ts';
-export { planMaster, type MasterPlan, type Mix } from './master/plan-master.ts';
+export { planMaster, type MasterPlan } from './master/plan-master.ts';
 export { atMixLevel, mixSource } from './mix/mix-source.ts';
 export { type Suspect } from './mix/find-suspect.ts';
 export { nullTest, type NullTest, type NullTestRequest } from './mix/null-test.ts';

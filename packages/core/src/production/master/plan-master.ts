@@ -1,31 +1,24 @@
 /** Finds the settings with which a mix comes out at the loudness asked for, and under its true peak. */
-import { createProgrammeMeter, type ProgrammeLevels } from '../../analysis/programme.ts';
-import { forEachBlock, type BlockStream } from '../block-source.ts';
-import { masterOf } from './master-bus.ts';
+import type { ProgrammeLevels } from '../../analysis/programme.ts';
 import type { MasterOptions, MasterSettings } from './options.ts';
 
 const { abs, max, min, round, sqrt } = Math;
 
-/** A mix that can be read again and again, always from its start, and always the same. */
-export interface Mix {
-  readonly sampleRate: number;
-  open(): BlockStream | Promise<BlockStream>;
-}
+/** What the search looks at of the mix, and of each master that is tried. */
+type Levels = Pick<ProgrammeLevels, 'integratedLufs' | 'truePeakDbtp'>;
 
-export interface MasterPlan {
+export interface MasterPlan<Master> {
   readonly settings: MasterSettings;
-  /** Of the mix before the bus. */
-  readonly mixLevels: ProgrammeLevels;
-  /** Of the master made with the settings. */
-  readonly masterLevels: ProgrammeLevels;
+  /** The one made with the settings, which is the last that was made. */
+  readonly master: Master;
   /** Whether the loudness is within a tenth of a LU. Not so where the mix is silent, or too sparse to be made so loud. */
   readonly reached: boolean;
-  /** How often the mix was read. */
+  /** How many masters were made. */
   readonly passes: number;
 }
 
 const tolerance = 0.1;
-const mostPasses = 10;
+const mostPasses = 9;
 /** A bus gives back less loudness than the gain puts in; with less than this, more gain only flattens the sound. */
 const leastYield = 0.15;
 /** No peak is turned down by more: a mix that would need it has no loudness to bring out. */
@@ -52,11 +45,18 @@ const usualLoss = 0.02;
 
 /**
  * Masters and measures until both fit, each time with what the last attempts have shown of how much loudness a decibel of
- * gain brings. Levels are kept in hundredths of a decibel, so that the settings are short to write down.
+ * gain brings. Levels are kept in hundredths of a decibel, so that the settings are short to write down. `make` makes a
+ * whole master each time, so that the one that fits is there and need not be made again.
+ *
+ * @example
+ * const { settings, master } = await planMaster(mixLevels, options, (settings) => writeMaster(settings));
  */
-export async function planMaster(mix: Mix, options: MasterOptions): Promise<MasterPlan> {
+export async function planMaster<Master extends Levels>(
+  mixLevels: Levels,
+  options: MasterOptions,
+  make: (settings: MasterSettings) => Promise<Master>,
+): Promise<MasterPlan<Master>> {
   const { loudnessLufs, truePeakDbtp } = options;
-  const mixLevels = await levelsOf(await mix.open(), mix.sampleRate);
   const onsetGainDb = truePeakDbtp - mixLevels.truePeakDbtp;
   const mostGainDb = onsetGainDb + mostReductionDb;
   const aim = { loudnessLufs, plainGainDb: loudnessLufs - mixLevels.integratedLufs, onsetGainDb };
@@ -64,15 +64,14 @@ export async function planMaster(mix: Mix, options: MasterOptions): Promise<Mast
   let ceilingDbtp = truePeakDbtp;
   let gainDb = isHeard ? hundredths(min(mostGainDb, gainWithLoss(aim, usualLoss))) : 0;
   const attempts: Attempt[] = [];
-  for (let passes = 2; ; passes++) {
+  for (let passes = 1; ; passes++) {
     const settings = settingsOf({ gainDb, ceilingDbtp }, mixLevels, options);
-    const masterLevels = await levelsOf(masterOf(await mix.open(), mix.sampleRate, settings), mix.sampleRate);
-    attempts.push({ gainDb, integratedLufs: masterLevels.integratedLufs });
-    const over = max(0, masterLevels.truePeakDbtp - truePeakDbtp);
+    const master = await make(settings);
+    attempts.push({ gainDb, integratedLufs: master.integratedLufs });
+    const over = max(0, master.truePeakDbtp - truePeakDbtp);
     const nextGainDb = hundredths(min(mostGainDb, nextGain(attempts, aim)));
     if ((over === 0 && nextGainDb === gainDb) || passes === mostPasses) {
-      const reached = abs(masterLevels.integratedLufs - loudnessLufs) <= tolerance;
-      return { settings, mixLevels, masterLevels, reached, passes };
+      return { settings, master, reached: abs(master.integratedLufs - loudnessLufs) <= tolerance, passes };
     }
     gainDb = nextGainDb;
     if (over > 0) ceilingDbtp = hundredths(ceilingDbtp - over - 0.005);
@@ -82,7 +81,7 @@ export async function planMaster(mix: Mix, options: MasterOptions): Promise<Mast
 /** Peaks that stand out further than the limiter may take off are clipped softly before it. */
 function settingsOf(
   levels: { readonly gainDb: number; readonly ceilingDbtp: number },
-  { truePeakDbtp }: ProgrammeLevels,
+  { truePeakDbtp }: Levels,
   { lookAheadMs, holdMs, releaseMs, recoveryMs, mostLimitingDb }: MasterOptions,
 ): MasterSettings {
   const times = { lookAheadMs, holdMs, releaseMs, recoveryMs };
@@ -119,11 +118,4 @@ function gainWithLoss({ plainGainDb, onsetGainDb }: Aim, loss: number): number {
 
 function hundredths(db: number): number {
   return round(db * 100) / 100;
-}
-
-/** Loudness and true peak of a stream, read to its end. */
-async function levelsOf(stream: BlockStream, sampleRate: number): Promise<ProgrammeLevels> {
-  const meter = createProgrammeMeter(sampleRate, stream.channels);
-  await forEachBlock(stream, (block) => meter.process(block));
-  return meter.result();
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../../test/files.ts';
+import { planOf } from '../../../test/masters.ts';
 import { sourceOf } from '../../../test/streams.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { pinkNoise } from '../../dsp/noise.ts';
@@ -9,8 +10,7 @@ import { createWavWriter } from '../../format/wav/wav-stream.ts';
 import { soundReader, type SoundReader } from '../sound/sound-reader.ts';
 import { forEachBlock, streamOf, type BlockStream } from '../block-source.ts';
 import { masterOf } from '../master/master-bus.ts';
-import { masterOptions } from '../master/options.ts';
-import { planMaster, type MasterPlan } from '../master/plan-master.ts';
+import type { MasterPlan } from '../master/plan-master.ts';
 import { atMixLevel, mixSource } from './mix-source.ts';
 import { nullTest } from './null-test.ts';
 
@@ -48,13 +48,13 @@ describe.each(wavSubtypes)('stems and master of %s', (subtype) => {
   let stems: { name: string; sound: SoundReader }[];
   let master: SoundReader;
   const integerBits = ({ FLOAT: undefined, PCM_24: 24, PCM_16: 16 } as const)[subtype];
-  let plan: MasterPlan;
+  let plan: MasterPlan<unknown>;
   const test1 = (wish: { stems?: typeof stems; master?: SoundReader } = {}) =>
     nullTest({ stems, master, sampleRate: RATE, integerBits, settings: plan.settings, ...wish });
 
   beforeAll(async () => {
     const mix = () => mixSource(wet.map(sourceOf));
-    plan = await planMaster({ sampleRate: RATE, open: mix }, masterOptions.parse({ loudnessLufs: -10 }));
+    plan = await planOf({ sampleRate: RATE, open: mix }, { loudnessLufs: -10 });
     // From the mix before it was written: the stems' dither goes through the bus again.
     master = await written('master', masterOf(mix(), RATE, plan.settings), subtype);
     stems = [];
