@@ -6,7 +6,18 @@ import path from 'node:path';
 import { repositoryRoot, run, succeeded, tool } from './repository.ts';
 import { writeTone } from './tone.ts';
 
-const packages = ['batch', 'batch-generate', 'catalog', 'cli', 'core', 'discover', 'produce', 'select', 'stem'];
+const packages = [
+  'batch',
+  'batch-generate',
+  'catalog',
+  'cli',
+  'core',
+  'discover',
+  'kernels',
+  'produce',
+  'select',
+  'stem',
+];
 
 const libraryScript = `
 import { decode, encodeWav } from '@stem/core/format';

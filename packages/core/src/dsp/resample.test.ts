@@ -1,9 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { db, fitSine, rmsOf, sine } from '../../test/signals.ts';
 import { whiteNoise } from './noise.ts';
 import { createRandom } from './random.ts';
-import { createResampler, resample, resampleByRatio } from './resample.ts';
+import { createRatioResampler, createResampler, resample, resampleByRatio } from './resample.ts';
 
 const rates = [
   [44100, 48000],
@@ -86,6 +87,45 @@ test('pieces in any order give the bytes of one pass', () => {
     }
     expect(pieces).toEqual(whole);
   }
+});
+
+describe('the plain twin', () => {
+  afterEach(() => chooseKernels('simd'));
+
+  test('agrees within −135 dB, at any ratio, length and place', () => {
+    const noise = whiteNoise(3000, createRandom('twin'));
+    const ratio = fc.oneof(
+      fc.constantFrom(...rates).map(([from, to]) => to / from),
+      fc.double({ min: 0.3, max: 3, noNaN: true }),
+    );
+    const span = fc.tuple(
+      fc.nat(1500),
+      fc.nat(1400),
+      fc.integer({ min: -50, max: 3000 }),
+      fc.integer({ min: 0, max: 900 }),
+    );
+    fc.assert(
+      fc.property(ratio, span, (ratio, [from, length, outputStart, outputLength]) => {
+        const render = (kernels: 'simd' | 'plain'): Float32Array => {
+          chooseKernels(kernels);
+          const output = new Float32Array(outputLength);
+          const input = noise.subarray(from, from + length);
+          createRatioResampler(ratio).render(input, output, { inputStart: from, outputStart });
+          return output;
+        };
+        const plain = render('plain');
+        const difference = render('simd').map((value, index) => value - plain[index]!);
+        expect(db((rmsOf(difference) + 1e-20) / rmsOf(noise))).toBeLessThan(-135);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is as transparent', () => {
+    chooseKernels('plain');
+    const fit = fitSine(resample(sine(12_000, 0.4, { phase: 0.3 }), 48000, 44100), (0.4 * 48000) / 44100, 500);
+    expect(db(fit.residual * Math.SQRT2)).toBeLessThan(-120);
+  });
 });
 
 test('refuses rates that are not whole', () => {

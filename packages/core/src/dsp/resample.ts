@@ -1,6 +1,7 @@
 /** Sample rate conversion by our own polyphase filter: linear phase, no delay, in any order and block size. */
+import { createPolyphase, kernelsInUse, type Polyphase } from '@stem/kernels';
 import { InternalError } from '../errors.ts';
-import { sincKernel, sumAtPhase, sumAtPosition } from './sinc-kernel.ts';
+import { sincKernel, sumAtPhase, sumAtPosition, type SincKernel } from './sinc-kernel.ts';
 
 const { abs, floor, min, round } = Math;
 
@@ -98,22 +99,29 @@ function resampler({ up, down }: Fraction, quality: ResampleQuality): Resampler 
     phases: exact ? up : blendedPhases,
   });
   const half = kernel.taps / 2;
+  const createConversion = kernelsInUse() === 'plain' ? createPlainConversion : createPolyphase;
   return {
     outputLength: (inputLength) => round((inputLength * up) / down),
     inputSpan: (outputStart, outputEnd) => ({
       start: floor((outputStart * down) / up) - half + 1,
       end: floor(((outputEnd - 1) * down) / up) + half + 1,
     }),
-    render(input, output, { inputStart, outputStart }) {
-      for (let i = 0; i < output.length; i++) {
-        // Counted from the signal's start with whole numbers: no error piles up over hours.
-        const scaled = (outputStart + i) * down;
-        const base = floor(scaled / up);
-        output[i] = exact
-          ? sumAtPhase(kernel, input, base - inputStart, scaled - base * up)
-          : sumAtPosition(kernel, input, base - inputStart + (scaled - base * up) / up);
-      }
-    },
+    render: createConversion(kernel, { up, down }),
+  };
+}
+
+/** The twin of the kernel. */
+function createPlainConversion(kernel: SincKernel, { up, down }: Fraction): Polyphase {
+  const exact = kernel.phases === up;
+  return (input, output, { inputStart, outputStart }) => {
+    for (let i = 0; i < output.length; i++) {
+      // Counted from the signal's start with whole numbers: no error piles up over hours.
+      const scaled = (outputStart + i) * down;
+      const base = floor(scaled / up);
+      output[i] = exact
+        ? sumAtPhase(kernel, input, base - inputStart, scaled - base * up)
+        : sumAtPosition(kernel, input, base - inputStart + (scaled - base * up) / up);
+    }
   };
 }
 

@@ -1,0 +1,3 @@
+/** What the module exports: one line a kernel. */
+export * from './memory';
+export * from './polyphase';
