@@ -1,2 +1,3 @@
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
+export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';

@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { readFile, writeFile } from 'node:fs/promises';
 import { firstDifference, has, run, temporaryFolder } from '../../../test/files.ts';
 import { audioBuffer } from '../../audio/audio-buffer.ts';
@@ -6,11 +7,13 @@ import { createRandom } from '../../dsp/random.ts';
 import { decode } from '../decode.ts';
 import { probe } from '../probe.ts';
 import { writeWav } from '../wav/wav-writer.ts';
+import type { DecodedAudio } from '../audio-info.ts';
 
 const withFlac = has('flac') ? describe : describe.skip;
 
 const folder = temporaryFolder('flac');
 afterAll(folder.remove);
+afterEach(() => chooseKernels('simd'));
 
 const frames = 30_000;
 
@@ -112,5 +115,30 @@ withFlac('FLAC (needs the flac program)', () => {
     const tagged = await decode(flac);
     expect(tagged.warnings).toEqual([]);
     expect(firstDifference(tagged.audio.channels, whole.audio.channels)).toBeUndefined();
+  });
+
+  test.each([
+    ['16 bit', 16, { channels: 1 }],
+    ['24 bit', 24, { options: ['-8', '-p', '-e'] }],
+    ['order 32, short blocks', 16, { options: ['-l', '32', '-b', '61', '-m'] }],
+    ['fixed predictors, odd blocks', 16, { options: ['-l', '0', '-b', '1151'] }],
+  ] as const)('plain kernels give the same, intact or damaged: %s', async (name, bitDepth, options) => {
+    const flac = await makeFlac(`twin-${name.replaceAll(/\W/g, '-')}`, bitDepth, options);
+    const intact = await readFile(flac);
+    const random = createRandom(name);
+    for (const flips of [0, 1, 5, 20]) {
+      const bytes = Buffer.from(intact);
+      for (let flip = 0; flip < flips; flip++)
+        bytes[random.integer(100, bytes.length - 1)]! ^= 1 << random.integer(0, 7);
+      await writeFile(flac, bytes);
+      const decoded: DecodedAudio[] = [];
+      for (const kernels of ['simd', 'plain'] as const) {
+        chooseKernels(kernels);
+        decoded.push(await decode(flac));
+      }
+      const [simd, plain] = decoded as [DecodedAudio, DecodedAudio];
+      expect(simd.warnings).toEqual(plain.warnings);
+      expect(firstDifference(simd.audio.channels, plain.audio.channels)).toBeUndefined();
+    }
   });
 });

@@ -1,86 +1,35 @@
 /** Decodes one FLAC frame to planar floats. */
-import { OutOfBits, type BitReader } from './bit-reader.ts';
-import { crc16 } from './crc.ts';
+import { decodeFlacFrame, kernelsInUse, widestFlacFrame } from '@stem/kernels';
+import { OutOfBits } from './bit-reader.ts';
 import { FrameDamage } from './frame-damage.ts';
-import type { FrameHeader } from './frame-header.ts';
-import type { Samples } from './samples.ts';
+import type { FrameDecoder } from './frame-decoder.ts';
+import type { ChannelJoin } from './frame-header.ts';
+import { createPlainFrameDecoder } from './plain-frame.ts';
 import type { StreamInfo } from './stream-info.ts';
-import { decodeSubframe } from './subframe.ts';
 
-export interface FrameDecoder {
-  /**
-   * Decodes the frame with this header at `at` of `bytes`, of which `end` are valid. The channels are overwritten by the next
-   * call. Throws FrameDamage or OutOfBits.
-   */
-  decode(
-    bytes: Uint8Array,
-    place: FramePlace,
-    header: FrameHeader,
-  ): { channels: readonly Float32Array[]; bytes: number };
+/** Holds the working memory for frames of one stream. The plain twin, which also decodes wider samples, gives the same. */
+export function createFrameDecoder(stream: StreamInfo): FrameDecoder {
+  const plain = kernelsInUse() === 'plain' || stream.bitsPerSample > widestFlacFrame;
+  return plain ? createPlainFrameDecoder(stream) : createKernelFrameDecoder(stream);
 }
 
-export interface FramePlace {
-  readonly at: number;
-  readonly end: number;
-}
+const joinCodes: Readonly<Record<ChannelJoin, 0 | 1 | 2 | 3>> = {
+  none: 0,
+  'left-side': 1,
+  'side-right': 2,
+  'mid-side': 3,
+};
 
-/** Holds the working memory for frames of one stream. */
-export function createFrameDecoder({ channels, bitsPerSample }: StreamInfo): FrameDecoder {
-  let samples: Samples[] = [];
+function createKernelFrameDecoder({ channels }: StreamInfo): FrameDecoder {
   let output: Float32Array[] = [];
-  const reserve = (blockSize: number): void => {
-    if ((output[0]?.length ?? 0) >= blockSize) return;
-    const make = (): Samples => (bitsPerSample > 31 ? new Float64Array(blockSize) : new Int32Array(blockSize));
-    samples = Array.from({ length: channels }, make);
-    output = Array.from({ length: channels }, () => new Float32Array(blockSize));
-  };
   return {
     decode(bytes, { at, end }, header) {
-      const { blockSize, headerBytes, join } = header;
-      reserve(blockSize);
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const reader: BitReader = { view, position: (at + headerBytes) * 8, end: end * 8 };
-      for (let channel = 0; channel < channels; channel++) {
-        const bits = bitsPerSample + (isDifference(join, channel) ? 1 : 0);
-        decodeSubframe(reader, samples[channel]!, { blockSize, bits });
-      }
-      const frameEnd = Math.ceil(reader.position / 8) + 2;
-      if (frameEnd > end) throw new OutOfBits();
-      if (crc16(bytes, at, frameEnd) !== 0) throw new FrameDamage('a wrong checksum');
-      separate(samples, join, blockSize);
-      const scale = 1 / 2 ** (bitsPerSample - 1);
-      for (let channel = 0; channel < channels; channel++)
-        scaleInto(samples[channel]!, output[channel]!, { scale, blockSize });
-      return { channels: output.map((channel) => channel.subarray(0, blockSize)), bytes: frameEnd - at };
+      const { blockSize, join } = header;
+      if (output[0]?.length !== blockSize) output = Array.from({ length: channels }, () => new Float32Array(blockSize));
+      const size = decodeFlacFrame(bytes.subarray(at, end), { ...header, join: joinCodes[join] }, output);
+      if (size === 0) throw new OutOfBits();
+      if (size < 0) throw new FrameDamage('bits that make no frame');
+      return { channels: output, bytes: size };
     },
   };
-}
-
-function isDifference(join: FrameHeader['join'], channel: number): boolean {
-  return join === 'side-right' ? channel === 0 : join !== 'none' && channel === 1;
-}
-
-/** Makes left and right out of how they are told. */
-function separate([first, second]: readonly Samples[], join: FrameHeader['join'], blockSize: number): void {
-  if (join === 'none' || !first || !second) return;
-  for (let i = 0; i < blockSize; i++) {
-    const a = first[i]!;
-    const b = second[i]!;
-    if (join === 'left-side') second[i] = a - b;
-    else if (join === 'side-right') first[i] = a + b;
-    else {
-      // The mean lost its lowest bit, which the difference still has.
-      const sum = 2 * a + (b & 1);
-      first[i] = (sum + b) / 2;
-      second[i] = (sum - b) / 2;
-    }
-  }
-}
-
-function scaleInto(
-  samples: Samples,
-  output: Float32Array,
-  { scale, blockSize }: { scale: number; blockSize: number },
-): void {
-  for (let i = 0; i < blockSize; i++) output[i] = samples[i]! * scale;
 }
