@@ -2,3 +2,4 @@
 export * from './flac-frame';
 export * from './memory';
 export * from './polyphase';
+export * from './saturation';

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels, type Kernels } from '@stem/kernels';
 import fc from 'fast-check';
+import { db, rmsOf } from '../../test/signals.ts';
 import { createCompressor } from './compressor.ts';
 import { createDelay } from './delay.ts';
 import { createEqualizer } from './equalizer.ts';
@@ -66,7 +68,15 @@ function isSame(a: readonly Float32Array[], b: readonly Float32Array[]): boolean
   return a.every((channel, c) => channel.every((value, i) => value === b[c]?.[i]));
 }
 
-describe.each(Object.entries(makers))('%s', (_, make) => {
+afterEach(() => chooseKernels('simd'));
+
+describe.each(
+  Object.entries(makers).flatMap(([name, make]) =>
+    (['simd', 'plain'] as const).map((kernels) => ({ name, make, kernels })),
+  ),
+)('$name, $kernels', ({ make, kernels }) => {
+  beforeEach(() => chooseKernels(kernels));
+
   test.each([1, 2])('gives the same bits however the blocks are cut, in %i channels', (channels) => {
     const sound = noise(2000, channels);
     for (const channel of sound) channel.fill(0, 800, 1400);
@@ -107,6 +117,24 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     );
     for (const channel of output) expect(channel.every((value) => Math.abs(value) < 100)).toBe(true);
   });
+});
+
+test.each(Object.entries(makers))('%s differs from its plain twin by less than −100 dB', (_, make) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3000 }), fc.constantFrom(1, 2), (frames, channels) => {
+      const sound = noise(frames, channels);
+      const outputOf = (kernels: Kernels): Float32Array[] => {
+        chooseKernels(kernels);
+        return inBlocks(make(channels), sound, [frames]);
+      };
+      const plain = outputOf('plain');
+      for (const [c, samples] of outputOf('simd').entries()) {
+        const difference = samples.map((value, i) => value - (plain[c]?.[i] ?? 0));
+        expect(db((rmsOf(difference) + 1e-20) / rmsOf(sound[c] as Float32Array))).toBeLessThan(-100);
+      }
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('a row of processors is as late as all of them together', () => {

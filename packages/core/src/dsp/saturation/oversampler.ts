@@ -1,6 +1,14 @@
 /** Bends sound at a multiple of its rate, so that next to no harmonic folds back. */
 import { bent, type Curve } from './curve.ts';
-import { createDoubler, createHalver, designHalfBand, type Doubler, type Halver, type Line } from './half-band.ts';
+import {
+  createDoubler,
+  createHalver,
+  designHalfBand,
+  type Doubler,
+  type HalfBand,
+  type Halver,
+  type Line,
+} from './half-band.ts';
 
 const attenuationDb = 90;
 /** Of each stage, as a share of its lower rate. After the first, which is steep, all the sound is to be kept. */
@@ -26,13 +34,19 @@ export interface Oversampler {
   readonly delay: number;
 }
 
-/** Doubles the rate so many times, bends, and halves it again. Each stage writes straight to where the next one reads. */
-export function createOversampler(stages: number, bend: Bend): Oversampler {
+/** The filters of so many doublings, and how late they are, there and back, in frames; whole. */
+export function oversamplingFilters(stages: number): { readonly filters: readonly HalfBand[]; readonly delay: number } {
   const filters = passbands.slice(0, stages).map((passband, stage) => {
     const weights = designHalfBand(passband, attenuationDb);
     // An odd delay of the third stage would be a quarter of a frame off in all.
     return stage < 2 || weights.length % 2 === 0 ? weights : Float64Array.of(...weights, 0);
   });
+  return { filters, delay: filters.reduce((sum, { length }, stage) => sum + (2 * length) / 2 ** stage, 0) };
+}
+
+/** Doubles the rate so many times, bends, and halves it again. Each stage writes straight to where the next one reads. */
+export function createOversampler(stages: number, bend: Bend): Oversampler {
+  const { filters, delay } = oversamplingFilters(stages);
   const up = filters.map((weights, stage) => createDoubler(weights, mostFrames * 2 ** stage));
   const down = filters.map((weights, stage) => createHalver(weights, mostFrames * 2 ** stage));
 
@@ -56,7 +70,7 @@ export function createOversampler(stages: number, bend: Bend): Oversampler {
   }
 
   return {
-    delay: up.reduce((sum, { delay }, stage) => sum + (2 * delay) / 2 ** stage, 0),
+    delay,
     process(input, output, frames) {
       raise(input, frames);
       bendBoth(top, down[stages - 1] as Halver, { samples: frames * topRate, ...bend });

@@ -1,7 +1,8 @@
 /** Warmth: a curve bends the sound at four or eight times the rate, so that next to no harmonic folds back. */
+import { createBender, kernelsInUse } from '@stem/kernels';
 import type { Processor } from '../processor.ts';
 import { gainOfDrive, saturationCurve } from './curve.ts';
-import { createOversampler, mostFrames } from './oversampler.ts';
+import { createOversampler, mostFrames, oversamplingFilters } from './oversampler.ts';
 
 const { min } = Math;
 
@@ -22,10 +23,25 @@ const mostDriveAtFour = 3;
  * so that what is not changed passes through no filter; late by whole frames.
  */
 export function createSaturation({ drive, mix }: SaturationOptions, channelCount: number): Processor {
+  const gain = mix / gainOfDrive(saturationCurve(), drive, referenceAmplitude);
+  const bend = { drive, gain, plain: 1 - mix + gain * drive, stages: drive > mostDriveAtFour ? 3 : 2 };
+  if (kernelsInUse() === 'plain') return createPlainBender(bend, channelCount);
+  const { filters, delay } = oversamplingFilters(bend.stages);
+  const bender = createBender({ ...bend, filters, delay }, channelCount);
+  return { latencyFrames: delay, process: (channels) => bender.process(channels) };
+}
+
+interface Bend {
+  readonly stages: number;
+  readonly drive: number;
+  /** Of the sound itself, and of what the curve changes of it. */
+  readonly plain: number;
+  readonly gain: number;
+}
+
+/** The twin of the kernel. */
+function createPlainBender({ stages, drive, plain, gain }: Bend, channelCount: number): Processor {
   const curve = saturationCurve();
-  const gain = mix / gainOfDrive(curve, drive, referenceAmplitude);
-  const plain = 1 - mix + gain * drive;
-  const stages = drive > mostDriveAtFour ? 3 : 2;
   const channels = Array.from({ length: channelCount }, () => createOversampler(stages, { curve, straight: 0, drive }));
   const latencyFrames = channels[0]?.delay ?? 0;
   const pasts = channels.map(() => new Float64Array(latencyFrames + mostFrames));
