@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 import type { DeliveredStem, Mastered } from './steps/master.ts';
 import type { AlignedStem } from './tasks/align-stem.ts';
 import type { LoggedStep } from './words/step-log.ts';
-import type { MadeFile } from './work/receipt.ts';
+import type { MadeFile } from './work/made-file.ts';
 
 export interface Made {
   readonly song: ParsedSong;

@@ -2,12 +2,15 @@
 import { failureReason, type WorkerMessage } from '@stem/batch';
 import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';
+import { filesOf } from './work/made-file.ts';
 import { GateRefusal, materialProblem, type Task, type TaskReply } from './tasks/task.ts';
 
 export interface TaskJob {
   readonly task: TaskName;
   readonly input: unknown;
   readonly folder: string;
+  /** What it is to write, as paths in the folder. */
+  readonly writes: readonly string[];
 }
 
 /** tinypool calls a worker module's default export. */
@@ -15,7 +18,8 @@ export default async function work({ job }: WorkerMessage<TaskJob>): Promise<Tas
   try {
     // The runner has paired task and input by their types.
     const task = tasks[job.task] as Task<unknown, unknown>;
-    return { state: 'done', report: await task(job.input, { folder: job.folder }) };
+    const report = await task(job.input, { folder: job.folder });
+    return { state: 'done', report, files: await filesOf(job.writes, job.folder) };
   } catch (error) {
     if (error instanceof GateRefusal) return { state: 'refused', problems: error.problems };
     if (error instanceof InputError || error instanceof FormatError) {

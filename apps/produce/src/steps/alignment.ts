@@ -4,7 +4,7 @@ import { probe } from '@stem/core/format';
 import { inOrder, type Stage } from '../stage.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { AlignedStem } from '../tasks/align-stem.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import type { DryStem } from './stems.ts';
 
 /** A stem that has the length of the song. */

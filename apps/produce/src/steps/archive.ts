@@ -4,7 +4,7 @@ import { sumsName, sumsOf, writeArchive, type ArchiveEntry } from '@stem/batch/a
 import { formatProductionManifest } from '@stem/catalog/production';
 import { writeFileAtomic } from '@stem/core/format';
 import { deliveredPath, manifestOf, type Made } from '../manifest.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import { manifestName } from '../work/own-folder.ts';
 import { deliveryFolder } from './master.ts';
 

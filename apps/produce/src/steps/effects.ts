@@ -2,7 +2,7 @@
 import { effectsGainDb, type EffectSettings } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { EffectsReport } from '../tasks/apply-effects.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 import { stemEffects } from './stem-effects.ts';
 import type { FittedStem } from './alignment.ts';

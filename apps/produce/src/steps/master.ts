@@ -7,7 +7,7 @@ import type { DeliveredFile } from '../tasks/delivered-file.ts';
 import type { DeliveredSound } from '../tasks/deliver-stem.ts';
 import type { MadeMaster } from '../tasks/make-master.ts';
 import { decimals, levelsText, signed } from '../words/levels-text.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import type { WetStem } from './effects.ts';
 
 /** A stem as it is delivered. */

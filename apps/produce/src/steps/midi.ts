@@ -4,7 +4,7 @@ import { writeMidi } from '@stem/core/format';
 import { arrange } from '@stem/core/production';
 import { songMidi } from '../midi/song-midi.ts';
 import type { Stage } from '../stage.ts';
-import { filesOf, type MadeFile } from '../work/receipt.ts';
+import { filesOf, type MadeFile } from '../work/made-file.ts';
 import { deliveryFolder } from './master.ts';
 
 export async function makeMidi({ song, outline, form, runner }: Stage): Promise<MadeFile> {

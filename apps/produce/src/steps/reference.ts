@@ -12,7 +12,7 @@ import { StepFailure } from '../step-failure.ts';
 import type { HeardFile } from '../tasks/hear-reference.ts';
 import type { Stage } from '../stage.ts';
 import { decimals, levelsText } from '../words/levels-text.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import { hashOf } from './source-file.ts';
 import type { DryStem } from './stems.ts';
 import { takesReference } from './takes-reference.ts';

@@ -4,7 +4,7 @@ import type { SongStem } from '@stem/catalog/song';
 import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
-import type { MadeFile } from '../work/receipt.ts';
+import type { MadeFile } from '../work/made-file.ts';
 import { hashOf } from './source-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 

@@ -1,5 +1,6 @@
 /** What a task is: a piece of a step that runs in a worker thread, from plain data to files and a report. */
 import type { GateProblem } from '@stem/core/production';
+import type { MadeFile } from '../work/made-file.ts';
 
 /** Files of a task are named by their paths within this folder. */
 export interface TaskPlace {
@@ -9,9 +10,9 @@ export interface TaskPlace {
 /** Makes files of its input; the report is plain data. Throws `GateRefusal` where what came is not what is wanted. */
 export type Task<Input, Report> = (input: Input, place: TaskPlace) => Promise<Report>;
 
-/** A report, or why there is none. */
+/** A report and the files that were written, or why there are none. */
 export type TaskReply<Report> =
-  | { readonly state: 'done'; readonly report: Report }
+  | { readonly state: 'done'; readonly report: Report; readonly files: readonly MadeFile[] }
   | { readonly state: 'refused'; readonly problems: readonly GateProblem[] }
   | { readonly state: 'failed'; readonly reason: string };
 

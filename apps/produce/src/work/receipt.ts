@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import { hashFile } from '@stem/batch';
 import { canonicalHash } from '@stem/catalog';
 import { writeFileAtomic } from '@stem/core/format';
-
-/** A file of the work folder as a task left it. */
-export interface MadeFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+import type { MadeFile } from './made-file.ts';
 
 export interface Receipt {
   /** Hash of everything the task follows from. */
@@ -51,16 +45,6 @@ async function readReceipt(path: string): Promise<Receipt | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** The files as they are now. */
-export async function filesOf(paths: readonly string[], folder: string): Promise<MadeFile[]> {
-  const files: MadeFile[] = [];
-  for (const path of paths) {
-    const { size } = await stat(join(folder, path));
-    files.push({ path, bytes: size, sha256: await hashFile(join(folder, path)) });
-  }
-  return files;
 }
 
 /** JSON has no infinity, and a level may be none. */

@@ -7,7 +7,8 @@ import { StepFailure } from '../step-failure.ts';
 import type { TaskReply } from '../tasks/task.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
 import type { TaskJob } from '../worker.ts';
-import { filesOf, receiptKey, validReceipt, writeReceipt, type MadeFile } from './receipt.ts';
+import type { MadeFile } from './made-file.ts';
+import { receiptKey, validReceipt, writeReceipt } from './receipt.ts';
 
 export interface TaskRequest<Name extends TaskName> {
   readonly task: Name;
@@ -77,14 +78,14 @@ export function createTaskRunner({ folder, jobs, signal, onKept }: RunnerOptions
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
       await mkdir(dirname(file), { recursive: true });
     }
-    const reply = await pool.run({ task, input, folder }, { timeoutSec: Infinity, signal });
+    const reply = await pool.run({ task, input, folder, writes }, { timeoutSec: Infinity, signal });
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);
     if (reply.state === 'failed') {
       const what = [step, where, reply.reason].filter(Boolean).join(': ');
       throw new InputError(`${what}. What is finished is kept: run the same command again to go on from there.`);
     }
-    const files = await filesOf(writes, folder);
-    await writeReceipt(receipt, { key, files, report: reply.report });
-    return { report: reply.report as TaskReport<Name>, files };
+    const { report, files } = reply;
+    await writeReceipt(receipt, { key, files, report });
+    return { report: report as TaskReport<Name>, files };
   }
 }

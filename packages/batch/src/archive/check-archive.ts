@@ -60,7 +60,9 @@ async function readArchive(path: string, limits: ArchiveLimits, folder: string |
     for (const { entry, name, dataStart } of faults.sound) {
       const target = folder === undefined ? undefined : join(folder, ...name.split('/'));
       if (target !== undefined) await mkdir(dirname(target), { recursive: true });
-      contents.push(await readEntry(zip, { entry, name, dataStart, keepsText: name === sumsName, target }));
+      contents.push(
+        await readEntry(zip, { entry, name, dataStart, keepsText: name === sumsName, archive: handle, target }),
+      );
     }
     const odd = await directoryFaults(handle, entries, { named: faults.sound, end });
     return judge(contents, [...faults.problems, ...odd]);

@@ -12,7 +12,7 @@ const endBytes = 22;
 /** In place of what needs more than 16 or 32 bits. */
 const wide = { short: 0xffff, long: 0xffffffff } as const;
 
-/** What yazl writes, and `writeArchive` has it write: Unix, 1980-01-01 00:00, a plain file for all to read. */
+/** What `writeArchive` writes: Unix, 1980-01-01 00:00, a plain file for all to read. */
 const own = { madeBy: 0x033f, date: 33, time: 0, attributes: (0o100_644 << 16) >>> 0 } as const;
 const versions: ReadonlySet<number> = new Set([20, 45]);
 

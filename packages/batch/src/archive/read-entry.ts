@@ -1,7 +1,9 @@
 /** One entry of a zip from its first byte to its last: length, CRC-32 and SHA-256, and the bytes where they are wanted. */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type yauzl from 'yauzl';
 import type { NamedEntry } from './entry-faults.ts';
@@ -25,6 +27,7 @@ export interface EntryContent {
 export interface EntryRequest extends NamedEntry {
   /** Whether its text is wanted; only for small ones. */
   readonly keepsText: boolean;
+  readonly archive: FileHandle;
   /** The file to unpack it to. */
   readonly target: string | undefined;
 }
@@ -44,11 +47,11 @@ export async function readEntry(zip: yauzl.ZipFile, request: EntryRequest): Prom
     bytes += chunk.length;
     crc = crc32(chunk, crc);
     hash.update(chunk);
-    if (keepsText && bytes <= maxTextBytes) texts.push(chunk);
+    if (keepsText && bytes <= maxTextBytes) texts.push(Buffer.from(chunk));
     await output?.writeFile(chunk);
   };
   try {
-    const fault = await stream(zip, entry, take);
+    const fault = await (entry.compressionMethod === 0 ? readStored(request, take) : stream(zip, entry, take));
     if (fault !== undefined) return { name, file: undefined, text: undefined, problems: [{ name, message: fault }] };
   } finally {
     await output?.close();
@@ -58,6 +61,28 @@ export async function readEntry(zip: yauzl.ZipFile, request: EntryRequest): Prom
   const text = keepsText ? Buffer.concat(texts).toString('utf8') : undefined;
   const storedAt = entry.compressionMethod === 0 ? dataStart : undefined;
   return { name, file: { name, bytes, sha256: hash.digest('hex'), storedAt }, text, problems };
+}
+
+/** Pieces of what is stored as it is; the same for all of it, as its bytes are taken before the next is read. */
+const pieceBytes = 2 ** 18;
+/** Pieces read in one go, in some 10 ms: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
+const turnPieces = 64;
+
+/** Nothing has to be unpacked: read in this thread, without a stream, in a third of the time. */
+async function readStored(
+  { entry, dataStart, archive }: EntryRequest,
+  take: (chunk: Buffer) => Promise<void>,
+): Promise<string | undefined> {
+  const { uncompressedSize: size } = entry;
+  const piece = Buffer.allocUnsafeSlow(Math.min(size, pieceBytes));
+  for (let position = 0, pieces = 1; position < size; pieces++) {
+    const got = readSync(archive.fd, piece, 0, Math.min(piece.length, size - position), dataStart + position);
+    if (got === 0) return `size: expected ${size} bytes, got ${position}`;
+    position += got;
+    await take(got === piece.length ? piece : piece.subarray(0, got));
+    if (pieces % turnPieces === 0) await setImmediate();
+  }
+  return undefined;
 }
 
 /** Says in words why the entry ended too early or did not end where it should. */

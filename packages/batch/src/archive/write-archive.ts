@@ -1,57 +1,49 @@
 /** Writes a zip of files, whole or not at all. The same files are always the same bytes; memory does not grow with them. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { InputError, InternalError } from '@stem/core';
-import { writeAtomic } from '@stem/core/format';
+import { writeAtomic, type OpenFile } from '@stem/core/format';
 import { compareCodePoints } from '@stem/catalog';
-import yazl from 'yazl';
 import { createNameCheck } from './entry-name.ts';
 import { formatSums, sumsName } from './sha256-sums.ts';
+import { localHeader, zipDirectory, type ZipEntry } from './zip-records.ts';
+
+const { min } = Math;
 
 /** A file that lies on the disk, with the hash it must have, or a text. */
 export type ArchiveEntry =
   | { readonly name: string; readonly path: string; readonly sha256: string }
   | { readonly name: string; readonly text: string };
 
-/**
- * Everything is stored: float audio deflates by a fifth at most of its size and for most of the time, and what deflates
- * well is small; so the bytes don't depend on the zlib of the machine either.
- *
- * A date has no zone in a zip: it is taken apart and put together by the local clock, and 1980 is where it begins.
- */
-const entryOptions = {
-  compress: false,
-  mode: 0o100_644,
-  mtime: new Date(1980, 0, 1),
-  forceDosTimestamp: true,
-} as const;
-
-const readBytes = 2 ** 20;
+/** Copied at a time: what is hashed is then still in the processor's cache. */
+const pieceBytes = 2 ** 18;
+/** Pieces copied in one go, in some 20 ms: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
+const turnPieces = 64;
 
 /**
  * Writes the entries, sorted by their names, and `SHA256SUMS` of them all. Fails where a file is not, or no longer, what
  * its hash says; then nothing is left at `path`.
+ *
+ * Everything is stored: float audio deflates by a fifth at most of its size and for most of the time, and what deflates
+ * well is small; so the bytes don't depend on the zlib of the machine either.
  */
 export async function writeArchive(path: string, entries: readonly ArchiveEntry[]): Promise<void> {
   const all = withSums(entries);
   checkNames(all);
-  const zip = new yazl.ZipFile();
-  const output = zip.outputStream as Readable;
-  const fail = (error: Error): void => {
-    output.destroy(error);
-  };
-  zip.on('error', fail);
-  await addEntries(zip, all, fail);
-  zip.end();
-  try {
-    await writeAtomic(path, async (handle) => {
-      for await (const chunk of output) await handle.writeFile(chunk as Buffer);
-    });
-  } finally {
-    output.destroy();
-  }
+  await writeAtomic(path, async (file) => {
+    const written: ZipEntry[] = [];
+    const piece = Buffer.allocUnsafeSlow(pieceBytes);
+    let offset = 0;
+    for (const entry of all) {
+      const content = await writeEntry(file, entry, { offset, piece });
+      written.push(content);
+      offset += localHeader(content).length + content.bytes;
+    }
+    await file.append(zipDirectory(written, offset));
+  });
 }
 
 function withSums(entries: readonly ArchiveEntry[]): ArchiveEntry[] {
@@ -81,33 +73,62 @@ function checkNames(entries: readonly ArchiveEntry[]): void {
   }
 }
 
-async function addEntries(
-  zip: yazl.ZipFile,
-  entries: readonly ArchiveEntry[],
-  fail: (error: Error) => void,
-): Promise<void> {
-  for (const entry of entries) {
-    if ('text' in entry) {
-      zip.addBuffer(Buffer.from(entry.text), entry.name, entryOptions);
-      continue;
-    }
-    const { size } = await stat(entry.path);
-    zip.addReadStreamLazy(entry.name, { ...entryOptions, size }, (take) => {
-      const stream = Readable.from(checkedBytes(entry.path, entry.sha256), { objectMode: false });
-      // A stream that fails says so to nobody further down the pipe.
-      stream.on('error', fail);
-      take(null, stream);
-    });
+interface EntryPlace {
+  readonly offset: number;
+  /** Work space. */
+  readonly piece: Buffer;
+}
+
+/** Appends an entry; its CRC is known when its content is written, and only then its header is what it has to be. */
+async function writeEntry(file: OpenFile, entry: ArchiveEntry, { offset, piece }: EntryPlace): Promise<ZipEntry> {
+  const { name } = entry;
+  if ('text' in entry) {
+    const text = Buffer.from(entry.text);
+    const whole = { name, offset, bytes: text.length, crc32: crc32(text) };
+    await file.append(Buffer.concat([localHeader(whole), text]));
+    return whole;
+  }
+  const source = await open(entry.path);
+  try {
+    const { size: bytes } = await source.stat();
+    const header = localHeader({ name, offset, bytes, crc32: 0 });
+    await file.append(header);
+    const copied = await copyChecked(source, file, { ...entry, bytes, piece });
+    const whole = { name, offset, bytes, crc32: copied };
+    await file.handle.write(localHeader(whole), 0, header.length, offset);
+    return whole;
+  } finally {
+    await source.close();
   }
 }
 
-async function* checkedBytes(path: string, sha256: string): AsyncGenerator<Buffer, void> {
+interface CheckedCopy {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly piece: Buffer;
+}
+
+/** Returns the CRC-32 of what was copied. */
+async function copyChecked(
+  source: FileHandle,
+  file: OpenFile,
+  { path, sha256, bytes, piece }: CheckedCopy,
+): Promise<number> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
-    hash.update(chunk as Buffer);
-    yield chunk as Buffer;
+  let crc = 0;
+  let position = 0;
+  for (let pieces = 1; position < bytes; pieces++) {
+    const got = readSync(source.fd, piece, 0, min(pieceBytes, bytes - position), position);
+    if (got === 0) break;
+    const part = piece.subarray(0, got);
+    hash.update(part);
+    crc = crc32(part, crc);
+    await file.append(part);
+    position += got;
+    if (pieces % turnPieces === 0) await setImmediate();
   }
   const found = hash.digest('hex');
-  if (found !== sha256)
-    throw new InputError(`${path} changed while it was archived: expected SHA-256 ${sha256}, got ${found}.`);
+  if (found === sha256) return crc;
+  throw new InputError(`${path} changed while it was archived: expected SHA-256 ${sha256}, got ${found}.`);
 }

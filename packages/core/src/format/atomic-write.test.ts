@@ -26,7 +26,7 @@ test('a write that fails leaves the old file as it was, and no temporary one', a
   const file = path.join(folder, 'a.csv');
   await writeFile(file, 'old');
   await expect(
-    writeAtomic(file, async (handle) => {
+    writeAtomic(file, async ({ handle }) => {
       await handle.write('half of');
       throw new Error('the disk went away');
     }),

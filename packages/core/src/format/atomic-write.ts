@@ -1,18 +1,19 @@
 /** Writes files that are either there whole or not there at all. */
 import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes `data` to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await writeAtomic(path, (handle) => handle.writeFile(data));
+  await writeAtomic(path, ({ handle }) => handle.writeFile(data));
 }
 
 /** The same with whatever `write` puts into the file. Nothing stays behind when it fails. */
-export async function writeAtomic(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+export async function writeAtomic(path: string, write: (file: OpenFile) => Promise<void>): Promise<void> {
   const file = await openAtomic(path);
   try {
-    await write(file.handle);
+    await write(file);
   } catch (error) {
     await file.discard();
     throw withTarget(error, path);
@@ -20,17 +21,31 @@ export async function writeAtomic(path: string, write: (handle: FileHandle) => P
   await file.publish();
 }
 
-/** A file that is being written and has its name only once it is published. */
-export interface AtomicFile {
+/** A file that is being written. */
+export interface OpenFile {
   readonly handle: FileHandle;
+  /** Appends bytes, which may be changed once it is done. */
+  append(bytes: Uint8Array): Promise<void>;
+}
+
+/** Such a file, which has its name only once it is published. */
+export interface AtomicFile extends OpenFile {
   /** Flushes it and puts it in place. Nothing stays behind when that fails. */
   publish(): Promise<void>;
   /** Takes it away. */
   discard(): Promise<void>;
 }
 
+export interface AtomicOptions {
+  /**
+   * Whether it is to survive a power cut, as it is by default. Without it the system writes it to the disk when it pleases,
+   * and whoever finds it after one has to tell by its hash whether it is whole.
+   */
+  readonly isDurable?: boolean | undefined;
+}
+
 /** The same in steps, for what is written over a longer time. Ends with one call of `publish` or `discard`. */
-export async function openAtomic(path: string): Promise<AtomicFile> {
+export async function openAtomic(path: string, { isDurable = true }: AtomicOptions = {}): Promise<AtomicFile> {
   // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
   if (await isDevice(path)) return openThrough(path);
   // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
@@ -45,18 +60,24 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   return {
     handle,
     discard,
+    append: async (bytes) => writeAll(handle.fd, bytes),
     async publish() {
       try {
-        await handle.sync();
+        if (isDurable) await handle.sync();
         await handle.close();
         await rename(temporary, path);
       } catch (error) {
         await discard();
         throw withTarget(error, path);
       }
-      await syncFolder(dirname(path));
+      if (isDurable) await syncFolder(dirname(path));
     },
   };
+}
+
+/** Without leaving the thread: the system takes the bytes into its cache in less time than another thread needs to wake up. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
 }
 
 /**
@@ -78,7 +99,8 @@ async function isDevice(path: string): Promise<boolean> {
 async function openThrough(path: string): Promise<AtomicFile> {
   const handle = await open(path, 'w');
   const close = (): Promise<void> => handle.close();
-  return { handle, publish: close, discard: close };
+  // A pipe may be full for a while, and only a wait that leaves the thread can be told to end.
+  return { handle, append: (bytes) => handle.writeFile(bytes), publish: close, discard: close };
 }
 
 /** Makes the rename itself survive a power cut. Not every system lets a folder be opened; there it is left to the system. */

@@ -1,5 +1,5 @@
 /** Random access to the bytes of a file, read in bounded pieces and never as a whole. */
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
 
@@ -34,20 +34,26 @@ export async function openFileSource(file: FilePath): Promise<ByteSource> {
     const stat = await handle.stat();
     if (!stat.isFile())
       throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
-    const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
-      let filled = 0;
-      while (filled < target.length) {
-        const { bytesRead } = await handle.read(target, filled, target.length - filled, offset + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return filled;
-    };
+    const readInto = async (target: Uint8Array, offset: number): Promise<number> => fill(handle.fd, target, offset);
     return { path, size: stat.size, readInto, read: windowedRead(readInto, stat.size), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/**
+ * Reads without leaving the thread. What streams reads a piece every millisecond, mostly out of the system's cache: handing
+ * each to another thread and waiting for that one took three times as long as all of the reading.
+ */
+function fill(fd: number, target: Uint8Array, offset: number): number {
+  let filled = 0;
+  while (filled < target.length) {
+    const bytesRead = readSync(fd, target, filled, target.length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 /** The same over bytes in memory, for tests and for containers within containers. */

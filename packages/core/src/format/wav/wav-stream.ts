@@ -1,14 +1,14 @@
 /** Writes a WAV file block by block: memory does not grow with its length, and its bytes do not depend on the cuts. */
 import type { Random } from '../../dsp/random.ts';
 import { InternalError } from '../../errors.ts';
-import { openAtomic, withTarget, type AtomicFile } from '../atomic-write.ts';
+import { openAtomic, withTarget, type AtomicFile, type AtomicOptions } from '../atomic-write.ts';
 import { blockFrames, createPacker } from '../pcm-pack.ts';
 import type { BroadcastInfo, BroadcastLoudness } from './bext-chunk.ts';
 import type { WavCue } from './cue-chunks.ts';
 import { planWav, type WavLoop, type WavPlan } from './wav-plan.ts';
 import { bitDepthOf, type WavSubtype } from './wav-subtype.ts';
 
-export interface WavStreamOptions {
+export interface WavStreamOptions extends AtomicOptions {
   readonly sampleRate: number;
   readonly channels: number;
   readonly subtype: WavSubtype;
@@ -49,14 +49,14 @@ export interface WavWriter {
 export async function createWavWriter(path: string, options: WavStreamOptions): Promise<WavWriter> {
   const plan = (frames: number, loudness?: BroadcastLoudness): WavPlan => planStream(options, frames, loudness);
   const { head } = plan(options.frames ?? 0);
-  const file = await openAtomic(path);
+  const file = await openAtomic(path, options);
   try {
-    await file.handle.writeFile(head);
+    await file.append(head);
   } catch (error) {
     await file.discard();
     throw withTarget(error, path);
   }
-  const collect = blockCollector(options, (bytes) => file.handle.writeFile(bytes));
+  const collect = blockCollector(options, (bytes) => file.append(bytes));
   let isOpen = true;
   const whileOpen = async (step: () => Promise<void>): Promise<void> => {
     if (!isOpen) throw new InternalError('Expected a file that is still open for writing, got a closed one.');
@@ -110,13 +110,13 @@ function planStream(options: WavStreamOptions, frames: number, loudness: Broadca
 }
 
 /** What follows the samples, and the head again where it was not known in full. A pipe only takes a head that was. */
-async function writeEnds({ handle }: AtomicFile, firstHead: Uint8Array, { head, tail }: WavPlan): Promise<void> {
-  await handle.writeFile(tail);
+async function writeEnds(file: AtomicFile, firstHead: Uint8Array, { head, tail }: WavPlan): Promise<void> {
+  await file.append(tail);
   if (Buffer.compare(firstHead, head) === 0) return;
   if (firstHead.length !== head.length) {
     throw new InternalError(`Expected a head of ${firstHead.length} bytes, got ${head.length}.`);
   }
-  await handle.write(head, 0, head.length, 0);
+  await file.handle.write(head, 0, head.length, 0);
 }
 
 interface BlockCollector {

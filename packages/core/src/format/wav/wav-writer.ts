@@ -29,10 +29,10 @@ export function encodeWav(audio: AudioBuffer, options: WavOptions): Uint8Array {
  */
 export async function writeWav(path: string, audio: AudioBuffer, options: WavOptions): Promise<void> {
   const { head, tail } = planAudio(audio, options);
-  await writeAtomic(path, async (handle) => {
-    await handle.writeFile(head);
-    for (const block of packedBlocks(audio.channels, options)) await handle.writeFile(block);
-    await handle.writeFile(tail);
+  await writeAtomic(path, async (file) => {
+    await file.append(head);
+    for (const block of packedBlocks(audio.channels, options)) await file.append(block);
+    await file.append(tail);
   });
 }
 
