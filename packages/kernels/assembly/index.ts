@@ -1,5 +1,7 @@
 /** What the module exports: one line a kernel. */
+export * from './cascade';
 export * from './flac-frame';
+export * from './grains';
 export * from './memory';
 export * from './polyphase';
 export * from './saturation';

@@ -1,5 +1,7 @@
+export { runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
+export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createBender } from './saturation.ts';

@@ -16,9 +16,9 @@ export type GrainReader = (inputs: readonly Float32Array[], head: ReadHead, outp
 const passbandEnd = 0.75;
 const attenuationDb = 80;
 
-/** Rows that are designed, and rows blended between two of them. */
+/** Rows that are designed, and how many times as many there are with those blended between them. */
 const designedPhases = 256;
-const blendedRows = 16;
+export const betweenDesigned = 16;
 
 /**
  * Makes a reader for steps up to `highestStep`: what would pass Nyquist at that step is taken out by 80 dB. Between
@@ -26,10 +26,7 @@ const blendedRows = 16;
  * down for every decade below. Its table (some 700 kB) takes a few milliseconds.
  */
 export function grainReader(highestStep: number): GrainReader {
-  const limit = 0.5 / max(1, highestStep);
-  const kernel = withRowsBetween(
-    sincKernel({ passband: passbandEnd * limit, stopband: limit, attenuationDb, phases: designedPhases }),
-  );
+  const kernel = withRowsBetween(grainDesign(highestStep));
   return (inputs, head, outputs) => {
     const [left, right] = inputs;
     const [intoLeft, intoRight] = outputs;
@@ -37,6 +34,12 @@ export function grainReader(highestStep: number): GrainReader {
     if (right === undefined || intoRight === undefined) readOne(kernel, left, head, intoLeft);
     else readPair(kernel, [left, right], head, [intoLeft, intoRight]);
   };
+}
+
+/** The rows of a reader without those between them. */
+export function grainDesign(highestStep: number): SincKernel {
+  const limit = 0.5 / max(1, highestStep);
+  return sincKernel({ passband: passbandEnd * limit, stopband: limit, attenuationDb, phases: designedPhases });
 }
 
 function readOne(kernel: SincKernel, input: Float32Array, { position, step }: ReadHead, output: Float32Array): void {
@@ -85,17 +88,17 @@ function readPair(
   }
 }
 
-/** The same kernel with `blendedRows` times as many rows, those between blended from their neighbours. */
+/** The same kernel with `betweenDesigned` times as many rows, those between blended from their neighbours. */
 function withRowsBetween({ taps, phases, rows }: SincKernel): SincKernel {
-  const fine = new Float32Array((phases * blendedRows + 1) * taps);
-  for (let row = 0; row <= phases * blendedRows; row++) {
-    const below = floor(row / blendedRows);
-    const share = row / blendedRows - below;
+  const fine = new Float32Array((phases * betweenDesigned + 1) * taps);
+  for (let row = 0; row <= phases * betweenDesigned; row++) {
+    const below = floor(row / betweenDesigned);
+    const share = row / betweenDesigned - below;
     const above = share > 0 ? below + 1 : below;
     for (let t = 0; t < taps; t++) {
       const a = rows[below * taps + t] as number;
       fine[row * taps + t] = a + share * ((rows[above * taps + t] as number) - a);
     }
   }
-  return { taps, phases: phases * blendedRows, rows: fine };
+  return { taps, phases: phases * betweenDesigned, rows: fine };
 }

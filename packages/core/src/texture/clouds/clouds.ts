@@ -6,8 +6,8 @@ import type { StableRegion } from '../../analysis/stability.ts';
 import type { MakerInput } from '../maker.ts';
 import { seamProof } from '../seam-proof.ts';
 import type { Shortfall, Texture, TextureStream } from '../texture.ts';
-import { grainReaders, type GrainReaders } from './grain-readers.ts';
 import { gatherGrains, type GatheredGrains } from './gather-grains.ts';
+import { grainMixers, type GrainMixers } from './grain-mixer.ts';
 import type { Grain, GrainFault } from './grains.ts';
 import { grainWishes, placeGrains, type CloudGrid } from './placement.ts';
 import { renderCloud } from './render-cloud.ts';
@@ -20,7 +20,7 @@ const seamBlockSec = 0.1;
 /** Makes `cloudsPerSource` clouds, each of its own part of the stable regions where they are long enough. */
 export function* makeClouds(input: MakerInput): TextureStream {
   const wanted = input.options.clouds.cloudsPerSource;
-  const readers = grainReaders();
+  const mixers = grainMixers();
   const faults: (readonly GrainFault[])[] = [];
   let reason = '';
   for (let index = 0; index < wanted; index++) {
@@ -34,7 +34,7 @@ export function* makeClouds(input: MakerInput): TextureStream {
       continue;
     }
     faults.push(gathered.faults);
-    yield makeCloud(input, gathered, { name, grid, random, readers });
+    yield makeCloud(input, gathered, { name, grid, random, mixers });
   }
   const made = faults.length;
   const shortfall: Shortfall = { role: 'cloud', wanted, made, reason };
@@ -46,7 +46,7 @@ interface CloudTurn {
   readonly name: string;
   readonly grid: CloudGrid;
   readonly random: Random;
-  readonly readers: GrainReaders;
+  readonly mixers: GrainMixers;
 }
 
 function cloudGrid({ source, options, transposeSemitones }: MakerInput): CloudGrid {
@@ -61,11 +61,11 @@ function cloudGrid({ source, options, transposeSemitones }: MakerInput): CloudGr
 function makeCloud(
   { source, options, transposeSemitones }: MakerInput,
   { grains, tried, faults }: GatheredGrains,
-  { name, grid, random, readers }: CloudTurn,
+  { name, grid, random, mixers }: CloudTurn,
 ): Texture {
   const lengths = grains.map(({ frames }) => frames);
   const placements = placeGrains(lengths, { options: options.clouds, grid, random: random.child('placement') });
-  const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, readers);
+  const audio = renderCloud(source, { ...grid, grains, placements, lowpassHz: options.clouds.lowpassHz }, mixers);
   const block = round(seamBlockSec * grid.cloudRate);
   return {
     role: 'cloud',

@@ -1,12 +1,11 @@
 /** Sounds the plan of a cloud: reads each grain once, adds it wherever it goes, around the circle. */
 import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { cos, sin } from '../../dsp/elementary.ts';
-import { butterworthHighpass, butterworthLowpass, filterCircular } from '../../dsp/filter.ts';
-import type { GrainReader } from '../../dsp/grain-reader.ts';
+import { filterChannelsCircular } from '../../dsp/cascade.ts';
+import { butterworthHighpass, butterworthLowpass } from '../../dsp/filter.ts';
 import { dbToGain, powerToDb } from '../../dsp/units.ts';
-import { hann } from '../../dsp/window.ts';
 import type { TextureSource } from '../source.ts';
-import type { GrainReaders } from './grain-readers.ts';
+import type { GrainMixer, GrainMixers } from './grain-mixer.ts';
 import type { Grain } from './grains.ts';
 import type { Placement } from './placement.ts';
 import { startAtCalmest } from './calmest-start.ts';
@@ -36,33 +35,50 @@ const mostLevellingDb = 18;
 const readerMargin = 64;
 
 /** A stereo cloud that turns without a seam: every step wraps around its end, the filters too. */
-export function renderCloud(source: TextureSource, plan: CloudPlan, reader: GrainReaders): AudioBuffer {
-  const { cloudFrames, cloudRate } = plan;
-  const [left, right] = [new Float32Array(cloudFrames), new Float32Array(cloudFrames)];
-  const sounds = plan.grains.map((grain) => readGrain(source, grain, reader(grain.step)));
-  const levels = levellingGains(sounds);
-  for (const placement of plan.placements) {
-    const sound = sounds[placement.grain];
-    const gain = placement.gain * (levels[placement.grain] ?? 1);
-    if (sound !== undefined) addGrain([left, right], sound, { ...placement, gain });
-  }
-  for (const channel of [left, right]) {
-    filterCircular(channel, butterworthHighpass(highpassHz / cloudRate, 2));
-    if (plan.lowpassHz < 0.49 * cloudRate) {
-      filterCircular(channel, butterworthLowpass(plan.lowpassHz / cloudRate, lowpassOrder));
-    }
-  }
+export function renderCloud(source: TextureSource, plan: CloudPlan, mixers: GrainMixers): AudioBuffer {
+  const { cloudRate } = plan;
+  const [left, right] = mixGrains(source, plan, mixers);
+  filterChannelsCircular(
+    [left, right],
+    [
+      ...butterworthHighpass(highpassHz / cloudRate, 2),
+      ...(plan.lowpassHz < 0.49 * cloudRate ? butterworthLowpass(plan.lowpassHz / cloudRate, lowpassOrder) : []),
+    ],
+  );
   balance(left, right);
   limitSide(left, right, cloudRate);
   return startAtCalmest(audioBuffer(cloudRate, [left, right]));
 }
 
-type Stereo = readonly [left: Float32Array, right: Float32Array];
+/**
+ * Reads every grain, then adds each wherever it goes, balanced by an equal-power pan, left to left and right to right:
+ * a source's own width stays in the grain.
+ */
+function mixGrains(source: TextureSource, plan: CloudPlan, mixers: GrainMixers): [Float32Array, Float32Array] {
+  const { grains, placements, cloudFrames } = plan;
+  const frames = grains.map((grain) => grain.frames);
+  const mixer = mixers(cloudFrames, frames);
+  const levels = levellingGains(grains.map((grain) => readGrain(source, grain, mixer) / grain.frames));
+  for (const { grain, centre, gain, pan } of placements) {
+    const angle = ((1 + pan) * PI) / 4;
+    const level = gain * (levels[grain] ?? 1) * SQRT2;
+    const start = round(centre - (frames[grain] ?? 0) / 2) % cloudFrames;
+    mixer.add(grain, start < 0 ? start + cloudFrames : start, [level * cos(angle), level * sin(angle)]);
+  }
+  return mixer.end();
+}
+
+/** Reads a grain and the frames around it that the interpolation needs; returns its energy. */
+function readGrain(source: TextureSource, { startFrame, endFrame, step, frames }: Grain, mixer: GrainMixer): number {
+  const first = max(0, startFrame - readerMargin);
+  const { channels } = source.slice(first, min(source.frames, endFrame + readerMargin));
+  return mixer.read(channels, { position: startFrame - first, step }, frames);
+}
 
 /** Brings each grain to the level in the middle of them all. */
-function levellingGains(sounds: readonly Stereo[]): number[] {
-  const levelsDb = sounds.map(([left, right]) => powerToDb(meanSquare(left) + meanSquare(right)));
-  const usualDb = levelsDb.toSorted((a, b) => a - b)[floor(sounds.length / 2)] ?? 0;
+function levellingGains(powers: readonly number[]): number[] {
+  const levelsDb = powers.map(powerToDb);
+  const usualDb = levelsDb.toSorted((a, b) => a - b)[floor(powers.length / 2)] ?? 0;
   return levelsDb.map((db) => dbToGain(max(-mostLevellingDb, min(mostLevellingDb, usualDb - db))));
 }
 
@@ -81,47 +97,4 @@ function meanSquare(samples: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += (samples[i] as number) ** 2;
   return sum / max(1, samples.length);
-}
-
-/** A grain under its window, left and right; of a mono source, both are the same array. */
-function readGrain(source: TextureSource, grain: Grain, read: GrainReader): Stereo {
-  const first = max(0, grain.startFrame - readerMargin);
-  const { channels } = source.slice(first, min(source.frames, grain.endFrame + readerMargin));
-  const window = hann(grain.frames);
-  const sounds = channels.map(() => new Float32Array(grain.frames));
-  read(channels, { position: grain.startFrame - first, step: grain.step }, sounds);
-  for (const sound of sounds) applyWindow(sound, window);
-  const [left = new Float32Array(grain.frames), right = left] = sounds;
-  return [left, right];
-}
-
-/** Takes out what is constant under the window too: as grains come and go, an offset would be a rumble. */
-function applyWindow(sound: Float32Array, window: Float32Array): void {
-  let [sum, weight] = [0, 0];
-  for (let i = 0; i < sound.length; i++) {
-    sum += (sound[i] as number) * (window[i] as number);
-    weight += window[i] as number;
-  }
-  const offset = weight > 0 ? sum / weight : 0;
-  for (let i = 0; i < sound.length; i++) sound[i] = ((sound[i] as number) - offset) * (window[i] as number);
-}
-
-/** Adds left to left and right to right, balanced by an equal-power pan: a source's own width stays in the grain. */
-function addGrain([left, right]: Stereo, sound: Stereo, { centre, gain, pan }: Placement): void {
-  const angle = ((1 + pan) * PI) / 4;
-  const start = round(centre - sound[0].length / 2);
-  addCircular(left, sound[0], { start, gain: gain * SQRT2 * cos(angle) });
-  addCircular(right, sound[1], { start, gain: gain * SQRT2 * sin(angle) });
-}
-
-function addCircular(
-  circle: Float32Array,
-  sound: Float32Array,
-  { start, gain }: { readonly start: number; readonly gain: number },
-): void {
-  let at = ((start % circle.length) + circle.length) % circle.length;
-  for (let i = 0; i < sound.length; i++) {
-    circle[at] = (circle[at] ?? 0) + gain * (sound[i] ?? 0);
-    at = at + 1 === circle.length ? 0 : at + 1;
-  }
 }

@@ -1,0 +1,112 @@
+/** A circle of sound that grains are read for and added to, all in the kernels' memory. */
+import { kernelInstance } from './instance.ts';
+import { place } from './place.ts';
+import type { PolyphaseTable } from './polyphase.ts';
+
+const { ceil, floor } = Math;
+
+interface GrainExports {
+  readGrain(...numbers: readonly number[]): number;
+  addAround(...numbers: readonly number[]): void;
+  blendRows(...numbers: readonly number[]): void;
+}
+
+/** Rows of weights in the kernels' memory. */
+export interface GrainTable {
+  readonly pointer: number;
+  /** A multiple of 4. */
+  readonly taps: number;
+  /** Samples before a place that its row begins with. */
+  readonly before: number;
+  readonly phases: number;
+}
+
+/** A table of `between` times as many rows; those between two designed ones are blended. */
+export function createGrainTable(design: PolyphaseTable, between: number): GrainTable {
+  const kernel = kernelInstance<GrainExports>();
+  const taps = 4 * ceil(design.taps / 4);
+  const phases = design.phases * between;
+  const table = { pointer: 0, taps, before: design.taps / 2 - 1, phases };
+  table.pointer = kernel.allocateFor(table, 4 * (phases + 1) * taps);
+  const rowCount = design.phases + 1;
+  const pointer = kernel.scratch(4 * rowCount * taps);
+  const rows = kernel.f32.subarray(pointer / 4, pointer / 4 + rowCount * taps).fill(0);
+  for (let row = 0; row < rowCount; row++) {
+    rows.set(design.rows.subarray(row * design.taps, (row + 1) * design.taps), row * taps);
+  }
+  kernel.exports.blendRows(pointer, taps, design.phases, between, table.pointer);
+  return table;
+}
+
+/** How a grain is read: from `position` of the inputs on, `step` of their frames for each of its own. */
+export interface GrainReading {
+  readonly table: GrainTable;
+  readonly position: number;
+  readonly step: number;
+  readonly frames: number;
+  /** Cosine and sine of 2π ÷ frames, which turn its window. */
+  readonly turn: readonly [cosine: number, sine: number];
+}
+
+export interface GrainMixer {
+  /**
+   * Reads the next grain of one or two channels under a Hann window, without what is constant under it. Returns its
+   * energy, left and right together; of one channel both are that.
+   */
+  read(inputs: readonly Float32Array[], reading: GrainReading): number;
+  /** Adds a grain, counted in the order of reading, from a frame of the circle on and around its end. */
+  add(grain: number, start: number, gains: readonly [left: number, right: number]): void;
+  /** The circle, left and right; gives the memory back, so it is the last call. */
+  end(): [left: Float32Array, right: Float32Array];
+}
+
+/** A silent circle and room for grains of such lengths. */
+export function createGrainMixer(circleFrames: number, grainFrames: readonly number[]): GrainMixer {
+  const kernel = kernelInstance<GrainExports>();
+  const { exports } = kernel;
+  const circleBytes = 4 * circleFrames;
+  // Each grain is two runs, with room for the one sample that is read too many.
+  const runs: { readonly pointer: number; readonly bytes: number; readonly frames: number }[] = [];
+  const room = grainFrames.reduce((sum, frames) => sum + 2 * runBytes(frames), 0);
+  const memory = kernel.allocate(2 * circleBytes + room);
+  kernel.u8.fill(0, memory, memory + 2 * circleBytes);
+  let free = memory + 2 * circleBytes;
+  return {
+    read(inputs, { table, position, step, frames, turn }) {
+      const [left = new Float32Array(0), right] = inputs;
+      const first = floor(position);
+      const length = floor(position - first + frames * step) + table.taps + 1;
+      const pointer = kernel.scratch(8 * length);
+      const window = (index: number): Float32Array =>
+        kernel.f32.subarray(pointer / 4 + index * length, pointer / 4 + (index + 1) * length);
+      place(left, first - table.before, window(0));
+      if (right !== undefined) place(right, first - table.before, window(1));
+      const run = { pointer: free, bytes: runBytes(frames), frames };
+      runs.push(run);
+      free += 2 * run.bytes;
+      const inputsAt = [pointer, right === undefined ? pointer : pointer + 4 * length];
+      const outputsAt = [run.pointer, run.pointer + run.bytes];
+      const { pointer: rows, taps, phases } = table;
+      return exports.readGrain(rows, taps, phases, ...inputsAt, position - first, step, ...outputsAt, frames, ...turn);
+    },
+    add(grain, start, [left, right]) {
+      const run = runs[grain];
+      if (run === undefined) return;
+      exports.addAround(memory, circleFrames, start, run.pointer, run.frames, left);
+      exports.addAround(memory + circleBytes, circleFrames, start, run.pointer + run.bytes, run.frames, right);
+    },
+    end() {
+      const { f32 } = kernel;
+      const channel = (index: number): Float32Array =>
+        f32.slice(memory / 4 + index * circleFrames, memory / 4 + (index + 1) * circleFrames);
+      const circle: [Float32Array, Float32Array] = [channel(0), channel(1)];
+      kernel.release(memory);
+      return circle;
+    },
+  };
+}
+
+/** Bytes of a run: an even number of samples and one pair more. */
+function runBytes(frames: number): number {
+  return 8 * (floor(frames / 2) + 1);
+}
