@@ -1,108 +1,73 @@
-/** `npm run bench`: times every stage of the main job on a five-minute track beside well-known programs. */
-import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+/** `npm run bench [-- PART …]`: measures stem beside the programs people would otherwise use, and says whether targets are met. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { writeBenchTrack, trackSec } from './track.mjs';
-import { folderOf, stages } from './stages.mjs';
+import { parseArgs } from 'node:util';
+import { keep } from './history.mjs';
+import { busyWarning, commit, machine } from './machine.mjs';
+import { materialIn } from './material/material.mjs';
+import { parts } from './parts.mjs';
+import { markdownTable, timeText } from './table.mjs';
 
-const checkout = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const usage = `npm run bench [-- [PART …] [--rounds N] [--save] [--small]]
 
-/** @typedef {{ stage: string, seconds: number, peakMb?: number | undefined, beside: string }} Row */
+Without a part, all but those by name only are run and kept in BENCHMARKS.md and bench/history.jsonl.
+With parts, these are run and printed; --save keeps them too. --small shows that it works, in little time.
 
-const folder = await mkdtemp(path.join(tmpdir(), 'stem-bench-'));
-try {
-  console.error(`Writing ${trackSec} s of music …`);
-  await writeBenchTrack(folder);
-  const rows = [];
-  for (const stage of stages) rows.push(...measureStage(stage));
-  rows.push(await wholeTrack());
-  const text = report(rows);
-  console.log(text);
-  await writeFile(path.join(checkout, 'BENCHMARKS.md'), text);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** @param {import('./stages.mjs').Stage} stage @returns {Row[]} */
-function measureStage({ name, alternatives }) {
-  console.error(`${name} …`);
-  const script = path.join(checkout, 'bench/run-stage.mjs');
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, name, folder], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
-  /** @type {{ seconds: Record<string, number>, peakMb: number }} */
-  const { seconds, peakMb } = JSON.parse(stdout);
-  const commands = alternatives?.(folderOf(folder)) ?? [];
-  return Object.entries(seconds).map(([row, value]) => ({
-    stage: row,
-    seconds: value,
-    peakMb,
-    beside: commands.map((command) => besideOf(command, value)).join(', '),
-  }));
-}
-
-/** A program's best wall time of three, start included, and how many times longer it takes. */
-/** @param {string[]} command @param {number} ours */
-function besideOf([program = '', ...args], ours) {
-  let best = Infinity;
-  for (let turn = 0; turn < 3; turn++) {
-    const start = performance.now();
-    const { status, error } = spawnSync(program, args, { stdio: 'ignore' });
-    if (error) return `${program}: not on this machine`;
-    if (status !== 0) return `${program}: failed`;
-    best = Math.min(best, (performance.now() - start) / 1000);
-  }
-  return `${program} ${best.toFixed(2)} s (${(best / ours).toFixed(2)}×)`;
-}
-
-/** The command itself on a selection of one row, with the memory of the whole process. @returns {Promise<Row>} */
-async function wholeTrack() {
-  console.error('whole track …');
-  const file = folderOf(folder);
-  const header = 'id,rel_path,duration_sec,sample_rate,channels,file_size_mb,selection_score';
-  await writeFile(file('selected.csv'), `${header}\naudio_0000,track.wav,${trackSec}.00,44100,2,1.00,0\n`);
-  const stem = path.join(checkout, 'apps/stem/bin/stem.js');
-  const inputs = ['--root', folder, '--sources', file('selected.csv'), '--output', file('results.json')];
-  const args = [stem, 'batch-generate', ...inputs, '--jobs', '1'];
-  const start = performance.now();
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
-  let peakMb = 0;
-  const poll = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), 50);
-  const status = await new Promise((resolve) => void child.on('close', resolve));
-  clearInterval(poll);
-  if (status !== 0) throw new Error(`stem batch-generate ended with ${status}`);
-  const seconds = (performance.now() - start) / 1000;
-  return { stage: 'whole track (`stem batch-generate`)', seconds, peakMb: peakMb || undefined, beside: '' };
-}
-
-/** Peak memory of a running process so far, in MiB; 0 where the system does not say. @param {number | undefined} pid */
-function peakOf(pid) {
-  try {
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
-}
-
-/** @param {readonly Row[]} rows */
-function report(rows) {
-  const lines = rows.map(({ stage, seconds, peakMb, beside }) => {
-    const speed = Math.round(trackSec / seconds);
-    return `| ${stage} | ${seconds.toFixed(2)} s | ${speed}× | ${peakMb ?? ''} | ${beside} |`;
-  });
-  return `# Benchmarks
-
-Written by \`npm run bench\`: ${trackSec} s of synthesised stereo music at 44.1 kHz, ${cpus().length} cores
-(${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ${process.platform}. Best of three runs. Other
-programs are timed from start to end on the same file; their factor says how many times our time they take.
-
-| stage | time | realtime | peak MiB | beside it |
-|---|---:|---:|---:|---|
-${lines.join('\n')}
-
-Makers run with the default profile on the shared analysis. The memory of a stage is that of a process that holds the
-decoded track and runs the stage three times.
+Parts: ${parts.map(({ name, onlyByName }) => (onlyByName ? `${name} (by name only)` : name)).join(', ')}
 `;
+
+const say = (/** @type {string} */ text) => console.error(text);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    save: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
+const isKept = (positionals.length === 0 || values.save) && !values.small;
+
+if (values.help) console.log(usage);
+else if (unknown.length > 0 || !(rounds >= 1)) wrong(`there is no part ${unknown.join(', ')}`);
+else if (isKept && rounds < 5) wrong('figures that are kept are medians of at least 5 rounds');
+else
+  await run(
+    parts.filter(({ name, onlyByName }) => (positionals.length === 0 ? !onlyByName : positionals.includes(name))),
+  );
+
+/** @param {string} problem */
+function wrong(problem) {
+  console.error(`bench: ${problem}\n\n${usage}`);
+  process.exitCode = 2;
+}
+
+/** @param {readonly import('./parts.mjs').Part[]} chosen */
+async function run(chosen) {
+  const warning = busyWarning();
+  if (warning !== undefined) say(`bench: ${warning}`);
+  const folder = await mkdtemp(path.join(tmpdir(), 'stem-bench-'));
+  const facts = { when: new Date().toISOString(), commit: commit(), machine: machine() };
+  try {
+    const bench = { material: materialIn(folder, say), rounds, small: values.small, say };
+    const entries = [];
+    for (const part of chosen) {
+      const start = performance.now();
+      say(`${part.name} …`);
+      const rows = await part.run(bench);
+      say(`${part.name}: done in ${timeText((performance.now() - start) / 1000)}`);
+      for (const { work, oursFirst } of rows) {
+        if (oursFirst !== undefined) say(`  ${work}: first call in a fresh process ${timeText(oursFirst)}`);
+      }
+      if (isKept) await keep([{ part: part.name, ...facts, rows }]);
+      entries.push(...rows);
+    }
+    console.log(markdownTable(entries));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,5 @@
+/** Reading the bytes of a file as a whole. */
+import { readFile } from 'node:fs/promises';
+
+/** @param {string} file */
+export const prepare = async (file) => async () => void (await readFile(file));
