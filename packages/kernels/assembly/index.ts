@@ -5,3 +5,4 @@ export * from './grains';
 export * from './memory';
 export * from './polyphase';
 export * from './saturation';
+export * from './reverb';

@@ -1,6 +1,12 @@
 /** Sound in the kernels' memory: processors change what lies there without copying it. */
 import { kernelInstance } from './instance.ts';
 
+/** Changes sound as it streams by; the result does not depend on where the blocks are cut. */
+export interface ChannelKernel {
+  /** One block, in place: as many arrays as there are channels, all of one length. */
+  process(channels: readonly Float32Array[]): void;
+}
+
 /**
  * Calls `run` with the address of each channel, all of `frames` samples. Channels that lie elsewhere are copied in, and
  * back afterwards. `run` may not ask for memory.

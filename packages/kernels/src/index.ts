@@ -5,3 +5,4 @@ export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.t
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createBender } from './saturation.ts';
+export { createRoom, type RoomOptions } from './reverb.ts';

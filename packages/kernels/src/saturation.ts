@@ -1,5 +1,5 @@
 /** Saturation at four or eight times the rate. */
-import { onChannels } from './channels.ts';
+import { onChannels, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout, type Layout } from './layout.ts';
 
@@ -20,11 +20,6 @@ export interface BenderOptions {
   readonly plain: number;
   /** Gain of what the curve changes of it. */
   readonly gain: number;
-}
-
-export interface ChannelKernel {
-  /** One block, in place: as many arrays as there are channels, all of one length. */
-  process(channels: readonly Float32Array[]): void;
 }
 
 /** As in the assembly: frames in one go, and what its groups of 16 may write over the end of a row. */

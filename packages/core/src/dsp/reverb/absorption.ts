@@ -25,11 +25,18 @@ const leastLoss = 2 / 3;
 /** Turns of the search for shelves that meet the three losses; each brings them ten times nearer. */
 const turns = 8;
 
+/** Of the first order: y = b0·x + s, then s = b1·x − a1·y. */
+interface Shelf {
+  readonly b0: number;
+  readonly b1: number;
+  readonly a1: number;
+}
+
 /**
- * One section, a low and a high shelf of the first order, that loses −60 dB · length ÷ decay at the three frequencies.
+ * A low and a high shelf of the first order that lose −60 dB · length ÷ decay at the three frequencies, and `scale` besides.
  * Shelves reach into each other's bands: their gains are corrected by what is really lost until it is right.
  */
-export function absorbingSection(length: number, decay: DecayTimes, scale: number): Biquad {
+export function absorbingShelves(length: number, decay: DecayTimes, scale: number): readonly [Shelf, Shelf] {
   const { frequencies } = decay;
   const wanted = {
     low: (-60 * length) / decay.low,
@@ -43,39 +50,46 @@ export function absorbingSection(length: number, decay: DecayTimes, scale: numbe
   // What is asked of the outer bands is what is lost at 0 and at half the rate, where a sound rings on the longest.
   const least = -60 * length * leastLoss * min(1 / decay.low, 1 / decay.middle, 1 / decay.high);
   const asked: Losses = { ...wanted };
-  let section = shelves(asked, corners);
+  let pair = shelves(asked, corners);
   for (let turn = 0; turn < turns; turn++) {
+    const section = inOne(pair);
     for (const band of ['low', 'middle', 'high'] as const) {
       asked[band] = min(least, asked[band] + wanted[band] - responseDb(section, frequencies[band]));
     }
-    section = shelves(asked, corners);
+    pair = shelves(asked, corners);
   }
-  return { ...section, b0: scale * section.b0, b1: scale * section.b1, b2: scale * section.b2 };
+  const [below, above] = pair;
+  return [{ ...below, b0: scale * below.b0, b1: scale * below.b1 }, above];
 }
 
-/** Frames in which sound falls by 60 dB where it takes the longest, which may be under the lowest of the three frequencies. */
-export function slowestDecay(length: number, decay: DecayTimes): number {
-  const section = absorbingSection(length, decay, 1);
-  const losses = [0, decay.frequencies.middle, 0.5].map((frequency) => responseDb(section, frequency));
-  return (-60 * length) / max(...losses);
-}
-
-/** The middle's gain, a low shelf from it to the low one's and a high shelf to the high one's, as one section. */
-function shelves({ low, middle, high }: Losses, corners: { low: number; high: number }): Biquad {
-  const below = firstOrderShelf(dbToGain(low - middle), corners.low);
-  const above = firstOrderShelf(dbToGain(middle - high), corners.high);
-  const gain = dbToGain(high);
+/** Both shelves as one section. */
+export function inOne([below, above]: readonly [Shelf, Shelf]): Biquad {
   return {
-    b0: gain * below.b0 * above.b0,
-    b1: gain * (below.b0 * above.b1 + below.b1 * above.b0),
-    b2: gain * below.b1 * above.b1,
+    b0: below.b0 * above.b0,
+    b1: below.b0 * above.b1 + below.b1 * above.b0,
+    b2: below.b1 * above.b1,
     a1: below.a1 + above.a1,
     a2: below.a1 * above.a1,
   };
 }
 
+/** Frames in which sound falls by 60 dB where it takes the longest, which may be under the lowest of the three frequencies. */
+export function slowestDecay(length: number, decay: DecayTimes): number {
+  const section = inOne(absorbingShelves(length, decay, 1));
+  const losses = [0, decay.frequencies.middle, 0.5].map((frequency) => responseDb(section, frequency));
+  return (-60 * length) / max(...losses);
+}
+
+/** A low shelf from the middle's gain to the low one's, and a high shelf to the high one's; the first has the gain of both. */
+function shelves({ low, middle, high }: Losses, corners: { low: number; high: number }): readonly [Shelf, Shelf] {
+  const below = firstOrderShelf(dbToGain(low - middle), corners.low);
+  const above = firstOrderShelf(dbToGain(middle - high), corners.high);
+  const gain = dbToGain(high);
+  return [{ ...below, b0: gain * below.b0, b1: gain * below.b1 }, above];
+}
+
 /** H(s) = (s + ω√g) ÷ (s + ω÷√g): gain g far below the corner, √g at it, 1 far above. */
-function firstOrderShelf(gain: number, corner: number): { b0: number; b1: number; a1: number } {
+function firstOrderShelf(gain: number, corner: number): Shelf {
   const half = PI * usableCutoff(corner);
   const t = sin(half) / cos(half);
   const root = sqrt(gain);

@@ -10,16 +10,21 @@ const shares = [
   [0.037, 0.069, 0.157, 0.197],
 ] as const;
 
-const gain = 0.6;
+export const diffuserGain = 0.6;
+
+/** Frames of each all-pass of a side. */
+export function diffuserDelays(side: number, meanDelay: number): readonly number[] {
+  const delays = shares[side % 2] as readonly number[];
+  return delays.map((share) => primeNear(max(7, share * meanDelay)));
+}
 
 export interface Diffuser {
   /** The next samples in place; where they are cut does not matter. */
   process(samples: Float32Array): void;
 }
 
-export function createDiffuser(side: number, meanDelay: number): Diffuser {
-  const delays = shares[side % 2] as readonly number[];
-  const stages = delays.map((share) => createAllpass(primeNear(max(7, share * meanDelay)), gain));
+export function createDiffuser(delays: readonly number[]): Diffuser {
+  const stages = delays.map((delay) => createAllpass(delay, diffuserGain));
   return {
     process(samples) {
       for (const stage of stages) stage.process(samples);
