@@ -2,6 +2,7 @@
 export * from './cascade';
 export * from './flac-frame';
 export * from './grains';
+export * from './fft';
 export * from './memory';
 export * from './polyphase';
 export * from './saturation';

@@ -3,6 +3,15 @@ export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
+export {
+  createBandPowers,
+  createBinPowers,
+  createFloatFft,
+  leastFftSize,
+  type BandPowers,
+  type BinPowers,
+  type FloatFft,
+} from './fft.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createBender } from './saturation.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';

@@ -1,6 +1,7 @@
 /** Power of a short stretch of sound in third octaves: how its colour is compared. */
 import { log10 } from '../dsp/elementary.ts';
-import { createRealFft } from '../dsp/fft.ts';
+import { floatFftSizeFrom } from '../dsp/float-fft.ts';
+import { createBandPowers } from '../dsp/spectral-power.ts';
 import { hann } from '../dsp/window.ts';
 
 const { round, sqrt } = Math;
@@ -14,22 +15,17 @@ export type BandMeter = (channels: readonly Float32Array[]) => Float64Array;
 
 /** A meter for stretches of `size` samples; its memory is taken once. Power is summed over all channels. */
 export function thirdOctaveMeter(sampleRate: number, size: number): BandMeter {
-  let fftSize = 2;
-  while (fftSize < size) fftSize *= 2;
-  const fft = createRealFft(fftSize);
-  const window = hann(size);
-  const windowed = new Float64Array(fftSize);
-  const [re, im] = [new Float64Array(fftSize / 2 + 1), new Float64Array(fftSize / 2 + 1)];
-  const edges = bandEdges(sampleRate, fftSize);
+  const window = new Float32Array(floatFftSizeFrom(size));
+  window.set(hann(size));
+  const edges = bandEdges(sampleRate, window.length);
+  const measure = createBandPowers(window, edges);
+  const ofChannel = new Float64Array(edges.length - 1);
   return (channels) => {
-    const powers = new Float64Array(edges.length - 1);
+    const powers = new Float64Array(ofChannel.length);
     for (const channel of channels) {
-      for (let i = 0; i < size; i++) windowed[i] = (channel[i] ?? 0) * (window[i] ?? 0);
-      fft.forward(windowed, re, im);
+      measure(channel, 0, ofChannel);
       for (let band = 0; band < powers.length; band++) {
-        let power = 0;
-        for (let k = edges[band] ?? 0; k < (edges[band + 1] ?? 0); k++) power += (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
-        powers[band] = (powers[band] ?? 0) + power;
+        powers[band] = (powers[band] as number) + (ofChannel[band] as number);
       }
     }
     return powers;

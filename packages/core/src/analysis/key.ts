@@ -30,7 +30,7 @@ export interface KeyEstimate {
 
 /** Collects pitch classes spectrum by spectrum. */
 export interface PitchTrack {
-  push(power: Float64Array): void;
+  push(power: Float32Array): void;
   /** How much each pitch class sounded from spectrum `start` to `end`; parts of spectra count in proportion. */
   classesBetween(start: number, end: number): Float64Array;
   /** The key of what was collected; undefined where there were no tones. */

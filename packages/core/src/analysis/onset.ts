@@ -7,7 +7,7 @@
  */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { log10 } from '../dsp/elementary.ts';
-import { createStft } from '../dsp/stft.ts';
+import { createBandPowers } from '../dsp/spectral-power.ts';
 import { hann } from '../dsp/window.ts';
 import { attackLookBack, findAttack } from './attack.ts';
 import { createHistory, type History } from './history.ts';
@@ -160,11 +160,9 @@ const SILENT = 1e-4;
 /** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
 function createBandLevels(size: number, sampleRate: number) {
   const hop = size / 2;
-  const stft = createStft(
-    size,
-    hann(size).map((value) => (4 * value) / size),
-  );
   const edges = bandEdges(size, sampleRate);
+  const window = hann(size).map((value) => (4 * value) / size);
+  const measureBands = createBandPowers(window, edges);
   const bands = edges.length - 1;
   const bandBelow = (hz: number): number => edges.filter((edge) => edge < (hz * size) / sampleRate).length - 1;
   /** The register that ends with a band. */
@@ -185,17 +183,6 @@ function createBandLevels(size: number, sampleRate: number) {
   const isSilent = (signal: Float32Array): boolean =>
     signal.subarray(0, opening).every((sample) => abs(sample) < SILENT);
 
-  const measureBands = (signal: Float32Array, from: number, powers: Float64Array): void => {
-    stft.transform(signal, from);
-    const { re, im } = stft;
-    for (let band = 0; band < bands; band++) {
-      let sum = 0;
-      for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) {
-        sum += (re[bin] as number) * (re[bin] as number) + (im[bin] as number) * (im[bin] as number);
-      }
-      powers[band] = sum;
-    }
-  };
   const measureSide = (history: History, slot: (typeof slots)[number], end: number): void => {
     if (slot.sideEnd === end) return;
     measureBands(history.side, end - history.start - size, slot.side);

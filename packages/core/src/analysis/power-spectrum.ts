@@ -6,7 +6,7 @@
  * out where it is 6 dB below the mid, which changes no band's level by more than 1 dB and saves half of the work.
  */
 import { exp2, log2 } from '../dsp/elementary.ts';
-import { createRealFft } from '../dsp/fft.ts';
+import { createBinPowers } from '../dsp/spectral-power.ts';
 import { hann } from '../dsp/window.ts';
 
 const { max, round } = Math;
@@ -18,7 +18,7 @@ const SIDE_SHARE = 0.25;
 export interface PowerSpectrum {
   readonly size: number;
   /** Power of bins 0 … size/2, as filled by the last call. */
-  readonly power: Float64Array;
+  readonly power: Float32Array;
   /** Fills `power` from `size` samples at `from`. */
   measure(signal: Float32Array, from: number): void;
   /** Fills `power` from mid and, where it matters, side. */
@@ -45,39 +45,15 @@ export function sideMatters(mid: Float32Array, side: Float32Array, [from, to]: r
 
 /** Plans power spectra of a size, a power of two. */
 export function createPowerSpectrum(size: number): PowerSpectrum {
-  const fft = createRealFft(size);
-  const window = Float64Array.from(hann(size), (value) => (4 * value) / size);
-  const frame = new Float64Array(size);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  const power = new Float64Array(size / 2 + 1);
-
-  const transform = (signal: Float32Array, from: number): void => {
-    for (let index = 0; index < size; index++) {
-      frame[index] = (signal[from + index] as number) * (window[index] as number);
-    }
-    fft.forward(frame, re, im);
-  };
-  const measure = (signal: Float32Array, from: number): void => {
-    transform(signal, from);
-    for (let bin = 0; bin <= size / 2; bin++) {
-      power[bin] = (re[bin] as number) * (re[bin] as number) + (im[bin] as number) * (im[bin] as number);
-    }
-  };
+  const meter = createBinPowers(hann(size).map((value) => (4 * value) / size));
+  const power = new Float32Array(size / 2 + 1);
   return {
     size,
     power,
-    measure,
+    measure: (signal, from) => meter.measure(signal, from, power),
     measureStereo(mid, side, from) {
-      measure(mid, from);
-      if (!sideMatters(mid, side, [from, from + size])) return;
-      transform(side, from);
-      for (let bin = 0; bin <= size / 2; bin++) {
-        power[bin] =
-          (power[bin] as number) +
-          (re[bin] as number) * (re[bin] as number) +
-          (im[bin] as number) * (im[bin] as number);
-      }
+      meter.measure(mid, from, power);
+      if (sideMatters(mid, side, [from, from + size])) meter.add(side, from, power);
     },
   };
 }

@@ -109,7 +109,7 @@ function createBandTotals(size: number, sampleRate: number) {
   const [level, relative, squared] = [make(), make(), make()];
   const db = new Float64Array(BAND_COUNT);
   return {
-    push(power: Float64Array): void {
+    push(power: Float32Array): void {
       let mean = 0;
       for (let band = 0; band < BAND_COUNT; band++) {
         let sum = 0;

@@ -46,7 +46,7 @@ export interface ShapeSums {
 /** Measures the shape of power spectra of one size. */
 export interface ShapeMeter {
   /** The contribution of a spectrum to the sums. The object is reused. */
-  measure(power: Float64Array): Readonly<ShapeSums>;
+  measure(power: Float32Array): Readonly<ShapeSums>;
 }
 
 /** The shape that sums over frames describe. */
@@ -148,7 +148,7 @@ function bandEdges(size: number, sampleRate: number): number[] {
 }
 
 /** Geometric mean of the bins from `from` to `to`: one logarithm for eight bins, whose product no double overflows. */
-function geometricMean(power: Float64Array, from: number, to: number): number {
+function geometricMean(power: Float32Array, from: number, to: number): number {
   let logSum = 0;
   for (let start = from; start < to; start += 8) {
     const end = min(to, start + 8);

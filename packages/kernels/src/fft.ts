@@ -1,0 +1,169 @@
+/** Fast Fourier transforms of real signals in single precision: spectra, and powers in bins or bands. */
+import { kernelInstance, type KernelInstance } from './instance.ts';
+
+const { max, min } = Math;
+
+interface FftExports {
+  fftPlan(size: number): number;
+  fftForward(...pointers: readonly number[]): void;
+  fftInverse(...pointers: readonly number[]): void;
+  fftPower(...numbers: readonly number[]): void;
+  sumBands(...numbers: readonly number[]): void;
+}
+
+/** Smallest size of a transform; all are powers of two. */
+export const leastFftSize = 32;
+
+/** A planned transform. */
+export interface FloatFft {
+  readonly size: number;
+  /** Spectrum of the first `size` samples of `input`: fills size/2 + 1 bins, from 0 Hz to half the rate. Unscaled. */
+  forward(input: Float32Array, re: Float32Array, im: Float32Array): void;
+  /** Signal of size/2 + 1 bins, scaled so that it undoes `forward`. Fills the first `size` samples of `output`. */
+  inverse(re: Float32Array, im: Float32Array, output: Float32Array): void;
+}
+
+/** Powers of a windowed signal from `start` on; before and after the signal there is silence. */
+export interface BinPowers {
+  readonly size: number;
+  /** Fills `power`, size/2 + 1 bins. */
+  measure(samples: Float32Array, start: number, power: Float32Array): void;
+  /** Adds to `power`. */
+  add(samples: Float32Array, start: number, power: Float32Array): void;
+}
+
+/** Fills `sums` with the powers in each band of a windowed signal from `start` on, silent before and after. */
+export type BandPowers = (samples: Float32Array, start: number, sums: Float64Array) => void;
+
+/** What transforms of one size share: a plan, and places for a signal and its spectrum. */
+interface Shared {
+  readonly plan: number;
+  readonly signal: number;
+  readonly re: number;
+  readonly im: number;
+  /** Views of these places. */
+  readonly views: () => SharedViews;
+}
+
+interface SharedViews {
+  readonly buffer: ArrayBufferLike;
+  readonly signal: Float32Array;
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+}
+
+const sharedBySize = new Map<number, Shared>();
+
+function sharedFor(size: number): Shared {
+  const known = sharedBySize.get(size) ?? createShared(size);
+  sharedBySize.set(size, known);
+  return known;
+}
+
+function createShared(size: number): Shared {
+  const kernel = kernelInstance<FftExports>();
+  const plan = kernel.exports.fftPlan(size);
+  const bins = size / 2 + 1;
+  const [signal, re, im] = [kernel.allocate(4 * size), kernel.allocate(4 * bins), kernel.allocate(4 * bins)];
+  const look = (buffer: ArrayBufferLike): SharedViews => ({
+    buffer,
+    signal: new Float32Array(buffer, signal, size),
+    re: new Float32Array(buffer, re, bins),
+    im: new Float32Array(buffer, im, bins),
+  });
+  let views = look(kernel.f32.buffer);
+  return {
+    plan,
+    signal,
+    re,
+    im,
+    views() {
+      const { buffer } = kernel.f32;
+      if (buffer !== views.buffer) views = look(buffer);
+      return views;
+    },
+  };
+}
+
+/** Plans transforms of `size` samples, a power of two from `leastFftSize`. */
+export function createFloatFft(size: number): FloatFft {
+  const { exports } = kernelInstance<FftExports>();
+  const { plan, signal, re, im, views } = sharedFor(size);
+  return {
+    size,
+    forward(input, intoRe, intoIm) {
+      const place = views();
+      place.signal.set(input.length === size ? input : input.subarray(0, size));
+      exports.fftForward(plan, signal, 0, re, im);
+      intoRe.set(place.re);
+      intoIm.set(place.im);
+    },
+    inverse(fromRe, fromIm, output) {
+      const place = views();
+      place.re.set(fromRe);
+      place.im.set(fromIm);
+      exports.fftInverse(plan, re, im, signal);
+      output.set(place.signal);
+    },
+  };
+}
+
+/** Plans power spectra under a window, whose length is a power of two from `leastFftSize`. */
+export function createBinPowers(window: Float32Array): BinPowers {
+  const { exports } = kernelInstance<FftExports>();
+  const shared = sharedFor(window.length);
+  const measure = (added: boolean, samples: Float32Array, start: number, power: Float32Array): void => {
+    const place = shared.views();
+    placeSignal(samples, start, place.signal);
+    if (added) place.re.set(power);
+    exports.fftPower(shared.plan, shared.signal, weights, shared.re, 1, added ? 1 : 0);
+    power.set(place.re);
+  };
+  const powers: BinPowers = {
+    size: window.length,
+    measure: (samples, start, power) => measure(false, samples, start, power),
+    add: (samples, start, power) => measure(true, samples, start, power),
+  };
+  const weights = storeFor(kernelInstance(), powers, window);
+  return powers;
+}
+
+/** Plans powers in bands under a window: band i holds the bins from edge i up to the next edge. */
+export function createBandPowers(window: Float32Array, edges: ArrayLike<number>): BandPowers {
+  const kernel = kernelInstance<FftExports>();
+  const { exports } = kernel;
+  const shared = sharedFor(window.length);
+  const bands = edges.length - 1;
+  const measure: BandPowers = (samples, start, sums) => {
+    placeSignal(samples, start, shared.views().signal);
+    exports.fftPower(shared.plan, shared.signal, weights, shared.re, 1, 0);
+    exports.sumBands(shared.re, borders, bands, totals);
+    const from = totals / 8;
+    const { f64 } = kernel;
+    for (let band = 0; band < bands; band++) sums[band] = f64[from + band] as number;
+  };
+  const weights = storeFor(kernel, measure, window);
+  const totals = kernel.allocateFor(measure, 8 * bands);
+  const borders = kernel.allocateFor(measure, 4 * edges.length);
+  kernel.i32.set(edges, borders / 4);
+  return measure;
+}
+
+function storeFor(kernel: KernelInstance<unknown>, owner: object, values: Float32Array): number {
+  const pointer = kernel.allocateFor(owner, 4 * values.length);
+  kernel.f32.set(values, pointer / 4);
+  return pointer;
+}
+
+/** Fills `place` with the samples from `start` on, silence where there are none. */
+function placeSignal(samples: Float32Array, start: number, place: Float32Array): void {
+  const size = place.length;
+  if (start >= 0 && start + size <= samples.length) {
+    place.set(samples.length === size ? samples : samples.subarray(start, start + size));
+    return;
+  }
+  const from = min(max(0, -start), size);
+  const to = max(from, min(size, samples.length - start));
+  place.fill(0, 0, from).fill(0, to);
+  if (to > from) place.set(samples.subarray(start + from, start + to), from);
+}
