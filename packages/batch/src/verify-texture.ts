@@ -1,74 +1,75 @@
-/** Reads a written texture back: what a sampler will find must be what was meant. */
+/** Reads a texture back from disk and holds it against what was meant, chunk by chunk and sample by sample. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InternalError } from '@stem/core';
-import { truePeak } from '@stem/core/analysis';
-import { frameCount, type AudioBuffer } from '@stem/core/audio';
+import { frameCount } from '@stem/core/audio';
 import { dbToGain } from '@stem/core/dsp';
-import { decode } from '@stem/core/format';
+import { pcmDifference } from '@stem/core/format';
 import type { FinishedTexture, Loop } from '@stem/core/texture';
+import { wavOutline } from './wav-outline.ts';
 
 export type BitDepth = 16 | 24 | 32;
 
-/** The file as it lies on the disk. */
+/** What the manifest says of the file's bytes. */
 export interface VerifiedFile {
   readonly bytes: number;
   readonly sha256: string;
 }
 
 /** Throws InternalError that names what differs from the texture. */
-export async function verifyTexture(path: string, texture: FinishedTexture, bitDepth: BitDepth): Promise<VerifiedFile> {
-  const bytes = await readFile(path);
-  const { audio, info, warnings } = await decode(path);
+export function verifyTexture(path: string, texture: FinishedTexture, bitDepth: BitDepth): VerifiedFile {
+  const bytes = readWhole(path);
+  const outline = wavOutline(bytes);
   const wanted = texture.audio;
   const facts: [what: string, expected: unknown, found: unknown][] = [
-    ['frames', frameCount(wanted), frameCount(audio)],
-    ['sample rate', wanted.sampleRate, audio.sampleRate],
-    ['channels', wanted.channels.length, audio.channels.length],
-    ['bits', bitDepth, info.bitsPerSample],
-    ['warnings', '', warnings.join(' ')],
-    ['loop', loopText(texture.loop), loopText(samplerLoop(bytes))],
+    ['warnings', '', outline.warnings.join(' ')],
+    ['coding', bitDepth === 32 ? 'float' : 'pcm', outline.coding],
+    ['bits', bitDepth, outline.bits],
+    ['sample rate', wanted.sampleRate, outline.sampleRate],
+    ['channels', wanted.channels.length, outline.channels],
+    ['frames', frameCount(wanted), outline.frames],
+    ['loop', loopText(texture.loop), loopText(outline.loop)],
   ];
   for (const [what, expected, found] of facts) {
     if (expected !== found) throw mismatch(texture, `${what}: expected ${String(expected)}, got ${String(found)}`);
   }
-  verifySamples(audio, texture, bitDepth);
+  verifySamples(outline.samples, texture, bitDepth);
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** Within the quantiser's error (TPDF dither and rounding: 1.5 steps; the topmost step is missing), not silent, not over. */
-function verifySamples(audio: AudioBuffer, texture: FinishedTexture, bitDepth: BitDepth): void {
-  const step = bitDepth === 32 ? 0 : 2 ** (1 - bitDepth);
-  const tolerance = 2 * step;
-  let largest = 0;
-  for (const [index, channel] of audio.channels.entries()) {
-    const wanted = texture.audio.channels[index] ?? channel;
-    for (let frame = 0; frame < channel.length; frame++) {
-      const sample = channel[frame] ?? NaN;
-      const error = Math.abs(sample - (wanted[frame] ?? NaN));
-      // Written so that NaN fails as well.
-      if (!(error <= tolerance)) throw mismatch(texture, `sample ${frame} of channel ${index} is off by ${error}`);
-      if (Math.abs(sample) > largest) largest = Math.abs(sample);
+/** Bytes of the last file: the next one is read into the same memory, which is valid until then. */
+let spare = Buffer.alloc(0);
+
+function readWhole(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (spare.length < size) spare = Buffer.allocUnsafeSlow(size);
+    let filled = 0;
+    while (filled < size) {
+      const count = readSync(file, spare, filled, size - filled, filled);
+      if (count === 0) break;
+      filled += count;
     }
+    return spare.subarray(0, filled);
+  } finally {
+    closeSync(file);
   }
-  if (largest === 0) throw mismatch(texture, 'silence');
-  // Between samples the dither of neighbours can add up to a little more than on them.
-  const limit = dbToGain(texture.measurements.truePeakDbtp) * 1.001 + 2 * tolerance;
-  const peak = truePeak(audio);
-  if (!(peak <= limit)) throw mismatch(texture, `true peak: expected at most ${limit}, got ${peak}`);
 }
 
-/** The loop of the first `smpl` chunk, read anew from the bytes rather than with the writer's own code. */
-function samplerLoop(bytes: Buffer): Loop | undefined {
-  for (let at = 12; at + 8 <= bytes.length;) {
-    const [id, size] = [bytes.toString('latin1', at, at + 4), bytes.readUInt32LE(at + 4)];
-    if (id === 'smpl') {
-      const loops = bytes.readUInt32LE(at + 8 + 28);
-      return loops === 0 ? undefined : { start: bytes.readUInt32LE(at + 52), end: bytes.readUInt32LE(at + 56) };
-    }
-    at += 8 + size + (size % 2);
-  }
-  return undefined;
+/**
+ * Within the quantiser's error (TPDF dither and rounding: 1.5 steps; the topmost step is missing), not silent, not over.
+ * Samples that are that near have a true peak that is as near to the one that was measured.
+ */
+function verifySamples(bytes: Uint8Array, texture: FinishedTexture, bitDepth: BitDepth): void {
+  const step = bitDepth === 32 ? 0 : 2 ** (1 - bitDepth);
+  const tolerance = 2 * step;
+  const { error, peak } = pcmDifference({ bytes, bitDepth }, texture.audio.channels);
+  // Written so that NaN fails as well.
+  if (!(error <= tolerance)) throw mismatch(texture, `a sample is off by ${error}`);
+  if (peak === 0) throw mismatch(texture, 'silence');
+  const limit = dbToGain(texture.measurements.truePeakDbtp) * 1.001 + 2 * tolerance;
+  if (!(peak <= limit)) throw mismatch(texture, `peak: expected at most ${limit}, got ${peak}`);
 }
 
 function loopText(loop: Loop | undefined): string {

@@ -24,7 +24,7 @@ export async function writeTexture(
   const path = join(work, relPath);
   await mkdir(dirname(path), { recursive: true });
   await writeWav(path, texture.audio, { bitDepth, random: random.child(texture.name), loop: texture.loop });
-  const { bytes, sha256 } = await verifyTexture(path, texture, bitDepth);
+  const { bytes, sha256 } = verifyTexture(path, texture, bitDepth);
   return { path: relPath, sha256, bytes, bit_depth: bitDepth, ...describe(texture) };
 }
 

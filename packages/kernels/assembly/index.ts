@@ -1,9 +1,11 @@
 /** What the module exports: one line a kernel. */
 export * from './cascade';
+export * from './fft';
 export * from './flac-frame';
 export * from './grains';
-export * from './fft';
+export * from './levels';
 export * from './memory';
+export * from './pcm-check';
 export * from './polyphase';
-export * from './saturation';
 export * from './reverb';
+export * from './saturation';

@@ -1,8 +1,6 @@
 export { runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
-export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
-export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export {
   createBandPowers,
   createBinPowers,
@@ -12,6 +10,10 @@ export {
   type BinPowers,
   type FloatFft,
 } from './fft.ts';
+export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
+export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
+export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
+export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
-export { createBender } from './saturation.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
+export { createBender } from './saturation.ts';

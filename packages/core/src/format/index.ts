@@ -8,6 +8,7 @@ export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { makeFolder } from './make-folder.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
+export { pcmDifference, type PackedSamples } from './pcm-difference.ts';
 export { probe, type ProbeOptions } from './probe.ts';
 export { readTags, type AudioTags } from './tags.ts';
 export {

@@ -1,7 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
+import fc from 'fast-check';
 import { sine } from '../../test/signals.ts';
 import { audioBuffer } from '../audio/audio-buffer.ts';
 import { removeDc } from './remove-dc.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const mean = (samples: Float32Array) => samples.reduce((sum, x) => sum + x, 0) / samples.length;
 
@@ -29,4 +33,31 @@ test('a loop within a longer sound loses one constant, its fades do not reach in
 test('no frames and one frame are no trouble', () => {
   expect(removeDc(audioBuffer(44100, [new Float32Array(0)])).channels[0]?.length).toBe(0);
   expect(removeDc(audioBuffer(44100, [new Float32Array([0.5])])).channels[0]).toEqual(new Float32Array([0]));
+});
+
+test('the kernel does what its plain twin does, at any length and with any loop', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (frames, a, b) => {
+        const channels = [0.2, -0.1].map((offset) => sine(frames, 0.013).map((x) => x + offset));
+        const [start, end] = [a, b].map((x) => Math.floor(x * frames * 0.999)).sort((x, y) => x - y) as [
+          number,
+          number,
+        ];
+        for (const loop of [undefined, { start, end }]) {
+          const fast = removeDc(audioBuffer(44100, channels), loop).channels;
+          chooseKernels('plain');
+          const plain = removeDc(audioBuffer(44100, channels), loop).channels;
+          chooseKernels('simd');
+          for (const [c, channel] of plain.entries()) {
+            for (const [i, x] of channel.entries()) expect(fast[c]![i]).toBeCloseTo(x, 6);
+          }
+        }
+      },
+    ),
+    { numRuns: 50 },
+  );
 });

@@ -1,4 +1,5 @@
 /** Takes the constant part out of a sound without a step at its ends or in its loop. */
+import { kernelsInUse, withoutOffset, type OffsetFades } from '@stem/kernels';
 import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import type { Loop } from './texture.ts';
 
@@ -15,10 +16,13 @@ export function removeDc(audio: AudioBuffer, loop?: Loop): AudioBuffer {
   const frames = frameCount(audio);
   const before = min(floor(frames * fadeShare), loop?.start ?? frames);
   const after = min(floor(frames * fadeShare), frames - 1 - (loop?.end ?? -1));
-  return audioBuffer(
-    audio.sampleRate,
-    audio.channels.map((channel) => withoutMean(channel, before, after)),
-  );
+  const remove = kernelsInUse() === 'simd' ? withoutOffset : withoutMeans;
+  return audioBuffer(audio.sampleRate, remove(audio.channels, { before, after }));
+}
+
+/** The kernel's twin. */
+function withoutMeans(channels: readonly Float32Array[], { before, after }: OffsetFades): Float32Array[] {
+  return channels.map((channel) => withoutMean(channel, before, after));
 }
 
 function withoutMean(channel: Float32Array, before: number, after: number): Float32Array {
