@@ -6,6 +6,7 @@ export * from './grains';
 export * from './levels';
 export * from './memory';
 export * from './pcm-check';
+export * from './meters';
 export * from './polyphase';
 export * from './reverb';
 export * from './saturation';

@@ -14,6 +14,14 @@ export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.t
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { packedDifference, type PackedDifference } from './pcm-check.ts';
+export {
+  createKWeighting,
+  createLevelsMeter,
+  findHigh,
+  sumOfProducts,
+  type KWeighting,
+  type SampleLevels,
+} from './meters.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';

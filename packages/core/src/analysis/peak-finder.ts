@@ -1,4 +1,5 @@
 /** Finds the true peak of one channel: looks between samples only where there may be a higher one. */
+import { createKernelBlock, findHigh, kernelsInUse } from '@stem/kernels';
 import { sin } from '../dsp/elementary.ts';
 import { kaiser } from '../dsp/window.ts';
 
@@ -29,8 +30,16 @@ export interface PeakFinder {
 
 /** Samples that are no finite numbers count as silence. The kernel is `oversamplingKernel()`; channels share one. */
 export function createPeakFinder(kernel: PeakKernel): PeakFinder {
-  const window = new Float32Array(blockFrames + 2 * margin);
-  const marks = new Int32Array(window.length);
+  const windowFrames = blockFrames + 2 * margin;
+  const hasKernel = kernelsInUse() === 'simd';
+  const space = hasKernel ? createKernelBlock(1) : undefined;
+  let window: Float32Array = space?.channels(windowFrames)[0]?.fill(0) ?? new Float32Array(windowFrames);
+  /** Memory that has grown is somewhere else. */
+  const openWindow = (): void => {
+    if (space && window.length === 0) [window] = space.channels(windowFrames) as [Float32Array];
+  };
+  const next = hasKernel ? findHigh : nextHigh;
+  const marks = new Int32Array(windowFrames);
   let filled = margin;
   let marked = 0;
   let peak = 0;
@@ -39,7 +48,7 @@ export function createPeakFinder(kernel: PeakKernel): PeakFinder {
     const from = filled;
     window.set(samples, from);
     filled += samples.length;
-    marked = markHigh(window.subarray(0, filled), from, { marks, marked, threshold: peak });
+    marked = markHigh(window, { from, end: filled }, { marks, marked, threshold: peak, next });
   }
 
   /** Searches around the marks that have enough samples after them, and moves on by a block. */
@@ -55,14 +64,16 @@ export function createPeakFinder(kernel: PeakKernel): PeakFinder {
 
   return {
     process(samples) {
+      openWindow();
       for (let start = 0; start < samples.length;) {
-        const end = min(samples.length, start + window.length - filled);
+        const end = min(samples.length, start + windowFrames - filled);
         append(samples.subarray(start, end));
         start = end;
-        if (filled === window.length) search();
+        if (filled === windowFrames) search();
       }
     },
     result() {
+      openWindow();
       const ended = new Float32Array(filled + margin);
       ended.set(window.subarray(0, filled));
       const last = Int32Array.of(...marks.subarray(0, marked), filled - 1);
@@ -81,34 +92,45 @@ function raised(before: number, here: number, after: number): number {
   return abs(2 * here - 0.5 * (before + after));
 }
 
+interface Range {
+  readonly from: number;
+  readonly end: number;
+}
+
+/** The first place of a range where the sample before, raised, is above the threshold or the sample is no number; or its end. */
+type NextHigh = (window: Float32Array, range: Range, threshold: number) => number;
+
 interface Marking {
   readonly marks: Int32Array;
   /** How many marks there are. */
   readonly marked: number;
   readonly threshold: number;
+  readonly next: NextHigh;
 }
 
 /**
- * Marks the samples that are, raised, above the threshold; each as soon as the one after it, from `from` on, is there.
+ * Marks the samples that are, raised, above the threshold; each as soon as the one after it, in the range, is there.
  * Puts 0 for what is no finite number. Returns how many marks there are then.
  */
-function markHigh(window: Float32Array, from: number, { marks, marked, threshold }: Marking): number {
+function markHigh(window: Float32Array, { from, end }: Range, { marks, marked, threshold, next }: Marking): number {
   let mark = marked;
-  const end = window.length;
-  for (let at = from; at < end;) {
-    if (at + 4 <= end && areLow(window, at, threshold)) {
-      at += 4;
-      continue;
-    }
+  for (let at = next(window, { from, end }, threshold); at < end; at = next(window, { from: at + 1, end }, threshold)) {
     const after = window[at] as number;
     // Above it, or no number.
-    if (!(raised(window[at - 2] as number, window[at - 1] as number, after) <= threshold)) {
-      marks[mark++] = at - 1;
-      if (!(abs(after) < Infinity)) window[at] = 0;
-    }
-    at += 1;
+    if (raised(window[at - 2] as number, window[at - 1] as number, after) <= threshold) continue;
+    marks[mark++] = at - 1;
+    if (!(abs(after) < Infinity)) window[at] = 0;
   }
   return mark;
+}
+
+function nextHigh(window: Float32Array, { from, end }: Range, threshold: number): number {
+  for (let at = from; at < end;) {
+    if (at + 4 <= end && areLow(window, at, threshold)) at += 4;
+    else if (raised(window[at - 2] as number, window[at - 1] as number, window[at] as number) <= threshold) at++;
+    else return at;
+  }
+  return end;
 }
 
 /** Whether four samples from the one before `at` on are, raised, no higher than the threshold. */

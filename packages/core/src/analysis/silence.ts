@@ -1,7 +1,7 @@
 /** How much of a recording is silent. */
 import { dbToGain, secToFrames } from '../dsp/units.ts';
 
-const { abs, min } = Math;
+const { abs, max, min } = Math;
 
 /** Where no sample of any channel is louder than this, in dBFS, … */
 const SILENCE_DBFS = -60;
@@ -29,6 +29,8 @@ export interface SilenceMeter {
 export function createSilenceMeter(sampleRate: number): SilenceMeter {
   const threshold = dbToGain(SILENCE_DBFS);
   const shortest = secToFrames(SHORTEST_SILENCE_SEC, sampleRate);
+  /** Sound is looked at in pieces no longer than that: of most, only the end. */
+  const pieceFrames = max(1, min(shortest, 512));
   let position = 0;
   let run = 0;
   let head: number | undefined;
@@ -46,24 +48,22 @@ export function createSilenceMeter(sampleRate: number): SilenceMeter {
   return {
     process(channels) {
       const frames = channels.reduce((least, { length }) => min(least, length), Infinity);
-      const [first = none, second = first, ...others] = channels;
-      let runSoFar = run;
-      for (let frame = 0; frame < frames; frame++) {
-        const a = first[frame] as number;
-        const b = second[frame] as number;
-        let loud = a > threshold || a < -threshold || b > threshold || b < -threshold;
-        for (let channel = 0; !loud && channel < others.length; channel++) {
-          loud = abs((others[channel] as Float32Array)[frame] as number) > threshold;
+      if (frames === Infinity) return;
+      for (let from = 0; from < frames; from += pieceFrames) {
+        const to = min(frames, from + pieceFrames);
+        const last = lastLoud(channels, { from, to }, threshold);
+        if (last < from) {
+          run += to - from;
+          continue;
         }
-        if (!loud) {
-          runSoFar++;
-        } else if (runSoFar > 0 || frame === 0) {
-          endRun(runSoFar, position + frame);
-          runSoFar = 0;
+        // What is silent within a piece is too short to count.
+        if (head === undefined || run + pieceFrames >= shortest) {
+          const first = firstLoud(channels, { from, to }, threshold);
+          endRun(run + first - from, position + first);
         }
+        run = to - 1 - last;
       }
-      if (frames < Infinity) position += frames;
-      run = runSoFar;
+      position += frames;
     },
     result() {
       const { total, longest, longestAt } = having(run, position);
@@ -78,4 +78,29 @@ export function createSilenceMeter(sampleRate: number): SilenceMeter {
   };
 }
 
-const none = new Float32Array(0);
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The last frame of a stretch in which any channel is louder; the one before the stretch where there is none. */
+function lastLoud(channels: readonly Float32Array[], { from, to }: Stretch, threshold: number): number {
+  let last = from - 1;
+  for (const samples of channels) {
+    let frame = to - 1;
+    while (frame > last && !(abs(samples[frame] as number) > threshold)) frame--;
+    last = frame;
+  }
+  return last;
+}
+
+/** The first; the one behind the stretch where there is none. */
+function firstLoud(channels: readonly Float32Array[], { from, to }: Stretch, threshold: number): number {
+  let first = to;
+  for (const samples of channels) {
+    let frame = from;
+    while (frame < first && !(abs(samples[frame] as number) > threshold)) frame++;
+    first = frame;
+  }
+  return first;
+}

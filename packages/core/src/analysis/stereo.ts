@@ -1,4 +1,5 @@
 /** How far apart the channels of a recording are, and how much they have in common. */
+import { kernelsInUse, createLevelsMeter, sumOfProducts } from '@stem/kernels';
 
 const { max, min, sqrt } = Math;
 
@@ -21,6 +22,7 @@ export interface StereoMeter {
 
 /** A meter for a recording; one channel alone is mono. */
 export function createStereoMeter(): StereoMeter {
+  const sumsOf = kernelsInUse() === 'simd' ? createKernelSums() : plainSums;
   let sums: Sums = { leftPower: 0, rightPower: 0, product: 0 };
   return {
     process([left, right = left]) {
@@ -48,8 +50,22 @@ interface Sums {
   readonly product: number;
 }
 
+function createKernelSums(): typeof plainSums {
+  const measure = createLevelsMeter();
+  const levels = { lowest: 0, highest: 0, sum: 0, squares: 0 };
+  const powerOf = (samples: Float32Array): number => {
+    measure(samples, levels);
+    return levels.squares;
+  };
+  return (left, right, before) => ({
+    leftPower: before.leftPower + powerOf(left),
+    rightPower: before.rightPower + powerOf(right),
+    product: before.product + sumOfProducts(left, right),
+  });
+}
+
 /** The sums so far and those of a block. */
-function sumsOf(left: Float32Array, right: Float32Array, before: Sums): Sums {
+function plainSums(left: Float32Array, right: Float32Array, before: Sums): Sums {
   let { leftPower, rightPower, product } = before;
   for (let frame = 0; frame < left.length; frame++) {
     const a = left[frame] as number;

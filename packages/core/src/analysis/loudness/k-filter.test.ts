@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { createRandom } from '../../dsp/random.ts';
-import { createKFilter } from './k-filter.ts';
+import { createKFilter, createKFilters } from './k-filter.ts';
 import { kWeighting } from './k-weighting.ts';
 
 const sections = kWeighting(44100);
@@ -79,4 +80,35 @@ test('in silence the memory comes to rest, so that no denormal number slows it',
     energy = filter.takeEnergy();
   }
   expect(energy).toBe(0);
+});
+
+test('the kernel gives the bits of its plain twin, for any count of channels and any cuts', () => {
+  const odd = (length: number, c: number): Float32Array => noise(length + 7 * c).subarray(7 * c);
+  const energiesOf = (kernels: 'simd' | 'plain', channels: readonly Float32Array[], cuts: readonly number[]) => {
+    chooseKernels(kernels);
+    const filters = createKFilters(sections, channels.length);
+    chooseKernels('simd');
+    const energies = new Float64Array(channels.length);
+    filters.load(channels);
+    let start = 0;
+    for (const end of cuts) {
+      filters.run(start, end);
+      start = end;
+    }
+    filters.end(start, channels[0]?.length ?? 0, energies);
+    return [...energies];
+  };
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 600 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.nat(600), { maxLength: 4 }),
+      (length, count, cuts) => {
+        const channels = Array.from({ length: count }, (_, c) => odd(length, c));
+        if (length > 0) channels[0]![length >> 1] = NaN;
+        const inside = cuts.map((cut) => Math.min(cut, length)).toSorted((a, b) => a - b);
+        expect(energiesOf('simd', channels, inside)).toEqual(energiesOf('plain', channels, []));
+      },
+    ),
+  );
 });

@@ -1,4 +1,5 @@
-/** Runs the K-weighting filter over one channel, piece by piece, and sums the energy that is left. */
+/** Runs the K-weighting filter over channels, piece by piece, and sums the energy that is left. */
+import { createKWeighting, kernelsInUse, type KWeighting } from '@stem/kernels';
 import { finiteCopy } from './finite-copy.ts';
 import type { Section } from './k-weighting.ts';
 
@@ -6,6 +7,32 @@ const { abs } = Math;
 
 /** Far below the last bit of any sound: a smaller memory is put to rest before it becomes denormal, and slow. */
 const nothing = 1e-30;
+
+/** For so many channels. Kernel and twin give the same bits. */
+export function createKFilters(sections: readonly [Section, Section], channelCount: number): KWeighting {
+  const [shelf, highpass] = sections;
+  return kernelsInUse() === 'simd'
+    ? createKWeighting([...shelf.b, ...shelf.a, ...highpass.a], channelCount)
+    : createPlainKFilters(sections, channelCount);
+}
+
+function createPlainKFilters(sections: readonly [Section, Section], channelCount: number): KWeighting {
+  const filters = Array.from({ length: channelCount }, () => createKFilter(sections));
+  let block: readonly Float32Array[] = [];
+  const run = (start: number, end: number): void => {
+    for (const [c, filter] of filters.entries()) filter.run(block[c] as Float32Array, start, end);
+  };
+  return {
+    load(channels) {
+      block = channels;
+    },
+    run,
+    end(start, end, energies) {
+      run(start, end);
+      for (const [c, filter] of filters.entries()) energies[c] = filter.takeEnergy();
+    },
+  };
+}
 
 /** A channel's K-weighted energy since it was last taken. The result does not depend on where runs begin and end. */
 export interface KFilter {

@@ -1,9 +1,9 @@
 /** K-weights audio and sums its energy into segments of 10 ms, the grain of every window above. */
 import { InternalError } from '../../errors.ts';
-import { createKFilter } from './k-filter.ts';
+import { createKFilters } from './k-filter.ts';
 import { kWeighting } from './k-weighting.ts';
 
-const { min, round } = Math;
+const { round } = Math;
 
 /** Segments a second. Momentary loudness on a coarser grid misses the maximum of Tech 3341 case 13 by 0.45 LU. */
 export const segmentsPerSecond = 100;
@@ -27,10 +27,9 @@ export function weightedEnergy(sampleRate: number, weights: readonly number[]): 
   if (!(sampleRate > 0 && sampleRate < Infinity) || weights.length === 0) {
     throw new InternalError(`Expected a sample rate and channels, got ${sampleRate} Hz and ${weights.length}.`);
   }
-  const sections = kWeighting(sampleRate);
-  const heard = weights
-    .map((weight, index) => ({ weight, index, filter: createKFilter(sections) }))
-    .filter(({ weight }) => weight > 0);
+  const heard = weights.map((weight, index) => ({ weight, index })).filter(({ weight }) => weight > 0);
+  const filters = createKFilters(kWeighting(sampleRate), heard.length);
+  const energies = new Float64Array(heard.length);
   let segment = 0;
   /** Frames still to come in the segment. */
   let wanted = segmentStart(1, sampleRate);
@@ -42,14 +41,18 @@ export function weightedEnergy(sampleRate: number, weights: readonly number[]): 
         const lengths = channels.map(({ length }) => length).join(', ');
         throw new InternalError(`Expected blocks of ${weights.length} channels of one length, got [${lengths}].`);
       }
+      filters.load(heard.map(({ index }) => channels[index] as Float32Array));
       for (let start = 0; start < frames;) {
-        const end = min(frames, start + wanted);
-        for (const { index, filter } of heard) filter.run(channels[index] as Float32Array, start, end);
-        wanted -= end - start;
+        const end = start + wanted;
+        if (end > frames) {
+          filters.run(start, frames);
+          wanted = end - frames;
+          return;
+        }
+        filters.end(start, end, energies);
         start = end;
-        if (wanted > 0) continue;
         let energy = 0;
-        for (const { weight, filter } of heard) energy += weight * filter.takeEnergy();
+        for (const [i, { weight }] of heard.entries()) energy += weight * (energies[i] as number);
         onSegment(energy);
         segment += 1;
         wanted = segmentStart(segment + 1, sampleRate) - segmentStart(segment, sampleRate);

@@ -1,4 +1,5 @@
 /** What can be said of samples one by one: the highest, their mean, those that are no numbers, those that are clipped. */
+import { createLevelsMeter, kernelsInUse } from '@stem/kernels';
 import { LOWEST_CEILING } from '../../analysis/clipping.ts';
 
 const { abs, max } = Math;
@@ -49,6 +50,8 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
   const lowest = fullScale === undefined ? 0 : fullScale * LOWEST_CEILING;
   const upper = createPlateau(1, channelCount, lowest);
   const lower = createPlateau(-1, channelCount, lowest);
+  const rangeOf = kernelsInUse() === 'simd' ? createLevelsMeter() : plainRange;
+  const range = { lowest: 0, highest: 0, sum: 0, squares: 0 };
   const nonFinite = { samples: 0, firstFrame: undefined as number | undefined };
   let frames = 0;
   let peak = 0;
@@ -64,10 +67,10 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
     process(block) {
       for (const [index, channel] of channels.entries()) {
         let samples = block[index] as Float32Array;
-        let range = rangeOf(samples);
+        rangeOf(samples, range);
         if (!(abs(range.sum) < Infinity)) {
           samples = noteNonFinite(samples);
-          range = rangeOf(samples);
+          rangeOf(samples, range);
         }
         channel.sum += range.sum;
         peak = max(peak, range.highest, -range.lowest);
@@ -97,13 +100,13 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
 }
 
 interface Range {
-  readonly lowest: number;
-  readonly highest: number;
+  lowest: number;
+  highest: number;
   /** No finite number where a sample is none. */
-  readonly sum: number;
+  sum: number;
 }
 
-function rangeOf(samples: Float32Array): Range {
+function plainRange(samples: Float32Array, range: Range): void {
   let [lowest, highest, sum] = [0, 0, 0];
   for (let index = 0; index < samples.length; index++) {
     const sample = samples[index] as number;
@@ -111,7 +114,9 @@ function rangeOf(samples: Float32Array): Range {
     if (sample > highest) highest = sample;
     else if (sample < lowest) lowest = sample;
   }
-  return { lowest, highest, sum };
+  range.lowest = lowest;
+  range.highest = highest;
+  range.sum = sum;
 }
 
 interface ChannelBlock {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { sine } from '../../../test/signals.ts';
 import { loudness } from '../../analysis/loudness/loudness.ts';
@@ -67,6 +68,24 @@ test('where blocks are cut changes no bit', () => {
       // A sum of sums rounds otherwise.
       expect(dcOffset).toBeCloseTo(wholeOffset, 12);
       expect(correlation).toBeCloseTo(wholeCorrelation, 12);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('kernels measure what their plain twins do, of any length', () => {
+  const sound = music(1);
+  sound[1]![4321] = NaN;
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: sampleRate }), fc.nat(3), (length, start) => {
+      const channels = sound.map((channel) => channel.subarray(start, start + length));
+      const { dcOffset, correlation, ...rest } = measured(channels, 1);
+      chooseKernels('plain');
+      const plain = measured(channels, 1);
+      chooseKernels('simd');
+      expect(plain).toMatchObject(rest);
+      expect(dcOffset).toBeCloseTo(plain.dcOffset, 12);
+      expect(correlation).toBeCloseTo(plain.correlation, 12);
     }),
     { numRuns: 20 },
   );

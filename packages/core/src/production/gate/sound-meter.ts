@@ -3,6 +3,7 @@ import type { MomentListener } from '../../analysis/loudness/loudness-meter.ts';
 import { createProgrammeMeter } from '../../analysis/programme.ts';
 import { createSilenceMeter, type Silence } from '../../analysis/silence.ts';
 import { createStereoMeter } from '../../analysis/stereo.ts';
+import { createKernelBlock, kernelsInUse } from '@stem/kernels';
 import { gainToDb } from '../../dsp/units.ts';
 import { createSampleMeter, type Clipping, type NonFinite } from './sample-meter.ts';
 
@@ -64,12 +65,15 @@ export function createSoundMeter({ sampleRate, channels, fullScale, onMoment }: 
   const samples = createSampleMeter(channels, fullScale);
   const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
+  const space = kernelsInUse() === 'simd' ? createKernelBlock(channels) : undefined;
   return {
     process(block) {
       const frames = block[0]?.length ?? 0;
       for (let start = 0; start < frames; start += turnFrames) {
         const end = min(frames, start + turnFrames);
-        const turn = block.map((channel) => channel.subarray(start, end));
+        const turn = space ? space.channels(end - start) : block.map((channel) => channel.subarray(start, end));
+        // Copied once for all meters, which run where it then lies.
+        if (space) for (const [c, channel] of block.entries()) turn[c]?.set(channel.subarray(start, end));
         samples.process(turn);
         programme.process(turn);
         stereo.process(turn);
