@@ -374,8 +374,8 @@ export function fftPower(plan: usize, input: usize, window: usize, power: usize,
   store<f32>(power + middle, middleBefore + gain * (re * re + im * im));
 }
 
-/** Signal of size ÷ 2 + 1 bins, scaled so that it undoes `fftForward`. */
-export function fftInverse(plan: usize, re: usize, im: usize, output: usize): void {
+/** Signal of size ÷ 2 + 1 bins, scaled so that it undoes `fftForward`, and then under a window, 0 for none. */
+export function fftInverse(plan: usize, re: usize, im: usize, window: usize, output: usize): void {
   const p = changetype<Plan>(plan);
   const bytes = <usize>p.half << 2;
   const one = p.work;
@@ -407,11 +407,25 @@ export function fftInverse(plan: usize, re: usize, im: usize, output: usize): vo
   }
   firstStage(p, one, one + bytes, other, other + bytes);
   const z = laterStages(p, other, one);
+  if (window !== 0) interleave(z, bytes, window, true, output);
+  else interleave(z, bytes, 0, false, output);
+}
+
+/** Puts the values together again, real and imaginary parts exchanged. */
+@inline
+function interleave(z: usize, bytes: usize, window: usize, windowed: bool, output: usize): void {
   for (let k: usize = 0; k < bytes; k += 16, output += 32) {
     const odd = v128.load(z + k);
     const even = v128.load(z + bytes + k);
-    v128.store(output, i32x4.shuffle(even, odd, 0, 4, 1, 5));
-    v128.store(output, i32x4.shuffle(even, odd, 2, 6, 3, 7), 16);
+    let first = i32x4.shuffle(even, odd, 0, 4, 1, 5);
+    let second = i32x4.shuffle(even, odd, 2, 6, 3, 7);
+    if (windowed) {
+      first = f32x4.mul(first, v128.load(window));
+      second = f32x4.mul(second, v128.load(window, 16));
+      window += 32;
+    }
+    v128.store(output, first);
+    v128.store(output, second, 16);
   }
 }
 

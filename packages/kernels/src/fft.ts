@@ -23,6 +23,27 @@ export interface FloatFft {
   inverse(re: Float32Array, im: Float32Array, output: Float32Array): void;
 }
 
+/** Bins from 0 Hz to half the rate: size/2 + 1. */
+export interface FloatSpectrum {
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+}
+
+/** Takes windowed frames out of signals as spectra, and adds such frames to signals. */
+export interface FrameFft {
+  readonly size: number;
+  /** Fills the spectrum of the frame from `start` on; before and after the signal there is silence. */
+  forward(samples: Float32Array, start: number, spectrum: FloatSpectrum): void;
+  /** Adds the frame of a spectrum from `start` on; what lies before or after the signal is dropped. */
+  addInverse(spectrum: FloatSpectrum, samples: Float32Array, start: number): void;
+}
+
+/** The windows of frames that are taken and of frames that are added. */
+export interface FrameWindows {
+  readonly analysis: Float32Array;
+  readonly synthesis: Float32Array;
+}
+
 /** Powers of a windowed signal from `start` on; before and after the signal there is silence. */
 export interface BinPowers {
   readonly size: number;
@@ -102,10 +123,41 @@ export function createFloatFft(size: number): FloatFft {
       const place = views();
       place.re.set(fromRe);
       place.im.set(fromIm);
-      exports.fftInverse(plan, re, im, signal);
+      exports.fftInverse(plan, re, im, 0, signal);
       output.set(place.signal);
     },
   };
+}
+
+/** Plans frames under windows, whose length is a power of two from `leastFftSize`. */
+export function createFrameFft({ analysis, synthesis }: FrameWindows): FrameFft {
+  const kernel = kernelInstance<FftExports>();
+  const { exports } = kernel;
+  const { plan, signal, re, im, views } = sharedFor(analysis.length);
+  const size = analysis.length;
+  const frames: FrameFft = {
+    size,
+    forward(samples, start, spectrum) {
+      const place = views();
+      placeSignal(samples, start, place.signal);
+      exports.fftForward(plan, signal, analysisWeights, re, im);
+      spectrum.re.set(place.re);
+      spectrum.im.set(place.im);
+    },
+    addInverse(spectrum, samples, start) {
+      const place = views();
+      place.re.set(spectrum.re);
+      place.im.set(spectrum.im);
+      exports.fftInverse(plan, re, im, synthesisWeights, signal);
+      const frame = place.signal;
+      const end = min(size, samples.length - start);
+      for (let i = max(0, -start); i < end; i++)
+        samples[start + i] = (samples[start + i] as number) + (frame[i] as number);
+    },
+  };
+  const analysisWeights = storeFor(kernel, frames, analysis);
+  const synthesisWeights = storeFor(kernel, frames, synthesis);
+  return frames;
 }
 
 /** Plans power spectra under a window, whose length is a power of two from `leastFftSize`. */

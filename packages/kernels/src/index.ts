@@ -5,10 +5,14 @@ export {
   createBandPowers,
   createBinPowers,
   createFloatFft,
+  createFrameFft,
   leastFftSize,
   type BandPowers,
   type BinPowers,
   type FloatFft,
+  type FloatSpectrum,
+  type FrameFft,
+  type FrameWindows,
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';

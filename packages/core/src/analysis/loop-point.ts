@@ -1,7 +1,7 @@
 /** Where a sound loops best: the start and length whose two ends are most alike over the crossfade. */
 import { InternalError } from '../errors.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
-import { createRealFft } from '../dsp/fft.ts';
+import { createFloatFft, floatFftSizeFrom } from '../dsp/float-fft.ts';
 
 const { ceil, floor, max, min } = Math;
 
@@ -49,7 +49,7 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
   const channels = audio.channels.map((channel) => decimate(channel, factor));
   const usable = search.starts.filter((start) => lastLength(audio, start, search) >= search.minFrames);
   const span = (search.maxFrames - search.minFrames + search.crossfadeFrames) / factor;
-  const correlate = correlator(powerOfTwoFrom(span + 4));
+  const correlate = correlator(floatFftSizeFrom(span + 4));
   const coarse = usable.flatMap((start) => coarsePeaks(channels, { start, factor, audio, search, correlate }));
   return coarse
     .sort(byLikeness)
@@ -175,16 +175,16 @@ function lagLikeness(
 }
 
 /** Σ head[i]·tail[i + lag] for every lag; what comes back is valid until the next call. */
-type Correlate = (head: Float32Array, tail: Float32Array) => Float64Array;
+type Correlate = (head: Float32Array, tail: Float32Array) => Float32Array;
 
 /** Correlates by one product of spectra; memory for stretches of up to `size` samples is taken once. */
 function correlator(size: number): Correlate {
-  const fft = createRealFft(size);
+  const fft = createFloatFft(size);
   const bins = size / 2 + 1;
-  const [headRe, headIm] = [new Float64Array(bins), new Float64Array(bins)];
-  const [tailRe, tailIm] = [new Float64Array(bins), new Float64Array(bins)];
-  const padded = new Float64Array(size);
-  const output = new Float64Array(size);
+  const [headRe, headIm] = [new Float32Array(bins), new Float32Array(bins)];
+  const [tailRe, tailIm] = [new Float32Array(bins), new Float32Array(bins)];
+  const padded = new Float32Array(size);
+  const output = new Float32Array(size);
   return (head, tail) => {
     padded.fill(0).set(head);
     fft.forward(padded, headRe, headIm);
@@ -199,12 +199,6 @@ function correlator(size: number): Correlate {
     fft.inverse(headRe, headIm, output);
     return output;
   };
-}
-
-function powerOfTwoFrom(least: number): number {
-  let size = 2;
-  while (size < least) size *= 2;
-  return size;
 }
 
 /** The best length within one coarse step of the peak. */

@@ -3,6 +3,7 @@ import { chooseKernels, type Kernels } from '@stem/kernels';
 import { db, rmsOf } from '../../test/signals.ts';
 import { createFloatFft } from './float-fft.ts';
 import { createRealFft } from './fft.ts';
+import { createFrameFft } from './frame-fft.ts';
 import { whiteNoise } from './noise.ts';
 import { createRandom } from './random.ts';
 import { createBandPowers, createBinPowers } from './spectral-power.ts';
@@ -87,5 +88,25 @@ describe.each([-300, -129, -1, 0, 1, 77, 200, 999, 5000])('powers from sample %i
       expect(differenceDb(binPowers('simd'), powers)).toBeLessThan(-130);
       expect(differenceDb(bandPowers('simd'), bands)).toBeLessThan(-130);
     }
+  });
+});
+
+describe.each(['simd', 'plain'] as const)('%s frames', (kernels) => {
+  test.each([2, 300, 1001])('taken and added again a quarter apart give %i samples back', (length) => {
+    chooseKernels(kernels);
+    const samples = noiseOf(length);
+    const size = 128;
+    // Hann squared adds up to ⅜ of the overlap.
+    const frames = createFrameFft({
+      analysis: hann(size),
+      synthesis: hann(size).map((weight) => weight / (0.375 * 4)),
+    });
+    const spectrum = { re: new Float32Array(size / 2 + 1), im: new Float32Array(size / 2 + 1) };
+    const output = new Float32Array(length);
+    for (let start = -size; start < length + size; start += size / 4) {
+      frames.forward(samples, start, spectrum);
+      frames.addInverse(spectrum, output, start);
+    }
+    expect(differenceDb(output, samples)).toBeLessThan(-120);
   });
 });

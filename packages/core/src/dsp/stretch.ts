@@ -1,5 +1,5 @@
 /** Time stretch for sustained sound: a phase vocoder with a long window whose regions keep their inner phases. */
-import { createRealFft, type RealFft } from './fft.ts';
+import { createFrameFft, type FloatSpectrum, type FrameFft } from './frame-fft.ts';
 import { hann } from './window.ts';
 
 const { max, min, round, sqrt } = Math;
@@ -45,15 +45,17 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
   const size = windowWithin(inputLength, options.windowSize ?? defaultWindowSize);
   const hop = size / overlap;
   const [firstCentre, lastCentre] = [size / 2 + hop, max(size / 2 + hop, inputLength - size / 2)];
-  const analyse = createAnalyser(channels, size);
-  const synthesise = createSynthesiser(outputs, size);
+  const frames = createFrames(size);
+  const analyse = createAnalyser(channels, frames);
   let turned: Spectra | undefined;
   for (let frame = -overlap / 2; (frame - overlap / 2) * hop < outputLength; frame++) {
     const centre = max(firstCentre, min(lastCentre, round((frame * hop) / options.factor)));
     const now = analyse(centre);
     if (turned === undefined) turned = now.map(({ re, im }) => ({ re: re.slice(), im: im.slice() }));
     else turnRegions(turned, now, analyse(centre - hop));
-    synthesise(turned, frame * hop - size / 2);
+    for (const [c, output] of outputs.entries()) {
+      frames.addInverse(turned[c] as FloatSpectrum, output, frame * hop - size / 2);
+    }
   }
   return outputs;
 }
@@ -70,25 +72,24 @@ function windowWithin(length: number, wanted: number): number {
   return size;
 }
 
-interface Spectrum {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
 /** One spectrum a channel. */
-type Spectra = readonly Spectrum[];
+type Spectra = readonly FloatSpectrum[];
+
+/** Frames scaled so that those of the output that overlap add up to 1: Hann squared adds up to ⅜ of the overlap. */
+function createFrames(size: number): FrameFft {
+  const analysis = hann(size);
+  return createFrameFft({ analysis, synthesis: analysis.map((weight) => weight / (overlap * 0.375)) });
+}
 
 /** How many analysed places are kept: with a whole factor up to this, X⁻ was some earlier frame's X. */
 const keptPlaces = 4;
 
 /** Windowed spectra of all channels around a sample; the last places asked for are kept, others overwritten. */
-function createAnalyser(channels: readonly Float32Array[], size: number) {
-  const fft = createRealFft(size);
-  const window = Float64Array.from(hann(size));
-  const frame = new Float64Array(size);
+function createAnalyser(channels: readonly Float32Array[], frames: FrameFft) {
+  const bins = frames.size / 2 + 1;
   const places = Array.from({ length: keptPlaces + 1 }, () => ({
     centre: NaN,
-    spectra: channels.map(() => ({ re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) })),
+    spectra: channels.map(() => ({ re: new Float32Array(bins), im: new Float32Array(bins) })),
   }));
   let oldest = 0;
   return (centre: number): Spectra => {
@@ -96,11 +97,8 @@ function createAnalyser(channels: readonly Float32Array[], size: number) {
     if (kept !== undefined) return kept.spectra;
     const place = places[oldest++ % places.length] as (typeof places)[number];
     place.centre = centre;
-    const start = centre - size / 2;
     for (const [c, channel] of channels.entries()) {
-      for (let i = 0; i < size; i++) frame[i] = (window[i] as number) * (channel[start + i] ?? 0);
-      const { re, im } = place.spectra[c] as Spectrum;
-      fft.forward(frame, re, im);
+      frames.forward(channel, centre - frames.size / 2, place.spectra[c] as FloatSpectrum);
     }
     return place.spectra;
   };
@@ -114,8 +112,8 @@ function turnRegions(turned: Spectra, now: Spectra, before: Spectra): void {
     let cosine = 0;
     let sine = 0;
     for (let c = 0; c < turned.length; c++) {
-      const y = turned[c] as Spectrum;
-      const x = before[c] as Spectrum;
+      const y = turned[c] as FloatSpectrum;
+      const x = before[c] as FloatSpectrum;
       for (let k = start; k < end; k++) {
         cosine += (y.re[k] as number) * (x.re[k] as number) + (y.im[k] as number) * (x.im[k] as number);
         sine += (y.im[k] as number) * (x.re[k] as number) - (y.re[k] as number) * (x.im[k] as number);
@@ -126,8 +124,8 @@ function turnRegions(turned: Spectra, now: Spectra, before: Spectra): void {
     cosine = size > 0 ? cosine / size : 1;
     sine = size > 0 ? sine / size : 0;
     for (let c = 0; c < turned.length; c++) {
-      const y = turned[c] as Spectrum;
-      const x = now[c] as Spectrum;
+      const y = turned[c] as FloatSpectrum;
+      const x = now[c] as FloatSpectrum;
       for (let k = start; k < end; k++) {
         const re = x.re[k] as number;
         const im = x.im[k] as number;
@@ -156,26 +154,8 @@ function regionEnd(spectra: Spectra, start: number): number {
 function powerAt(spectra: Spectra, k: number): number {
   let power = 0;
   for (let c = 0; c < spectra.length; c++) {
-    const { re, im } = spectra[c] as Spectrum;
+    const { re, im } = spectra[c] as FloatSpectrum;
     power += (re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number);
   }
   return power;
-}
-
-/** Adds spectra to the outputs as windowed frames, scaled so that overlapping frames add up to 1. */
-function createSynthesiser(outputs: readonly Float32Array[], size: number) {
-  const fft: RealFft = createRealFft(size);
-  const frame = new Float64Array(size);
-  // Hann squared adds up to ⅜ of the overlap.
-  const window = Float64Array.from(hann(size), (weight) => weight / (overlap * 0.375));
-  return (spectra: Spectra, at: number): void => {
-    for (const [c, output] of outputs.entries()) {
-      const { re, im } = spectra[c] as Spectrum;
-      fft.inverse(re, im, frame);
-      const end = min(size, output.length - at);
-      for (let i = max(0, -at); i < end; i++) {
-        output[at + i] = (output[at + i] as number) + (frame[i] as number) * (window[i] as number);
-      }
-    }
-  };
 }

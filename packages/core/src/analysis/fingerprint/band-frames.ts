@@ -1,8 +1,8 @@
 /** Power of a few wide bands over time, by a short-time Fourier transform. */
-import { createRealFft } from '../../dsp/fft.ts';
 import { sin } from '../../dsp/elementary.ts';
+import { createBandPowers } from '../../dsp/spectral-power.ts';
 
-const { ceil, max, min, round, PI } = Math;
+const { ceil, max, round, sqrt, PI } = Math;
 
 export interface BandPlan {
   readonly sampleRate: number;
@@ -29,31 +29,14 @@ export function bandFrames(samples: Float32Array, centre: number, plan: BandPlan
   const count = ceil((samples.length - 1 - firstMiddle) / hopSamples) + 1;
   const bins = edgesHz.map((hz) => max(1, round((hz * frameLength) / sampleRate)));
   const bands = bins.slice(1).map(() => new Float64Array(count));
-  const fft = createRealFft(frameLength);
-  const [re, im] = [new Float64Array(hopSamples + 1), new Float64Array(hopSamples + 1)];
-  const frame = new Float64Array(frameLength);
   // The squares of windows that overlap by half add up to 1.
-  const window = frame.map((_, index) => sin((PI * (index + 0.5)) / frameLength));
-  const scale = 2 / frameLength;
-
+  const scale = sqrt(2 / frameLength);
+  const window = Float32Array.from({ length: frameLength }, (_, i) => scale * sin((PI * (i + 0.5)) / frameLength));
+  const measure = createBandPowers(window, bins);
+  const powers = new Float64Array(bands.length);
   for (let number = 0; number < count; number++) {
-    const start = firstMiddle + (number - 1) * hopSamples;
-    const from = max(0, -start);
-    const to = min(frameLength, samples.length - start);
-    frame.fill(0);
-    for (let index = from; index < to; index++) {
-      frame[index] = (samples[start + index] as number) * (window[index] as number);
-    }
-    fft.forward(frame, re, im);
-    for (let band = 0; band < bands.length; band++) {
-      let power = 0;
-      const end = bins[band + 1] as number;
-      for (let bin = bins[band] as number; bin < end; bin++) {
-        const [real, imaginary] = [re[bin] as number, im[bin] as number];
-        power += real * real + imaginary * imaginary;
-      }
-      (bands[band] as Float64Array)[number] = power * scale;
-    }
+    measure(samples, firstMiddle + (number - 1) * hopSamples, powers);
+    for (let band = 0; band < bands.length; band++) (bands[band] as Float64Array)[number] = powers[band] as number;
   }
   return { bands, firstMiddle, hopSamples };
 }

@@ -1,6 +1,6 @@
 /** What two short signals have in common, bin by bin, and how much later the one lies. */
 import { cos, sin } from '../../dsp/elementary.ts';
-import { createRealFft } from '../../dsp/fft.ts';
+import { createFloatFft } from '../../dsp/float-fft.ts';
 
 const { abs, floor, min, sqrt, PI } = Math;
 
@@ -8,8 +8,8 @@ const { abs, floor, min, sqrt, PI } = Math;
 export type Bins = readonly [from: number, to: number];
 
 interface Spectrum {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  readonly re: Float32Array;
+  readonly im: Float32Array;
 }
 
 /** The spectra of two signals: work space for one pair. */
@@ -23,9 +23,9 @@ export interface CrossSpectrum {
 }
 
 export function createCrossSpectrum(size: number): CrossSpectrum {
-  const fft = createRealFft(size);
+  const fft = createFloatFft(size);
   const [a, b, product] = [createSpectrum(size), createSpectrum(size), createSpectrum(size)];
-  const frame = new Float64Array(size);
+  const frame = new Float32Array(size);
 
   const transform = (samples: Int8Array, { re, im }: Spectrum): void => {
     frame.fill(0);
@@ -83,9 +83,9 @@ const FARTHEST_LAG = 0.3;
 const LAG_STEPS = 12;
 
 export function createAligner(size: number, bins: Bins): Aligner {
-  const fft = createRealFft(size);
+  const fft = createFloatFft(size);
   const sum = createSpectrum(size);
-  const correlation = new Float64Array(size);
+  const correlation = new Float32Array(size);
   /** The height that all bins would reach together. */
   let most = 0;
   // The farther apart, the less of the signals lies over each other: that must not make periodic sounds look nearer.
@@ -128,7 +128,7 @@ export function createAligner(size: number, bins: Bins): Aligner {
 }
 
 function createSpectrum(size: number): Spectrum {
-  return { re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) };
+  return { re: new Float32Array(size / 2 + 1), im: new Float32Array(size / 2 + 1) };
 }
 
 function powerIn({ re, im }: Spectrum, [from, to]: Bins): number {

@@ -2,7 +2,7 @@
  * How much faster one of two like recordings runs. A bass drum a hundredth higher correlates to 0.99 with the lower one,
  * but its end lies earlier; and no coder moves the end.
  */
-import { createRealFft } from '../../dsp/fft.ts';
+import { createFloatFft } from '../../dsp/float-fft.ts';
 import { createCrossSpectrum, type Alignment, type Bins } from './cross-spectrum.ts';
 import { overlap, type Pair } from './excerpt-pairs.ts';
 import type { PrintPlan } from './fingerprint.ts';
@@ -33,9 +33,9 @@ export function createDriftMeter(plan: PrintPlan, bins: Bins): DriftMeter {
   const size = plan.excerpts.length;
   const [from, to] = [ceil(bins[0] / 2), ceil(bins[1] / 2)];
   const spectrum = createCrossSpectrum(size);
-  const fft = createRealFft(size);
-  const [re, im] = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)];
-  const correlation = new Float64Array(size);
+  const fft = createFloatFft(size);
+  const [re, im] = [new Float32Array(size / 2 + 1), new Float32Array(size / 2 + 1)];
+  const correlation = new Float32Array(size);
 
   /** Samples by which the first lies later; the nearest within reach. */
   const lagOf = ({ signals }: Half, sign: number, reach: number): number => {

@@ -1,5 +1,5 @@
 /** How alike two places of a sound are to the ear: the same notes and colours, whatever their phases. */
-import { createRealFft } from '../../dsp/fft.ts';
+import { createBinPowers } from '../../dsp/spectral-power.ts';
 import { hann } from '../../dsp/window.ts';
 import { readSpan, type SoundReader } from '../sound/sound-reader.ts';
 
@@ -18,10 +18,7 @@ export function colourMeter(
   reader: SoundReader,
   sampleRate: number,
 ): (start: number, length: number) => Promise<Colour> {
-  const fft = createRealFft(fftSize);
-  const window = hann(fftSize);
-  const [re, im] = [new Float64Array(fftSize / 2 + 1), new Float64Array(fftSize / 2 + 1)];
-  const frame = new Float64Array(fftSize);
+  const meter = createBinPowers(hann(fftSize));
   const bins = min(fftSize / 2, round((highestHz / sampleRate) * fftSize));
   const known = new Map<string, Colour>();
   return async (start, length) => {
@@ -29,17 +26,12 @@ export function colourMeter(
     const before = known.get(key);
     if (before) return before;
     const channels = await readSpan(reader, start, max(length, 1));
-    const powers = new Float64Array(bins);
+    const powers = new Float32Array(fftSize / 2 + 1);
     for (let from = 0; from < length; from += fftSize / 2) {
-      for (const channel of channels) {
-        // A window that reaches behind the stretch sees silence there, the same for both places that are compared.
-        for (let i = 0; i < fftSize; i++) frame[i] = (channel[from + i] ?? 0) * (window[i] as number);
-        fft.forward(frame, re, im);
-        for (let k = 0; k < bins; k++)
-          powers[k] = (powers[k] as number) + (re[k] as number) ** 2 + (im[k] as number) ** 2;
-      }
+      // A window that reaches behind the stretch sees silence there, the same for both places that are compared.
+      for (const channel of channels) meter.add(channel, from, powers);
     }
-    const colour = toUnitLength(powers);
+    const colour = toUnitLength(powers.subarray(0, bins));
     known.set(key, colour);
     return colour;
   };
@@ -58,7 +50,7 @@ export function likeness(a: Colour, b: Colour): number {
 }
 
 /** From powers to amplitudes, so that the fundamental does not decide alone. */
-function toUnitLength(powers: Float64Array): Colour {
+function toUnitLength(powers: Float32Array): Colour {
   const sum = powers.reduce((total, power) => total + power, 0);
-  return sum > 0 ? powers.map((power) => sqrt(power / sum)) : powers;
+  return Float64Array.from(powers, (power) => (sum > 0 ? sqrt(power / sum) : 0));
 }

@@ -1,6 +1,6 @@
 /** A bed of hiss without beginning or end: frames of random phase, laid around a circle. */
 import { cos, sin } from '../../dsp/elementary.ts';
-import { createRealFft } from '../../dsp/fft.ts';
+import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
 import type { Random } from '../../dsp/random.ts';
 import { hann } from '../../dsp/window.ts';
 import type { BandBins } from './spectral-frame.ts';
@@ -38,12 +38,10 @@ export type NoiseBed = (request: BedRequest) => Float32Array[];
  * have phases of their own: they are unrelated, and a mono sum has neither holes nor bumps. RMS is 1 on the average.
  */
 export function createNoiseBed(bins: BandBins): NoiseBed {
-  const fft = createRealFft(bins.size);
   const window = hann(bins.size);
+  const fft = createFrameFft({ analysis: window, synthesis: window });
   const unit = unitCircle();
-  const re = new Float64Array(bins.size / 2 + 1);
-  const im = new Float64Array(bins.size / 2 + 1);
-  const frame = new Float64Array(bins.size);
+  const spectrum = { re: new Float32Array(bins.size / 2 + 1), im: new Float32Array(bins.size / 2 + 1) };
   const gain = unitGain(bins);
   return ({ frames: length, channelCount, mix, random }) => {
     const channels = Array.from({ length: channelCount }, () => new Float32Array(length));
@@ -52,9 +50,9 @@ export function createNoiseBed(bins: BandBins): NoiseBed {
       const at = round((f * length) / count);
       const drawn = mix.frames.length > 0 ? mix.frames[random.integer(0, mix.frames.length - 1)] : undefined;
       for (const channel of channels) {
-        fillSpectrum({ re, im }, { bins, unit, mix, drawn, gain, random });
-        fft.inverse(re, im, frame);
-        addAround(channel, frame, { window, at });
+        fillSpectrum(spectrum, { bins, unit, mix, drawn, gain, random });
+        // What reaches over the circle's end goes on from its start.
+        for (let start = at % length; start > -bins.size; start -= length) fft.addInverse(spectrum, channel, start);
       }
     }
     return channels;
@@ -71,7 +69,7 @@ interface Filling {
 }
 
 function fillSpectrum(
-  spectrum: { re: Float64Array; im: Float64Array },
+  spectrum: FloatSpectrum,
   { bins: { firstBin, weights }, unit, mix, drawn, gain, random }: Filling,
 ): void {
   for (let i = 0; i < weights.length; i++) {
@@ -80,15 +78,6 @@ function fillSpectrum(
     const weight = gain * (weights[i] as number);
     spectrum.re[firstBin + i] = weight * (own * (unit.re[a] as number) + mix.syntheticGain * (unit.re[b] as number));
     spectrum.im[firstBin + i] = weight * (own * (unit.im[a] as number) + mix.syntheticGain * (unit.im[b] as number));
-  }
-}
-
-/** Adds a windowed frame that starts at `at` and goes on from the start where the circle ends. */
-function addAround(channel: Float32Array, frame: Float64Array, { window, at }: { window: Float32Array; at: number }) {
-  let to = at % channel.length;
-  for (let i = 0; i < frame.length; i++) {
-    channel[to] = (channel[to] as number) + (frame[i] as number) * (window[i] as number);
-    to = to + 1 === channel.length ? 0 : to + 1;
   }
 }
 

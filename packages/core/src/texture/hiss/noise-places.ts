@@ -1,8 +1,9 @@
 /** Where in its sources hiss is found: the moments that are most like noise within the band, as amplitude spectra. */
 import { windowMeasures } from '../../analysis/track.ts';
 import { exp, log, log10 } from '../../dsp/elementary.ts';
-import { createStft, type Stft } from '../../dsp/stft.ts';
+import { createBinPowers, type BinPowers } from '../../dsp/spectral-power.ts';
 import { secToFrames } from '../../dsp/units.ts';
+import { hann } from '../../dsp/window.ts';
 import type { TextureSource } from '../source.ts';
 import type { SourceRange } from '../texture.ts';
 import type { HissBand } from './band.ts';
@@ -49,8 +50,9 @@ export function noisePlaces(sources: readonly TextureSource[], { band, bins, cou
     .flatMap((source) => {
       const windows = promisingWindows(source, max(2, floor(measuredPlaces / sources.length)));
       const own = bandBins(band, source.sampleRate);
-      const stft = createStft(own.size);
-      return windows.map((window) => measurePlace(source, window, { stft, own, bins }));
+      const meter = createBinPowers(hann(own.size));
+      const power = new Float32Array(own.size / 2 + 1);
+      return windows.map((window) => measurePlace(source, window, { meter, power, own, bins }));
     })
     .filter((place) => place.frames.length > 0)
     .sort((a, b) => b.score - a.score)
@@ -77,7 +79,9 @@ function promisingWindows(source: TextureSource, count: number): NoiseWindow[] {
 }
 
 interface Measuring {
-  readonly stft: Stft;
+  readonly meter: BinPowers;
+  /** The last frame's. */
+  readonly power: Float32Array;
   /** The band at the source's rate, and at the rate of the hiss. */
   readonly own: BandBins;
   readonly bins: BandBins;
@@ -87,14 +91,14 @@ interface Measuring {
 function measurePlace(
   source: TextureSource,
   { startFrame, endFrame }: NoiseWindow,
-  { stft, own, bins }: Measuring,
+  { meter, power, own, bins }: Measuring,
 ): NoisePlace & { score: number } {
   const frames: Float32Array[] = [];
   let score = 0;
   for (const channel of source.slice(startFrame, endFrame).channels) {
     for (let start = 0; start + own.size <= channel.length; start += own.size / 2) {
-      stft.transform(channel, start);
-      const frame = bandAmplitudes(stft, own);
+      meter.measure(channel, start, power);
+      const frame = bandAmplitudes(power, own);
       const { levelDb, flatness } = measureFrame(frame, own.size);
       if (levelDb < quietestDb || flatness < leastFlatness) continue;
       frames.push(whitened(atBins(frame, own, bins)));
@@ -113,12 +117,9 @@ function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array
   });
 }
 
-function bandAmplitudes({ re, im }: Stft, { firstBin, weights }: BandBins): Float32Array {
+function bandAmplitudes(power: Float32Array, { firstBin, weights }: BandBins): Float32Array {
   const frame = new Float32Array(weights.length);
-  for (let i = 0; i < frame.length; i++) {
-    const [x, y] = [re[firstBin + i] as number, im[firstBin + i] as number];
-    frame[i] = sqrt(x * x + y * y);
-  }
+  for (let i = 0; i < frame.length; i++) frame[i] = sqrt(power[firstBin + i] as number);
   return frame;
 }
 

@@ -2,7 +2,8 @@
 import type { TrackAnalysis } from '../../analysis/track.ts';
 import { toMono } from '../../audio/channels.ts';
 import { log2 } from '../../dsp/elementary.ts';
-import { createRealFft } from '../../dsp/fft.ts';
+import { floatFftSizeFrom } from '../../dsp/float-fft.ts';
+import { createBinPowers } from '../../dsp/spectral-power.ts';
 import { hann } from '../../dsp/window.ts';
 import type { TextureSource } from '../source.ts';
 
@@ -81,21 +82,19 @@ function colour({ spectra }: TrackAnalysis, startFrame: number, endFrame: number
 
 /** Adds the amplitude of each pitch class in a stretch to `chroma`. */
 function chromaMeter(sampleRate: number, size: number): (samples: Float32Array, chroma: Float64Array) => void {
-  let fftSize = 2;
-  while (fftSize < size) fftSize *= 2;
-  const fft = createRealFft(fftSize);
-  const window = hann(size);
-  const windowed = new Float64Array(fftSize);
-  const [re, im] = [new Float64Array(fftSize / 2 + 1), new Float64Array(fftSize / 2 + 1)];
+  const fftSize = floatFftSizeFrom(size);
+  const window = new Float32Array(fftSize);
+  window.set(hann(size));
+  const meter = createBinPowers(window);
+  const power = new Float32Array(fftSize / 2 + 1);
   const first = max(1, round((lowestNoteHz * fftSize) / sampleRate));
   const last = min(fftSize / 2, round((highestNoteHz * fftSize) / sampleRate));
   const classes = Int8Array.from({ length: last + 1 }, (_, k) => pitchClass((max(k, 1) * sampleRate) / fftSize));
   return (samples, chroma) => {
-    for (let i = 0; i < size; i++) windowed[i] = (samples[i] ?? 0) * (window[i] as number);
-    fft.forward(windowed, re, im);
+    meter.measure(samples, 0, power);
     for (let k = first; k <= last; k++) {
       const note = classes[k] as number;
-      chroma[note] = (chroma[note] as number) + sqrt((re[k] as number) ** 2 + (im[k] as number) ** 2);
+      chroma[note] = (chroma[note] as number) + sqrt(power[k] as number);
     }
   };
 }

@@ -1,12 +1,12 @@
 /** The rise: level and brightness grow together, whatever the sound under them does. */
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
 import { log2 } from '../../dsp/elementary.ts';
-import { createRealFft } from '../../dsp/fft.ts';
+import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
 import { hann } from '../../dsp/window.ts';
 import { evenLevel } from './even-level.ts';
-import { addPowers, createBands, createSteering, lowpassPower, type Spectrum, type Steering } from './steering.ts';
+import { addPowers, createBands, createSteering, lowpassPower, type Steering } from './steering.ts';
 
-const { max, min, round, sqrt } = Math;
+const { max, round, sqrt } = Math;
 
 /** Window of the opening low-pass. */
 const windowSec = 0.046;
@@ -74,47 +74,38 @@ interface WeightedFrame {
 interface RiseMeter {
   readonly size: number;
   /** One a channel, of the place last analysed. */
-  readonly spectra: readonly Spectrum[];
+  readonly spectra: readonly FloatSpectrum[];
   analyse(at: number): void;
   addWeighted(c: number, frame: WeightedFrame): void;
 }
 
 function createMeter(audio: AudioBuffer, frames: number): RiseMeter {
   const size = 1 << round(log2(max(64, windowSec * audio.sampleRate)));
-  const fft = createRealFft(size);
-  const window = Float64Array.from(hann(size));
+  const window = hann(size);
+  // Hann squared adds up to ⅜ of the overlap.
+  const fft = createFrameFft({ analysis: window, synthesis: window.map((weight) => weight / (0.375 * overlap)) });
   // Half a window of silence in front and one behind: every frame that is asked for lies inside.
   const sources = audio.channels.map((channel) => {
     const source = new Float32Array(size / 2 + frames + 2 * size);
     source.set(channel.subarray(0, source.length - size / 2), size / 2);
     return source;
   });
-  const spectra = sources.map(() => ({ re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) }));
-  const frame = new Float64Array(size);
+  const spectra = sources.map(() => ({ re: new Float32Array(size / 2 + 1), im: new Float32Array(size / 2 + 1) }));
   return {
     size,
     spectra,
     analyse(at) {
-      const start = at + size / 2;
       for (const [c, source] of sources.entries()) {
-        for (let i = 0; i < size; i++) frame[i] = (source[start + i] as number) * (window[i] as number);
-        const { re, im } = spectra[c] as Spectrum;
-        fft.forward(frame, re, im);
+        fft.forward(source, at + size / 2, spectra[c] as FloatSpectrum);
       }
     },
     addWeighted(c, { weights, channel, at }) {
-      const { re, im } = spectra[c] as Spectrum;
+      const { re, im } = spectra[c] as FloatSpectrum;
       for (let k = 0; k < weights.length; k++) {
         re[k] = (re[k] as number) * (weights[k] as number);
         im[k] = (im[k] as number) * (weights[k] as number);
       }
-      fft.inverse(re, im, frame);
-      // Hann squared adds up to ⅜ of the overlap.
-      const end = min(size, channel.length - at);
-      for (let i = max(0, -at); i < end; i++) {
-        channel[at + i] =
-          (channel[at + i] as number) + ((frame[i] as number) * (window[i] as number)) / (0.375 * overlap);
-      }
+      fft.addInverse({ re, im }, channel, at);
     },
   };
 }

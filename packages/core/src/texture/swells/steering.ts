@@ -1,5 +1,6 @@
 /** Where the opening low-pass of a rise must stand so that the sound gets brighter evenly. */
 import { exp2, log2 } from '../../dsp/elementary.ts';
+import type { FloatSpectrum } from '../../dsp/frame-fft.ts';
 
 const { ceil, max, min, sqrt } = Math;
 
@@ -14,12 +15,6 @@ const largestLift = 8;
 
 /** How far cutoff and lift go from where they are to where they should be at each step: a glide of some 60 ms. */
 const glide = 0.2;
-
-/** One channel's spectrum. */
-export interface Spectrum {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
 
 /** Power in bands of a sixth of an octave: enough to steer by, and quick to sum over. */
 export interface Bands {
@@ -41,7 +36,7 @@ export function createBands(size: number): Bands {
 }
 
 /** Adds the power of all channels. */
-export function addPowers({ edges, powers }: Bands, spectra: readonly Spectrum[]): void {
+export function addPowers({ edges, powers }: Bands, spectra: readonly FloatSpectrum[]): void {
   for (const { re, im } of spectra) {
     for (let b = 0; b < powers.length; b++) {
       let sum = 0;
