@@ -1,5 +1,6 @@
 /** The command `batch-generate` as data. */
-import type { Command } from '@stem/cli';
+import { kernelsOption, type Command } from '@stem/cli';
+import type { Kernels } from '@stem/cli/kernels';
 
 export interface BatchGenerateArgs {
   readonly sources: string;
@@ -16,6 +17,7 @@ export interface BatchGenerateArgs {
   readonly force: boolean;
   readonly keepWork: boolean;
   readonly seed: number | undefined;
+  readonly kernels: Kernels;
   readonly json: boolean;
 }
 
@@ -59,6 +61,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       defaultText: 'from audio and profile',
       description: 'The number every random choice comes from.',
     },
+    kernels: kernelsOption,
     json: { kind: 'flag', description: 'Prints the results as one JSON document on standard output.' },
   },
   examples: [

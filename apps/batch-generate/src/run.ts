@@ -79,7 +79,7 @@ interface Parts {
 
 function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal }: Parts): Unheard {
   const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
-  const { seed, force, timeout: timeoutSec } = args;
+  const { seed, kernels, force, timeout: timeoutSec } = args;
   return {
     plan,
     folders: { root, exportDir, workDir, profileName: profile.name },
@@ -91,6 +91,7 @@ function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal }: 
       values: profileValues(profile.options),
     },
     seed,
+    kernels,
     jobs: args.jobs ?? availableParallelism(),
     timeoutSec,
     force,

@@ -102,6 +102,20 @@ describe('an archive', () => {
     expect(await hashes(join(cwd, 'root/export/tr8s'))).toEqual(reference);
   });
 
+  test('tells which kernels computed it, and is made again when others are asked for', async () => {
+    const manifest = async (): Promise<{ kernels: string }> =>
+      JSON.parse(await readFile(join(cwd, 'root/export/tr8s/by_source/two/manifest.json'), 'utf8')) as never;
+    const two = [...usual, '--start-index', '3', '--count', '1'];
+    expect((await manifest()).kernels).toBe('simd');
+    const plain = await run(cwd, [...two, '--kernels', 'plain']);
+    expect(plain.stderr).not.toContain('up to date');
+    expect((await manifest()).kernels).toBe('plain');
+    expect((await readResults(cwd)).results.map(({ kernels }) => kernels)).toEqual(['simd', 'simd', 'simd', 'plain']);
+    expect((await run(cwd, [...two, '--kernels', 'plain'])).stderr).toContain('up to date');
+    expect((await run(cwd, two)).stderr).not.toContain('up to date');
+    expect(await hashes(join(cwd, 'root/export/tr8s'))).toEqual(reference);
+  });
+
   test('is made again where a file is missing, cut short, or the seed is another', async () => {
     const folder = join(cwd, 'root/export/tr8s/by_source/two');
     const two = [...usual, '--start-index', '3', '--count', '1'];

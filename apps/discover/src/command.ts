@@ -1,5 +1,6 @@
 /** The command `discover` as data. */
-import type { Command } from '@stem/cli';
+import { kernelsOption, type Command } from '@stem/cli';
+import type { Kernels } from '@stem/cli/kernels';
 
 export interface DiscoverArgs {
   readonly root: string;
@@ -11,6 +12,7 @@ export interface DiscoverArgs {
   readonly analyze: boolean;
   readonly jobs: number | undefined;
   readonly cacheDir: string | undefined;
+  readonly kernels: Kernels;
   readonly verbose: boolean;
   readonly json: boolean;
 }
@@ -46,6 +48,7 @@ export const discoverCommand: Command<DiscoverArgs> = {
       defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
       description: 'Where to remember what was read.',
     },
+    kernels: kernelsOption,
     verbose: { kind: 'flag', description: 'Names every file, and everything skipped with the reason.' },
     json: { kind: 'flag', description: 'Prints a summary as one JSON document on standard output.' },
   },

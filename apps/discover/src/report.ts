@@ -1,5 +1,6 @@
 /** What a scan found, in words and as a summary document. */
 import { printable } from '@stem/cli';
+import type { Kernels } from '@stem/cli/kernels';
 import type { CatalogRow } from '@stem/catalog';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { skippedAudioFiles, type Scan } from './scan.ts';
@@ -124,13 +125,14 @@ export interface Found {
 }
 
 export interface Outcome extends Found {
+  readonly kernels: Kernels;
   readonly format: string;
   /** Where the older catalog was kept, if it was. */
   readonly backup: string | undefined;
 }
 
 /** The summary for machines. */
-export function summaryDocument({ scan, rows, output, analysis, format, backup }: Outcome): object {
+export function summaryDocument({ scan, rows, output, analysis, kernels, format, backup }: Outcome): object {
   const { seconds, mebibytes } = totals(rows);
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });
@@ -147,6 +149,7 @@ export function summaryDocument({ scan, rows, output, analysis, format, backup }
     ...(analysis === undefined
       ? {}
       : {
+          kernels,
           analysed: [...analysis.files.values()].filter(({ measured }) => measured).length,
           known_by_content: [...analysis.files.values()].filter(({ measured }) => !measured).length,
           analysis_failures: [...analysis.failures].map(([rel_path, reason]) => ({ rel_path, reason })),

@@ -107,12 +107,12 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
   // Not before: a catalog that could not be written must find the moved files again the next time.
   await remember(remembered, scan, new Map(), context);
-  if (analysis !== undefined) await pruneAnalysisCache(folder, Date.now());
+  if (analysis !== undefined) await pruneAnalysisCache(folder, args.kernels, Date.now());
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords({ scan, rows, output: args.output, analysis }) : nothingWords(scan));
   if (kept !== undefined && kept.kept + kept.without > 0) messages.info(keptWords(kept));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
-  if (args.json) results.json(summaryDocument({ scan, rows, output, analysis, format, backup }));
+  if (args.json) results.json(summaryDocument({ scan, rows, output, analysis, kernels: args.kernels, format, backup }));
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
 
   /** A killed process leaves what it had read and hashed behind; ids still find the files it had not come to. */
@@ -120,6 +120,7 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
     const checkpoint = async (files: ScanAnalysis['files']): Promise<void> =>
       remember(remembered, withHashes(scan, files, new Map()), state, context);
     await checkpoint(new Map());
-    return analyzeScan({ scan, cacheFolder: folder, fresh: args.fresh, jobs: args.jobs, checkpoint }, context);
+    const { fresh, jobs, kernels } = args;
+    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, checkpoint }, context);
   }
 }

@@ -100,6 +100,14 @@ test('what was measured is known by its content: renamed, moved, copied, with an
   expect(await summary('--fresh')).toMatchObject({ analysed: 3 });
 });
 
+test('what other kernels measured is kept apart', async () => {
+  await archive.add({ 'a.wav': tone(200) });
+  expect(await summary()).toMatchObject({ kernels: 'simd', analysed: 1 });
+  expect(await summary('--kernels', 'plain')).toMatchObject({ kernels: 'plain', analysed: 1 });
+  expect(await summary('--kernels', 'plain')).toMatchObject({ analysed: 0 });
+  expect(await summary()).toMatchObject({ kernels: 'simd', analysed: 0 });
+});
+
 test('interrupted, it writes no catalog, and goes on where it was', async () => {
   await archive.add(Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`${i}.wav`, tone(200 + 7 * i)])));
   const { code, stderr } = await archive.interruptedAfter(500, '--analyze', '--jobs', '1');

@@ -1,5 +1,6 @@
 /** The command `produce` as data. */
-import type { Command } from '@stem/cli';
+import { kernelsOption, type Command } from '@stem/cli';
+import type { Kernels } from '@stem/cli/kernels';
 
 export interface ProduceArgs {
   readonly song: string | undefined;
@@ -13,6 +14,7 @@ export interface ProduceArgs {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly jobs: number | undefined;
+  readonly kernels: Kernels;
   readonly json: boolean;
 }
 
@@ -55,6 +57,7 @@ export const produceCommand: Command<ProduceArgs> = {
       defaultText: 'the number of cores',
       description: 'Stems made at a time.',
     },
+    kernels: kernelsOption,
     json: { kind: 'flag', description: 'Prints the report as JSON.' },
   },
   examples: [

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { sumsName } from '@stem/batch/archive';
 import type { ParsedSong, Song } from '@stem/catalog/song';
+import type { Kernels } from '@stem/cli/kernels';
 import { produceSong } from './produce.ts';
 import { createDeliveryReport } from './report/delivery-report.ts';
 import { writeReport } from './report/write-report.ts';
@@ -21,6 +22,7 @@ export interface DeliveryRequest {
   readonly songFolder: string;
   readonly out: string;
   readonly jobs: number;
+  readonly kernels: Kernels;
   /** Starts over, whatever earlier runs have left. */
   readonly force: boolean;
   readonly signal: AbortSignal;
@@ -55,11 +57,11 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
 
 /** The verification of what an earlier run has delivered, where that is of this song and whole. */
 async function earlierDelivery(
-  { song, songFolder, signal }: DeliveryRequest,
+  { song, songFolder, kernels, signal }: DeliveryRequest,
   { out }: WorkFolder,
 ): Promise<VerifyResult | undefined> {
   const manifest = await earlierManifest(out);
-  if (!manifest || !(await isMadeFrom(manifest, song, songFolder)) || !(await holdsFiles(out, manifest)))
+  if (!manifest || !(await isMadeFrom(manifest, song, { songFolder, kernels })) || !(await holdsFiles(out, manifest)))
     return undefined;
   const archive = join(out, song.song.archive.name);
   const result = await verifyDelivery(archive, { song, signal }).catch(() => undefined);
@@ -67,11 +69,12 @@ async function earlierDelivery(
 }
 
 async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
-  const { song, songFolder, jobs, signal, log } = request;
+  const { song, songFolder, jobs, kernels, signal, log } = request;
   const { out, path: folder } = work;
   const runner = createTaskRunner({
     folder,
     jobs,
+    kernels,
     signal,
     onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
   });

@@ -27,6 +27,7 @@ export function manifestOf({ song: parsed, stage, reference, mastered, steps, mi
     kind: 'production',
     version: 1,
     stem: stemVersion(),
+    kernels: stage.runner.kernels,
     title: song.title,
     song: { hash: parsed.hash, values: { ...parsed.values } },
     seed: outline.seed,

@@ -28,6 +28,7 @@ export async function runProduce(args: ProduceArgs, context: Context): Promise<n
       songFolder: file === undefined ? cwd : dirname(resolve(cwd, file)),
       out: resolve(cwd, args.out),
       jobs: args.jobs ?? availableParallelism(),
+      kernels: args.kernels,
       force,
       signal,
       log,

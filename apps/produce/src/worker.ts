@@ -1,5 +1,6 @@
 /** The module that worker threads run: one task, from plain data to plain data. */
 import { failureReason, type WorkerMessage } from '@stem/batch';
+import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';
 import { filesOf } from './work/made-file.ts';
@@ -11,11 +12,13 @@ export interface TaskJob {
   readonly folder: string;
   /** What it is to write, as paths in the folder. */
   readonly writes: readonly string[];
+  readonly kernels: Kernels;
 }
 
 /** tinypool calls a worker module's default export. */
 export default async function work({ job }: WorkerMessage<TaskJob>): Promise<TaskReply<unknown>> {
   try {
+    chooseKernels(job.kernels);
     // The runner has paired task and input by their types.
     const task = tasks[job.task] as Task<unknown, unknown>;
     const report = await task(job.input, { folder: job.folder });

@@ -84,6 +84,18 @@ describe('a song', () => {
     expect((await stat(studio.at('out/master.wav'))).mtime).toEqual(old);
   });
 
+  test('is made anew by other kernels, which the manifest tells, and passes its verification', async () => {
+    const kernels = async (): Promise<unknown> =>
+      (JSON.parse(await readFile(studio.at('kernels/manifest.json'), 'utf8')) as { kernels: unknown }).kernels;
+    await studio.run(['song.yaml', '--out', 'kernels']);
+    expect(await kernels()).toBe('simd');
+    const plain = await studio.run(['song.yaml', '--out', 'kernels', '--kernels', 'plain']);
+    expect(plain.stdout).toContain('Final verification: 5 passed, 0 failed');
+    expect(await kernels()).toBe('plain');
+    await studio.run(['song.yaml', '--out', 'kernels']);
+    expect(await hashes(studio.at('kernels'))).toEqual(await hashes(studio.at('out')));
+  }, 60_000);
+
   test('of which a file was changed by hand is not made over it', async () => {
     await studio.run(['song.yaml', '--out', 'edited']);
     await studio.write('edited/stems/bass.wav', 'my own edit');

@@ -124,6 +124,7 @@ export async function writeDelivery(folder: string, wish: DeliveryWish = {}): Pr
     kind: 'production',
     version: 1,
     stem: '1.2.3',
+    kernels: 'simd',
     title: 'Deja Vu',
     song: { hash: 'ab'.repeat(32), values: {} },
     seed: 'seed',

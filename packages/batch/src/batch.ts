@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
+import type { Kernels } from '@stem/kernels';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
 import type { LockOwner } from './lock.ts';
@@ -19,7 +20,7 @@ import { timeoutFailure, timeoutMs } from './timeout.ts';
 import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
 
-/** How a batch is run; none of it changes what comes out but `profile`, `seed` and what lies in the folders. */
+/** How a batch is run; none of it changes what comes out but `profile`, `seed`, `kernels` and what lies in the folders. */
 export interface BatchRequest {
   readonly plan: BatchPlan<CatalogRow>;
   readonly folders: FolderChoice;
@@ -28,6 +29,7 @@ export interface BatchRequest {
   readonly profile: JobProfile;
   /** Wins over the profile's own. */
   readonly seed: number | undefined;
+  readonly kernels: Kernels;
   /** Tracks at a time, each on a thread of its own. */
   readonly jobs: number;
   readonly timeoutSec: number;
@@ -168,12 +170,12 @@ async function countTask(request: BatchRequest, place: TaskPlace & { readonly ta
 
 async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): Promise<PreparedTrack | JobFailure> {
   if (task.refusal !== undefined) return failed(task.refusal);
-  const { folders, profile, seed, timeoutSec } = request;
+  const { folders, profile, seed, kernels, timeoutSec } = request;
   const { root } = folders;
   const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
   const signal = AbortSignal.any([request.signal, timeout]);
   try {
-    return await prepareTrack({ root, relPath: task.relPath, profile, seed, drums: drums.files, signal });
+    return await prepareTrack({ root, relPath: task.relPath, profile, seed, kernels, drums: drums.files, signal });
   } catch (error) {
     request.signal.throwIfAborted();
     return timeout.aborted ? timeoutFailure(timeoutSec) : failed(failureReason(error));

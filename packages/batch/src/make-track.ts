@@ -67,6 +67,7 @@ function manifestHead(
     kind: 'textures',
     version: 1,
     stem: inputs.stemVersion,
+    kernels: inputs.kernels,
     slug,
     source: {
       id,

@@ -2,6 +2,7 @@
 import { profileSeed } from '@stem/catalog';
 import { findFfmpeg, type FilePath } from '@stem/core/format';
 import type { TextureOptions } from '@stem/core/texture';
+import type { Kernels } from '@stem/kernels';
 import { fileStamp, type FileStamp } from './file-stamp.ts';
 import { hashFile } from './hash-file.ts';
 import type { Inputs } from './receipt.ts';
@@ -15,6 +16,7 @@ export interface PrepareRequest {
   readonly profile: JobProfile;
   /** Wins over the profile's. */
   readonly seed: number | undefined;
+  readonly kernels: Kernels;
   readonly drums: readonly DrumFile[];
   readonly signal: AbortSignal;
 }
@@ -27,7 +29,7 @@ export interface PreparedTrack {
 
 /** Throws where the file is missing, out of bounds or cannot be read. */
 export async function prepareTrack(request: PrepareRequest): Promise<PreparedTrack> {
-  const { root, relPath, profile, drums, signal } = request;
+  const { root, relPath, profile, kernels, drums, signal } = request;
   const source = await sourcePath(root, relPath);
   const stamp = await fileStamp(source);
   const sourceSha256 = await hashFile(source, signal);
@@ -38,6 +40,7 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
     profileHash: profile.hash,
     seed: seedText(seed, sourceSha256, profile.options),
     stemVersion: stemVersion(),
+    kernels,
     drums,
     ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
   };

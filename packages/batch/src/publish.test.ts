@@ -183,7 +183,14 @@ describe('folders', () => {
       isDone: async () => undefined,
       make: async (work) => {
         await put(join(work, 'pads/song_pad01.wav'));
-        return { state: 'made', counts: noTextures, durationSec: 1, shortfalls: [], warnings: [] };
+        return {
+          state: 'made',
+          counts: noTextures,
+          durationSec: 1,
+          kernels: 'simd' as const,
+          shortfalls: [],
+          warnings: [],
+        };
       },
     });
     expect(reply.state).toBe('made');

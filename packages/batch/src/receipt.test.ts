@@ -12,6 +12,7 @@ const inputs: Inputs = {
   profileHash: hash('b'),
   seed: 'seed',
   stemVersion: '1.0.0',
+  kernels: 'simd',
   drums: [{ label: 'drums/kick.wav', sha256: hash('c'), decoder: 'stem' }],
   ffmpeg: 'ffmpeg 5.1',
 };
@@ -21,6 +22,7 @@ function manifest(decoder = 'stem'): Manifest {
     kind: 'textures',
     version: 1,
     stem: '1.0.0',
+    kernels: 'simd',
     slug: 'song',
     source: {
       id: 'audio_0000',
@@ -78,6 +80,7 @@ describe('a receipt', () => {
     ['profile', { profileHash: hash('0') }],
     ['seed', { seed: 'other' }],
     ['version', { stemVersion: '1.0.1' }],
+    ['kernels', { kernels: 'plain' }],
     ['drums that are gone', { drums: [] }],
     ['a drum recording', { drums: [{ label: 'drums/kick.wav', sha256: hash('0'), decoder: 'stem' }] }],
     ['one more drum recording', { drums: [...inputs.drums, ...inputs.drums] }],

@@ -2,6 +2,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseManifest, type Manifest } from '@stem/catalog';
+import type { Kernels } from '@stem/kernels';
 import { relPathRefusal } from './rel-path.ts';
 
 /** The inputs a track's textures follow from. */
@@ -10,6 +11,8 @@ export interface Inputs {
   readonly profileHash: string;
   readonly seed: string;
   readonly stemVersion: string;
+  /** What computes the sound: the last bits differ. */
+  readonly kernels: Kernels;
   /** Drum recordings, in the order in which they are used. */
   readonly drums: readonly { readonly label: string; readonly sha256: string; readonly decoder: string }[];
   /** `ffmpeg 5.1.6` where it is on this machine. */
@@ -31,6 +34,7 @@ export function isMadeFrom(manifest: Manifest, inputs: Inputs): boolean {
     manifest.profile.hash === inputs.profileHash &&
     manifest.seed === inputs.seed &&
     manifest.stem === inputs.stemVersion &&
+    manifest.kernels === inputs.kernels &&
     !isOutdatedDecoder(source.decoder, inputs.ffmpeg) &&
     others.length === inputs.drums.length &&
     inputs.drums.every(({ label, sha256, decoder }, index) => {

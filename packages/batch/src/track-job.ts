@@ -1,5 +1,6 @@
 /** What goes to a worker thread and what comes back: plain data, so that it can be copied between threads. */
 import type { TextureOptions } from '@stem/core/texture';
+import type { Kernels } from '@stem/kernels';
 import type { FileStamp } from './file-stamp.ts';
 import type { JobFailure } from './job-failure.ts';
 import type { Inputs } from './receipt.ts';
@@ -56,6 +57,8 @@ export interface TrackSuccess {
   readonly state: 'made' | 'up-to-date';
   readonly counts: TextureCounts;
   readonly durationSec: number;
+  /** What its sound was computed by. */
+  readonly kernels: Kernels;
   /** Where fewer were made than asked for, a line each. */
   readonly shortfalls: readonly string[];
   readonly warnings: readonly string[];

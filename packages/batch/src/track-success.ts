@@ -4,18 +4,19 @@ import type { Shortfall, TextureRole } from '@stem/core/texture';
 import { noTextures, type TextureCounts, type TrackSuccess } from './track-job.ts';
 
 /** The facts of a track that was made, or found up to date. */
-export type TrackFacts = Pick<Manifest, 'source' | 'shortfalls' | 'warnings'> & {
+export type TrackFacts = Pick<Manifest, 'kernels' | 'source' | 'shortfalls' | 'warnings'> & {
   readonly files: readonly Pick<ManifestFile, 'role'>[];
 };
 
 export function trackSuccess(
   state: TrackSuccess['state'],
-  { source, files, shortfalls, warnings }: TrackFacts,
+  { kernels, source, files, shortfalls, warnings }: TrackFacts,
 ): TrackSuccess {
   return {
     state,
     counts: textureCounts(files),
     durationSec: source.frames / source.sample_rate,
+    kernels,
     shortfalls: shortfalls.map(shortfallText),
     warnings,
   };

@@ -1,4 +1,5 @@
 /** The module that worker threads run: makes one track and answers with plain data. */
+import { chooseKernels } from '@stem/kernels';
 import { makeTrack } from './make-track.ts';
 import type { WorkerMessage } from './pool.ts';
 import { failureReason } from './reason.ts';
@@ -7,6 +8,7 @@ import type { TrackJob, TrackReply } from './track-job.ts';
 /** tinypool calls a worker module's default export. */
 export default async function work({ job }: WorkerMessage<TrackJob>): Promise<TrackReply> {
   try {
+    chooseKernels(job.inputs.kernels);
     return await makeTrack(job);
   } catch (error) {
     return { state: 'failed', reason: failureReason(error) };

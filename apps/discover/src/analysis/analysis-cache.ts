@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AnalysisColumn } from '@stem/catalog';
+import type { Kernels } from '@stem/cli/kernels';
 import {
   packFingerprint,
   shapesOfPacked,
@@ -52,14 +53,15 @@ const checksumLength = 16;
 /** How old the date of an entry may be while it is in use: it is what pruning goes by. */
 const renewAfterMs = 7 * 24 * 3600 * 1000;
 
-/** Where the entries of this version lie. */
-export function entriesFolder(folder: string): string {
-  return join(folder, `analysis-${measuresVersion}`);
+/** Where what these kernels measured lies, in this version. */
+export function entriesFolder(folder: string, kernels: Kernels): string {
+  return join(folder, `analysis-${measuresVersion}${kernels === 'simd' ? '' : `-${kernels}`}`);
 }
 
 /** The cache in a folder, which is made when something is written. */
-export function openAnalysisCache(folder: string): AnalysisCache {
-  const fileOf = (contentHash: string): string => join(entriesFolder(folder), contentHash.slice(0, 2), contentHash);
+export function openAnalysisCache(folder: string, kernels: Kernels): AnalysisCache {
+  const entries = entriesFolder(folder, kernels);
+  const fileOf = (contentHash: string): string => join(entries, contentHash.slice(0, 2), contentHash);
   return {
     async read(contentHash) {
       const stored = (await readEntry(fileOf(contentHash), longestLine))?.stored;

@@ -27,6 +27,7 @@ async function taskFor(path: string): Promise<AnalysisTask> {
     path,
     stamp: await stampOf(path),
     cacheFolder: join(folder, 'cache'),
+    kernels: 'simd',
     contentHash: undefined,
     decoder: '',
     fresh: false,
@@ -46,7 +47,7 @@ test('what is read from the cache is what was measured', async () => {
   await writeFile(path, wav(16000));
   const task = await taskFor(path);
   const { contentHash, record } = await analyzeFile(task);
-  const cache = openAnalysisCache(task.cacheFolder);
+  const cache = openAnalysisCache(task.cacheFolder, 'simd');
   expect(await cache.read(contentHash)).toEqual(record);
   expect(await analyzeFile({ ...task, decoder: record.decoder })).toEqual({ contentHash, record, measured: false });
 });
@@ -55,8 +56,8 @@ test('an entry that is cut short, zeroed or altered is none', async () => {
   const path = join(folder, 'c.wav');
   await writeFile(path, wav(5000));
   const { contentHash } = await analyzeFile(await taskFor(path));
-  const cache = openAnalysisCache(join(folder, 'cache'));
-  const entry = join(entriesFolder(join(folder, 'cache')), contentHash.slice(0, 2), contentHash);
+  const cache = openAnalysisCache(join(folder, 'cache'), 'simd');
+  const entry = join(entriesFolder(join(folder, 'cache'), 'simd'), contentHash.slice(0, 2), contentHash);
   const whole = await readFile(entry);
   const louder = Buffer.from(whole.toString('latin1').replace('"loudness_lufs":-', '"loudness_lufs":+'), 'latin1');
   for (const broken of [whole.subarray(0, 50), whole.subarray(0, -1), Buffer.alloc(whole.length), louder]) {

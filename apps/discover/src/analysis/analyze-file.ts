@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { shapesOf } from '@stem/core/analysis';
 import { decodeBlocks } from '@stem/core/format';
@@ -14,6 +15,7 @@ export interface AnalysisTask {
   /** What the scan saw: a file that is being written has no content yet that could be measured. */
   readonly stamp: FileStamp;
   readonly cacheFolder: string;
+  readonly kernels: Kernels;
   /** Where it is known already. */
   readonly contentHash: string | undefined;
   /** What would decode it now. */
@@ -33,12 +35,13 @@ export interface FileAnalysis {
 export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
   const path = typeof task.path === 'string' ? task.path : Buffer.from(task.path);
   const contentHash = task.contentHash ?? (await hashFile(path));
-  const cache = openAnalysisCache(task.cacheFolder);
+  const cache = openAnalysisCache(task.cacheFolder, task.kernels);
   const known = task.fresh ? undefined : await cache.read(contentHash);
   if (known !== undefined && known.decoder === task.decoder) {
     await assertUnchanged(path, task.stamp);
     return { contentHash, record: known, measured: false };
   }
+  chooseKernels(task.kernels);
   let meter: TrackMeter | undefined;
   const info = await decodeBlocks(path, (form) => {
     const track = createTrackMeter(form);

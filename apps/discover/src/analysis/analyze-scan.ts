@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { isEscapedPath } from '@stem/catalog';
 import type { Context } from '@stem/cli';
+import type { Kernels } from '@stem/cli/kernels';
 import { findDuplicates } from '@stem/core/analysis';
 import { diskPath } from '../archive-folder.ts';
 import type { ReadFile, Scan } from '../scan.ts';
@@ -14,6 +15,7 @@ import { runOnThreads } from './thread-pool.ts';
 export interface AnalyzeRequest {
   readonly scan: Scan;
   readonly cacheFolder: string;
+  readonly kernels: Kernels;
   readonly fresh: boolean;
   readonly jobs: number | undefined;
   /** Called now and then with what is known so far, so that a process that is killed loses little. */
@@ -37,7 +39,7 @@ const worker = new URL(
 
 export async function analyzeScan(request: AnalyzeRequest, context: Context): Promise<ScanAnalysis> {
   const { messages, signal } = context;
-  const { scan, cacheFolder, jobs = availableParallelism() } = request;
+  const { scan, jobs = availableParallelism() } = request;
   const files = new Map<string, FileAnalysis>();
   const failures = new Map<string, string>();
   const checkpoints = createCheckpoints(() => request.checkpoint(files));
@@ -60,7 +62,7 @@ export async function analyzeScan(request: AnalyzeRequest, context: Context): Pr
   });
   progress.stop();
   await checkpoints.settled();
-  return { files, failures, duplicates: await copiesAmong(inOrder(scan, files), cacheFolder, context) };
+  return { files, failures, duplicates: await copiesAmong(inOrder(scan, files), request, context) };
 }
 
 /** Time between two checkpoints. */
@@ -82,11 +84,11 @@ function createCheckpoints(save: () => Promise<void>) {
 
 /** The files whose content is not in the cache, or not known; the others are passed on. */
 async function withoutKnown(
-  { scan, cacheFolder, fresh }: AnalyzeRequest,
+  { scan, cacheFolder, kernels, fresh }: AnalyzeRequest,
   onKnown: (relPath: string, analyzed: FileAnalysis) => void,
 ): Promise<readonly ReadFile[]> {
   if (fresh) return scan.files;
-  const cache = openAnalysisCache(cacheFolder);
+  const cache = openAnalysisCache(cacheFolder, kernels);
   const unknown: ReadFile[] = [];
   for (let start = 0; start < scan.files.length; start += readsAtOnce) {
     const some = scan.files.slice(start, start + readsAtOnce);
@@ -103,12 +105,13 @@ async function withoutKnown(
 
 const readsAtOnce = 16;
 
-function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, fresh }: AnalyzeRequest): AnalysisTask {
+function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, kernels, fresh }: AnalyzeRequest): AnalysisTask {
   const path = diskPath(scan.root, relPath);
   return {
     path: isEscapedPath(relPath) ? path : path.toString(),
     stamp: file.stamp,
     cacheFolder,
+    kernels,
     contentHash: file.contentHash,
     decoder: file.facts.decoder,
     fresh,
@@ -129,7 +132,7 @@ const patienceMs = 2000;
 /** Groups of copies; none where it was interrupted. Files of the same bytes belong together without being listened to. */
 async function copiesAmong(
   files: readonly (readonly [string, FileAnalysis])[],
-  cacheFolder: string,
+  { cacheFolder, kernels }: AnalyzeRequest,
   { messages, signal }: Context,
 ): Promise<ScanAnalysis['duplicates']> {
   const byContent = new Map<string, { readonly record: AnalysisRecord; readonly paths: string[] }>();
@@ -144,7 +147,7 @@ async function copiesAmong(
     const groups = await findDuplicates({
       shapes: contents.map(([, { record }]) => record.shapes),
       load: fingerprintLoader(
-        openAnalysisCache(cacheFolder),
+        openAnalysisCache(cacheFolder, kernels),
         contents.map(([contentHash]) => contentHash),
       ),
       signal,

@@ -1,6 +1,7 @@
 /** Keeps the cache of the analysis from growing for ever. */
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Kernels } from '@stem/cli/kernels';
 import { measuresVersion } from '@stem/core/texture';
 import { entriesFolder } from './analysis-cache.ts';
 
@@ -15,8 +16,8 @@ const entryName = /^[0-9a-f]{64}$/;
  * Removes the entries of older versions, those not used for half a year, and what a killed process left half-written. What
  * cannot be removed stays: a cache that is too large stops nobody.
  */
-export async function pruneAnalysisCache(folder: string, now: number): Promise<void> {
-  const entries = entriesFolder(folder);
+export async function pruneAnalysisCache(folder: string, kernels: Kernels, now: number): Promise<void> {
+  const entries = entriesFolder(folder, kernels);
   const marker = join(entries, 'pruned');
   if (now - (await changedMs(marker)) < pruneEveryMs) return;
   try {
@@ -25,7 +26,7 @@ export async function pruneAnalysisCache(folder: string, now: number): Promise<v
     return;
   }
   for (const name of await namesIn(dirname(entries))) {
-    const version = Number(/^analysis-(\d+)$/.exec(name)?.[1]);
+    const version = Number(/^analysis-(\d+)(?:-plain)?$/.exec(name)?.[1]);
     if (version < measuresVersion) await remove(join(folder, name));
   }
   for (const group of await namesIn(entries)) {

@@ -28,6 +28,7 @@ const manifest: ProductionManifest = {
   kind: 'production',
   version: 1,
   stem: '1.2.3',
+  kernels: 'simd',
   title: 'Deja Vu',
   song: { hash: sha256, values: {} },
   seed: 'seed of the song',

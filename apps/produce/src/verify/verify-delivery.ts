@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { failureReason } from '@stem/batch';
 import { sumsName } from '@stem/batch/archive';
+import { chooseKernels } from '@stem/cli/kernels';
 import { FormatError } from '@stem/core';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck, NullTest } from '@stem/core/production';
@@ -64,6 +65,8 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
   const read = await readManifest(delivery);
   if (read.kind === 'production') {
     const { manifest } = read;
+    // The master bus is run again, as it was run.
+    chooseKernels(manifest.kernels);
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
     findings.tell(findings.whole, ...(await archiveChecks(place, manifest, delivery)));

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '@stem/batch';
 import { canonicalHash } from '@stem/catalog';
+import type { Kernels } from '@stem/cli/kernels';
 import { writeFileAtomic } from '@stem/core/format';
 import type { MadeFile } from './made-file.ts';
 
@@ -13,9 +14,10 @@ export interface Receipt {
   readonly report: unknown;
 }
 
-/** The key of a task: the version that makes it, what it is asked for, and the bytes it reads. */
+/** The key of a task: the version and the kernels that make it, what it is asked for, and the bytes it reads. */
 export function receiptKey(parts: {
   readonly version: string;
+  readonly kernels: Kernels;
   readonly task: string;
   readonly input: unknown;
   readonly reads: readonly string[];

@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createThreadPool, stemVersion } from '@stem/batch';
+import type { Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskReply } from '../tasks/task.ts';
@@ -32,6 +33,7 @@ export interface TaskResult<Name extends TaskName> {
 export interface TaskRunner {
   /** The work folder. */
   readonly folder: string;
+  readonly kernels: Kernels;
   run<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name>>;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface RunnerOptions {
   /** The work folder. */
   readonly folder: string;
   readonly jobs: number;
+  readonly kernels: Kernels;
   readonly signal: AbortSignal;
   /** Told of what an earlier run has done. */
   readonly onKept: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => void;
@@ -54,12 +57,13 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 19
 /** A step with one task leaves the other threads without work. */
 const idleMs = 100;
 
-export function createTaskRunner({ folder, jobs, signal, onKept }: RunnerOptions): TaskRunner {
+export function createTaskRunner({ folder, jobs, kernels, signal, onKept }: RunnerOptions): TaskRunner {
   const version = stemVersion();
   const worker = new URL('../worker.js', import.meta.url);
   const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits, idleMs });
   return {
     folder,
+    kernels,
     run: runTask,
     close: () => pool.close(),
   };
@@ -68,7 +72,7 @@ export function createTaskRunner({ folder, jobs, signal, onKept }: RunnerOptions
     const { task, input, reads, writes, id, step, where } = request;
     signal.throwIfAborted();
     const receipt = join(folder, 'receipts', `${id}.json`);
-    const key = receiptKey({ version, task, input, reads });
+    const key = receiptKey({ version, kernels, task, input, reads });
     const kept = await validReceipt(receipt, key, folder);
     if (kept) {
       onKept({ step, where });
@@ -78,7 +82,7 @@ export function createTaskRunner({ folder, jobs, signal, onKept }: RunnerOptions
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
       await mkdir(dirname(file), { recursive: true });
     }
-    const reply = await pool.run({ task, input, folder, writes }, { timeoutSec: Infinity, signal });
+    const reply = await pool.run({ task, input, folder, writes, kernels }, { timeoutSec: Infinity, signal });
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);
     if (reply.state === 'failed') {
       const what = [step, where, reply.reason].filter(Boolean).join(': ');

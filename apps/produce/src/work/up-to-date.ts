@@ -3,14 +3,15 @@ import { join, resolve } from 'node:path';
 import { hashFile, stemVersion } from '@stem/batch';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
+import type { Kernels } from '@stem/cli/kernels';
 
-/** By the song's values, the version, and the bytes of the files that it takes; what lies in the folder is not looked at. */
+/** By the song's values, the version, the kernels, and the bytes of the files that it takes; what lies in the folder is not looked at. */
 export async function isMadeFrom(
-  { stem, song, stems, reference }: ProductionManifest,
+  { stem, kernels: made, song, stems, reference }: ProductionManifest,
   parsed: ParsedSong,
-  songFolder: string,
+  { songFolder, kernels }: { readonly songFolder: string; readonly kernels: Kernels },
 ): Promise<boolean> {
-  if (stem !== stemVersion() || song.hash !== parsed.hash) return false;
+  if (stem !== stemVersion() || made !== kernels || song.hash !== parsed.hash) return false;
   const file = parsed.song.reference?.file;
   if (file !== undefined && (await hashOf(resolve(songFolder, file))) !== reference?.sha256) return false;
   for (const { source } of stems) {

@@ -10,6 +10,7 @@ const manifest: Manifest = {
   kind: 'textures',
   version: 1,
   stem: '0.1.0',
+  kernels: 'simd',
   slug: 'song',
   source: {
     id: 'audio_0000',

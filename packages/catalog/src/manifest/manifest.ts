@@ -79,6 +79,9 @@ export const manifestSchema = z.object({
   kind: z.literal('textures'),
   version: z.literal(1),
   stem: z.string().meta({ description: 'Version of stem that made this.' }),
+  kernels: z
+    .enum(['simd', 'plain'])
+    .meta({ description: 'What computed the sound (--kernels); the last bits differ.' }),
   slug: z.string().min(1),
   source: manifestSource,
   other_sources: z.array(manifestOtherSource),

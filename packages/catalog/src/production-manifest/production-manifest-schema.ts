@@ -141,6 +141,10 @@ export const productionManifestSchema = z
     kind: z.literal('production'),
     version: z.literal(1),
     stem: z.string().min(1).meta({ description: 'Version of stem that made this.' }),
+    kernels: z
+      .enum(['simd', 'plain'])
+      .default('plain')
+      .meta({ description: 'What computed the sound (--kernels); before 0.3 there was only plain.' }),
     title: z.string(),
     song: z.strictObject({
       hash: sha256.meta({ description: 'Of the values; the same for songs that say the same.' }),

@@ -17,6 +17,7 @@ function manifest(): ProductionManifest {
     kind: 'production',
     version: 1,
     stem: '1.2.3',
+    kernels: 'simd',
     title: 'Deja Vu',
     song: { hash: sha256, values: { sampleRate: 48_000, tailBars: 0 } },
     seed: 'seed',
