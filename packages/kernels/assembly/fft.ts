@@ -374,6 +374,53 @@ export function fftPower(plan: usize, input: usize, window: usize, power: usize,
   store<f32>(power + middle, middleBefore + gain * (re * re + im * im));
 }
 
+/** The first stage of two real signals under a window, the real and the imaginary part of one. */
+function firstStageOfBoth(plan: Plan, a: usize, b: usize, window: usize): void {
+  const quarter = <usize>plan.half;
+  let re = plan.work;
+  let im = re + 4 * quarter;
+  let twiddles = plan.twiddles;
+  for (const end = window + quarter; window < end; window += 16, a += 16, b += 16) {
+    const first = v128.load(window);
+    const second = v128.load(window + quarter);
+    const third = v128.load(window + 2 * quarter);
+    const fourth = v128.load(window + 3 * quarter);
+    firstButterflies(
+      f32x4.mul(v128.load(a), first), f32x4.mul(v128.load(b), first),
+      f32x4.mul(v128.load(a + quarter), second), f32x4.mul(v128.load(b + quarter), second),
+      f32x4.mul(v128.load(a + 2 * quarter), third), f32x4.mul(v128.load(b + 2 * quarter), third),
+      f32x4.mul(v128.load(a + 3 * quarter), fourth), f32x4.mul(v128.load(b + 3 * quarter), fourth),
+      twiddles, re, im,
+    );
+    twiddles += 96;
+    re += 64;
+    im += 64;
+  }
+}
+
+/**
+ * Power of two real signals together in each of the size ÷ 2 + 1 bins, by one transform: in the power of a bin and its
+ * mirror image together, what one signal says of the other falls out. `plan` is of twice the size; up to 4
+ * values more are written.
+ */
+export function fftPowerOfBoth(plan: usize, a: usize, b: usize, window: usize, power: usize): void {
+  const p = changetype<Plan>(plan);
+  const bytes = <usize>p.half << 2;
+  firstStageOfBoth(p, a, b, window);
+  const z = laterStages(p, p.work, p.work + 2 * bytes);
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const re = v128.load(z + k);
+    const im = v128.load(z + bytes + k);
+    v128.store(z + k, f32x4.add(f32x4.mul(re, re), f32x4.mul(im, im)));
+  }
+  const half = f32x4.splat(0.5);
+  store<f32>(power, load<f32>(z));
+  for (let k: usize = 4, mirror = bytes - 16; k < bytes >> 1; k += 16, mirror -= 16) {
+    v128.store(power + k, f32x4.mul(half, f32x4.add(v128.load(z + k), reversed(v128.load(z + mirror)))));
+  }
+  store<f32>(power + (bytes >> 1), load<f32>(z + (bytes >> 1)));
+}
+
 /** Signal of size ÷ 2 + 1 bins, scaled so that it undoes `fftForward`, and then under a window, 0 for none. */
 export function fftInverse(plan: usize, re: usize, im: usize, window: usize, output: usize): void {
   const p = changetype<Plan>(plan);

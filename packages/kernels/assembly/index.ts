@@ -5,6 +5,7 @@ export * from './flac-frame';
 export * from './grains';
 export * from './levels';
 export * from './memory';
+export * from './mid-side';
 export * from './pcm-check';
 export * from './meters';
 export * from './polyphase';

@@ -106,6 +106,12 @@ function createShared(size: number): Shared {
   };
 }
 
+/** A plan for transforms of this size, and a place for its bins, which hold until the next transform. */
+export function fftPlanOf(size: number): { readonly plan: number; readonly bins: number } {
+  const { plan, re } = sharedFor(size);
+  return { plan, bins: re };
+}
+
 /** Plans transforms of `size` samples, a power of two from `leastFftSize`. */
 export function createFloatFft(size: number): FloatFft {
   const { exports } = kernelInstance<FftExports>();

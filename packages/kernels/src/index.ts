@@ -29,3 +29,5 @@ export {
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
+export type { MidSideSpectrum } from './mid-side-spectrum.ts';
+export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';

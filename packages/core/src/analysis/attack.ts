@@ -21,20 +21,27 @@ export function attackLookBack(sampleRate: number): number {
   return round((2 * RELEASE_SEC + STRETCH_SEC) * sampleRate) + 1;
 }
 
+/** Where an attack is looked for, and how sudden it must be. */
+export interface AttackSearch {
+  readonly from: number;
+  readonly to: number;
+  /** What comes behind is not looked at. */
+  readonly end: number;
+  readonly leastRatio: number;
+  readonly sampleRate: number;
+}
+
 /**
  * The frame from `from` to before `to` where the energy of the next 3 ms most exceeds what was loud before; undefined
  * where it nowhere exceeds it `leastRatio` times, or what rises goes on rising. Energy is that of the differences of neighbours, in which
  * attacks stand out of held bass notes.
  */
-export function findAttack(
-  history: History,
-  search: { readonly from: number; readonly to: number; readonly leastRatio: number; readonly sampleRate: number },
-): number | undefined {
-  const { sampleRate } = search;
+export function findAttack(history: History, search: AttackSearch): number | undefined {
+  const { sampleRate, end } = search;
   const stretch = round(STRETCH_SEC * sampleRate);
-  const start = max(history.start + 1, search.from - attackLookBack(sampleRate) + 1);
-  const energy = energyOf(history, start);
-  const last = min(search.to, history.end - stretch);
+  const start = max(history.start + 1, 1, search.from - attackLookBack(sampleRate) + 1);
+  const energy = energyOf(history, [start, end]);
+  const last = min(search.to, end - stretch);
   const floor = loudest(energy, [search.from, last], stretch) * 1e-4 + 1e-12 * stretch;
   const release = exp(-1 / (RELEASE_SEC * sampleRate));
 
@@ -52,16 +59,16 @@ export function findAttack(
   }
   if (place === undefined) return undefined;
   const body = round(BODY_SEC * sampleRate);
-  const after = loudest(energy, [place, history.end - body], body);
-  return energy(place, min(place + body, history.end)) >= LEAST_BODY * after ? place : undefined;
+  const after = loudest(energy, [place, end - body], body);
+  return energy(place, min(place + body, end)) >= LEAST_BODY * after ? place : undefined;
 }
 
 type Energy = (from: number, to: number) => number;
 
-/** Energy between two frames, from the history's `start` on to its end. */
-function energyOf(history: History, start: number): Energy {
+/** Energy between two frames of a range of the history. */
+function energyOf(history: History, [start, end]: readonly [number, number]): Energy {
   const { mid, side } = history;
-  const totals = new Float64Array(history.end - start + 1);
+  const totals = new Float64Array(end - start + 1);
   let at = start - history.start;
   let total = 0;
   for (let index = 1; index < totals.length; index++, at++) {

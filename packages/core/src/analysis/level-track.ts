@@ -1,6 +1,7 @@
 /** Level over time, block by block, so that any window of a track is measured without touching its samples again. */
 import { powerToDb } from '../dsp/units.ts';
 import { createClipTrack, LOWEST_CEILING } from './clipping.ts';
+import type { History } from './history.ts';
 import { createRunningTotal, createSeries } from './series.ts';
 
 const { abs, ceil, floor, max, min, sqrt } = Math;
@@ -30,16 +31,22 @@ export interface WindowLevels {
 
 /** Takes audio piece by piece, then answers for any window. */
 export interface LevelTrack {
-  /** Frames a call of `push` takes; only the last one may bring fewer. */
+  /** Frames of a block; only the last call of `push` may bring others than whole blocks. */
   readonly blockFrames: number;
-  /** Takes `count` frames from `from` on; samples that are no finite numbers count as silence. */
-  push(channels: readonly Float32Array[], from: number, count: number): void;
+  /** Takes what was just pushed to a history; samples that are no finite numbers count as silence. */
+  push(history: History, channels: readonly Float32Array[], range: FedRange): void;
   /** Closes the last piece. */
   finish(): void;
   /** Levels of the frames from `start` to `end` (exclusive); parts of blocks count in proportion. */
   window(start: number, end: number): WindowLevels;
   /** Number of clipped runs of the whole track so far. */
   clippedRuns(): number;
+}
+
+/** Which frames of the channels were pushed. */
+export interface FedRange {
+  readonly from: number;
+  readonly count: number;
 }
 
 const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, levelSpreadDb: 0 };
@@ -54,7 +61,7 @@ export function createLevelTrack(channelCount: number): LevelTrack {
   const pieceDbSquared = createRunningTotal();
   const piece = { power: 0, sums: new Float64Array(channelCount), frames: 0, blocks: 0 };
 
-  const measureBlock = createBlockMeter(channelCount);
+  const { block, readBlock } = createBlockReader(channelCount);
 
   const closePiece = (): void => {
     const moving = movingPower(piece.power, piece.sums, piece.frames);
@@ -67,31 +74,37 @@ export function createLevelTrack(channelCount: number): LevelTrack {
     piece.blocks = 0;
   };
 
+  const pushBlock = (channels: readonly Float32Array[], from: number, count: number): void => {
+    const whole = BLOCK / count; // a short last block counts as if it went on as it is
+    for (let channel = 0; channel < channelCount; channel++) {
+      const sum = block.sums[channel] as number;
+      sums[channel]?.push(sum * whole);
+      piece.sums[channel] = (piece.sums[channel] as number) + sum;
+    }
+    power.push(block.power * whole);
+    peaks.push(block.peak);
+    if (block.peak < LOWEST_CEILING) clips.pushQuiet();
+    else clips.push(channels, from, count);
+    piece.power += block.power;
+    piece.frames += count;
+    piece.blocks++;
+    if (piece.blocks === PIECE_BLOCKS) closePiece();
+  };
+
   return {
     blockFrames: BLOCK,
-    push(channels, from, count) {
-      const block = measureBlock(channels, from, count);
-      if (!(block.power < Infinity)) {
-        this.push(
-          channels.map((samples) => finiteOnly(samples, from, count)),
-          0,
-          count,
-        );
-        return;
+    push(history, channels, { from, count }) {
+      const levels = history.blockLevels(BLOCK);
+      for (let at = 0; at < count; at += BLOCK) {
+        const length = min(BLOCK, count - at);
+        if (readBlock(levels, at / BLOCK)) {
+          pushBlock(channels, from + at, length);
+          continue;
+        }
+        const cleaned = channels.map((samples) => finiteOnly(samples, from + at, length));
+        readBlock(levelsOf(cleaned), 0);
+        pushBlock(cleaned, 0, length);
       }
-      const whole = BLOCK / count; // a short last block counts as if it went on as it is
-      for (const [channel, sum] of block.sums.entries()) {
-        sums[channel]?.push(sum * whole);
-        piece.sums[channel] = (piece.sums[channel] as number) + sum;
-      }
-      power.push(block.power * whole);
-      peaks.push(block.peak);
-      if (block.peak < LOWEST_CEILING) clips.pushQuiet();
-      else clips.push(channels, from, count);
-      piece.power += block.power;
-      piece.frames += count;
-      piece.blocks++;
-      if (piece.blocks === PIECE_BLOCKS) closePiece();
     },
     finish() {
       if (piece.blocks > 0) closePiece();
@@ -128,28 +141,36 @@ function movingPower(power: number, sums: Float64Array, frames: number): number 
   return power - still > 1e-9 * power ? power - still : 0;
 }
 
-/** Sums of one block; the object is reused. */
-function createBlockMeter(channelCount: number) {
+/** Reads blocks out of the levels of a history, one at a time. */
+function createBlockReader(channelCount: number) {
   const block = { power: 0, peak: 0, sums: new Float64Array(channelCount) };
-  return (channels: readonly Float32Array[], from: number, count: number): typeof block => {
-    block.power = 0;
-    block.peak = 0;
-    for (let channel = 0; channel < channelCount; channel++) {
-      const samples = channels[channel] as Float32Array;
-      let [sum, squares, peak] = [0, 0, 0];
-      for (let index = from; index < from + count; index++) {
-        const sample = samples[index] as number;
-        sum += sample;
-        squares += sample * sample;
-        const size = abs(sample);
-        if (size > peak) peak = size;
+  return {
+    block,
+    /** Reads one into `block`, and says whether it is of finite numbers only. */
+    readBlock: (levels: Float64Array, index: number): boolean => {
+      const blocks = levels.length / 3 / channelCount;
+      block.power = 0;
+      block.peak = 0;
+      for (let channel = 0; channel < channelCount; channel++) {
+        const at = 3 * (channel * blocks + index);
+        block.sums[channel] = levels[at] as number;
+        block.power += levels[at + 1] as number;
+        block.peak = max(block.peak, levels[at + 2] as number);
       }
-      block.sums[channel] = sum;
-      block.power += squares;
-      block.peak = max(block.peak, peak);
-    }
-    return block;
+      return block.power < Infinity;
+    },
   };
+}
+
+/** Sum, sum of squares and largest size of short channels. */
+function levelsOf(channels: readonly Float32Array[]): Float64Array {
+  return Float64Array.from(
+    channels.flatMap((samples) => [
+      samples.reduce((sum, sample) => sum + sample, 0),
+      samples.reduce((sum, sample) => sum + sample * sample, 0),
+      samples.reduce((peak, sample) => max(peak, abs(sample)), 0),
+    ]),
+  );
 }
 
 function finiteOnly(samples: Float32Array, from: number, count: number): Float32Array {

@@ -1,5 +1,6 @@
 /** Level of a whole sound: RMS, peak, crest factor, constant offset, clipped runs. */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { createHistory } from './history.ts';
 import { createLevelTrack } from './level-track.ts';
 
 /** Amplitudes are linear, 1 is full scale. */
@@ -22,8 +23,12 @@ export interface SoundLevel {
 export function soundLevel(audio: AudioBuffer): SoundLevel {
   const frames = frameCount(audio);
   const levels = createLevelTrack(audio.channels.length);
-  for (let from = 0; from < frames; from += levels.blockFrames) {
-    levels.push(audio.channels, from, Math.min(levels.blockFrames, frames - from));
+  const step = 32 * levels.blockFrames;
+  const history = createHistory(audio.channels.length, { reach: 0, largestBlock: step });
+  for (let from = 0; from < frames; from += step) {
+    const count = Math.min(step, frames - from);
+    history.push(audio.channels, from, count);
+    levels.push(history, audio.channels, { from, count });
   }
   levels.finish();
   const { rms, peak, dcOffset, clippedShare } = levels.window(0, frames);

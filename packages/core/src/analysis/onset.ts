@@ -7,11 +7,9 @@
  */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { log10 } from '../dsp/elementary.ts';
-import { createBandPowers } from '../dsp/spectral-power.ts';
-import { hann } from '../dsp/window.ts';
 import { attackLookBack, findAttack } from './attack.ts';
 import { createHistory, type History } from './history.ts';
-import { sideMatters, sizeForRate } from './power-spectrum.ts';
+import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
 import { createSeries } from './series.ts';
 
 const { abs, max, min, round, sqrt } = Math;
@@ -50,12 +48,10 @@ const REFRACTORY_SEC = 0.05;
 export interface OnsetTrack {
   /** Frames between two calls of `push`. */
   readonly hopFrames: number;
-  /** Frames of history that must be kept. */
-  readonly reach: number;
-  /** Looks at what was fed since the last call. */
-  push(history: History): void;
+  /** Looks at the next hop, which must be in the history; what comes behind it may be too. */
+  push(): void;
   /** Decides on the last hops. The end of the track is silence that is fed to the history, and no onset. */
-  finish(history: History): void;
+  finish(): void;
   /** Onsets so far, in frames, in order. An onset is known 0.1 s after it has sounded. */
   onsetFrames(): readonly number[];
   /** How strong each of them is: its flux, in dB. */
@@ -69,24 +65,31 @@ export interface OnsetTrack {
 /** What begins at every hop, by register: where a kick, a snare and a hat are told apart. */
 export type RegisterRises = Readonly<Record<'low' | 'middle' | 'high', Float64Array>>;
 
+/** How an onset track goes through a track at this rate: frames a hop, and frames of history before the end of one. */
+export function onsetWindow(sampleRate: number): { readonly hopFrames: number; readonly reach: number } {
+  const hopFrames = sizeForRate(SIZE, sampleRate) / 2;
+  return { hopFrames, reach: (LOOK_AHEAD + 4) * hopFrames + attackLookBack(sampleRate) };
+}
+
 /** Onsets of a whole sound, in frames. */
 export function onsetFrames(audio: AudioBuffer): readonly number[] {
-  const track = createOnsetTrack(audio.sampleRate);
-  const history = createHistory(track.reach, track.hopFrames);
+  const { hopFrames, reach } = onsetWindow(audio.sampleRate);
+  const history = createHistory(audio.channels.length, { reach, largestBlock: hopFrames });
+  const track = createOnsetTrack(audio.sampleRate, history);
   const frames = frameCount(audio);
-  for (let from = 0; from + track.hopFrames <= frames; from += track.hopFrames) {
-    history.push(audio.channels, from, track.hopFrames);
-    track.push(history);
+  for (let from = 0; from + hopFrames <= frames; from += hopFrames) {
+    history.push(audio.channels, from, hopFrames);
+    track.push();
   }
-  track.finish(history);
+  track.finish();
   return track.onsetFrames();
 }
 
-/** An empty onset track. */
-export function createOnsetTrack(sampleRate: number): OnsetTrack {
+/** An empty onset track of what a history holds. */
+export function createOnsetTrack(sampleRate: number, history: History): OnsetTrack {
   const size = sizeForRate(SIZE, sampleRate);
   const hop = size / 2;
-  const levels = createBandLevels(size, sampleRate);
+  const levels = createBandLevels({ size, sampleRate, history });
   const flux = createSeries();
   const rises = { low: createSeries(), middle: createSeries(), high: createSeries() };
   const pushRises = ({ low, middle, high }: Readonly<Record<keyof RegisterRises, number>>): void => {
@@ -99,13 +102,14 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
   const refractory = round(REFRACTORY_SEC * sampleRate);
 
   /** Decides on the hop LOOK_AHEAD before the last. */
-  const decide = (history: History): void => {
+  const decide = (): void => {
     const values = flux.values();
     const at = values.length - 1 - LOOK_AHEAD;
     if (at < 0 || !isPeak(values, at)) return;
-    const end = history.end - LOOK_AHEAD * hop;
+    const to = (at + 1) * hop;
     const leastRatio = max(LEAST_RATIO, EVIDENCE / (values[at] as number));
-    const place = findAttack(history, { from: max(end - 3 * hop, 1), to: end, leastRatio, sampleRate });
+    const search = { from: max(to - 3 * hop, 1), to, end: values.length * hop, leastRatio, sampleRate };
+    const place = findAttack(history, search);
     if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
     onsets.push(place);
     strengths.push(values[at] as number);
@@ -113,18 +117,17 @@ export function createOnsetTrack(sampleRate: number): OnsetTrack {
 
   return {
     hopFrames: hop,
-    reach: (LOOK_AHEAD + 4) * hop + attackLookBack(sampleRate),
-    push(history) {
-      flux.push(levels.riseDb(history));
+    push() {
+      flux.push(levels.riseDb((flux.length + 1) * hop));
       pushRises(levels.rises);
-      decide(history);
+      decide();
     },
-    finish(history) {
+    finish() {
+      history.pushSilence(max(0, (flux.length + LOOK_AHEAD) * hop - history.end));
       for (let hops = 0; hops < LOOK_AHEAD; hops++) {
-        history.pushSilence(hop - (history.end % hop));
         flux.push(0);
         pushRises(NO_RISE);
-        decide(history);
+        decide();
       }
     },
     onsetFrames: () => onsets,
@@ -157,13 +160,11 @@ const HIGH_FROM_HZ = 3500;
 const OPENING_SEC = 0.005;
 const SILENT = 1e-4;
 
-/** Levels of the bands of mid and side for the last hops; a side that was left out is measured when it is needed. */
-function createBandLevels(size: number, sampleRate: number) {
-  const hop = size / 2;
+/** Levels of the bands for the last hops. */
+function createBandLevels({ size, sampleRate, history }: { size: number; sampleRate: number; history: History }) {
   const edges = bandEdges(size, sampleRate);
-  const window = hann(size).map((value) => (4 * value) / size);
-  const measureBands = createBandPowers(window, edges);
   const bands = edges.length - 1;
+  const measureBands = history.spectrum(spectrumWindow(size)).bands(edges);
   const bandBelow = (hz: number): number => edges.filter((edge) => edge < (hz * size) / sampleRate).length - 1;
   /** The register that ends with a band. */
   const lastBands: Record<number, keyof RegisterRises> = {
@@ -172,47 +173,30 @@ function createBandLevels(size: number, sampleRate: number) {
     [bands - 1]: 'high',
   };
   const rises = { low: 0, middle: 0, high: 0 };
-  const slots = Array.from({ length: LAG + 1 }, () => ({
-    mid: new Float64Array(bands),
-    side: new Float64Array(bands),
-    sideEnd: -1,
-  }));
+  const slots = Array.from({ length: LAG + 1 }, () => new Float64Array(bands));
   let hops = 0;
   let opensInSilence = false;
   const opening = round(OPENING_SEC * sampleRate);
   const isSilent = (signal: Float32Array): boolean =>
-    signal.subarray(0, opening).every((sample) => abs(sample) < SILENT);
-
-  const measureSide = (history: History, slot: (typeof slots)[number], end: number): void => {
-    if (slot.sideEnd === end) return;
-    measureBands(history.side, end - history.start - size, slot.side);
-    slot.sideEnd = end;
-  };
+    signal.subarray(-history.start, opening - history.start).every((sample) => abs(sample) < SILENT);
 
   return {
     /** How much louder each register was at the last call of `riseDb` than LAG hops before. */
     rises,
-    /** Mean rise over the bands from LAG hops ago to now, in dB. */
-    riseDb(history: History): number {
-      const now = slots[hops % slots.length] as (typeof slots)[number];
-      const before = slots[(hops + 1) % slots.length] as (typeof slots)[number];
+    /** Mean rise over the bands from LAG hops ago to now, where a hop ends, in dB. */
+    riseDb(end: number): number {
+      const now = slots[hops % slots.length] as Float64Array;
+      const before = slots[(hops + 1) % slots.length] as Float64Array;
       // What sounds in the first frames may have gone on before the track: it is loud, and no onset.
       if (hops === 0) opensInSilence = isSilent(history.mid) && isSilent(history.side);
       const settled = opensInSilence || hops > LAG;
       hops++;
-      const from = history.end - history.start - size;
-      measureBands(history.mid, from, now.mid);
-      // Like is compared with like: the side counts in both frames or in neither.
-      const withSide = sideMatters(history.mid, history.side, [max(0, from), from + size]);
-      if (withSide) {
-        measureSide(history, now, history.end);
-        measureSide(history, before, history.end - LAG * hop);
-      }
+      measureBands(end, now);
       let rise = 1;
       let [powerNowSum, powerBeforeSum] = [0, 0];
       for (let band = 0; band < bands; band++) {
-        const powerNow = (now.mid[band] as number) + (withSide ? (now.side[band] as number) : 0);
-        const powerBefore = (before.mid[band] as number) + (withSide ? (before.side[band] as number) : 0);
+        const powerNow = now[band] as number;
+        const powerBefore = before[band] as number;
         if (powerNow > powerBefore) rise *= (powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER);
         powerNowSum += powerNow;
         powerBeforeSum += powerBefore;

@@ -2,7 +2,7 @@
 import { log10 } from '../dsp/elementary.ts';
 import type { History } from './history.ts';
 import { createPitchTrack, type KeyEstimate } from './key.ts';
-import { createPowerSpectrum, sizeForRate } from './power-spectrum.ts';
+import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
 import { createRunningTotal } from './series.ts';
 import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
 
@@ -16,14 +16,10 @@ export interface WindowSpectrum extends SpectralShape {
 
 /** Takes the history of a track as it grows, then answers for any window. */
 export interface SpectrumTrack {
-  /** Frames between two spectra. */
-  readonly hopFrames: number;
-  /** Frames of history that one spectrum needs. */
-  readonly reach: number;
-  /** Measures the last `reach` frames of the history; called every `hopFrames`. */
-  push(history: History): void;
+  /** Measures the frames up to `end`; called every `tonalSize` frames. */
+  push(end: number): void;
   /** Measures the last samples of the track, where they did not fill a hop. */
-  finish(history: History): void;
+  finish(): void;
   /** The spectrum of the frames from `start` to `end` (exclusive). */
   window(start: number, end: number): WindowSpectrum;
   /** The key of what was pushed so far; undefined where there were no tones. */
@@ -41,10 +37,16 @@ const LOWEST_EDGE_HZ = 62.5;
 /** Bands quieter than this, in dBFS, count as this; and so much below the loudest band they count as that. */
 const FLOOR_DB = -90;
 
-/** An empty spectrum track. */
-export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
-  const size = sizeForRate(TONAL_SIZE, sampleRate);
-  const spectrum = createPowerSpectrum(size);
+/** Frames of a spectrum at this rate, and between two of them. */
+export function tonalSize(sampleRate: number): number {
+  return sizeForRate(TONAL_SIZE, sampleRate);
+}
+
+/** An empty spectrum track of what a history holds. */
+export function createSpectrumTrack(sampleRate: number, history: History): SpectrumTrack {
+  const size = tonalSize(sampleRate);
+  const spectrum = history.spectrum(spectrumWindow(size));
+  const power = new Float32Array(size / 2 + 1);
   const meter = createShapeMeter(size, sampleRate);
   const totals = {
     amplitude: createRunningTotal(),
@@ -57,25 +59,23 @@ export function createSpectrumTrack(sampleRate: number): SpectrumTrack {
 
   const placesOf = (start: number, end: number): readonly [number, number] => [start / size, end / size];
 
-  const push = (history: History): void => {
-    spectrum.measureStereo(history.mid, history.side, history.end - history.start - size);
-    const shape = meter.measure(spectrum.power);
+  const push = (end: number): void => {
+    spectrum.measure(end, power);
+    const shape = meter.measure(power);
     totals.amplitude.push(shape.amplitude);
     totals.amplitudeTimesHz.push(shape.amplitudeTimesHz);
     totals.weight.push(shape.weight);
     totals.weightedFlatness.push(shape.weightedFlatness);
-    bands.push(spectrum.power);
-    pitches.push(spectrum.power);
+    bands.push(power);
+    pitches.push(power);
   };
 
   return {
-    hopFrames: size,
-    reach: size,
     push,
-    finish(history) {
+    finish() {
       if (history.end % size === 0) return;
       if (history.end < size) history.pushSilence(size - history.end);
-      push(history);
+      push(history.end);
     },
     window(start, end) {
       if (end <= start) return { centroidHz: 0, flatness: 0, spectralSpread: 0 };

@@ -17,10 +17,11 @@
  *
  * So 0.3 admits tones only, and 0.6 everything that is more tone than noise.
  */
+import { kernelsInUse } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { exp, log } from '../dsp/elementary.ts';
 import { createHistory } from './history.ts';
-import { createPowerSpectrum, sizeForRate } from './power-spectrum.ts';
+import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
 
 const { max, min, round, sqrt } = Math;
 
@@ -60,9 +61,8 @@ export function shapeOf(sums: Readonly<ShapeSums>): SpectralShape {
 /** Brightness and noisiness of a whole sound, all channels together. */
 export function spectralShape(audio: AudioBuffer): SpectralShape {
   const size = sizeForRate(TONAL_SIZE, audio.sampleRate);
-  const spectrum = createPowerSpectrum(size);
-  const meter = createShapeMeter(size, audio.sampleRate);
-  const history = createHistory(size, size);
+  const { history, spectrum, power, meter } = shapePlan(size, audio);
+  history.reset();
   const sums = { amplitude: 0, amplitudeTimesHz: 0, weight: 0, weightedFlatness: 0 };
   const frames = frameCount(audio);
   // A sound shorter than a frame stands in its middle. Of a longer one, frames lie within: a hard edge inside a frame
@@ -72,12 +72,32 @@ export function spectralShape(audio: AudioBuffer): SpectralShape {
   history.push(audio.channels, 0, min(size, frames));
   history.pushSilence(max(0, size - frames - pad));
   for (let end = size; ; end += size / 2) {
-    spectrum.measureStereo(history.mid, history.side, history.end - history.start - size);
-    addShape(sums, meter.measure(spectrum.power));
+    spectrum.measure(history.end, power);
+    addShape(sums, meter.measure(power));
     if (end + size / 2 > frames) break;
     history.push(audio.channels, end, size / 2);
   }
   return shapeOf(sums);
+}
+
+function createShapePlan(size: number, { sampleRate, channels }: AudioBuffer) {
+  const history = createHistory(channels.length, { reach: size, largestBlock: size });
+  return {
+    form: `${kernelsInUse()} ${sampleRate} ${channels.length}`,
+    history,
+    spectrum: history.spectrum(spectrumWindow(size)),
+    power: new Float32Array(size / 2 + 1),
+    meter: createShapeMeter(size, sampleRate),
+  };
+}
+
+/** The plan for sounds of a form, kept for the next sound, which mostly has the same. */
+let lastPlan: ReturnType<typeof createShapePlan> | undefined;
+
+function shapePlan(size: number, audio: AudioBuffer): ReturnType<typeof createShapePlan> {
+  const form = `${kernelsInUse()} ${audio.sampleRate} ${audio.channels.length}`;
+  if (lastPlan?.form !== form) lastPlan = createShapePlan(size, audio);
+  return lastPlan;
 }
 
 /** Adds the sums of one frame. */

@@ -4,8 +4,8 @@ import { gainToDb } from '../dsp/units.ts';
 import { createHistory } from './history.ts';
 import type { KeyEstimate } from './key.ts';
 import { createLevelTrack, type LevelTrack } from './level-track.ts';
-import { createOnsetTrack, type OnsetTrack } from './onset.ts';
-import { createSpectrumTrack, type SpectrumTrack } from './spectrum-track.ts';
+import { createOnsetTrack, onsetWindow, type OnsetTrack } from './onset.ts';
+import { createSpectrumTrack, tonalSize, type SpectrumTrack } from './spectrum-track.ts';
 import { estimateNear, estimateTempo, type TempoEstimate } from './tempo.ts';
 
 /** The shared analysis of a track. Small: some 100 bytes for every 6 ms. */
@@ -72,23 +72,23 @@ export function analyzeTrack(audio: AudioBuffer): TrackAnalysis {
 /** An analyzer for a track of this form. */
 export function createTrackAnalyzer(sampleRate: number, channelCount: number): TrackAnalyzer {
   const levels = createLevelTrack(channelCount);
-  const spectra = createSpectrumTrack(sampleRate);
-  const onsets = createOnsetTrack(sampleRate);
-  const step = Math.max(onsets.hopFrames, levels.blockFrames);
-  const history = createHistory(Math.max(spectra.reach, onsets.reach), onsets.hopFrames);
+  const { hopFrames, reach } = onsetWindow(sampleRate);
+  const tonalFrames = tonalSize(sampleRate);
+  const step = Math.max(tonalFrames, hopFrames, levels.blockFrames);
+  const history = createHistory(channelCount, { reach: Math.max(tonalFrames, reach) + step, largestBlock: step });
+  const spectra = createSpectrumTrack(sampleRate, history);
+  const onsets = createOnsetTrack(sampleRate, history);
   const rest = Array.from({ length: channelCount }, () => new Float32Array(step));
   let restFrames = 0;
   let frames = 0;
 
-  const take = (channels: readonly Float32Array[], start: number): void => {
-    for (let from = start; from < start + step; from += levels.blockFrames) {
-      levels.push(channels, from, levels.blockFrames);
-    }
-    for (let from = start; from < start + step; from += onsets.hopFrames) {
-      history.push(channels, from, onsets.hopFrames);
-      onsets.push(history);
-      if (history.end % spectra.hopFrames === 0) spectra.push(history);
-    }
+  /** Takes a step, or the last frames of the track. */
+  const take = (channels: readonly Float32Array[], from: number, count: number): void => {
+    const start = history.end;
+    history.push(channels, from, count);
+    levels.push(history, channels, { from, count });
+    for (let end = start + hopFrames; end <= history.end; end += hopFrames) onsets.push();
+    for (let end = start + tonalFrames; end <= history.end; end += tonalFrames) spectra.push(end);
   };
 
   return {
@@ -98,7 +98,7 @@ export function createTrackAnalyzer(sampleRate: number, channelCount: number): T
       let from = 0;
       while (from < count) {
         if (restFrames === 0 && count - from >= step) {
-          take(channels, from);
+          take(channels, from, step);
           from += step;
           continue;
         }
@@ -109,21 +109,16 @@ export function createTrackAnalyzer(sampleRate: number, channelCount: number): T
         restFrames += part;
         from += part;
         if (restFrames === step) {
-          take(rest, 0);
+          take(rest, 0, step);
           restFrames = 0;
         }
       }
     },
     finish() {
-      for (let from = 0; from < restFrames; from += levels.blockFrames) {
-        levels.push(rest, from, Math.min(levels.blockFrames, restFrames - from));
-      }
+      if (restFrames > 0) take(rest, 0, restFrames);
       levels.finish();
-      for (let from = 0; from < restFrames; from += onsets.hopFrames) {
-        history.push(rest, from, Math.min(onsets.hopFrames, restFrames - from));
-      }
-      spectra.finish(history);
-      onsets.finish(history);
+      spectra.finish();
+      onsets.finish();
       return analysisOf({ sampleRate, frames, channelCount, levels, spectra, onsets });
     },
   };

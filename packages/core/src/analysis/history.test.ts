@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
+import fc from 'fast-check';
+import { createRandom } from '../dsp/random.ts';
+import { createHistory, type History } from './history.ts';
+import { spectrumWindow } from './power-spectrum.ts';
+
+const { max, min, sqrt } = Math;
+
+const shape = { reach: 1024, largestBlock: 700 };
+
+function noise(channelCount: number, frames: number, seed: string): Float32Array[] {
+  const random = createRandom(seed);
+  return Array.from({ length: channelCount }, () => Float32Array.from({ length: frames }, () => random.uniform(-1, 1)));
+}
+
+/** The same history by both kernels, fed in blocks of these lengths. */
+function both(channels: readonly Float32Array[], blocks: readonly number[]): readonly [History, History] {
+  return (['simd', 'plain'] as const).map((kernels) => {
+    chooseKernels(kernels);
+    const history = createHistory(channels.length, shape);
+    let from = 0;
+    for (const count of blocks) {
+      history.push(channels, from, count);
+      from += count;
+    }
+    return history;
+  }) as unknown as readonly [History, History];
+}
+
+function held({ mid, side, start, end }: History): readonly Float32Array[] {
+  return [mid, side].map((signal) => signal.slice(0, end - start).slice(-shape.reach));
+}
+
+describe('the plain twin', () => {
+  afterEach(() => chooseKernels('simd'));
+
+  const blockLengths = fc.array(fc.integer({ min: 1, max: shape.largestBlock }), { minLength: 1, maxLength: 20 });
+
+  test('holds the same mid and side, and reads the same levels, whatever the blocks', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), blockLengths, (channelCount, blocks) => {
+        const total = blocks.reduce((sum, count) => sum + count, 0);
+        const [simd, plain] = both(noise(channelCount, total, 'held'), blocks);
+        expect([simd.end, simd.end - shape.reach >= simd.start]).toEqual([plain.end, true]);
+        const largest = held(simd).map((signal, index) =>
+          signal.reduce((most, value, at) => max(most, Math.abs(value - (held(plain)[index]?.[at] ?? NaN))), 0),
+        );
+        expect(max(...largest)).toBeLessThan(3e-7);
+        const [levels, same] = [simd.blockLevels(256), plain.blockLevels(256)];
+        expect(levels.length).toBe(same.length);
+        for (const [index, value] of levels.entries()) expect(value).toBeCloseTo(same[index] as number, 9);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each([64, 128, 512, 1024])('agrees within −125 dB of the strongest bin at %i samples', (size) => {
+    const channels = noise(2, 2000, `spectrum ${size}`);
+    for (const samples of channels) for (let at = 0; at < samples.length; at++) samples[at]! += Math.sin(at * 0.31);
+    const blocks = [700, 333, 1, 700, 200];
+    const [simd, plain] = both(channels, blocks).map((history) => {
+      const power = new Float32Array(size / 2 + 1);
+      history.spectrum(spectrumWindow(size)).measure(history.end - 7, power);
+      return power;
+    }) as [Float32Array, Float32Array];
+    const strongest = sqrt(max(...plain));
+    for (const [bin, power] of simd.entries()) {
+      expect(Math.abs(sqrt(power) - sqrt(plain[bin] as number)) / strongest).toBeLessThan(10 ** (-125 / 20));
+    }
+  });
+
+  test('sums bands alike', () => {
+    const edges = [1, 2, 3, 5, 9, 20, 21, 100, 257];
+    const [simd, plain] = both(noise(2, 700, 'bands'), [700]).map((history) => {
+      const powers = new Float64Array(edges.length - 1);
+      history.spectrum(spectrumWindow(512)).bands(edges)(700, powers);
+      return powers;
+    }) as [Float64Array, Float64Array];
+    for (const [band, power] of simd.entries()) expect(power / (plain[band] as number)).toBeCloseTo(1, 5);
+  });
+
+  test('takes what is no finite number for silence', () => {
+    const channels = noise(2, 600, 'finite');
+    channels[0]![100] = NaN;
+    channels[1]![300] = Infinity;
+    for (const history of both(channels, [600])) {
+      const [mid, side] = held(history) as [Float32Array, Float32Array];
+      const first = shape.reach - 600;
+      expect([mid[first + 100], side[first + 100], mid[first + 300], side[first + 300]]).toEqual([0, 0, 0, 0]);
+      expect(mid[first + 101]).not.toBe(0);
+    }
+  });
+});
+
+test('before a sound there is silence, also after another one', () => {
+  const history = createHistory(1, shape);
+  history.push(noise(1, 700, 'a'), 0, 700);
+  history.reset();
+  history.push([new Float32Array(10).fill(1)], 0, 10);
+  const mid = history.mid.slice(0, history.end - history.start);
+  expect(mid.subarray(-10).every((value) => value === 1)).toBe(true);
+  expect(mid.subarray(0, -10).every((value) => value === 0)).toBe(true);
+  expect(min(history.start, history.end)).toBe(-shape.reach);
+});
