@@ -10,4 +10,6 @@ export * from './pcm-check';
 export * from './meters';
 export * from './polyphase';
 export * from './reverb';
+export * from './rise';
 export * from './saturation';
+export * from './stretch';

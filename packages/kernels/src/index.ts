@@ -29,5 +29,9 @@ export {
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
+<<<<<<< HEAD
 export type { MidSideSpectrum } from './mid-side-spectrum.ts';
 export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
+=======
+export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)

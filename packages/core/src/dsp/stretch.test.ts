@@ -1,10 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { db, fitSine, rmsOf, sine } from '../../test/signals.ts';
 import { whiteNoise } from './noise.ts';
 import { createRandom } from './random.ts';
 import { stretch } from './stretch.ts';
 
+afterEach(() => chooseKernels('simd'));
+
 const rate = 44100;
+const noise = whiteNoise(5000, createRandom('stretch'));
 const notesHz = [110, 164.81, 220, 277.18, 329.63, 440, 1318.5];
 
 function chord(length: number) {
@@ -84,4 +88,21 @@ test('silence stays silence, and sound that begins late begins late', () => {
   const output = one(late, 2);
   expect(db(rmsOf(output, 0, 3.5 * rate))).toBeLessThan(-60);
   expect(db(rmsOf(output, 4.5 * rate, 5.5 * rate) * Math.SQRT2)).toBeCloseTo(0, 0);
+});
+
+test.each([
+  [2, 1],
+  [1.37, 2],
+  [0.7, 3],
+])('the kernel stretches by %d what its plain twin does, within −100 dB, of %i channels', (factor, channelCount) => {
+  const inputs = Array.from({ length: channelCount }, (_, c) =>
+    chord(20_011).map((x, i) => x + 0.1 * (noise[(i + 77 * c) % noise.length] ?? 0)),
+  );
+  const fast = stretch(inputs, { factor, windowSize: 2048 });
+  chooseKernels('plain');
+  const plain = stretch(inputs, { factor, windowSize: 2048 });
+  chooseKernels('simd');
+  for (const [c, channel] of plain.entries()) {
+    expect(db(rmsOf(channel.map((x, i) => x - fast[c]![i]!)) / rmsOf(channel))).toBeLessThan(-100);
+  }
 });

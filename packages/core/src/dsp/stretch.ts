@@ -1,5 +1,10 @@
 /** Time stretch for sustained sound: a phase vocoder with a long window whose regions keep their inner phases. */
+<<<<<<< HEAD
 import { createFrameFft, type FloatSpectrum, type FrameFft } from './frame-fft.ts';
+=======
+import { createVocoder, kernelsInUse, type Vocoder, type VocoderOptions } from '@stem/kernels';
+import { createRealFft, type RealFft } from './fft.ts';
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 import { hann } from './window.ts';
 
 const { max, min, round, sqrt } = Math;
@@ -45,6 +50,7 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
   const size = windowWithin(inputLength, options.windowSize ?? defaultWindowSize);
   const hop = size / overlap;
   const [firstCentre, lastCentre] = [size / 2 + hop, max(size / 2 + hop, inputLength - size / 2)];
+<<<<<<< HEAD
   const frames = createFrames(size);
   const analyse = createAnalyser(channels, frames);
   let turned: Spectra | undefined;
@@ -56,8 +62,32 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
     for (const [c, output] of outputs.entries()) {
       frames.addInverse(turned[c] as FloatSpectrum, output, frame * hop - size / 2);
     }
+=======
+  const vocoder = createStretchVocoder(channels, size, outputLength);
+  const placeOf = placeKeeper(vocoder);
+  for (let frame = -overlap / 2; (frame - overlap / 2) * hop < outputLength; frame++) {
+    const centre = max(firstCentre, min(lastCentre, round((frame * hop) / options.factor)));
+    const now = placeOf(centre);
+    if (frame === -overlap / 2) vocoder.take(now);
+    else vocoder.turn(now, placeOf(centre - hop));
+    vocoder.synthesise(frame * hop - size / 2);
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
   }
-  return outputs;
+  return vocoder.end();
+}
+
+/** Analyses places when they are first asked for; the last ones are kept, others overwritten. */
+function placeKeeper(vocoder: StretchVocoder): (centre: number) => number {
+  const centres = new Float64Array(keptPlaces + 1).fill(NaN);
+  let oldest = 0;
+  return (centre) => {
+    const kept = centres.indexOf(centre);
+    if (kept >= 0) return kept;
+    const place = oldest++ % centres.length;
+    centres[place] = centre;
+    vocoder.analyse(place, centre);
+    return place;
+  };
 }
 
 function fitted(channel: Float32Array, output: Float32Array): Float32Array {
@@ -84,6 +114,7 @@ function createFrames(size: number): FrameFft {
 /** How many analysed places are kept: with a whole factor up to this, X⁻ was some earlier frame's X. */
 const keptPlaces = 4;
 
+<<<<<<< HEAD
 /** Windowed spectra of all channels around a sample; the last places asked for are kept, others overwritten. */
 function createAnalyser(channels: readonly Float32Array[], frames: FrameFft) {
   const bins = frames.size / 2 + 1;
@@ -99,8 +130,58 @@ function createAnalyser(channels: readonly Float32Array[], frames: FrameFft) {
     place.centre = centre;
     for (const [c, channel] of channels.entries()) {
       frames.forward(channel, centre - frames.size / 2, place.spectra[c] as FloatSpectrum);
+=======
+type StretchVocoder = Pick<Vocoder, 'analyse' | 'take' | 'turn' | 'synthesise' | 'end'>;
+
+function createStretchVocoder(inputs: readonly Float32Array[], size: number, outputLength: number): StretchVocoder {
+  const window = hann(size);
+  // Hann squared adds up to ⅜ of the overlap.
+  const synthesisWindow = window.map((weight) => weight / (overlap * 0.375));
+  const create = kernelsInUse() === 'plain' ? createPlainVocoder : createVocoder;
+  return create({ inputs, outputLength, window, synthesisWindow, places: keptPlaces + 1 });
+}
+
+/** The kernel's twin, in double precision. */
+function createPlainVocoder(options: VocoderOptions): StretchVocoder {
+  const { inputs, outputLength } = options;
+  const outputs = inputs.map(() => new Float32Array(outputLength));
+  const places = Array.from({ length: options.places }, () => emptySpectra(options));
+  const turned = emptySpectra(options);
+  const analyse = createAnalyser(options);
+  const synthesise = createSynthesiser(outputs, options.synthesisWindow);
+  const at = (place: number): Spectra => places[place] as Spectra;
+  return {
+    analyse: (place, centre) => analyse(at(place), centre),
+    take(place) {
+      for (const [c, { re, im }] of at(place).entries()) {
+        turned[c]?.re.set(re);
+        turned[c]?.im.set(im);
+      }
+    },
+    turn: (now, before) => turnRegions(turned, at(now), at(before)),
+    synthesise: (start) => synthesise(turned, start),
+    end: () => outputs,
+  };
+}
+
+function emptySpectra({ inputs, window }: VocoderOptions): Spectra {
+  const bins = window.length / 2 + 1;
+  return inputs.map(() => ({ re: new Float64Array(bins), im: new Float64Array(bins) }));
+}
+
+/** Fills spectra with those of all channels around a sample. */
+function createAnalyser({ inputs, window }: VocoderOptions): (spectra: Spectra, centre: number) => void {
+  const size = window.length;
+  const fft = createRealFft(size);
+  const frame = new Float64Array(size);
+  return (spectra, centre) => {
+    const start = centre - size / 2;
+    for (const [c, channel] of inputs.entries()) {
+      for (let i = 0; i < size; i++) frame[i] = (window[i] as number) * (channel[start + i] ?? 0);
+      const { re, im } = spectra[c] as Spectrum;
+      fft.forward(frame, re, im);
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
     }
-    return place.spectra;
   };
 }
 
@@ -159,3 +240,23 @@ function powerAt(spectra: Spectra, k: number): number {
   }
   return power;
 }
+<<<<<<< HEAD
+=======
+
+/** Adds spectra to the outputs as windowed frames. */
+function createSynthesiser(outputs: readonly Float32Array[], window: Float32Array) {
+  const size = window.length;
+  const fft: RealFft = createRealFft(size);
+  const frame = new Float64Array(size);
+  return (spectra: Spectra, at: number): void => {
+    for (const [c, output] of outputs.entries()) {
+      const { re, im } = spectra[c] as Spectrum;
+      fft.inverse(re, im, frame);
+      const end = min(size, output.length - at);
+      for (let i = max(0, -at); i < end; i++) {
+        output[at + i] = (output[at + i] as number) + (frame[i] as number) * (window[i] as number);
+      }
+    }
+  };
+}
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)

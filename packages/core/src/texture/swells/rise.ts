@@ -1,12 +1,22 @@
 /** The rise: level and brightness grow together, whatever the sound under them does. */
+import { createVocoder, kernelsInUse } from '@stem/kernels';
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
 import { log2 } from '../../dsp/elementary.ts';
+<<<<<<< HEAD
 import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
 import { hann } from '../../dsp/window.ts';
 import { evenLevel } from './even-level.ts';
 import { addPowers, createBands, createSteering, lowpassPower, type Steering } from './steering.ts';
 
 const { max, round, sqrt } = Math;
+=======
+import { hann } from '../../dsp/window.ts';
+import { evenLevel } from './even-level.ts';
+import { createPlainRiseVocoder, type RiseVocoder } from './rise-vocoder.ts';
+import { createBands, createSteering } from './steering.ts';
+
+const { max, min, round } = Math;
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 
 /** Window of the opening low-pass. */
 const windowSec = 0.046;
@@ -32,33 +42,37 @@ export function shapeRise(audio: AudioBuffer, { frames, level }: { frames: numbe
 
 /** Adds, frame by frame, the difference that the low-pass makes: where it is fully open nothing at all is changed. */
 function openLowpass(audio: AudioBuffer, frames: number): void {
-  const meter = createMeter(audio, frames);
-  const { size, spectra } = meter;
+  const size = 1 << round(log2(max(64, windowSec * audio.sampleRate)));
   const now = createBands(size);
-  const steering = createSteering(plateauBands(meter, frames), (lowestHz * size) / audio.sampleRate);
-  const weights = new Float64Array(size / 2 + 1);
+  const vocoder = createRiseVocoder(audio, { frames, size, bandEdges: now.edges });
+  const steering = createSteering(plateauBands(vocoder, { frames, size }), (lowestHz * size) / audio.sampleRate);
   for (let centre = 0; centre < frames; centre += size / overlap) {
-    meter.analyse(centre - size / 2);
-    now.powers.fill(0);
-    addPowers(now, spectra);
+    vocoder.analyse(0, centre);
+    vocoder.bandPowers(0, now.powers);
     steering.advance(now, centre / frames);
-    fillWeights(weights, steering);
-    for (const [c, channel] of audio.channels.entries()) {
-      meter.addWeighted(c, { weights, channel, at: centre - size / 2 });
-    }
+    vocoder.take(0);
+    vocoder.weigh(steering);
+    vocoder.synthesise(centre - size / 2);
+  }
+  for (const [c, difference] of vocoder.end().entries()) {
+    const channel = audio.channels[c] as Float32Array;
+    for (let i = 0; i < difference.length; i++) channel[i] = (channel[i] as number) + (difference[i] as number);
   }
 }
 
 /** The mean spectrum of what follows the rise. */
-function plateauBands(meter: RiseMeter, frames: number) {
-  const bands = createBands(meter.size);
+function plateauBands(vocoder: RiseVocoder, { frames, size }: { frames: number; size: number }) {
+  const bands = createBands(size);
+  const sums = bands.powers.slice();
   for (const windows of [-1, -0.5, 0, 0.5, 1]) {
-    meter.analyse(frames + windows * meter.size);
-    addPowers(bands, meter.spectra);
+    vocoder.analyse(0, frames + windows * size + size / 2);
+    vocoder.bandPowers(0, sums);
+    for (const [b, sum] of sums.entries()) bands.powers[b] = (bands.powers[b] as number) + sum;
   }
   return bands;
 }
 
+<<<<<<< HEAD
 /** The weight of the difference in each bin: low-pass times lift, less the sound itself. */
 function fillWeights(weights: Float64Array, { cutoff, lift, force }: Steering): void {
   for (let k = 0; k < weights.length; k++) weights[k] = force * (lift * sqrt(lowpassPower(k / cutoff)) - 1);
@@ -108,4 +122,18 @@ function createMeter(audio: AudioBuffer, frames: number): RiseMeter {
       fft.addInverse({ re, im }, channel, at);
     },
   };
+=======
+/** What reaches beyond the rise by a window: the last frames of it do. */
+function createRiseVocoder(
+  { channels }: AudioBuffer,
+  { frames, size, bandEdges }: { frames: number; size: number; bandEdges: readonly number[] },
+): RiseVocoder {
+  const window = hann(size);
+  // Hann squared adds up to ⅜ of the overlap.
+  const synthesisWindow = window.map((weight) => weight / (0.375 * overlap));
+  const inputs = channels.map((channel) => channel.subarray(0, frames + 2 * size));
+  const outputLength = min(channels[0]?.length ?? 0, frames + size);
+  const create = kernelsInUse() === 'plain' ? createPlainRiseVocoder : createVocoder;
+  return create({ inputs, outputLength, window, synthesisWindow, places: 1, bandEdges });
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 }

@@ -35,6 +35,7 @@ export function createBands(size: number): Bands {
   return { edges, centres, powers: new Float64Array(centres.length) };
 }
 
+<<<<<<< HEAD
 /** Adds the power of all channels. */
 export function addPowers({ edges, powers }: Bands, spectra: readonly FloatSpectrum[]): void {
   for (const { re, im } of spectra) {
@@ -49,6 +50,8 @@ export function addPowers({ edges, powers }: Bands, spectra: readonly FloatSpect
   }
 }
 
+=======
+>>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 /** |H|² of a Butterworth low-pass of order 4 at a multiple of its cutoff. */
 export function lowpassPower(ratio: number): number {
   const squared = ratio * ratio;
