@@ -57,7 +57,7 @@ export interface BinPowers {
 export type BandPowers = (samples: Float32Array, start: number, sums: Float64Array) => void;
 
 /** What transforms of one size share: a plan, and places for a signal and its spectrum. */
-export interface Shared {
+interface Shared {
   readonly plan: number;
   readonly signal: number;
   readonly re: number;
@@ -75,7 +75,7 @@ interface SharedViews {
 
 const sharedBySize = new Map<number, Shared>();
 
-export function sharedFor(size: number): Shared {
+function sharedFor(size: number): Shared {
   const known = sharedBySize.get(size) ?? createShared(size);
   sharedBySize.set(size, known);
   return known;

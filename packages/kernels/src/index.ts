@@ -17,7 +17,6 @@ export {
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
-export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export {
   createKWeighting,
   createLevelsMeter,
@@ -26,12 +25,10 @@ export {
   type KWeighting,
   type SampleLevels,
 } from './meters.ts';
+export type { MidSideSpectrum } from './mid-side-spectrum.ts';
+export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
+export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
-<<<<<<< HEAD
-export type { MidSideSpectrum } from './mid-side-spectrum.ts';
-export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
-=======
 export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)

@@ -1,7 +1,6 @@
 /** Sound taken apart into windowed spectra and put together again, all in the kernels' memory. */
-import { sharedFor } from './fft.ts';
+import { fftPlanOf } from './fft.ts';
 import { kernelInstance } from './instance.ts';
-import { place } from './place.ts';
 
 const { ceil, max, min } = Math;
 
@@ -56,62 +55,26 @@ export interface Vocoder {
 }
 
 export function createVocoder(options: VocoderOptions): Vocoder {
-  const { inputs, outputLength, window, synthesisWindow, places, bandEdges = [] } = options;
+  const { inputs, outputLength, window, bandEdges = [] } = options;
   const kernel = kernelInstance<VocoderExports>();
   const { exports } = kernel;
   const size = window.length;
-  const { plan } = sharedFor(size);
+  const { plan } = fftPlanOf(size);
   const bins = size / 2 + 1;
-  const halfBytes = 16 * ceil(bins / 4);
-  const stride = 2 * halfBytes;
-  const spectraBytes = stride * inputs.length;
-  const inputLength = (inputs[0]?.length ?? 0) + 2 * size;
-  const inputBytes = 16 * ceil(inputLength / 4);
-  const outputBytes = 16 * ceil(outputLength / 4);
-  const sizes = [
-    4 * size,
-    4 * size,
-    4 * size,
-    3 * halfBytes,
-    16 * bandEdges.length + 16,
-    inputs.length * inputBytes,
-    inputs.length * outputBytes,
-    (places + 1) * spectraBytes,
-  ];
-  const memory = kernel.allocate(sizes.reduce((sum, bytes) => sum + bytes, 0));
-  const starts = sizes.map((_, part) => sizes.slice(0, part).reduce((sum, bytes) => sum + bytes, memory));
-  const [analysisWindow, outputWindow, frame, work, bands, input, output, spectra] = starts as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const { f32 } = kernel;
-  f32.set(window, analysisWindow / 4);
-  f32.set(synthesisWindow, outputWindow / 4);
-  const bandSums = bands + 8 * ceil(bandEdges.length / 2);
-  kernel.i32.set(bandEdges, bands / 4);
-  for (const [c, samples] of inputs.entries()) {
-    const at = (input + c * inputBytes) / 4;
-    place(samples, -size, f32.subarray(at, at + inputLength));
-  }
-  f32.fill(0, output / 4, memory / 4 + sizes.reduce((sum, bytes) => sum + bytes, 0) / 4);
-  const spectrumOf = (at: number): number => spectra + (at + 1) * spectraBytes;
-  const turned = spectra;
+  const parts = placeParts(options);
+  const { halfBytes, stride, inputLength, inputBytes, outputBytes, frame, work } = parts;
+  const spectrumOf = (at: number): number => parts.spectra + (at + 1) * stride * inputs.length;
+  const turned = parts.spectra;
   return {
     analyse(at, centre) {
       const start = max(0, min(inputLength - size, centre - size / 2 + size));
       for (let c = 0; c < inputs.length; c++) {
         const re = spectrumOf(at) + c * stride;
-        exports.fftForward(plan, input + c * inputBytes + 4 * start, analysisWindow, re, re + halfBytes);
+        exports.fftForward(plan, parts.input + c * inputBytes + 4 * start, parts.window, re, re + halfBytes);
       }
     },
     take(at) {
-      kernel.u8.copyWithin(turned, spectrumOf(at), spectrumOf(at) + spectraBytes);
+      kernel.u8.copyWithin(turned, spectrumOf(at), spectrumOf(at + 1));
     },
     turn(now, before) {
       exports.turnRegions(turned, spectrumOf(now), spectrumOf(before), inputs.length, bins, stride, work);
@@ -122,9 +85,9 @@ export function createVocoder(options: VocoderOptions): Vocoder {
         const re = spectrumOf(at) + c * stride;
         exports.addPower(re, re + halfBytes, work, bins);
       }
-      exports.sumBands(work, bands, bandEdges.length - 1, bandSums);
+      exports.sumBands(work, parts.edges, bandEdges.length - 1, parts.sums);
       const { f64 } = kernel;
-      for (let band = 0; band + 1 < bandEdges.length; band++) sums[band] = f64[bandSums / 8 + band] as number;
+      for (let band = 0; band + 1 < bandEdges.length; band++) sums[band] = f64[parts.sums / 8 + band] as number;
     },
     weigh({ cutoff, lift, force }) {
       for (let c = 0; c < inputs.length; c++) {
@@ -138,22 +101,69 @@ export function createVocoder(options: VocoderOptions): Vocoder {
       if (count <= 0) return;
       for (let c = 0; c < inputs.length; c++) {
         const re = turned + c * stride;
-        exports.fftInverse(plan, re, re + halfBytes, frame);
+        exports.fftInverse(plan, re, re + halfBytes, 0, frame);
         exports.addWindowed(
-          output + c * outputBytes + 4 * (at + from),
+          parts.output + c * outputBytes + 4 * (at + from),
           frame + 4 * from,
-          outputWindow + 4 * from,
+          parts.synthesisWindow + 4 * from,
           count,
         );
       }
     },
     end() {
       const outputs = inputs.map((_, c) => {
-        const at = (output + c * outputBytes) / 4;
+        const at = (parts.output + c * outputBytes) / 4;
         return kernel.f32.slice(at, at + outputLength);
       });
-      kernel.release(memory);
+      kernel.release(parts.memory);
       return outputs;
     },
+  };
+}
+
+/** Gets the memory, lays it out, and fills in what is known; the rest is silence. */
+function placeParts({ inputs, outputLength, window, synthesisWindow, places, bandEdges = [] }: VocoderOptions) {
+  const kernel = kernelInstance();
+  const size = window.length;
+  const bytesOf = (words: number): number => 16 * ceil(words / 4);
+  const halfBytes = bytesOf(size / 2 + 1);
+  const inputLength = (inputs[0]?.length ?? 0) + 2 * size;
+  const [inputBytes, outputBytes] = [bytesOf(inputLength), bytesOf(outputLength)];
+  let bytes = 0;
+  const part = (length: number): number => (bytes += length) - length;
+  const offsets = {
+    window: part(4 * size),
+    synthesisWindow: part(4 * size),
+    frame: part(4 * size),
+    work: part(3 * halfBytes),
+    edges: part(bytesOf(bandEdges.length)),
+    sums: part(bytesOf(2 * bandEdges.length)),
+    input: part(inputs.length * inputBytes),
+    output: part(inputs.length * outputBytes),
+    spectra: part((places + 1) * 2 * halfBytes * inputs.length),
+  };
+  const memory = kernel.allocate(bytes);
+  const at = (offset: number): number => memory + offset;
+  kernel.u8.fill(0, memory, memory + bytes);
+  kernel.f32.set(window, at(offsets.window) / 4);
+  kernel.f32.set(synthesisWindow, at(offsets.synthesisWindow) / 4);
+  kernel.i32.set(bandEdges, at(offsets.edges) / 4);
+  for (const [c, samples] of inputs.entries()) kernel.f32.set(samples, at(offsets.input + c * inputBytes) / 4 + size);
+  return {
+    memory,
+    halfBytes,
+    stride: 2 * halfBytes,
+    inputLength,
+    inputBytes,
+    outputBytes,
+    window: at(offsets.window),
+    synthesisWindow: at(offsets.synthesisWindow),
+    frame: at(offsets.frame),
+    work: at(offsets.work),
+    edges: at(offsets.edges),
+    sums: at(offsets.sums),
+    input: at(offsets.input),
+    output: at(offsets.output),
+    spectra: at(offsets.spectra),
   };
 }

@@ -1,10 +1,6 @@
 /** Time stretch for sustained sound: a phase vocoder with a long window whose regions keep their inner phases. */
-<<<<<<< HEAD
-import { createFrameFft, type FloatSpectrum, type FrameFft } from './frame-fft.ts';
-=======
 import { createVocoder, kernelsInUse, type Vocoder, type VocoderOptions } from '@stem/kernels';
 import { createRealFft, type RealFft } from './fft.ts';
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 import { hann } from './window.ts';
 
 const { max, min, round, sqrt } = Math;
@@ -50,19 +46,6 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
   const size = windowWithin(inputLength, options.windowSize ?? defaultWindowSize);
   const hop = size / overlap;
   const [firstCentre, lastCentre] = [size / 2 + hop, max(size / 2 + hop, inputLength - size / 2)];
-<<<<<<< HEAD
-  const frames = createFrames(size);
-  const analyse = createAnalyser(channels, frames);
-  let turned: Spectra | undefined;
-  for (let frame = -overlap / 2; (frame - overlap / 2) * hop < outputLength; frame++) {
-    const centre = max(firstCentre, min(lastCentre, round((frame * hop) / options.factor)));
-    const now = analyse(centre);
-    if (turned === undefined) turned = now.map(({ re, im }) => ({ re: re.slice(), im: im.slice() }));
-    else turnRegions(turned, now, analyse(centre - hop));
-    for (const [c, output] of outputs.entries()) {
-      frames.addInverse(turned[c] as FloatSpectrum, output, frame * hop - size / 2);
-    }
-=======
   const vocoder = createStretchVocoder(channels, size, outputLength);
   const placeOf = placeKeeper(vocoder);
   for (let frame = -overlap / 2; (frame - overlap / 2) * hop < outputLength; frame++) {
@@ -71,7 +54,6 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
     if (frame === -overlap / 2) vocoder.take(now);
     else vocoder.turn(now, placeOf(centre - hop));
     vocoder.synthesise(frame * hop - size / 2);
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
   }
   return vocoder.end();
 }
@@ -102,35 +84,17 @@ function windowWithin(length: number, wanted: number): number {
   return size;
 }
 
-/** One spectrum a channel. */
-type Spectra = readonly FloatSpectrum[];
-
-/** Frames scaled so that those of the output that overlap add up to 1: Hann squared adds up to ⅜ of the overlap. */
-function createFrames(size: number): FrameFft {
-  const analysis = hann(size);
-  return createFrameFft({ analysis, synthesis: analysis.map((weight) => weight / (overlap * 0.375)) });
+interface Spectrum {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
 }
+
+/** One spectrum a channel. */
+type Spectra = readonly Spectrum[];
 
 /** How many analysed places are kept: with a whole factor up to this, X⁻ was some earlier frame's X. */
 const keptPlaces = 4;
 
-<<<<<<< HEAD
-/** Windowed spectra of all channels around a sample; the last places asked for are kept, others overwritten. */
-function createAnalyser(channels: readonly Float32Array[], frames: FrameFft) {
-  const bins = frames.size / 2 + 1;
-  const places = Array.from({ length: keptPlaces + 1 }, () => ({
-    centre: NaN,
-    spectra: channels.map(() => ({ re: new Float32Array(bins), im: new Float32Array(bins) })),
-  }));
-  let oldest = 0;
-  return (centre: number): Spectra => {
-    const kept = places.find((place) => place.centre === centre);
-    if (kept !== undefined) return kept.spectra;
-    const place = places[oldest++ % places.length] as (typeof places)[number];
-    place.centre = centre;
-    for (const [c, channel] of channels.entries()) {
-      frames.forward(channel, centre - frames.size / 2, place.spectra[c] as FloatSpectrum);
-=======
 type StretchVocoder = Pick<Vocoder, 'analyse' | 'take' | 'turn' | 'synthesise' | 'end'>;
 
 function createStretchVocoder(inputs: readonly Float32Array[], size: number, outputLength: number): StretchVocoder {
@@ -180,7 +144,6 @@ function createAnalyser({ inputs, window }: VocoderOptions): (spectra: Spectra, 
       for (let i = 0; i < size; i++) frame[i] = (window[i] as number) * (channel[start + i] ?? 0);
       const { re, im } = spectra[c] as Spectrum;
       fft.forward(frame, re, im);
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
     }
   };
 }
@@ -193,8 +156,8 @@ function turnRegions(turned: Spectra, now: Spectra, before: Spectra): void {
     let cosine = 0;
     let sine = 0;
     for (let c = 0; c < turned.length; c++) {
-      const y = turned[c] as FloatSpectrum;
-      const x = before[c] as FloatSpectrum;
+      const y = turned[c] as Spectrum;
+      const x = before[c] as Spectrum;
       for (let k = start; k < end; k++) {
         cosine += (y.re[k] as number) * (x.re[k] as number) + (y.im[k] as number) * (x.im[k] as number);
         sine += (y.im[k] as number) * (x.re[k] as number) - (y.re[k] as number) * (x.im[k] as number);
@@ -205,8 +168,8 @@ function turnRegions(turned: Spectra, now: Spectra, before: Spectra): void {
     cosine = size > 0 ? cosine / size : 1;
     sine = size > 0 ? sine / size : 0;
     for (let c = 0; c < turned.length; c++) {
-      const y = turned[c] as FloatSpectrum;
-      const x = now[c] as FloatSpectrum;
+      const y = turned[c] as Spectrum;
+      const x = now[c] as Spectrum;
       for (let k = start; k < end; k++) {
         const re = x.re[k] as number;
         const im = x.im[k] as number;
@@ -235,13 +198,11 @@ function regionEnd(spectra: Spectra, start: number): number {
 function powerAt(spectra: Spectra, k: number): number {
   let power = 0;
   for (let c = 0; c < spectra.length; c++) {
-    const { re, im } = spectra[c] as FloatSpectrum;
+    const { re, im } = spectra[c] as Spectrum;
     power += (re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number);
   }
   return power;
 }
-<<<<<<< HEAD
-=======
 
 /** Adds spectra to the outputs as windowed frames. */
 function createSynthesiser(outputs: readonly Float32Array[], window: Float32Array) {
@@ -259,4 +220,3 @@ function createSynthesiser(outputs: readonly Float32Array[], window: Float32Arra
     }
   };
 }
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)

@@ -2,21 +2,12 @@
 import { createVocoder, kernelsInUse } from '@stem/kernels';
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
 import { log2 } from '../../dsp/elementary.ts';
-<<<<<<< HEAD
-import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
-import { hann } from '../../dsp/window.ts';
-import { evenLevel } from './even-level.ts';
-import { addPowers, createBands, createSteering, lowpassPower, type Steering } from './steering.ts';
-
-const { max, round, sqrt } = Math;
-=======
 import { hann } from '../../dsp/window.ts';
 import { evenLevel } from './even-level.ts';
 import { createPlainRiseVocoder, type RiseVocoder } from './rise-vocoder.ts';
 import { createBands, createSteering } from './steering.ts';
 
 const { max, min, round } = Math;
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 
 /** Window of the opening low-pass. */
 const windowSec = 0.046;
@@ -72,57 +63,6 @@ function plateauBands(vocoder: RiseVocoder, { frames, size }: { frames: number; 
   return bands;
 }
 
-<<<<<<< HEAD
-/** The weight of the difference in each bin: low-pass times lift, less the sound itself. */
-function fillWeights(weights: Float64Array, { cutoff, lift, force }: Steering): void {
-  for (let k = 0; k < weights.length; k++) weights[k] = force * (lift * sqrt(lowpassPower(k / cutoff)) - 1);
-}
-
-interface WeightedFrame {
-  readonly weights: Float64Array;
-  readonly channel: Float32Array;
-  readonly at: number;
-}
-
-/** Takes the untouched sound apart, and adds weighted frames of it. */
-interface RiseMeter {
-  readonly size: number;
-  /** One a channel, of the place last analysed. */
-  readonly spectra: readonly FloatSpectrum[];
-  analyse(at: number): void;
-  addWeighted(c: number, frame: WeightedFrame): void;
-}
-
-function createMeter(audio: AudioBuffer, frames: number): RiseMeter {
-  const size = 1 << round(log2(max(64, windowSec * audio.sampleRate)));
-  const window = hann(size);
-  // Hann squared adds up to ⅜ of the overlap.
-  const fft = createFrameFft({ analysis: window, synthesis: window.map((weight) => weight / (0.375 * overlap)) });
-  // Half a window of silence in front and one behind: every frame that is asked for lies inside.
-  const sources = audio.channels.map((channel) => {
-    const source = new Float32Array(size / 2 + frames + 2 * size);
-    source.set(channel.subarray(0, source.length - size / 2), size / 2);
-    return source;
-  });
-  const spectra = sources.map(() => ({ re: new Float32Array(size / 2 + 1), im: new Float32Array(size / 2 + 1) }));
-  return {
-    size,
-    spectra,
-    analyse(at) {
-      for (const [c, source] of sources.entries()) {
-        fft.forward(source, at + size / 2, spectra[c] as FloatSpectrum);
-      }
-    },
-    addWeighted(c, { weights, channel, at }) {
-      const { re, im } = spectra[c] as FloatSpectrum;
-      for (let k = 0; k < weights.length; k++) {
-        re[k] = (re[k] as number) * (weights[k] as number);
-        im[k] = (im[k] as number) * (weights[k] as number);
-      }
-      fft.addInverse({ re, im }, channel, at);
-    },
-  };
-=======
 /** What reaches beyond the rise by a window: the last frames of it do. */
 function createRiseVocoder(
   { channels }: AudioBuffer,
@@ -135,5 +75,4 @@ function createRiseVocoder(
   const outputLength = min(channels[0]?.length ?? 0, frames + size);
   const create = kernelsInUse() === 'plain' ? createPlainRiseVocoder : createVocoder;
   return create({ inputs, outputLength, window, synthesisWindow, places: 1, bandEdges });
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 }

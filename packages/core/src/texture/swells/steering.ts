@@ -1,6 +1,5 @@
 /** Where the opening low-pass of a rise must stand so that the sound gets brighter evenly. */
 import { exp2, log2 } from '../../dsp/elementary.ts';
-import type { FloatSpectrum } from '../../dsp/frame-fft.ts';
 
 const { ceil, max, min, sqrt } = Math;
 
@@ -35,23 +34,6 @@ export function createBands(size: number): Bands {
   return { edges, centres, powers: new Float64Array(centres.length) };
 }
 
-<<<<<<< HEAD
-/** Adds the power of all channels. */
-export function addPowers({ edges, powers }: Bands, spectra: readonly FloatSpectrum[]): void {
-  for (const { re, im } of spectra) {
-    for (let b = 0; b < powers.length; b++) {
-      let sum = 0;
-      const end = edges[b + 1] as number;
-      for (let k = edges[b] as number; k < end; k++) {
-        sum += (re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number);
-      }
-      powers[b] = (powers[b] as number) + sum;
-    }
-  }
-}
-
-=======
->>>>>>> 282cb68 (Stretch sound and open the rise of swells by kernel, in single precision)
 /** |H|² of a Butterworth low-pass of order 4 at a multiple of its cutoff. */
 export function lowpassPower(ratio: number): number {
   const squared = ratio * ratio;
