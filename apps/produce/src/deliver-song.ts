@@ -4,7 +4,7 @@ import { sumsName } from '@stem/batch/archive';
 import type { ParsedSong, Song } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';
 import { produceSong } from './produce.ts';
-import { createDeliveryReport } from './report/delivery-report.ts';
+import { deliveryPage } from './report/delivery-report.ts';
 import { writeReport } from './report/write-report.ts';
 import { StepFailure } from './step-failure.ts';
 import { deliveryFolder } from './steps/master.ts';
@@ -12,6 +12,7 @@ import { verifyDelivery, type VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
 import { publish } from './work/publish.ts';
+import { createTaskCrew } from './work/task-crew.ts';
 import { createTaskRunner } from './work/task-runner.ts';
 import { holdsFiles, isMadeFrom } from './work/up-to-date.ts';
 import { openWorkFolder, type WorkFolder } from './work/work-folder.ts';
@@ -57,23 +58,29 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
 
 /** The verification of what an earlier run has delivered, where that is of this song and whole. */
 async function earlierDelivery(
-  { song, songFolder, kernels, signal }: DeliveryRequest,
+  { song, songFolder, kernels, jobs, signal }: DeliveryRequest,
   { out }: WorkFolder,
 ): Promise<VerifyResult | undefined> {
   const manifest = await earlierManifest(out);
   if (!manifest || !(await isMadeFrom(manifest, song, { songFolder, kernels })) || !(await holdsFiles(out, manifest)))
     return undefined;
   const archive = join(out, song.song.archive.name);
-  const result = await verifyDelivery(archive, { song, signal }).catch(() => undefined);
-  return result?.failed === 0 ? result : undefined;
+  const crew = createTaskCrew({ jobs, signal });
+  try {
+    const result = await verifyDelivery(archive, { song, run: crew.run }).catch(() => undefined);
+    return result?.failed === 0 ? result : undefined;
+  } finally {
+    await crew.close();
+  }
 }
 
 async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
   const { song, songFolder, jobs, kernels, signal, log } = request;
   const { out, path: folder } = work;
+  const crew = createTaskCrew({ jobs, signal });
   const runner = createTaskRunner({
     folder,
-    jobs,
+    crew,
     kernels,
     signal,
     onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
@@ -81,17 +88,15 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
   const from = join(folder, deliveryFolder);
   try {
     const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
-    const report = createDeliveryReport();
-    const { listenTo } = report;
-    const result = await verifyDelivery(join(from, archive), { song, signal, listenTo });
+    const result = await verifyDelivery(join(from, archive), { song, run: crew.run });
     requirePassed(result, log);
-    const trouble = await writeReport(join(out, reportName), report.page(result));
+    const trouble = await writeReport(join(out, reportName), deliveryPage(result));
     if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
     await publish({ from, out, work: folder, paths });
     await work.clear();
     return { state: 'made', archive: join(out, archive), verification: result };
   } finally {
-    await runner.close();
+    await crew.close();
   }
 }
 

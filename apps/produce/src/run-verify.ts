@@ -1,24 +1,26 @@
 /** Runs `verify`: a delivery in, a table of verdicts out. */
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { loadSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
-import { createDeliveryReport, reportPath } from './report/delivery-report.ts';
+import { deliveryPage, reportPath } from './report/delivery-report.ts';
 import { writeReport } from './report/write-report.ts';
 import type { VerifyArgs } from './verify-command.ts';
 import { verifyDocument, verifyText } from './verify/result-text.ts';
 import { verifyDelivery } from './verify/verify-delivery.ts';
+import { createTaskCrew } from './work/task-crew.ts';
 
 export async function runVerify(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
   const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
+  const crew = createTaskCrew({ jobs: availableParallelism(), signal });
   try {
-    const report = createDeliveryReport();
-    const { listenTo } = report;
-    const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, signal, listenTo });
+    const { run } = crew;
+    const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, run });
     // Nobody wants a page in a folder of somebody's takes.
     const usualPath = result.manifest ? reportPath(result) : undefined;
     const path = args.report === undefined ? usualPath : resolve(cwd, args.report);
     if (path !== undefined) {
-      const refusal = await writeReport(path, report.page(result));
+      const refusal = await writeReport(path, deliveryPage(result));
       if (refusal === undefined) messages.info(`Report: ${path}`);
       else messages.warn(`No report was written to ${path}: ${refusal}.`);
     }
@@ -28,5 +30,7 @@ export async function runVerify(args: VerifyArgs, { messages, results, signal, c
   } catch (error) {
     if (signal.aborted) return exitCode.interrupted;
     throw error;
+  } finally {
+    await crew.close();
   }
 }

@@ -1,6 +1,6 @@
 /** A report's data as a song of any size gives it, for tests. */
 import { createRandom } from '@stem/core/dsp';
-import { createOverview, type GateCheck, type Overview } from '@stem/core/production';
+import { createOverview, createSoundMeter, type GateCheck, type Overview } from '@stem/core/production';
 import type { ReportData, ReportGate } from '../src/report/report-data.ts';
 
 const sampleRate = 8000;
@@ -98,7 +98,7 @@ function overviewOf(channels: number): Overview {
       (_, i) => random.uniform(-0.5, 0.5) * (1 + Math.floor(i / sampleRate / 5)) * 0.25,
     ),
   );
-  meter.process(block);
+  for (const one of [meter, createSoundMeter({ sampleRate, channels, onMoment: meter.onMoment })]) one.process(block);
   overviews.set(channels, meter.result());
   return meter.result();
 }

@@ -17,12 +17,12 @@ function bothLanes(v: v128): f64 {
 }
 
 /**
- * Fills `out` with the lowest sample (at most 0), the highest (at least 0), their sum and the sum of their squares, in
+ * Fills `out` with the lowest sample and the highest (∞ and −∞ of nothing), their sum and the sum of their squares, in
  * doubles. The sums are no numbers where a sample is none.
  */
 export function sampleLevels(samples: usize, count: i32, out: usize): void {
-  let least = f32x4.splat(0);
-  let most = f32x4.splat(0);
+  let least = f32x4.splat(Infinity);
+  let most = f32x4.splat(-Infinity);
   let sumA = f64x2.splat(0), sumB = f64x2.splat(0);
   let squareA = f64x2.splat(0), squareB = f64x2.splat(0);
   let at = samples;

@@ -11,9 +11,9 @@ interface MeterExports {
 
 /** Of a stretch of samples. */
 export interface SampleLevels {
-  /** At most 0. */
+  /** ∞ of nothing. */
   lowest: number;
-  /** At least 0. */
+  /** −∞ of nothing. */
   highest: number;
   /** No finite number where a sample is none; so is `squares`. */
   sum: number;

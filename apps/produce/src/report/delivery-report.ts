@@ -1,37 +1,19 @@
-/** The report of a delivery that is being verified: hears the files as they are read, then draws what was found. */
+/** The report of a delivery: where it goes, and what was found when it was verified, drawn. */
 import { basename, dirname, extname, join } from 'node:path';
-import { createOverview, type OverviewMeter } from '@stem/core/production';
-import type { ListenTo } from '../verify/hear-file.ts';
 import type { VerifyResult } from '../verify/verify-delivery.ts';
 import { renderReport } from './render-report.ts';
 import { reportOf } from './report-of.ts';
 
-export interface DeliveryReport {
-  /** To be handed to `verifyDelivery`. */
-  readonly listenTo: ListenTo;
-  /** The page, once the delivery is verified. */
-  page(result: VerifyResult): string;
-}
-
 /**
+ * The page of a delivery that was verified.
+ *
  * @example
- * const report = createDeliveryReport();
- * const result = await verifyDelivery(place, { listenTo: report.listenTo });
- * await writeReport(reportPath(result), report.page(result));
+ * const result = await verifyDelivery(place);
+ * await writeReport(reportPath(result), deliveryPage(result));
  */
-export function createDeliveryReport(): DeliveryReport {
-  const meters = new Map<string, OverviewMeter>();
-  return {
-    listenTo(path, { sampleRate, channels, frames }) {
-      const meter = createOverview({ sampleRate, channels, frames });
-      meters.set(path, meter);
-      return meter;
-    },
-    page(result) {
-      const overviews = new Map([...meters].map(([path, meter]) => [path, meter.result()]));
-      return renderReport(reportOf({ result, overviews }));
-    },
-  };
+export function deliveryPage(result: VerifyResult): string {
+  const drawn = result.verdicts.flatMap(({ subject, overview }) => (overview ? [[subject, overview] as const] : []));
+  return renderReport(reportOf({ result, overviews: new Map(drawn) }));
 }
 
 const reportName = 'report.html';

@@ -1,30 +1,28 @@
 /** Files without a manifest: what they say of themselves, and whether they belong together. */
-import { failureReason } from '@stem/batch';
-import { FormatError } from '@stem/core';
 import { soundChecks, stemExpectation, type SoundExpectation } from '@stem/core/production';
 import type { DeliveredFile } from './delivery.ts';
 import { failed, stated, type Findings } from './findings.ts';
 import { headerProblems, type HeaderWish } from './header-problems.ts';
-import { hearFile, type HeardFile } from './hear-file.ts';
+import type { Hearing } from '../tasks/hear-delivered.ts';
+import type { HeardFile } from './hear-file.ts';
 import { deliveryProfiles } from './profiles.ts';
 import { songExpectations } from './song-expectations.ts';
 import { startChecks } from './start-checks.ts';
-import type { VerifyOptions } from './verify-delivery.ts';
+import type { Verification } from './verify-production.ts';
 
 /** Judges every file by itself, and against what most of them are. */
 export async function bareFiles(
   files: readonly DeliveredFile[],
-  findings: Findings,
-  options: VerifyOptions,
+  { findings, options, run }: Pick<Verification, 'findings' | 'options' | 'run'>,
 ): Promise<void> {
+  const hearings = await Promise.all(files.map((file) => run('hearDelivered', file, 'simd')));
   const heard: [path: string, heard: HeardFile][] = [];
-  for (const file of files) {
-    try {
-      heard.push([file.path, await hearFile(file, options)]);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      const got = failureReason(error);
-      findings.tell(file.path, failed({ check: 'content', expected: 'sound', got, advice: 'Ask for the file again.' }));
+  for (const [index, { path }] of files.entries()) {
+    const hearing = hearings[index] as Hearing;
+    if ('heard' in hearing) heard.push([path, hearing.heard]);
+    else {
+      const got = hearing.unreadable;
+      findings.tell(path, failed({ check: 'content', expected: 'sound', got, advice: 'Ask for the file again.' }));
     }
   }
   const master = files.find(({ path }) => /(?:^|\/)master\.wav$/i.test(path));
@@ -36,7 +34,7 @@ export async function bareFiles(
     const expectations: SoundExpectation[] = [{ ...stemExpectation, ...asked }];
     if (isMaster && song) expectations.push(song.master);
     if (isMaster && options.profile) expectations.push(deliveryProfiles[options.profile].master);
-    findings.heard(path, one.sound);
+    findings.heard(path, one);
     for (const expected of expectations) findings.tell(path, ...soundChecks(one.sound, expected));
     findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(one, header)));
   }

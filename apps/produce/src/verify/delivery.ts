@@ -4,15 +4,19 @@ import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
 import { openSound, type ByteRegion, type OpenSound } from '@stem/core/format';
 
+/** Where the bytes of a file are. */
+export interface FilePlace {
+  readonly file: string;
+  /** Where it lies in `file`; undefined where it is that file. */
+  readonly region: ByteRegion | undefined;
+}
+
 /** A file of the delivery, all of it read once. */
-export interface DeliveredFile {
+export interface DeliveredFile extends FilePlace {
   /** From the folder on, or in the archive. */
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
-  readonly file: string;
-  /** Where it lies in `file`; undefined where it is that file. */
-  readonly region: ByteRegion | undefined;
 }
 
 /** What was found wrong while reading: `CRC-32: expected …, got …`. */
@@ -47,7 +51,7 @@ export async function contentOf({ path, bytes, file, region }: DeliveredFile): P
   }
 }
 
-export function openDelivered({ file, region }: DeliveredFile): Promise<OpenSound> {
+export function openDelivered({ file, region }: FilePlace): Promise<OpenSound> {
   return openSound(file, region);
 }
 

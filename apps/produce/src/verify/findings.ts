@@ -1,5 +1,6 @@
 /** What verifying has found: the checks of each audio file, and those of the delivery as a whole. */
-import type { GateCheck, GateProblem, StoredSound } from '@stem/core/production';
+import type { GateCheck, GateProblem, Overview, StoredSound } from '@stem/core/production';
+import type { HeardFile } from './hear-file.ts';
 
 /** Failed where one of its checks has. */
 export interface Verdict {
@@ -8,6 +9,8 @@ export interface Verdict {
   readonly checks: readonly GateCheck[];
   /** What was measured of a file that could be read. */
   readonly sound?: StoredSound | undefined;
+  /** For its picture. */
+  readonly overview?: Overview | undefined;
 }
 
 export interface Findings {
@@ -17,13 +20,14 @@ export interface Findings {
   add(path: string): void;
   /** What was looked at of a file; of one without a verdict it counts for the whole. Nothing is told twice. */
   tell(path: string, ...checks: readonly GateCheck[]): void;
-  heard(path: string, sound: StoredSound): void;
+  heard(path: string, heard: Pick<HeardFile, 'sound' | 'overview'>): void;
   verdicts(): readonly Verdict[];
 }
 
 interface Found {
   readonly checks: GateCheck[];
   sound?: StoredSound;
+  overview?: Overview;
 }
 
 export function createFindings(whole: string): Findings {
@@ -41,9 +45,9 @@ export function createFindings(whole: string): Findings {
         addNew((file ?? rest).checks, isOfAnother ? { ...check, check: `${path}: ${check.check}` } : check);
       }
     },
-    heard(path, sound) {
+    heard(path, { sound, overview }) {
       const file = files.get(path);
-      if (file) file.sound = sound;
+      if (file) Object.assign(file, { sound, overview });
     },
     verdicts: () => [...[...files].map(([subject, found]) => ({ subject, ...found })), { subject: whole, ...rest }],
   };

@@ -1,47 +1,45 @@
 /** Listens to a delivered file from its first sample to its last. */
 import { wavFacts, type AudioInfo, type WavFacts } from '@stem/core/format';
-import { createSoundMeter, forEachBlock, streamOf, type StoredSound } from '@stem/core/production';
-import { openDelivered, type DeliveredFile } from './delivery.ts';
-
-/** Hears the blocks of a file as they are read. */
-export interface Listener {
-  process(channels: readonly Float32Array[]): void;
-}
-
-/** A listener for each file that somebody wants to hear. */
-export type ListenTo = (path: string, info: AudioInfo) => Listener | undefined;
+import {
+  createOverview,
+  createSoundMeter,
+  forEachBlock,
+  streamOf,
+  type Overview,
+  type StoredSound,
+} from '@stem/core/production';
+import { openDelivered, type FilePlace } from './delivery.ts';
 
 export interface HeardFile {
   readonly sound: StoredSound;
   readonly info: AudioInfo;
   /** Of a WAV file. */
   readonly facts: WavFacts | undefined;
-}
-
-export interface HearOptions {
-  readonly listenTo?: ListenTo | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** For a picture. */
+  readonly overview: Overview;
 }
 
 /** Fails as `openSound` does. */
-export async function hearFile(file: DeliveredFile, { listenTo, signal }: HearOptions): Promise<HeardFile> {
+export async function hearFile(file: FilePlace): Promise<HeardFile> {
   const facts = await wavFacts(file.file, file.region);
   const opened = await openDelivered(file);
   try {
-    const { info, channels } = opened;
+    const { info, channels, frames } = opened;
+    const { sampleRate } = info;
     const isFloat = info.codec === 'float' || !info.lossless;
+    const overview = createOverview({ sampleRate, channels, frames });
     const meter = createSoundMeter({
-      sampleRate: info.sampleRate,
+      sampleRate,
       channels,
       fullScale: isFloat ? undefined : 1,
+      onMoment: overview.onMoment,
     });
-    const listener = listenTo?.(file.path, info);
     await forEachBlock(streamOf(opened), (block) => {
-      signal?.throwIfAborted();
       meter.process(block);
-      listener?.process(block);
+      overview.process(block);
     });
-    return { sound: { ...meter.result(), subtype: facts?.subtype ?? codingOf(info) }, info, facts };
+    const sound = { ...meter.result(), subtype: facts?.subtype ?? codingOf(info) };
+    return { sound, info, facts, overview: overview.result() };
   } finally {
     await opened.close();
   }

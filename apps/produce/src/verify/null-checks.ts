@@ -1,35 +1,7 @@
-/** The null test of a delivery: its stems, summed and sent through the bus that the manifest tells, cancel its master. */
-import type { OpenSound } from '@stem/core/format';
-import { nullTest, type GateCheck, type MasterSettings, type NullTest, type Suspect } from '@stem/core/production';
-import { openDelivered, type DeliveredFile } from './delivery.ts';
+/** What the null test says of a delivery. */
+import type { GateCheck, NullTest, Suspect } from '@stem/core/production';
 
 const { abs } = Math;
-
-export interface NullRequest {
-  readonly stems: readonly DeliveredFile[];
-  readonly master: DeliveredFile;
-  readonly settings: MasterSettings;
-  readonly sampleRate: number;
-  readonly integerBits: 16 | 24 | undefined;
-}
-
-/** All files are readable, and of one shape. */
-export async function runNullTest(request: NullRequest): Promise<NullTest> {
-  const { stems, master, ...rest } = request;
-  const opened: OpenSound[] = [];
-  const open = async (file: DeliveredFile): Promise<OpenSound> => {
-    const sound = await openDelivered(file);
-    opened.push(sound);
-    return sound;
-  };
-  try {
-    const sounds: { name: string; sound: OpenSound }[] = [];
-    for (const file of stems) sounds.push({ name: file.path, sound: await open(file) });
-    return await nullTest({ ...rest, stems: sounds, master: await open(master) });
-  } finally {
-    for (const sound of opened) await sound.close();
-  }
-}
 
 /** Of the delivery as a whole. */
 export function nullChecks(test: NullTest, sampleRate: number): GateCheck[] {

@@ -2,7 +2,6 @@
 import { extname } from 'node:path';
 import { failureReason } from '@stem/batch';
 import { sumsName } from '@stem/batch/archive';
-import { chooseKernels } from '@stem/cli/kernels';
 import { FormatError } from '@stem/core';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck, NullTest } from '@stem/core/production';
@@ -12,16 +11,18 @@ import { bareFiles } from './bare-files.ts';
 import { hasSums, type Delivery, type DeliveryProblem } from './delivery.ts';
 import { openDelivery } from './open-delivery.ts';
 import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
-import type { HearOptions } from './hear-file.ts';
+import { createTurns, type RunTask } from '../tasks/tasks.ts';
 import type { ProfileName } from './profiles.ts';
 import { readManifest } from './read-manifest.ts';
 import { manifestName } from '../work/own-folder.ts';
 import { verifyProduction } from './verify-production.ts';
 
-export interface VerifyOptions extends HearOptions {
+export interface VerifyOptions {
   /** Held against the files too. */
   readonly song?: ParsedSong | undefined;
   readonly profile?: ProfileName | undefined;
+  /** Who listens to the files; without it this thread does, one after the other. */
+  readonly run?: RunTask | undefined;
 }
 
 export interface VerifyResult {
@@ -61,16 +62,15 @@ export async function verifyDelivery(place: string, options: VerifyOptions = {})
 
 async function verifyOpened(place: string, delivery: Delivery, options: VerifyOptions): Promise<VerifyResult> {
   const { kind } = delivery;
+  const { run = createTurns() } = options;
   const findings = createFindings(kind === 'zip' ? 'archive' : 'folder');
   const read = await readManifest(delivery);
   if (read.kind === 'production') {
     const { manifest } = read;
-    // The master bus is run again, as it was run.
-    chooseKernels(manifest.kernels);
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
     findings.tell(findings.whole, ...(await archiveChecks(place, manifest, delivery)));
-    const nullTest = await verifyProduction({ delivery, manifest, findings, options });
+    const nullTest = await verifyProduction({ delivery, manifest, findings, options, run });
     return resultOf(findings, { place, kind, manifest, nullTest });
   }
   const audio = delivery.files.filter(({ path }) => extname(path).toLowerCase() === '.wav');
@@ -79,7 +79,7 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
   tellAll(findings, hasSums(delivery) ? delivery.problems : delivery.problems.filter(({ path }) => path !== sumsName));
   const problems = read.kind === 'unusable' ? read.problems.map(failed) : [noManifest(audio.length)];
   findings.tell(findings.whole, ...problems);
-  await bareFiles(audio, findings, options);
+  await bareFiles(audio, { findings, options, run });
   return resultOf(findings, { place, kind, manifest: undefined, nullTest: undefined });
 }
 

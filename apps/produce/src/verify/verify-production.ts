@@ -11,16 +11,17 @@ import {
   type GateCheck,
   type NullTest,
   type SoundExpectation,
-  type StoredSound,
 } from '@stem/core/production';
 import { listChecks } from './list-checks.ts';
-import { contentOf, type DeliveredFile, type Delivery } from './delivery.ts';
+import type { CompareSum } from '../tasks/compare-sum.ts';
+import type { Hearing } from '../tasks/hear-delivered.ts';
+import type { RunTask } from '../tasks/tasks.ts';
+import { contentOf, type DeliveredFile, type Delivery, type FilePlace } from './delivery.ts';
 import { figureProblems } from './figure-problems.ts';
 import { failed, stated, type Findings } from './findings.ts';
 import { formProblems, midiProblems } from './form-problems.ts';
 import { cueProblems, headerProblems, ownHeader } from './header-problems.ts';
-import { hearFile } from './hear-file.ts';
-import { nullChecks, runNullTest, suspectChecks } from './null-checks.ts';
+import { nullChecks, suspectChecks } from './null-checks.ts';
 import { deliveryProfiles } from './profiles.ts';
 import { songChecks, songExpectations } from './song-expectations.ts';
 import type { VerifyOptions } from './verify-delivery.ts';
@@ -30,6 +31,7 @@ export interface Verification {
   readonly manifest: ProductionManifest;
   readonly findings: Findings;
   readonly options: VerifyOptions;
+  readonly run: RunTask;
 }
 
 /** −40 dBFS: what the shape of a sound leaves, clipped softly as for a loud master, is below. */
@@ -50,15 +52,22 @@ export async function verifyProduction(verification: Verification): Promise<Null
   await verifyMidi(verification, files);
   const { master, stems, format } = manifest;
   const asked = expectationsOf(verification);
-  let canSum = true;
-  for (const [part, expectations] of [
-    [master, asked.master] as const,
-    ...stems.map((stem) => [stem, asked.stem(stem.mixGainDb)] as const),
-  ]) {
-    const sound = await verifySound(verification, { file: files.get(part.file), part, expectations });
-    canSum &&= sound?.frames === format.frames && sound.channels === format.channels;
+  // What takes longest first, all at once: as many run as there are threads.
+  const sum = nullTestOf(verification, files);
+  const requests = [
+    { part: master, expectations: asked.master },
+    ...stems.map((stem) => ({ part: stem, expectations: asked.stem(stem.mixGainDb) })),
+  ].map((request) => {
+    const file = files.get(request.part.file);
+    return { ...request, file, hearing: file && verification.run('hearDelivered', placeOf(file), manifest.kernels) };
+  });
+  await Promise.all([sum, ...requests.map(({ hearing }) => hearing)]);
+  for (const { file, hearing, ...request } of requests) {
+    if (file && hearing) verifySound(verification, { ...request, file, hearing: await hearing });
   }
-  return canSum ? verifySum(verification, files) : undefined;
+  const test = await sum;
+  if (test) tellNullTest(findings, test, format.sampleRate);
+  return test;
 }
 
 interface Expectations {
@@ -88,48 +97,39 @@ function expectationsOf({ manifest, findings, options }: Verification): Expectat
 }
 
 interface SoundRequest {
-  readonly file: DeliveredFile | undefined;
+  readonly file: DeliveredFile;
+  readonly hearing: Hearing;
   /** What the manifest says of it. */
   readonly part: ProductionManifest['master'] | ProductionManifest['stems'][number];
   readonly expectations: readonly SoundExpectation[];
 }
 
-async function verifySound(
-  { manifest, findings, options }: Verification,
-  { file, part, expectations }: SoundRequest,
-): Promise<StoredSound | undefined> {
-  if (!file) return undefined;
+function verifySound({ manifest, findings }: Verification, { file, hearing, part, expectations }: SoundRequest): void {
   const { path, sha256 } = file;
-  try {
-    const heard = await hearFile(file, options);
-    const { sound } = heard;
-    findings.heard(path, sound);
-    for (const expected of expectations) findings.tell(path, ...soundChecks(sound, expected).map(withoutMeant));
-    findings.tell(
-      path,
-      ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(heard, ownHeader)),
-    );
-    if (part === manifest.master) {
-      const cues = manifest.form.sections.map(({ startFrame, name }) => ({ frame: startFrame, label: name }));
-      findings.tell(path, ...stated('markers', 'the sections', cueProblems(heard, cues)));
-    }
-    const isListed = manifest.files.some((listed) => listed.path === path && listed.sha256 === sha256);
-    const figures = figureProblems(sound, part.measurements, isListed);
-    findings.tell(path, ...stated('figures', 'those of the manifest, measured again', figures));
-    return sound;
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    findings.tell(path, unreadable('sound', error));
-    return undefined;
+  if ('unreadable' in hearing) {
+    findings.tell(path, unreadable('sound', hearing.unreadable));
+    return;
   }
+  const { heard } = hearing;
+  const { sound } = heard;
+  findings.heard(path, heard);
+  for (const expected of expectations) findings.tell(path, ...soundChecks(sound, expected).map(withoutMeant));
+  findings.tell(path, ...stated('header', 'sizes, lengths and levels of this sound', headerProblems(heard, ownHeader)));
+  if (part === manifest.master) {
+    const cues = manifest.form.sections.map(({ startFrame, name }) => ({ frame: startFrame, label: name }));
+    findings.tell(path, ...stated('markers', 'the sections', cueProblems(heard, cues)));
+  }
+  const isListed = manifest.files.some((listed) => listed.path === path && listed.sha256 === sha256);
+  const figures = figureProblems(sound, part.measurements, isListed);
+  findings.tell(path, ...stated('figures', 'those of the manifest, measured again', figures));
 }
 
 function withoutMeant(check: GateCheck): GateCheck {
   return meant.has(check.check) && check.state === 'failed' ? { ...check, state: 'warning' } : check;
 }
 
-function unreadable(expected: string, error: FormatError): GateCheck {
-  return failed({ check: 'content', expected, got: failureReason(error), advice: 'Ask for the file again.' });
+function unreadable(expected: string, got: string): GateCheck {
+  return failed({ check: 'content', expected, got, advice: 'Ask for the file again.' });
 }
 
 async function verifyMidi(
@@ -143,24 +143,37 @@ async function verifyMidi(
     findings.tell(file.path, ...stated('MIDI', 'tempo, time signature and sections of the form', problems));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    findings.tell(file.path, unreadable('a MIDI file', error));
+    findings.tell(file.path, unreadable('a MIDI file', failureReason(error)));
   }
 }
 
-async function verifySum(
-  { manifest, findings }: Verification,
+/** Of what is all there, and of the length and the channels of the manifest; otherwise that is what is told. */
+async function nullTestOf(
+  { manifest, run }: Verification,
   files: ReadonlyMap<string, DeliveredFile>,
-): Promise<NullTest> {
+): Promise<NullTest | undefined> {
   const { format, master, stems } = manifest;
+  const [whole, ...parts] = [master, ...stems].map(({ file }) => files.get(file));
+  if (!whole || !parts.every((part) => part !== undefined)) return undefined;
   const bitDepth = bitDepthOf(format.subtype);
-  const test = await runNullTest({
-    master: files.get(master.file) as DeliveredFile,
-    stems: stems.map(({ file }) => files.get(file) as DeliveredFile),
+  const request: CompareSum = {
+    master: whole,
+    stems: parts,
     settings: master.settings,
     sampleRate: format.sampleRate,
+    channels: format.channels,
+    frames: format.frames,
     integerBits: bitDepth === 32 ? undefined : bitDepth,
-  });
-  findings.tell(findings.whole, ...nullChecks(test, format.sampleRate));
+  };
+  // The master bus is run again, as it was run.
+  return run('compareSum', request, manifest.kernels);
+}
+
+function tellNullTest(findings: Findings, test: NullTest, sampleRate: number): void {
+  findings.tell(findings.whole, ...nullChecks(test, sampleRate));
   if (test.suspect) findings.tell(test.suspect.name, ...suspectChecks(test.suspect));
-  return test;
+}
+
+function placeOf({ file, region }: DeliveredFile): FilePlace {
+  return { file, region };
 }

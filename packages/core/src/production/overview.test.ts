@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sine } from '../../test/signals.ts';
+import { createLoudnessMeter } from '../analysis/loudness/loudness-meter.ts';
 import { createRandom } from '../dsp/random.ts';
 import { createOverview, overviewColumns, type Overview } from './overview.ts';
 
@@ -7,11 +8,13 @@ const sampleRate = 8000;
 
 function overviewOf(channels: readonly Float32Array[], columns?: number, blockFrames = Infinity): Overview {
   const frames = channels[0]?.length ?? 0;
-  const meter = createOverview({ sampleRate, channels: channels.length, frames, ...(columns && { columns }) });
+  const overview = createOverview({ sampleRate, channels: channels.length, frames, ...(columns && { columns }) });
+  const loudness = createLoudnessMeter(sampleRate, channels.length, overview);
   for (let start = 0; start < frames; start += blockFrames) {
-    meter.process(channels.map((channel) => channel.subarray(start, start + blockFrames)));
+    const block = channels.map((channel) => channel.subarray(start, start + blockFrames));
+    for (const meter of [overview, loudness]) meter.process(block);
   }
-  return meter.result();
+  return overview.result();
 }
 
 function noise(frames: number, name: string): Float32Array {

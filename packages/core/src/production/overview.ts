@@ -1,5 +1,6 @@
 /** What a picture of a sound is drawn from: its waveform in columns and the course of its loudness, in one streaming pass. */
-import { createLoudnessMeter } from '../analysis/loudness/loudness-meter.ts';
+import { createLevelsMeter, kernelsInUse, type SampleLevels } from '@stem/kernels';
+import type { MomentListener } from '../analysis/loudness/loudness-meter.ts';
 
 const { ceil, floor, max, min, round, sqrt } = Math;
 
@@ -43,6 +44,8 @@ export const overviewColumns = 800;
 /** Takes a sound block by block; the result does not depend on where the blocks are cut. */
 export interface OverviewMeter {
   process(channels: readonly Float32Array[]): void;
+  /** Hears of the loudness from whoever measures it. */
+  readonly onMoment: MomentListener;
   result(): Overview;
 }
 
@@ -55,13 +58,13 @@ const shortestStepMoments = 10;
 const floorLufs = -70;
 
 /**
- * A collector for one sound. Samples that are no finite numbers are left out. Memory: a few kilobytes for any length, and
- * the loudness meter's.
+ * A collector for one sound. Samples that are no finite numbers are left out. Memory: a few kilobytes for any length.
  *
  * @example
- * const meter = createOverview({ sampleRate: 48000, channels: 2, frames });
- * for (const block of blocks) meter.process(block);
- * const { waveform, loudness } = meter.result();
+ * const overview = createOverview({ sampleRate: 48000, channels: 2, frames });
+ * const meter = createSoundMeter({ sampleRate: 48000, channels: 2, onMoment: overview.onMoment });
+ * for (const block of blocks) for (const one of [overview, meter]) one.process(block);
+ * const { waveform, loudness } = overview.result();
  */
 export function createOverview({
   sampleRate,
@@ -73,17 +76,12 @@ export function createOverview({
   const stepMoments = max(shortestStepMoments, ceil((frames / sampleRate / columns) * momentsPerSec));
   const lufs: number[] = [];
   let moments = 0;
-  const meter = createLoudnessMeter(sampleRate, channels, {
+  return {
+    process: (block) => waveform.process(block),
     onMoment(_momentary, shortTerm) {
       if (shortTerm === undefined) return;
       if (moments % stepMoments === 0) lufs.push(rounded(max(floorLufs, shortTerm), 100));
       moments += 1;
-    },
-  });
-  return {
-    process(block) {
-      waveform.process(block);
-      meter.process(block);
     },
     result: () => ({
       frames,
@@ -106,21 +104,16 @@ function waveformCollector(channels: number, frames: number, columns: number): W
   const energies = Array.from({ length: channels }, () => new Float64Array(columns));
   const startOf = (column: number): number => floor((column * frames) / columns);
   let [position, column] = [0, 0];
+  const measure = kernelsInUse() === 'simd' ? createMeasure() : measureFinite;
+  const levels = { lowest: 0, highest: 0, sum: 0, squares: 0 };
 
   function add(block: readonly Float32Array[], from: number, to: number): void {
     for (const [c, samples] of block.entries()) {
       const sums = energies[c] as Float64Array;
-      let [least, most, energy] = [lowest[column] as number, highest[column] as number, sums[column] as number];
-      for (let i = from; i < to; i++) {
-        const sample = samples[i] as number;
-        if (sample - sample !== 0) continue;
-        if (sample < least) least = sample;
-        if (sample > most) most = sample;
-        energy += sample * sample;
-      }
-      lowest[column] = least;
-      highest[column] = most;
-      sums[column] = energy;
+      measure(samples.subarray(from, to), levels);
+      lowest[column] = min(lowest[column] as number, levels.lowest);
+      highest[column] = max(highest[column] as number, levels.highest);
+      sums[column] = (sums[column] as number) + levels.squares;
     }
   }
 
@@ -152,6 +145,31 @@ function waveformCollector(channels: number, frames: number, columns: number): W
       };
     },
   };
+}
+
+type Measure = (samples: Float32Array, output: SampleLevels) => void;
+
+/** By kernel, unless there is something in it that is no number. */
+function createMeasure(): Measure {
+  const measure = createLevelsMeter();
+  return (samples, output) => {
+    measure(samples, output);
+    if (!(output.squares < Infinity)) measureFinite(samples, output);
+  };
+}
+
+function measureFinite(samples: Float32Array, output: SampleLevels): void {
+  let [lowest, highest, squares] = [Infinity, -Infinity, 0];
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    if (sample - sample !== 0) continue;
+    if (sample < lowest) lowest = sample;
+    if (sample > highest) highest = sample;
+    squares += sample * sample;
+  }
+  output.lowest = lowest;
+  output.highest = highest;
+  output.squares = squares;
 }
 
 function root(meanSquare: number): number {

@@ -1,0 +1,39 @@
+/** Threads that run tasks. */
+import { createThreadPool, type JobFailure } from '@stem/batch';
+import type { Kernels } from '@stem/cli/kernels';
+import { InputError } from '@stem/core';
+import type { TaskReply } from '../tasks/task.ts';
+import type { RunTask, TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
+import type { TaskJob } from '../worker.ts';
+
+export interface TaskCrew {
+  /** Runs a task that writes; its reply says what became of it. */
+  work(job: TaskJob): Promise<TaskReply<unknown> | JobFailure>;
+  /** Runs one that only reads. */
+  readonly run: RunTask;
+  close(): Promise<void>;
+}
+
+/**
+ * A thread streams: what it holds does not depend on the length of the song. A small young generation keeps the heap
+ * from growing by what is thrown away anyway.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 192 };
+
+/** A step with one task leaves the other threads without work. */
+const idleMs = 100;
+
+export function createTaskCrew({ jobs, signal }: { readonly jobs: number; readonly signal: AbortSignal }): TaskCrew {
+  const worker = new URL('../worker.js', import.meta.url);
+  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits, idleMs });
+  const work: TaskCrew['work'] = (job) => pool.run(job, { timeoutSec: Infinity, signal });
+  return {
+    work,
+    async run<Name extends TaskName>(task: Name, input: TaskInput<Name>, kernels: Kernels) {
+      const reply = await work({ task, input, kernels, folder: '', writes: [] });
+      if (reply.state === 'done') return reply.report as TaskReport<Name>;
+      throw new InputError(reply.state === 'refused' ? reply.problems.map(({ got }) => got).join(', ') : reply.reason);
+    },
+    close: () => pool.close(),
+  };
+}
