@@ -1,12 +1,5 @@
 /** A room: sixteen delay lines that feed each other by a Hadamard matrix, behind a row of all-passes a side. */
-
-/** A ring of samples. Those of a delay line have `span` samples more behind them, which are the first ones again. */
-@unmanaged
-class Ring {
-  samples: usize;
-  length: i32;
-  place: i32;
-}
+import { allpass, delay, NOTHING, placeOf, Ring, ringOf } from './ring';
 
 @unmanaged
 class Side {
@@ -22,6 +15,7 @@ class Side {
 class Room {
   sides: usize;
   sideCount: i32;
+  /** Rings with a span more behind them, which is their first one again. */
   lines: usize;
   /** For each four lines, eight vectors: two shelves with their b0, b1 − a1·b0, a1 and memory. */
   absorption: usize;
@@ -40,69 +34,9 @@ class Room {
 }
 
 @inline const LINES: i32 = 16;
-/** Below this what only fades away is put to rest: far under any sound, far over denormal, slow numbers. */
-@inline const NOTHING: f32 = 1e-30;
-
-@inline
-function lineOf(room: Room, index: i32): Ring {
-  return changetype<Ring>(room.lines + <usize>index * offsetof<Ring>());
-}
-
 @inline
 function sideOf(room: Room, index: i32): Side {
   return changetype<Side>(room.sides + <usize>index * offsetof<Side>());
-}
-
-/** The newest of a line's samples that are to be mixed now. */
-@inline
-function newest(line: Ring): usize {
-  return line.samples + (<usize>line.place << 2);
-}
-
-/** Puts the samples of so long ago in the place of new ones. */
-function delay(ring: Ring, samples: usize, frames: i32): void {
-  while (frames > 0) {
-    const run = min(frames, ring.length - ring.place);
-    let old = newest(ring);
-    let i = 0;
-    for (; i + 4 <= run; i += 4, old += 16, samples += 16) {
-      const x = v128.load(samples);
-      v128.store(samples, v128.load(old));
-      v128.store(old, x);
-    }
-    for (; i < run; i++, old += 4, samples += 4) {
-      const x = load<f32>(samples);
-      store<f32>(samples, load<f32>(old));
-      store<f32>(old, x);
-    }
-    frames -= run;
-    ring.place = ring.place + run === ring.length ? 0 : ring.place + run;
-  }
-}
-
-/** y[n] = −g·x[n] + x[n−m] + g·y[n−m] */
-function allpass(ring: Ring, g: f32, samples: usize, frames: i32): void {
-  const gain = f32x4.splat(g);
-  const nothing = f32x4.splat(NOTHING);
-  while (frames > 0) {
-    const run = min(frames, ring.length - ring.place);
-    let place = newest(ring);
-    let i = 0;
-    for (; i + 4 <= run; i += 4, place += 16, samples += 16) {
-      const old = v128.load(place);
-      const inner = f32x4.add(v128.load(samples), f32x4.mul(gain, old));
-      v128.store(place, v128.and(inner, f32x4.ge(f32x4.abs(inner), nothing)));
-      v128.store(samples, f32x4.sub(old, f32x4.mul(gain, inner)));
-    }
-    for (; i < run; i++, place += 4, samples += 4) {
-      const old = load<f32>(place);
-      const inner = load<f32>(samples) + g * old;
-      store<f32>(place, abs(inner) >= NOTHING ? inner : 0);
-      store<f32>(samples, old - g * inner);
-    }
-    frames -= run;
-    ring.place = ring.place + run === ring.length ? 0 : ring.place + run;
-  }
 }
 
 /** Four lines lose what they have to, and are mixed among themselves, for a span. */
@@ -116,10 +50,10 @@ function absorb(room: Room, group: i32): void {
   const f = v128.load(memory, 80);
   const d = v128.load(memory, 96);
   let t = v128.load(memory, 112);
-  let p0 = newest(lineOf(room, 4 * group));
-  let p1 = newest(lineOf(room, 4 * group + 1));
-  let p2 = newest(lineOf(room, 4 * group + 2));
-  let p3 = newest(lineOf(room, 4 * group + 3));
+  let p0 = placeOf(ringOf(room.lines, 4 * group));
+  let p1 = placeOf(ringOf(room.lines, 4 * group + 1));
+  let p2 = placeOf(ringOf(room.lines, 4 * group + 2));
+  let p3 = placeOf(ringOf(room.lines, 4 * group + 3));
   for (const end = p0 + (<usize>room.span << 2); p0 < end; p0 += 16, p1 += 16, p2 += 16, p3 += 16) {
     // From four frames a line to four lines a frame.
     let x0 = v128.load(p0);
@@ -174,10 +108,10 @@ function absorb(room: Room, group: i32): void {
 
 /** What mixing will make of the last of four lines, each of another group. */
 function takeLast(room: Room, first: i32, answer: usize): void {
-  let p0 = newest(lineOf(room, first));
-  let p1 = newest(lineOf(room, first + 4));
-  let p2 = newest(lineOf(room, first + 8));
-  let p3 = newest(lineOf(room, first + 12));
+  let p0 = placeOf(ringOf(room.lines, first));
+  let p1 = placeOf(ringOf(room.lines, first + 4));
+  let p2 = placeOf(ringOf(room.lines, first + 8));
+  let p3 = placeOf(ringOf(room.lines, first + 12));
   for (const end = answer + (<usize>room.span << 2); answer < end; answer += 16) {
     const left = f32x4.sub(v128.load(p0), v128.load(p1));
     v128.store(answer, f32x4.sub(left, f32x4.sub(v128.load(p2), v128.load(p3))));
@@ -195,10 +129,10 @@ function feed(room: Room, first: i32, input: usize): void {
   const g1 = v128.load32_splat(gains, 16);
   const g2 = v128.load32_splat(gains, 32);
   const g3 = v128.load32_splat(gains, 48);
-  let p0 = newest(lineOf(room, first));
-  let p1 = newest(lineOf(room, first + 4));
-  let p2 = newest(lineOf(room, first + 8));
-  let p3 = newest(lineOf(room, first + 12));
+  let p0 = placeOf(ringOf(room.lines, first));
+  let p1 = placeOf(ringOf(room.lines, first + 4));
+  let p2 = placeOf(ringOf(room.lines, first + 8));
+  let p3 = placeOf(ringOf(room.lines, first + 12));
   for (const end = input + (<usize>room.span << 2); input < end; input += 16) {
     const x = v128.load(input);
     const a = v128.load(p0);
@@ -261,13 +195,13 @@ function finish(room: Room): void {
   room.quietSpans = heard ? 0 : min(room.quietSpans + 1, restingSpans + 1);
   if (wasResting && !heard) return;
   for (let first = 0; first < 4; first++) feed(room, first, sideOf(room, first % room.sideCount).input);
-  for (let i = 0; i < LINES; i++) turn(lineOf(room, i), span);
+  for (let i = 0; i < LINES; i++) turn(ringOf(room.lines, i), span);
   if (room.quietSpans > restingSpans) rest(room);
 }
 
 function rest(room: Room): void {
   for (let i = 0; i < LINES; i++) {
-    const line = lineOf(room, i);
+    const line = ringOf(room.lines, i);
     memory.fill(line.samples, 0, <usize>(line.length + room.span) << 2);
   }
   for (let group = 0; group < 4; group++) {
@@ -284,7 +218,7 @@ function answer(room: Room, side: Side, samples: usize, frames: i32): void {
   memory.copy(input, samples, <usize>frames << 2);
   if (side.preDelay.length > 0) delay(side.preDelay, input, frames);
   for (let i = 0; i < 4; i++) {
-    allpass(changetype<Ring>(side.allpasses + <usize>i * offsetof<Ring>()), room.allpassGain, input, frames);
+    allpass(ringOf(side.allpasses, i), room.allpassGain, input, frames);
   }
   const early = f32x4.splat(room.early);
   const gain = f32x4.splat(room.late);

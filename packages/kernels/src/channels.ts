@@ -19,43 +19,49 @@ export function onChannels(
   const frames = channels[0]?.length ?? 0;
   if (frames === 0) return;
   const { buffer } = kernel.f32;
-  if (channels.every((channel) => channel.buffer === buffer)) {
-    run(
-      channels.map((channel) => channel.byteOffset),
-      frames,
-    );
-    return;
+  const outside = channels.filter((channel) => channel.buffer !== buffer);
+  const room = outside.length > 0 ? kernel.scratch(4 * frames * outside.length) : 0;
+  if (kernel.f32.buffer !== buffer && outside.length < channels.length) {
+    throw new Error('Expected memory for what lies elsewhere to be asked for before.');
   }
-  const first = kernel.scratch(4 * frames * channels.length);
-  const pointers = channels.map((_, c) => first + 4 * frames * c);
-  for (const [c, channel] of channels.entries()) kernel.f32.set(channel, (pointers[c] as number) / 4);
+  let next = room;
+  const pointers = channels.map((channel) => {
+    if (!outside.includes(channel)) return channel.byteOffset;
+    const pointer = next;
+    next += 4 * frames;
+    kernel.f32.set(channel, pointer / 4);
+    return pointer;
+  });
   run(pointers, frames);
-  for (const [c, channel] of channels.entries()) {
-    const place = (pointers[c] as number) / 4;
+  for (const [i, channel] of outside.entries()) {
+    const place = room / 4 + frames * i;
     channel.set(kernel.f32.subarray(place, place + frames));
   }
 }
 
-/** Channels in the kernels' memory. */
+/** Channels in the kernels' memory, for blocks of any size. */
 export interface KernelBlock {
-  /** The first so many frames of each. Good until any memory is asked for. */
+  /** Makes room for so many frames; memory is asked for here and nowhere else. */
+  reserve(frames: number): void;
+  /** The first so many frames of each, of those that there is room for. Good until any memory is asked for. */
   channels(frames: number): Float32Array[];
 }
 
-/** Room for blocks of any size: it grows with what is asked for. */
 export function createKernelBlock(channelCount: number): KernelBlock {
   const kernel = kernelInstance();
   let [pointer, room] = [0, 0];
-  let owner = {};
+  let owner: object | undefined;
   return {
+    reserve(frames) {
+      if (frames <= room) return;
+      const next = {};
+      pointer = kernel.allocateFor(next, 4 * frames * channelCount);
+      room = frames;
+      owner = next;
+    },
     channels(frames) {
-      if (frames > room) {
-        owner = {};
-        pointer = kernel.allocateFor(owner, 4 * frames * channelCount);
-        room = frames;
-      }
       const { f32 } = kernel;
-      return Array.from({ length: channelCount }, (_, c) => {
+      return Array.from({ length: owner ? channelCount : 0 }, (_, c) => {
         const place = pointer / 4 + c * room;
         return f32.subarray(place, place + frames);
       });

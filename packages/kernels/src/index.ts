@@ -1,6 +1,8 @@
 export { runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
+export { createKernelCompressor } from './compressor.ts';
+export { createKernelEchoes, type KernelEchoesOptions } from './echoes.ts';
 export {
   createBandPowers,
   createBinPowers,
@@ -25,10 +27,12 @@ export {
   type KWeighting,
   type SampleLevels,
 } from './meters.ts';
-export type { MidSideSpectrum } from './mid-side-spectrum.ts';
 export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
+export type { MidSideSpectrum } from './mid-side-spectrum.ts';
 export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
+export { createSections } from './sections.ts';
 export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
+export { createKernelWidth } from './width.ts';

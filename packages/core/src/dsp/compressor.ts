@@ -6,6 +6,7 @@
  * level, 63 % of the change in gain, whatever the ratio. The level is the peak held over half a period of the lowest
  * notes; a steady tone therefore gets a steady gain, and no distortion.
  */
+import { createKernelCompressor, kernelsInUse } from '@stem/kernels';
 import { exp } from './elementary.ts';
 import type { Processor } from './processor.ts';
 import { dbToGain, gainToDb } from './units.ts';
@@ -42,6 +43,14 @@ export function staticReduction(levelDb: number, { thresholdDb, ratio, kneeDb }:
 
 /** Every channel gets the gain of the loudest. */
 export function createCompressor(options: CompressorOptions, channelCount: number): Processor {
+  if (kernelsInUse() === 'plain') return createPlainCompressor(options, channelCount);
+  const makeup = dbToGain(options.makeupDb);
+  const compressor = createKernelCompressor({ ...options, ...stepsOf(options), makeup }, channelCount);
+  return { latencyFrames: stepFrames, process: (channels) => compressor.process(channels) };
+}
+
+/** The twin of the kernel. */
+function createPlainCompressor(options: CompressorOptions, channelCount: number): Processor {
   const nextGain = gainSteps(options);
   const waiting = Array.from({ length: channelCount }, () => new Float32Array(stepFrames));
   let place = 0;
@@ -88,13 +97,19 @@ export function createCompressor(options: CompressorOptions, channelCount: numbe
   };
 }
 
-/** The gain to be reached after the step whose peak is given. */
-function gainSteps(options: CompressorOptions): (peak: number) => number {
-  const { attack, release, hold, makeupDb } = options;
-  const held = new Float64Array(max(1, ceil(hold / stepFrames)));
+/** Steps over which peaks are held, and shares of the way to a new gain that each step makes. */
+function stepsOf({ attack, release, hold }: CompressorOptions) {
+  const heldSteps = max(1, ceil(hold / stepFrames));
   const rising = 1 - exp(-stepFrames / max(attack, stepFrames / 4));
   // The hold is a part of the release that is asked for.
-  const falling = 1 - exp(-stepFrames / max(release - held.length * stepFrames, stepFrames));
+  const falling = 1 - exp(-stepFrames / max(release - heldSteps * stepFrames, stepFrames));
+  return { heldSteps, rising, falling };
+}
+
+/** The gain to be reached after the step whose peak is given. */
+function gainSteps(options: CompressorOptions): (peak: number) => number {
+  const { heldSteps, rising, falling } = stepsOf(options);
+  const held = new Float64Array(heldSteps);
   let next = 0;
   let reduction = 0;
   let highest = 0;
@@ -107,6 +122,6 @@ function gainSteps(options: CompressorOptions): (peak: number) => number {
     const wanted = highest > 0 ? staticReduction(gainToDb(highest), options) : 0;
     reduction += (wanted > reduction ? rising : falling) * (wanted - reduction);
     if (wanted === 0 && reduction < 1e-6) reduction = 0;
-    return dbToGain(makeupDb - reduction);
+    return dbToGain(options.makeupDb - reduction);
   };
 }

@@ -5,6 +5,7 @@
  * four frames. So the loop is unrolled: a chain of delays, one an echo, whose lengths are the differences of the rounded
  * places. It costs a delay line an echo, and ends: the tail has a known last frame.
  */
+import { createKernelEchoes, kernelsInUse, type KernelEchoesOptions } from '@stem/kernels';
 import { exp, log } from './elementary.ts';
 import { usableCutoff } from './filter.ts';
 import { createClock, nothing, type Processor } from './processor.ts';
@@ -66,13 +67,22 @@ export const echoPeriod = 1024;
 export type Echoes = (sound: readonly Float32Array[], target: readonly Float32Array[], full: boolean) => void;
 
 export function createEchoes(options: DelayOptions, channelCount: number): Echoes {
-  const { level, feedback, pingPong } = options;
-  const crossing = pingPong && channelCount === 2;
-  const { echoes } = delayTail(options);
-  const lines = Array.from({ length: echoes }, (_, k) => {
-    const frames = max(1, round((k + 1) * options.interval) - round(k * options.interval));
-    return echoLine(frames, { ...options, gain: k === 0 ? level : feedback });
-  });
+  const { interval, level, feedback } = options;
+  const plan = {
+    echoes: Array.from({ length: delayTail(options).echoes }, (_, k) => ({
+      frames: max(1, round((k + 1) * interval) - round(k * interval)),
+      gain: k === 0 ? level : feedback,
+    })),
+    low: exp(-2 * PI * usableCutoff(options.highCut)),
+    high: exp(-2 * PI * usableCutoff(options.lowCut)),
+    crossing: options.pingPong && channelCount === 2,
+  };
+  return kernelsInUse() === 'plain' ? createPlainEchoes(plan) : createKernelEchoes(plan);
+}
+
+/** The twin of the kernel. */
+function createPlainEchoes({ echoes, low, high, crossing }: KernelEchoesOptions): Echoes {
+  const lines = echoes.map(({ frames, gain }) => echoLine(frames, { gain, low, high }));
   const buffers = [new Float32Array(echoPeriod), new Float32Array(echoPeriod)] as const;
   return (sound, target, full) => {
     const frames = sound[0]?.length ?? 0;
@@ -110,26 +120,22 @@ interface EchoLine {
 
 interface Damping {
   readonly gain: number;
-  readonly highCut: number;
-  readonly lowCut: number;
+  /** Poles of the one-pole low-passes that keep treble out, and that find the bass which is taken away. */
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Of two channels always, as both together take no longer than one. */
 function echoLine(frames: number, damping: Damping): EchoLine {
   const rings = [new Float32Array(frames), new Float32Array(frames)] as const;
   const memory = new Float64Array(4);
-  const poles = {
-    gain: damping.gain,
-    low: exp(-2 * PI * usableCutoff(damping.highCut)),
-    high: exp(-2 * PI * usableCutoff(damping.lowCut)),
-  };
   let place = 0;
   return {
     advance([left, right]) {
       for (let start = 0; start < left.length;) {
         const end = min(left.length, start + frames - place);
         const spans = [left.subarray(start, end), right.subarray(start, end)] as const;
-        swapAndDamp(spans, [rings[0].subarray(place), rings[1].subarray(place)], { ...poles, memory });
+        swapAndDamp(spans, [rings[0].subarray(place), rings[1].subarray(place)], { ...damping, memory });
         place = (place + end - start) % frames;
         start = end;
       }
@@ -140,10 +146,7 @@ function echoLine(frames: number, damping: Damping): EchoLine {
   };
 }
 
-interface Poles {
-  readonly gain: number;
-  readonly low: number;
-  readonly high: number;
+interface Poles extends Damping {
   /** Of each channel what is left without treble, and of that what is bass. */
   readonly memory: Float64Array;
 }

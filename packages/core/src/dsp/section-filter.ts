@@ -1,4 +1,5 @@
 /** Biquad sections over several channels as a streaming processor. */
+import { createSections, kernelsInUse } from '@stem/kernels';
 import type { Biquad, Sections } from './filter.ts';
 import { createClock, nothing, type Processor } from './processor.ts';
 
@@ -9,6 +10,13 @@ const restPeriod = 1024;
 
 /** Every channel through all sections, with a memory of its own. */
 export function createSectionFilter(sections: Sections, channelCount: number): Processor {
+  if (kernelsInUse() === 'plain') return createPlainSectionFilter(sections, channelCount);
+  const filter = createSections(sections, channelCount);
+  return { latencyFrames: 0, process: (channels) => filter.process(channels) };
+}
+
+/** The twin of the kernel. */
+function createPlainSectionFilter(sections: Sections, channelCount: number): Processor {
   const clock = createClock(restPeriod);
   const memories = sections.map(() => new Float64Array(2 * channelCount));
   return {

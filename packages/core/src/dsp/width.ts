@@ -1,4 +1,5 @@
 /** Stereo width by middle and side: what is summed to mono stays as it is, whatever the width. */
+import { createKernelWidth, kernelsInUse } from '@stem/kernels';
 import { butterworthHighpass } from './filter.ts';
 import type { Processor } from './processor.ts';
 import { createAllpass } from './reverb/diffuser.ts';
@@ -21,7 +22,15 @@ const spanFrames = 1024;
 /** Two channels; a lone one passes unchanged, as it has no side. */
 export function createWidth(options: WidthOptions, channelCount: number): Processor {
   if (channelCount !== 2) return { latencyFrames: 0, process() {} };
+  if (kernelsInUse() === 'plain') return createPlainWidth(options);
   const { side, spread, monoBelow, smear } = options;
+  const highpass = monoBelow > 0 ? butterworthHighpass(monoBelow, 2) : [];
+  const width = createKernelWidth({ side, spread, allpasses: smear, allpassGain, highpass });
+  return { latencyFrames: 0, process: (channels) => width.process(channels) };
+}
+
+/** The twin of the kernel. */
+function createPlainWidth({ side, spread, monoBelow, smear }: WidthOptions): Processor {
   const smearing = spread > 0 ? smear.map((frames) => createAllpass(frames, allpassGain)) : [];
   const highpass = monoBelow > 0 ? createSectionFilter(butterworthHighpass(monoBelow, 2), 1) : undefined;
   const middles = new Float32Array(spanFrames);

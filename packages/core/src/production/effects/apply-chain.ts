@@ -1,6 +1,6 @@
 /** Runs a stream of sound through effects so that what comes out lies where it lay, and ends where it is to end. */
 import { fadeValue } from '../../dsp/envelope.ts';
-import type { Processor } from '../../dsp/processor.ts';
+import { besideKernels, type Processor } from '../../dsp/processor.ts';
 import { msToFrames } from '../../dsp/units.ts';
 import type { BlockStream } from '../block-source.ts';
 
@@ -25,8 +25,9 @@ export function tailFadeFrames({ tailFrames }: { readonly tailFrames: number }, 
  * A stream of the processed sound, on time to the sample. A tail rings on after the sound's end; what is left of it at the
  * end of the wanted frames is faded out there. The tail needs the frames that are after the sound: see `tailFrames`.
  */
-export function applyChain(source: BlockStream, processor: Processor, options: ApplyOptions): BlockStream {
+export function applyChain(source: BlockStream, chain: Processor, options: ApplyOptions): BlockStream {
   const { frames, fadeFrames } = options;
+  const processor = besideKernels(chain, source.channels);
   const { latencyFrames } = processor;
   let position = -latencyFrames;
   return {

@@ -1,4 +1,5 @@
 /** Looks at a stem after each of its effects, while it goes through them. */
+import { createLevelsMeter, kernelsInUse, type SampleLevels } from '@stem/kernels';
 import type { Processor } from '../../dsp/processor.ts';
 import { gainToDb } from '../../dsp/units.ts';
 import type { GateProblem } from '../gate/gate-problem.ts';
@@ -52,6 +53,7 @@ export function watchChain(chain: EffectChain, channelCount: number): WatchedCha
     problems: () => chainProblems(input.result(), reports()),
     processor: {
       latencyFrames: chain.processor.latencyFrames,
+      prepare: (frames) => chain.processor.prepare?.(frames),
       process(channels) {
         input.process(channels);
         for (const [i, { processor }] of chain.stages.entries()) {
@@ -71,23 +73,18 @@ interface StageMeter {
 }
 
 function createStageMeter(channelCount: number): StageMeter {
+  const measure = kernelsInUse() === 'plain' ? measurePlainly : createLevelsMeter();
+  const levels = { lowest: 0, highest: 0, sum: 0, squares: 0 };
   const sums = new Float64Array(channelCount);
-  let [peakPower, power, frames] = [0, 0, 0];
+  let [peak, power, frames] = [0, 0, 0];
   let brokenAtFrame: number | undefined;
   return {
     process(channels) {
       for (const [c, samples] of channels.entries()) {
-        let [sum, sumOfSquares, largest] = [0, 0, 0];
-        for (let i = 0; i < samples.length; i++) {
-          const x = samples[i] as number;
-          const square = x * x;
-          sum += x;
-          sumOfSquares += square;
-          if (square > largest) largest = square;
-        }
-        peakPower = max(peakPower, largest);
-        power += sumOfSquares;
-        sums[c] = (sums[c] as number) + sum;
+        measure(samples, levels);
+        peak = max(peak, levels.highest, -levels.lowest);
+        power += levels.squares;
+        sums[c] = (sums[c] as number) + levels.sum;
       }
       // Both NaN and the infinities stay in a sum of squares.
       if (brokenAtFrame === undefined && power - power !== 0) brokenAtFrame = frames;
@@ -96,9 +93,25 @@ function createStageMeter(channelCount: number): StageMeter {
     result() {
       const rms = sqrt(power / max(1, frames * channelCount));
       const dcOffset = sums.reduce((most, sum) => max(most, abs(sum) / max(1, frames)), 0);
-      return { peakDbfs: gainToDb(sqrt(peakPower)), rmsDbfs: gainToDb(rms), dcOffset, brokenAtFrame };
+      return { peakDbfs: gainToDb(peak), rmsDbfs: gainToDb(rms), dcOffset, brokenAtFrame };
     },
   };
+}
+
+/** The twin of the kernel. */
+function measurePlainly(samples: Float32Array, output: SampleLevels): void {
+  let [lowest, highest, sum, squares] = [0, 0, 0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    const x = samples[i] as number;
+    sum += x;
+    squares += x * x;
+    if (x > highest) highest = x;
+    else if (x < lowest) lowest = x;
+  }
+  output.lowest = lowest;
+  output.highest = highest;
+  output.sum = sum;
+  output.squares = squares;
 }
 
 /** Only the first stage with a fault is named: those behind it have it from there. */
