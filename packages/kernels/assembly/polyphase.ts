@@ -1,8 +1,7 @@
 /**
  * Sums of a filter's rows over a signal, one row a phase: what changes a sample rate.
  *
- * Every sum is made in the same order wherever it is asked for, so blocks of any size give the same bytes. `taps` is a
- * multiple of 8.
+ * Every sum is made in the same order wherever it is asked for, so blocks of any size give the same bytes.
  */
 
 /** Sum of four lanes, in pairs. */
@@ -12,81 +11,160 @@ function lanes(v: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-function dot(row: usize, input: usize, taps: i32): f32 {
-  let even = f32x4.splat(0);
-  let odd = f32x4.splat(0);
-  for (const end = row + (<usize>taps << 2); row < end; row += 32, input += 32) {
-    even = f32x4.add(even, f32x4.mul(v128.load(row), v128.load(input)));
-    odd = f32x4.add(odd, f32x4.mul(v128.load(row, 16), v128.load(input, 16)));
+/** Stretches of the signal that are converted side by side, one a lane; a row of the tile is one sample of each. */
+const LANES: i32 = 16;
+const TILE_ROW: usize = 64;
+
+/** Outputs for which the tile is laid out at once. */
+const TILE_OUTPUTS: i32 = 192;
+
+/** Samples of four stretches, `step` bytes apart, as rows of four lanes. */
+function fillTile(input: usize, step: usize, rows: i32, tile: usize): void {
+  const b = input + step;
+  const c = b + step;
+  const d = c + step;
+  for (let at: usize = 0; at < <usize>rows << 2; at += 16, tile += 4 * TILE_ROW) {
+    const va = v128.load(input + at);
+    const vb = v128.load(b + at);
+    const vc = v128.load(c + at);
+    const vd = v128.load(d + at);
+    const abLow = i32x4.shuffle(va, vb, 0, 4, 1, 5);
+    const abHigh = i32x4.shuffle(va, vb, 2, 6, 3, 7);
+    const cdLow = i32x4.shuffle(vc, vd, 0, 4, 1, 5);
+    const cdHigh = i32x4.shuffle(vc, vd, 2, 6, 3, 7);
+    v128.store(tile, i64x2.shuffle(abLow, cdLow, 0, 2));
+    v128.store(tile + TILE_ROW, i64x2.shuffle(abLow, cdLow, 1, 3));
+    v128.store(tile + 2 * TILE_ROW, i64x2.shuffle(abHigh, cdHigh, 0, 2));
+    v128.store(tile + 3 * TILE_ROW, i64x2.shuffle(abHigh, cdHigh, 1, 3));
   }
-  return lanes(f32x4.add(even, odd));
 }
 
-/** Four outputs of one row share its loads: `stride` bytes apart, their inputs `step` bytes. */
-function fourDots(row: usize, input: usize, step: usize, taps: i32, output: usize, stride: usize): void {
-  let evenA = f32x4.splat(0);
-  let evenB = f32x4.splat(0);
-  let evenC = f32x4.splat(0);
-  let evenD = f32x4.splat(0);
-  let oddA = f32x4.splat(0);
-  let oddB = f32x4.splat(0);
-  let oddC = f32x4.splat(0);
-  let oddD = f32x4.splat(0);
-  let a = input;
-  let b = a + step;
-  let c = b + step;
-  let d = c + step;
-  for (const end = row + (<usize>taps << 2); row < end; row += 32) {
-    const w = v128.load(row);
-    evenA = f32x4.add(evenA, f32x4.mul(w, v128.load(a)));
-    evenB = f32x4.add(evenB, f32x4.mul(w, v128.load(b)));
-    evenC = f32x4.add(evenC, f32x4.mul(w, v128.load(c)));
-    evenD = f32x4.add(evenD, f32x4.mul(w, v128.load(d)));
-    const v = v128.load(row, 16);
-    oddA = f32x4.add(oddA, f32x4.mul(v, v128.load(a, 16)));
-    oddB = f32x4.add(oddB, f32x4.mul(v, v128.load(b, 16)));
-    oddC = f32x4.add(oddC, f32x4.mul(v, v128.load(c, 16)));
-    oddD = f32x4.add(oddD, f32x4.mul(v, v128.load(d, 16)));
-    a += 32;
-    b += 32;
-    c += 32;
-    d += 32;
+/** The upward half replaces what is there, the downward one is added. */
+@inline
+function keep(to: usize, sum: v128, forward: i32): void {
+  v128.store(to, forward > 0 ? sum : f32x4.add(v128.load(to), sum));
+}
+
+/**
+ * Sums of two half rows over sixteen lanes: those of the first row, then those of the second. Weights are read upwards or
+ * downwards, `forward` 1 or −1: towards the filter's middle, so that small ones are summed first.
+ */
+function sumSixteen(a: usize, b: usize, tile: usize, count: i32, forward: i32, sums: usize): void {
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let b2 = f32x4.splat(0);
+  let b3 = f32x4.splat(0);
+  const step = 4 * forward;
+  const tileStep = <i32>TILE_ROW * forward;
+  // One sample a turn: of more, the engine would load all lanes first and run out of registers.
+  for (; count > 0; count--, a += step, b += step, tile += tileStep) {
+    const wa = v128.load32_splat(a);
+    const wb = v128.load32_splat(b);
+    const x0 = v128.load(tile);
+    const x1 = v128.load(tile, 16);
+    const x2 = v128.load(tile, 32);
+    const x3 = v128.load(tile, 48);
+    a0 = f32x4.add(a0, f32x4.mul(wa, x0));
+    a1 = f32x4.add(a1, f32x4.mul(wa, x1));
+    a2 = f32x4.add(a2, f32x4.mul(wa, x2));
+    a3 = f32x4.add(a3, f32x4.mul(wa, x3));
+    b0 = f32x4.add(b0, f32x4.mul(wb, x0));
+    b1 = f32x4.add(b1, f32x4.mul(wb, x1));
+    b2 = f32x4.add(b2, f32x4.mul(wb, x2));
+    b3 = f32x4.add(b3, f32x4.mul(wb, x3));
   }
-  store<f32>(output, lanes(f32x4.add(evenA, oddA)));
-  store<f32>(output + stride, lanes(f32x4.add(evenB, oddB)));
-  store<f32>(output + 2 * stride, lanes(f32x4.add(evenC, oddC)));
-  store<f32>(output + 3 * stride, lanes(f32x4.add(evenD, oddD)));
+  keep(sums, a0, forward);
+  keep(sums + 16, a1, forward);
+  keep(sums + 32, a2, forward);
+  keep(sums + 48, a3, forward);
+  keep(sums + 64, b0, forward);
+  keep(sums + 80, b1, forward);
+  keep(sums + 96, b2, forward);
+  keep(sums + 112, b3, forward);
+}
+
+/** The same over four lanes. */
+function sumFour(a: usize, b: usize, tile: usize, count: i32, forward: i32, sums: usize): void {
+  let sumA = f32x4.splat(0);
+  let sumB = f32x4.splat(0);
+  const step = 4 * forward;
+  const tileStep = <i32>TILE_ROW * forward;
+  for (; count > 0; count--, a += step, b += step, tile += tileStep) {
+    const x = v128.load(tile);
+    sumA = f32x4.add(sumA, f32x4.mul(v128.load32_splat(a), x));
+    sumB = f32x4.add(sumB, f32x4.mul(v128.load32_splat(b), x));
+  }
+  keep(sums, sumA, forward);
+  keep(sums + 64, sumB, forward);
+}
+
+/** Writes lanes to outputs `stride` bytes apart. */
+@inline
+function storeLanes(sums: usize, count: i32, output: usize, stride: usize): void {
+  for (let lane = 0; lane < count; lane++, output += stride) store<f32>(output, load<f32>(sums + (<usize>lane << 2)));
 }
 
 /**
  * Fills `count` outputs of a conversion by up ÷ down. The first lies `phase` ÷ up after the place whose row begins at
- * `input`, which must reach to the last row's end.
+ * `input`. Stretches of `turns` · up outputs are converted side by side: the input must be readable for a whole number of
+ * blocks of `LANES` such stretches. A row is twice `half` weights with `lead` zeros before and behind; `lead` is not less
+ * than the input samples from one output to the next. `work` holds two rows of sums and the tile.
  */
 export function polyphaseExact(
-  rows: usize, taps: i32, up: i32, down: i32,
-  input: usize, phase: i32, output: usize, count: i32,
+  rows: usize, half: i32, lead: i32, up: i32, down: i32, turns: i32,
+  input: usize, phase: i32, output: usize, count: i32, work: usize,
 ): void {
-  const block = 4 * up;
-  const step = <usize>down << 2;
-  const stride = <usize>up << 2;
-  for (let from = 0; from < count; from += block) {
-    const whole = from + block <= count;
-    const length = whole ? up : count - from;
-    for (let i = 0, at = phase; i < length; i++, at += down) {
-      const base = at / up;
-      const row = rows + (<usize>((at - base * up) * taps) << 2);
-      const first = input + (<usize>base << 2);
-      const out = output + (<usize>(from + i) << 2);
-      if (whole) fourDots(row, first, step, taps, out, stride);
-      else store<f32>(out, dot(row, first, taps));
+  const halfLength = half + 2 * lead;
+  const stretch = turns * up;
+  const step = <usize>(turns * down) << 2;
+  const stride = <usize>stretch << 2;
+  const tile = work + 2 * TILE_ROW;
+  for (let from = 0; from < count; from += LANES * stretch, input += <usize>LANES * step) {
+    const rest = count - from;
+    const stretches = min(LANES, (rest + stretch - 1) / stretch);
+    const quads = stretches > 8 ? 4 : (stretches + 3) >> 2;
+    for (let first = 0; first < min(stretch, rest); first += TILE_OUTPUTS) {
+      const last = min(first + TILE_OUTPUTS, stretch) - 1;
+      const tileBase = (phase + first * down) / up;
+      const tileRows = (phase + last * down) / up - tileBase + 2 * half + lead;
+      for (let quad = 0; quad < quads; quad++) {
+        fillTile(input + (<usize>tileBase << 2) + 4 * quad * step, step, tileRows, tile + 16 * quad);
+      }
+      for (let i = first; i <= last; i += 2) {
+        const pair = i < last ? 1 : 0;
+        const at = phase + i * down;
+        const nextAt = at + pair * down;
+        const base = at / up;
+        const nextBase = nextAt / up;
+        const shift = nextBase - base;
+        const row = rows + (<usize>(2 * (at - base * up) * halfLength + lead) << 2);
+        const nextRow = rows + (<usize>(2 * (nextAt - nextBase * up) * halfLength + lead - shift) << 2);
+        const x = tile + <usize>(base - tileBase) * TILE_ROW;
+        sumHalf(row, nextRow, x, half + shift, 1, quads, work);
+        const end = halfLength + half + shift - 1;
+        const behind = <usize>end << 2;
+        sumHalf(row + behind, nextRow + behind, x + <usize>(2 * half + shift - 1) * TILE_ROW, half + shift, -1, quads, work);
+        const out = output + (<usize>(from + i) << 2);
+        storeLanes(work, min(stretches, (rest - i + stretch - 1) / stretch), out, stride);
+        if (pair) storeLanes(work + TILE_ROW, min(stretches, (rest - i + stretch - 2) / stretch), out + 4, stride);
+      }
     }
-    input += step << 2;
   }
 }
 
+@inline
+function sumHalf(a: usize, b: usize, tile: usize, count: i32, forward: i32, quads: i32, sums: usize): void {
+  if (quads === 4) sumSixteen(a, b, tile, count, forward, sums);
+  else for (let quad = 0; quad < quads; quad++) sumFour(a, b, tile + 16 * quad, count, forward, sums + 16 * quad);
+}
+
 /**
- * Fills `count` outputs at any ratio, from two neighbouring rows blended. Output i lies at (start + i) · down ÷ up; the
- * row of what lies at `origin` begins at `input`.
+ * Fills `count` outputs at any ratio, from two neighbouring rows blended; `taps` is a multiple of 8. Output i lies at
+ * (start + i) · down ÷ up; the row of what lies at `origin` begins at `input`.
  */
 export function polyphaseBlended(
   rows: usize, taps: i32, phases: i32, up: f64, down: f64,
