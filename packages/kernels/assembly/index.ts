@@ -1,4 +1,5 @@
 /** What the module exports: one line a kernel. */
+export * from './attack';
 export * from './cascade';
 export * from './compressor';
 export * from './echoes';

@@ -1,3 +1,4 @@
+export type { AttackSearch, AttackShape } from './attack.ts';
 export { runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';

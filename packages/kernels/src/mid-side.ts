@@ -1,4 +1,5 @@
 /** The last moments of a sound as mid and side, and its channels' levels, in the kernels' memory. */
+import { findAttack, type AttackSearch, type AttackShape } from './attack.ts';
 import { kernelInstance } from './instance.ts';
 import { createMidSideSpectrum, type MidSideSpectrum } from './mid-side-spectrum.ts';
 
@@ -21,6 +22,8 @@ export interface MidSideWindow {
   pushSilence(count: number): void;
   /** Sum, sum of squares and largest size of every block of the frames last pushed: three numbers each, channel by channel. */
   blockLevels(block: number): Float64Array;
+  /** The frame at which the waveform rises most suddenly, of those from `from` to before `to`; undefined where none does. */
+  attack(shape: AttackShape, search: AttackSearch): number | undefined;
   /** Plans spectra of what is in here, under a window whose size is a power of two from 64. */
   spectrum(window: Float32Array): MidSideSpectrum;
   /** Begins another sound. */
@@ -84,6 +87,10 @@ export function createMidSideWindow(
         exports.blockLevels(input + 4 * channel * stride, pushed, block, output + 8 * channel * values);
       }
       return kernel.f64.slice(output / 8, output / 8 + channelCount * values);
+    },
+    attack(shape, search) {
+      const offset = 4 * (search.start - start);
+      return findAttack([mid + offset, side + offset], shape, search);
     },
     spectrum(weights) {
       const pointersAt = (end: number): readonly [number, number] => {

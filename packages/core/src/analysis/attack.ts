@@ -22,67 +22,30 @@ export function attackLookBack(sampleRate: number): number {
 }
 
 /** Where an attack is looked for, and how sudden it must be. */
-export interface AttackSearch {
+export interface AttackPlaces {
   readonly from: number;
   readonly to: number;
   /** What comes behind is not looked at. */
   readonly end: number;
   readonly leastRatio: number;
-  readonly sampleRate: number;
 }
 
 /**
- * The frame from `from` to before `to` where the energy of the next 3 ms most exceeds what was loud before; undefined
- * where it nowhere exceeds it `leastRatio` times, or what rises goes on rising. Energy is that of the differences of neighbours, in which
- * attacks stand out of held bass notes.
+ * Looks for attacks in a history: for the frame from `from` to before `to` where the energy of the next 3 ms most exceeds
+ * what was loud before; undefined where it nowhere exceeds it `leastRatio` times, or what rises goes on rising. Energy is that
+ * of the differences of neighbours, in which attacks stand out of held bass notes.
  */
-export function findAttack(history: History, search: AttackSearch): number | undefined {
-  const { sampleRate, end } = search;
+export function attackFinder(history: History, sampleRate: number): (places: AttackPlaces) => number | undefined {
   const stretch = round(STRETCH_SEC * sampleRate);
-  const start = max(history.start + 1, 1, search.from - attackLookBack(sampleRate) + 1);
-  const energy = energyOf(history, [start, end]);
-  const last = min(search.to, end - stretch);
-  const floor = loudest(energy, [search.from, last], stretch) * 1e-4 + 1e-12 * stretch;
-  const release = exp(-1 / (RELEASE_SEC * sampleRate));
-
-  let loudBefore = 0;
-  let best = search.leastRatio;
-  let place: number | undefined;
-  for (let frame = start + stretch; frame < last; frame++) {
-    loudBefore = max(loudBefore * release, energy(frame - stretch, frame));
-    if (frame < search.from) continue;
-    const ratio = (energy(frame, frame + stretch) + floor) / (loudBefore + floor);
-    if (ratio > best) {
-      best = ratio;
-      place = frame;
-    }
-  }
-  if (place === undefined) return undefined;
   const body = round(BODY_SEC * sampleRate);
-  const after = loudest(energy, [place, end - body], body);
-  return energy(place, min(place + body, end)) >= LEAST_BODY * after ? place : undefined;
-}
-
-type Energy = (from: number, to: number) => number;
-
-/** Energy between two frames of a range of the history. */
-function energyOf(history: History, [start, end]: readonly [number, number]): Energy {
-  const { mid, side } = history;
-  const totals = new Float64Array(end - start + 1);
-  let at = start - history.start;
-  let total = 0;
-  for (let index = 1; index < totals.length; index++, at++) {
-    const midStep = (mid[at] as number) - (mid[at - 1] as number);
-    const sideStep = (side[at] as number) - (side[at - 1] as number);
-    total += midStep * midStep + sideStep * sideStep;
-    totals[index] = total;
-  }
-  return (from, to) => (totals[to - start] as number) - (totals[from - start] as number);
-}
-
-/** Largest energy of a stretch that begins within a range, looked at four times a stretch. */
-function loudest(energy: Energy, [from, to]: readonly [number, number], length: number): number {
-  let most = 0;
-  for (let frame = from; frame < to; frame += max(1, length >> 2)) most = max(most, energy(frame, frame + length));
-  return most;
+  const shape = { stretch, body, release: exp(-1 / (RELEASE_SEC * sampleRate)), leastBody: LEAST_BODY };
+  const lookBack = attackLookBack(sampleRate) - 1;
+  return ({ from, to, end, leastRatio }) =>
+    history.attack(shape, {
+      start: max(history.start + 1, 1, from - lookBack),
+      from,
+      to: min(to, end - stretch),
+      end,
+      leastRatio,
+    });
 }

@@ -80,6 +80,29 @@ describe('the plain twin', () => {
     for (const [band, power] of simd.entries()) expect(power / (plain[band] as number)).toBeCloseTo(1, 5);
   });
 
+  test('finds the same attacks', () => {
+    const attackShape = { stretch: 20, body: 60, release: 0.99, leastBody: 0.06 };
+    const place = fc.record({
+      at: fc.integer({ min: 100, max: 500 }),
+      back: fc.integer({ min: 0, max: 90 }),
+      reach: fc.integer({ min: 1, max: 70 }),
+      gain: fc.double({ min: 0.01, max: 8, noNaN: true }),
+    });
+    let found = 0;
+    fc.assert(
+      fc.property(place, ({ at, back, reach, gain }) => {
+        const channels = noise(2, 700, `attack ${at}`).map((samples) =>
+          samples.map((value, index) => value * (index < at + 30 ? 0.01 : 0.01 * gain)),
+        );
+        const search = { start: at - back, from: at, to: at + reach, end: 690, leastRatio: 2 };
+        const [simd, plain] = both(channels, [700]).map((history) => history.attack(attackShape, search));
+        expect(simd).toBe(plain);
+        if (simd !== undefined) found++;
+      }),
+    );
+    expect(found).toBeGreaterThan(10);
+  });
+
   test('takes what is no finite number for silence', () => {
     const channels = noise(2, 600, 'finite');
     channels[0]![100] = NaN;

@@ -113,11 +113,8 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       if (end <= start) return NOTHING;
       const [from, to] = [start / BLOCK, end / BLOCK];
       const frames = end - start;
-      const blockPeaks = peaks.values();
       let peak = 0;
-      for (let block = floor(from); block < min(ceil(to), blockPeaks.length); block++) {
-        peak = max(peak, blockPeaks[block] as number);
-      }
+      for (let block = floor(from); block < min(ceil(to), peaks.length); block++) peak = max(peak, peaks.at(block));
       const windowSums = Float64Array.from(sums, (sum) => sum.between(from, to));
       const dcOffset = windowSums.reduce((most, sum) => max(most, abs(sum)), 0) / frames;
       const pieces = (to - from) / PIECE_BLOCKS;

@@ -7,10 +7,10 @@
  */
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { log10 } from '../dsp/elementary.ts';
-import { attackLookBack, findAttack } from './attack.ts';
+import { attackFinder, attackLookBack } from './attack.ts';
 import { createHistory, type History } from './history.ts';
 import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
-import { createSeries } from './series.ts';
+import { createSeries, type Series } from './series.ts';
 
 const { abs, max, min, round, sqrt } = Math;
 
@@ -90,6 +90,7 @@ export function createOnsetTrack(sampleRate: number, history: History): OnsetTra
   const size = sizeForRate(SIZE, sampleRate);
   const hop = size / 2;
   const levels = createBandLevels({ size, sampleRate, history });
+  const findAttack = attackFinder(history, sampleRate);
   const flux = createSeries();
   const rises = { low: createSeries(), middle: createSeries(), high: createSeries() };
   const pushRises = ({ low, middle, high }: Readonly<Record<keyof RegisterRises, number>>): void => {
@@ -103,16 +104,14 @@ export function createOnsetTrack(sampleRate: number, history: History): OnsetTra
 
   /** Decides on the hop LOOK_AHEAD before the last. */
   const decide = (): void => {
-    const values = flux.values();
-    const at = values.length - 1 - LOOK_AHEAD;
-    if (at < 0 || !isPeak(values, at)) return;
+    const at = flux.length - 1 - LOOK_AHEAD;
+    if (at < 0 || !isPeak(flux, at)) return;
     const to = (at + 1) * hop;
-    const leastRatio = max(LEAST_RATIO, EVIDENCE / (values[at] as number));
-    const search = { from: max(to - 3 * hop, 1), to, end: values.length * hop, leastRatio, sampleRate };
-    const place = findAttack(history, search);
+    const leastRatio = max(LEAST_RATIO, EVIDENCE / flux.at(at));
+    const place = findAttack({ from: max(to - 3 * hop, 1), to, end: flux.length * hop, leastRatio });
     if (place === undefined || place - (onsets.at(-1) ?? -Infinity) < refractory) return;
     onsets.push(place);
-    strengths.push(values[at] as number);
+    strengths.push(flux.at(at));
   };
 
   return {
@@ -140,15 +139,15 @@ export function createOnsetTrack(sampleRate: number, history: History): OnsetTra
 const NO_RISE = { low: 0, middle: 0, high: 0 };
 
 /** Whether the flux at a hop is the largest around and stands clear of what went on before. */
-function isPeak(flux: Float64Array, at: number): boolean {
-  const value = flux[at] as number;
+function isPeak(flux: Series, at: number): boolean {
+  const value = flux.at(at);
   if (value < LEAST_RISE_DB) return false;
   for (let other = max(0, at - PEAK_REACH); other <= at + PEAK_REACH; other++) {
-    if ((flux[other] as number) > value || (other < at && flux[other] === value)) return false;
+    if (flux.at(other) > value || (other < at && flux.at(other) === value)) return false;
   }
   let before = 0;
   const from = max(0, at - SURROUNDINGS);
-  for (let other = from; other < at; other++) before += (flux[other] as number) / (at - from);
+  for (let other = from; other < at; other++) before += flux.at(other) / (at - from);
   return value - before >= LEAST_RISE_DB;
 }
 

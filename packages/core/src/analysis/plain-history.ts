@@ -1,6 +1,7 @@
 /** The window of `history.ts` in plain TypeScript and double precision. */
 import type { MidSideSpectrum, MidSideWindow } from '@stem/kernels';
 import { createComplexFft } from '../dsp/fft.ts';
+import { plainAttack } from './plain-attack.ts';
 
 const { abs, ceil, max, min } = Math;
 
@@ -66,6 +67,7 @@ export function createPlainHistory(
       }
       return levels;
     },
+    attack: (shape, search) => plainAttack({ mid, side, start }, shape, search),
     spectrum: (window) => createSpectrum(window, { mid, side, offset: (end) => end - window.length - start }),
     reset() {
       start = -reach;

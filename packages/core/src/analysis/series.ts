@@ -2,6 +2,8 @@
 export interface Series {
   readonly length: number;
   push(value: number): void;
+  /** The number at an index below `length`. */
+  at(index: number): number;
   /** The numbers so far, without a copy; valid until the next push. */
   values(): Float64Array;
 }
@@ -22,6 +24,7 @@ export function createSeries(): Series {
       }
       room[length++] = value;
     },
+    at: (index) => room[index] as number,
     values: () => room.subarray(0, length),
   };
 }
@@ -39,11 +42,10 @@ export function createRunningTotal(): RunningTotal {
   totals.push(0);
   let total = 0;
   const at = (place: number): number => {
-    const values = totals.values();
-    const last = values.length - 1;
+    const last = totals.length - 1;
     const block = Math.min(Math.max(Math.floor(place), 0), last);
-    const below = values[block] as number;
-    return block === last ? below : below + ((values[block + 1] as number) - below) * (place - block);
+    const below = totals.at(block);
+    return block === last ? below : below + (totals.at(block + 1) - below) * (place - block);
   };
   return {
     push(value) {
