@@ -1,16 +1,9 @@
-/** The command line through yargs: which command, with which words, or the text (help, version, completion) to print. */
+/** The command line: which command, with which words, or the text (help, version, completion) to print. */
 import type { Argv } from 'yargs';
-import yargs from 'yargs';
 import { InputError } from '@stem/core';
-import {
-  flaggedOptions,
-  wordOptions,
-  type Command,
-  type FlaggedOption,
-  type Program,
-  type WordOption,
-} from './command.ts';
+import { flaggedOptions, type Command, type FlaggedOption, type Program } from './command.ts';
 import { flagName } from './flag-name.ts';
+import { commandHelp, programHelp } from './help-text.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
 import { readArguments } from './read-arguments.ts';
@@ -38,37 +31,31 @@ const parserConfiguration = {
   'strip-aliased': true,
 } as const;
 
+/** Help and version need no parser, and should be there at once. */
+function printedText({ program, words, width }: CommandLine): string | undefined {
+  const end = words.indexOf('--');
+  const flags = new Set(end < 0 ? words : words.slice(0, end));
+  if (flags.has('--help') || flags.has('-h')) {
+    const [only, ...others] = program.commands;
+    if (only !== undefined && others.length === 0) return commandHelp(only, program.name, width);
+    const command = program.commands.find(({ name }) => name === words.find((word) => !word.startsWith('-')));
+    if (command !== undefined) return commandHelp(command, `${program.name} ${command.name}`, width);
+    return programHelp(program, width);
+  }
+  return flags.has('--version') ? `${program.version}\n` : undefined;
+}
+
 function declareOption(parser: Argv, key: string, option: FlaggedOption): void {
-  const defaultText =
-    option.defaultText ?? ('default' in option && option.default !== undefined ? String(option.default) : undefined);
   parser.option(flagName(key), {
     type: option.kind === 'flag' ? 'boolean' : 'string',
     describe: option.description,
     ...(option.kind === 'choice' ? { choices: option.choices } : {}),
-    ...(defaultText === undefined ? {} : { defaultDescription: defaultText }),
   });
 }
 
-/** `stem produce [SONG] [options]`, a sentence of what it does, and one for each word. */
-function usageText(command: Command, fullName: string): string {
-  const words = wordOptions(command).map(([, option]) => option);
-  const shown = words.map(({ placeholder, required }) => (required ? placeholder : `[${placeholder}]`));
-  const lines = words.map(({ placeholder, description }: WordOption) => `${placeholder}: ${description}`);
-  return [
-    [fullName, ...shown, '[options]'].join(' '),
-    '',
-    command.summary,
-    ...(lines.length > 0 ? ['', ...lines] : []),
-  ].join('\n');
-}
-
-function declareCommand(parser: Argv, command: Command, fullName: string): Argv {
-  const options = flaggedOptions(command);
-  parser.usage(usageText(command, fullName));
-  for (const [key, option] of options) declareOption(parser, key, option);
-  parser.group([...options.map(([key]) => flagName(key)), 'help', 'version'], 'Options:');
-  for (const { flags, description } of command.examples) parser.example(`${fullName} ${flags}`, description);
-  return command.notes === undefined ? parser : parser.epilogue(command.notes);
+function declareCommand(parser: Argv, command: Command): Argv {
+  for (const [key, option] of flaggedOptions(command)) declareOption(parser, key, option);
+  return parser;
 }
 
 /** A flag that takes no value was given one: yargs would quietly read `--verbose=yes` as off. */
@@ -99,41 +86,38 @@ function unknownCommand(program: Program, word: string): InputError {
   return new InputError(`there is no command '${printable(word)}'; ${hint}`);
 }
 
-function createParser({ program, width }: CommandLine): Argv {
+async function createParser({ program }: CommandLine): Promise<Argv> {
+  // Loaded here because it costs as much as the start of Node.
+  const { default: yargs } = await import('yargs');
   return (
     yargs([])
       .scriptName(program.name)
       .parserConfiguration(parserConfiguration)
       .locale('en')
-      .updateStrings({
-        string: 'value',
-        boolean: 'flag',
-        'Show help': 'Shows this.',
-        'Show version number': 'Shows the version.',
-      })
       .exitProcess(false)
       // Nothing fails in yargs: what it finds is checked by readArguments, which reports every mistake at once.
       .fail(() => {})
-      .alias('help', 'h')
-      .version(program.version)
-      .wrap(width)
+      .help(false)
+      .version(false)
+      // For the completion of the shell.
+      .option('help', { alias: 'h', type: 'boolean', describe: 'Shows this.' })
+      .option('version', { type: 'boolean', describe: 'Shows the version.' })
   );
 }
 
 function declareProgram(parser: Argv, program: Program, choose: (command: Command) => void): void {
   const [only, ...others] = program.commands;
   if (only !== undefined && others.length === 0) {
-    declareCommand(parser, only, program.name);
+    declareCommand(parser, only);
     return;
   }
-  parser.usage(`$0 <command> [options]\n\n${program.summary}`).epilogue(`$0 <command> --help tells more.`);
   for (const command of program.commands) {
     parser.command({
       command: command.name,
       describe: command.summary,
       builder: (own) => {
         choose(command);
-        return declareCommand(own, command, `${program.name} ${command.name}`);
+        return declareCommand(own, command);
       },
       handler: () => {},
     });
@@ -143,11 +127,13 @@ function declareProgram(parser: Argv, program: Program, choose: (command: Comman
 /** Throws InputError, every mistake on a line of its own. */
 export async function readCommandLine(commandLine: CommandLine): Promise<Request> {
   const { program, words } = commandLine;
+  const text = printedText(commandLine);
+  if (text !== undefined) return { kind: 'print', text };
   const alone = program.commands.length === 1;
   let command = alone ? program.commands[0] : undefined;
   let printed = '';
   refusePrototypeNames(words);
-  const parser = createParser(commandLine);
+  const parser = await createParser(commandLine);
   declareProgram(parser, program, (chosen) => {
     command = chosen;
   });
