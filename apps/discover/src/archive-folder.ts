@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
-import { pathToText, textToPath } from '@stem/catalog';
+import { pathToText, textToPath } from '@stem/catalog/catalog';
 
 /** One entry of a folder, its name as the documents write it. */
 export interface FolderEntry {

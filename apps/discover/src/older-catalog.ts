@@ -1,6 +1,6 @@
 /** The catalog that an earlier scan left where this one writes. */
 import { InputError } from '@stem/core';
-import { readCatalog, type CatalogRow } from '@stem/catalog';
+import { readCatalog, type CatalogRow } from '@stem/catalog/catalog';
 import { backupPath, isRegularFile } from '@stem/cli/output-file';
 
 export interface OlderCatalog {

@@ -1,5 +1,5 @@
 /** What an older catalog says beside the facts: measures, kept by a scan that does not measure, and a person's own columns. */
-import { analysisColumns, type CatalogRow, type Cell } from '@stem/catalog';
+import { analysisColumns, type CatalogRow, type Cell } from '@stem/catalog/catalog';
 import type { RememberedFile, ScanState } from './scan-state.ts';
 
 const columns = Object.keys(analysisColumns);

@@ -1,6 +1,6 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
 import { findFfmpeg, probe } from '@stem/core/format';
-import { isEscapedPath } from '@stem/catalog';
+import { isEscapedPath } from '@stem/catalog/catalog';
 import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';

@@ -1,7 +1,7 @@
 /** What a scan found, in words and as a summary document. */
 import { printable } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
-import type { CatalogRow } from '@stem/catalog';
+import type { CatalogRow } from '@stem/catalog/catalog';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { skippedAudioFiles, type Scan } from './scan.ts';
 

@@ -1,11 +1,10 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
-import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog';
+import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog/catalog';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';
-import { analyzeScan, type ScanAnalysis } from './analysis/analyze-scan.ts';
-import { pruneAnalysisCache } from './analysis/prune-cache.ts';
+import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import type { DiscoverArgs } from './command.ts';
 import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
 import { ownCells, withOlderMeasures } from './older-measures.ts';
@@ -107,7 +106,10 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
   // Not before: a catalog that could not be written must find the moved files again the next time.
   await remember(remembered, scan, new Map(), context);
-  if (analysis !== undefined) await pruneAnalysisCache(folder, args.kernels, Date.now());
+  if (analysis !== undefined) {
+    const { pruneAnalysisCache } = await import('./analysis/prune-cache.ts');
+    await pruneAnalysisCache(folder, args.kernels, Date.now());
+  }
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords({ scan, rows, output: args.output, analysis }) : nothingWords(scan));
   if (kept !== undefined && kept.kept + kept.without > 0) messages.info(keptWords(kept));
@@ -121,6 +123,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
       remember(remembered, withHashes(scan, files, new Map()), state, context);
     await checkpoint(new Map());
     const { fresh, jobs, kernels } = args;
+    // Loaded here because a scan without it needs nothing of it.
+    const { analyzeScan } = await import('./analysis/analyze-scan.ts');
     return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, checkpoint }, context);
   }
 }

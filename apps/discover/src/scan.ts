@@ -2,7 +2,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
-import { compareCodePoints } from '@stem/catalog';
+import { compareCodePoints } from '@stem/catalog/catalog';
 import { printable, systemReason, type Context } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format';
 import type { DiscoverArgs } from './command.ts';

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InputError } from '@stem/core';
-import { compareCodePoints } from '@stem/catalog';
+import { compareCodePoints } from '@stem/catalog/catalog';
 import { systemReason } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions } from '@stem/core/format';
 import { diskPath, filesOf, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';

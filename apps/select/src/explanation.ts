@@ -1,5 +1,5 @@
 /** Every track and why it is in or out, as a person reads it: a line for the track, one for each rule below it. */
-import type { Decision, Reason, RuleName, SelectionPlan } from '@stem/catalog';
+import type { Decision, Reason, RuleName, SelectionPlan } from '@stem/catalog/rules';
 import { printable, type Results } from '@stem/cli';
 
 /** How it is laid out: so wide, if it must be, and painted. */

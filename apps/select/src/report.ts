@@ -1,5 +1,5 @@
 /** What a selection came to: the summary people have scripts on, why there is nothing, the document for machines. */
-import type { Decision, Rejections, SelectionPlan, SelectionRules } from '@stem/catalog';
+import type { Decision, Rejections, SelectionPlan, SelectionRules } from '@stem/catalog/rules';
 import { printable } from '@stem/cli';
 import { decimalsOf, inOrder } from './explanation.ts';
 

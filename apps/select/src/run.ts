@@ -3,18 +3,14 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '@stem/core';
 import {
-  checkRules,
   formatProblem,
   formatSelection,
-  loadRules,
-  planSelection,
   readCatalog,
   readSelection,
-  rulesWithFlags,
   type Catalog,
   type Problem,
-  type SelectionRules,
-} from '@stem/catalog';
+} from '@stem/catalog/catalog';
+import { checkRules, loadRules, planSelection, rulesWithFlags, type SelectionRules } from '@stem/catalog/rules';
 import { exitCode, printable, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import type { SelectArgs } from './command.ts';

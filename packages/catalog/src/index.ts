@@ -48,7 +48,8 @@ export { profileHash, profileSeed, profileValues } from './profile/profile-value
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
 export { planSelection, type Decision, type Rejections, type SelectionPlan } from './rules/plan-selection.ts';
 export { type Reason, type RuleName } from './rules/reason.ts';
-export { checkRules, loadRules, parseRules, type LoadedRules } from './rules/load-rules.ts';
+export { checkRules, loadRules, type LoadedRules } from './rules/load-rules.ts';
+export { parseRules } from './rules/read-rules.ts';
 export {
   defaultRules,
   rulesSchema,

@@ -1,5 +1,5 @@
 /**
- * The help, laid out for a terminal. Our own, because most of what a start costs is loading yargs, and help needs no parser.
+ * The help, laid out for a terminal. Our own: loading yargs costs as much as starting Node, and help needs no parser.
  */
 import { flaggedOptions, wordOptions, type Command, type FlaggedOption, type Program } from './command.ts';
 import { flagName } from './flag-name.ts';
@@ -73,18 +73,20 @@ function table(title: string, rows: readonly Row[], width: number): string {
   const lines = rows.map(([term, text]) => {
     const body = wrapped(text, width - column).replaceAll('\n', `\n${indent}`);
     const head = `${margin}${term}`;
-    return head.length + margin.length <= column ? head.padEnd(column) + body : `${head}\n${indent}${body}`;
+    if (head.length + margin.length <= column) return head.padEnd(column) + body;
+    const broken = wrapped(term, width - 2 * margin.length).replaceAll('\n', `\n${margin}${margin}`);
+    return `${margin}${broken}\n${indent}${body}`;
   });
   return [title, ...lines].join('\n');
 }
 
-/** Broken at blanks, but not within brackets; what is longer than a line stays whole. */
+/** Broken at blanks, within brackets only where they are longer than a line; a word that is stays whole. */
 function wrapped(text: string, width: number): string {
   return text
     .split('\n')
     .map((line) => {
       const lines: string[] = [];
-      for (const word of line.match(/\[[^\]]*\]|\S+/g) ?? []) {
+      for (const word of unbroken(line, width)) {
         const last = lines.at(-1);
         if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
         else lines.push(word);
@@ -92,4 +94,10 @@ function wrapped(text: string, width: number): string {
       return lines.join('\n');
     })
     .join('\n');
+}
+
+/** Words, and brackets that fit into a line. */
+function unbroken(line: string, width: number): string[] {
+  const parts = line.match(/\[[^\]]*\]|\S+/g) ?? [];
+  return parts.flatMap((part) => (part.length > width ? part.split(' ') : [part]));
 }

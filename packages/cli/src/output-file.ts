@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError } from '@stem/core';
-import { audioExtensions, ffmpegExtensions, writeFileAtomic } from '@stem/core/format';
+import { audioExtensions, ffmpegExtensions, writeFileAtomic } from '@stem/core/format/files';
 import { systemReason } from './explain-error.ts';
 
 /** Throws an InputError where `path` cannot be written, so that nobody waits an hour to hear it. */

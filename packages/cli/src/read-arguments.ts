@@ -1,14 +1,16 @@
-/** From what yargs found on the command line to a command's arguments, every mistake reported at once. */
+/** From what the parser found on the command line to a command's arguments, every mistake reported at once. */
 import { InputError } from '@stem/core';
 import { flaggedOptions, wordOptions, type Command, type FlaggedOption, type NumberOption } from './command.ts';
 import { flagName } from './flag-name.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
 
-/** What yargs found: `_` holds the words that belong to no flag, `$0` the program. */
-export type Parsed = Readonly<Record<string, unknown>>;
+/** What the parser found: `_` holds the words that belong to no flag. */
+export interface Parsed extends Readonly<Record<string, unknown>> {
+  readonly _: readonly (string | number)[];
+}
 
-const alwaysKnown = new Set(['_', '$0', 'help', 'h', 'version']);
+const alwaysKnown = new Set(['_', 'help', 'h', 'version']);
 
 /** A mistake in one option. Caught and collected, never seen outside. */
 class OptionMistake extends Error {}
@@ -83,7 +85,7 @@ function unknownFlags(parsed: Parsed, flags: readonly string[]): string[] {
 
 /** The words that stand by themselves, behind the name of the command. */
 function freeWords(parsed: Parsed, commandWords: number): string[] {
-  return Array.isArray(parsed['_']) ? parsed['_'].slice(commandWords).map(String) : [];
+  return parsed._.slice(commandWords).map(String);
 }
 
 function missingWords(command: Command, words: readonly string[]): string[] {

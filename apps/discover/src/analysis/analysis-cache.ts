@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AnalysisColumn } from '@stem/catalog';
+import type { AnalysisColumn } from '@stem/catalog/catalog';
 import type { Kernels } from '@stem/cli/kernels';
 import {
   packFingerprint,

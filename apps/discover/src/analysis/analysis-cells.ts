@@ -1,5 +1,5 @@
 /** What was measured as cells of the catalog. */
-import { analysisColumns, type AnalysisColumn, type CatalogRow, type Cell } from '@stem/catalog';
+import { analysisColumns, type AnalysisColumn, type CatalogRow, type Cell } from '@stem/catalog/catalog';
 import { nameGroups } from './group-names.ts';
 import type { FileAnalysis } from './analyze-file.ts';
 import type { ScanAnalysis } from './analyze-scan.ts';

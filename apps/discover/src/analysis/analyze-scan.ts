@@ -1,6 +1,6 @@
 /** Measures every file of a scan, as many at a time as wanted, and finds the copies among them. */
 import { availableParallelism } from 'node:os';
-import { isEscapedPath } from '@stem/catalog';
+import { isEscapedPath } from '@stem/catalog/catalog';
 import type { Context } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 import { findDuplicates } from '@stem/core/analysis';

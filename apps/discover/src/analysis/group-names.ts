@@ -1,5 +1,5 @@
 /** Names for groups of duplicates: a group keeps the name it had, so that names can be written down. */
-import { compareCodePoints } from '@stem/catalog';
+import { compareCodePoints } from '@stem/catalog/catalog';
 
 /** A name for each group. `olderNames` is what each member, by its key, was called before. */
 export function nameGroups(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { textureOptions } from '@stem/core/texture';
 import { parseProfile } from '../profile/parse-profile.ts';
 import { pathOptions, profileSettings } from '../profile/profile-schema.ts';
-import { parseRules } from '../rules/load-rules.ts';
+import { parseRules } from '../rules/read-rules.ts';
 import { defaultRules, rulesSettings } from '../rules/selection-rules.ts';
 import { valuesOf } from '../settings/fields.ts';
 import { valueAt } from '../text/json-document.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CatalogRow, Cell } from '../catalog/columns.ts';
-import { parseRules } from './load-rules.ts';
+import { parseRules } from './read-rules.ts';
 import { planSelection } from './plan-selection.ts';
 
 function row(relPath: string, cells: Record<string, Cell> = {}, more: Partial<CatalogRow> = {}): CatalogRow {

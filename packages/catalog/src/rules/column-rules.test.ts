@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CatalogRow, Cell } from '../catalog/columns.ts';
 import { planSelection } from './plan-selection.ts';
-import { parseRules } from './load-rules.ts';
+import { parseRules } from './read-rules.ts';
 
 function row(relPath: string, cells: Record<string, Cell> = {}, more: Partial<CatalogRow> = {}): CatalogRow {
   const extra = new Map(Object.entries(cells));

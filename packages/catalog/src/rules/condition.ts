@@ -1,5 +1,5 @@
 /** What a rule asks of a cell: the schema of its conditions, and whether a cell meets them. */
-import { parseKeyName } from '@stem/core/analysis';
+import { parseKeyName } from '@stem/core/analysis/key-name';
 import { z } from 'zod';
 import { isNumber, type CatalogRow, type Cell } from '../catalog/columns.ts';
 import { catalogValue } from '../catalog/write-catalog.ts';

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { CatalogRow, Cell } from '../catalog/columns.ts';
 import { formatProblem } from '../text/problem.ts';
 import { columnsOf } from './column-names.ts';
-import { checkRules, parseRules, readRules } from './load-rules.ts';
+import { checkRules } from './load-rules.ts';
+import { parseRules, readRules } from './read-rules.ts';
 import { defaultRules } from './selection-rules.ts';
 
 function row(cells: Record<string, Cell>): CatalogRow {

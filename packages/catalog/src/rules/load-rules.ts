@@ -1,24 +1,13 @@
-/** A rules file to rules, or every problem it has: by itself, and beside the catalog it is used on. */
-import { parseKeyName } from '@stem/core/analysis';
+/** Rules from a file or the built-in ones, and their problems beside the catalog they are used on. */
+import { parseKeyName } from '@stem/core/analysis/key-name';
 import { analysisColumns, type CatalogRow } from '../catalog/columns.ts';
 import { nearest } from '../settings/nearest.ts';
-import { readSettings } from '../settings/read-settings.ts';
-import { isMapping } from '../settings/spelling.ts';
 import { shown } from '../text/expectation.ts';
 import { DocumentError, type Problem } from '../text/problem.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
-import { parseYaml, type YamlDocument } from '../text/yaml.ts';
-import { groupColumn } from './best-copy.ts';
 import { columnNamed } from './column-names.ts';
 import { cellOf, cellText, isKeyColumn, numberOf } from './condition.ts';
-import {
-  defaultRules,
-  durationConflict,
-  isConflict,
-  rulesSchema,
-  rulesSettings,
-  type SelectionRules,
-} from './selection-rules.ts';
+import { defaultRules, type SelectionRules } from './selection-rules.ts';
 
 /** Rules as they were read. What is wrong with them waits for the catalog, so that everything is said at once. */
 export interface LoadedRules {
@@ -42,62 +31,9 @@ export interface FieldUse extends Omit<Problem, 'message'> {
 /** Reads a rules file; without one, the default rules. Throws a DocumentError for what is no YAML. */
 export async function loadRules(file?: string): Promise<LoadedRules> {
   if (file === undefined) return { rules: defaultRules, warnings: [], problems: [], fields: [] };
+  // Loaded here because it brings the parser of YAML, which most runs do without.
+  const { readRules } = await import('./read-rules.ts');
   return readRules(decodeText(await readBytes(file), file), file);
-}
-
-/** Parses the text of a rules file. Throws a DocumentError that names every problem. */
-export function parseRules(text: string, file: string): LoadedRules {
-  const loaded = readRules(text, file);
-  checkRules(loaded);
-  return loaded;
-}
-
-/** The same, its problems among what it returns. */
-export function readRules(text: string, file: string): LoadedRules {
-  const document = parseYaml(text, file);
-  const settings = readSettings(document, rulesSettings);
-  const rules = rulesSchema.parse(settings.input);
-  const problems = [...settings.problems];
-  const path = 'min_duration_sec';
-  const place = settings.places.get(path);
-  if (place !== undefined && settings.places.has('max_duration_sec') && isConflict(rules)) {
-    problems.push({ file, ...place, path, message: durationConflict(rules) });
-  }
-  return { rules, warnings: settings.warnings, problems, fields: fieldUses(document) };
-}
-
-/** From the document itself: a rule with a mistake in it may have one in the name of its column too. */
-function fieldUses(document: YamlDocument): FieldUse[] {
-  const { file, value, placeOf } = document;
-  if (!isMapping(value)) return [];
-  const named = ['require', 'score'].flatMap((key) => {
-    const list: unknown = value[key];
-    const rules = Array.isArray(list) ? [...list.entries()].map(([at, rule]) => ({ at, rule })) : [{ rule: list }];
-    return rules.flatMap(({ rule, at }: { rule: unknown; at?: number }) =>
-      fieldUse(document, rule, at === undefined ? [key] : [key, at]),
-    );
-  });
-  if (value['duplicates'] !== 'keep-best') return named;
-  const place = { file, ...placeOf(['duplicates']), path: 'duplicates' };
-  return [...named, { ...place, field: groupColumn, asNumber: false, texts: [] }];
-}
-
-function fieldUse({ file, placeOf }: YamlDocument, rule: unknown, path: readonly (string | number)[]): FieldUse[] {
-  if (!isMapping(rule) || typeof rule['field'] !== 'string' || rule['field'] === '') return [];
-  const at = (key: string, ...more: readonly number[]) => {
-    const inner = [...path, key, ...more];
-    return { file, ...placeOf(inner), path: inner.join('.').replaceAll(/\.(\d+)/g, '[$1]') };
-  };
-  const texts = ['equals', 'in', 'not'].flatMap((key) => {
-    const written: unknown = rule[key];
-    const list: unknown[] = Array.isArray(written) ? written : [written];
-    return list.flatMap((text, index) => {
-      if (typeof text !== 'string') return [];
-      return [{ ...at(key, ...(Array.isArray(written) ? [index] : [])), text }];
-    });
-  });
-  const asNumber = ['min', 'max', 'weight'].some((key) => rule[key] !== undefined);
-  return [{ ...at('field'), field: rule['field'], asNumber, texts }];
 }
 
 /** The rows that rules are to be used on, and the columns they have. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatProblem } from '../text/problem.ts';
-import { loadRules, parseRules } from './load-rules.ts';
+import { loadRules } from './load-rules.ts';
+import { parseRules } from './read-rules.ts';
 import { defaultRules, rulesWithFlags } from './selection-rules.ts';
 
 describe('a rules file', () => {

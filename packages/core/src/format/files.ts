@@ -1,0 +1,3 @@
+/** `@stem/core/format/files`: what of format needs no decoder, for commands that should start at once. */
+export { writeFileAtomic } from './atomic-write.ts';
+export { audioExtensions, ffmpegExtensions } from './extensions.ts';
