@@ -10,6 +10,7 @@ export * from './levels';
 export * from './memory';
 export * from './meters';
 export * from './mid-side';
+export * from './pack';
 export * from './pcm-check';
 export * from './polyphase';
 export * from './reverb';

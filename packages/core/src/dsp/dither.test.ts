@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { db, fitSine, responseDb, sine } from '../../test/signals.ts';
-import { quantize } from './dither.ts';
+import { createQuantizer, quantize } from './dither.ts';
 import { createRandom } from './random.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const step = 2 ** -15;
 
@@ -44,4 +47,42 @@ describe('with TPDF dither', () => {
     const output = quantized(new Float32Array(1000).fill(1), true);
     expect(output.every((x) => x > 0.9999)).toBe(true);
   });
+});
+
+test('the kernel does what its plain twin does, to the bit, block after block', () => {
+  const tone = sine(10_001, 0.0123, { amplitude: 1.01 });
+  for (const bits of [2, 16, 24, 32]) {
+    for (const dithered of [true, false]) {
+      const run = () => {
+        const quantizer = createQuantizer({ bits, random: dithered ? createRandom('dither') : undefined });
+        const output = new Int32Array(tone.length);
+        for (const [from, to] of [
+          [0, 4000],
+          [4000, 4004],
+          [4004, 10_001],
+        ] as const)
+          quantizer(tone.subarray(from, to), output.subarray(from, to));
+        return output;
+      };
+      const fast = run();
+      chooseKernels('plain');
+      expect(run()).toEqual(fast);
+      chooseKernels('simd');
+    }
+  }
+});
+
+test('the dither of one sample says nothing of that of another', () => {
+  const frames = 100_000;
+  const output = new Int32Array(frames);
+  quantize(new Float32Array(frames), output, { bits: 2, random: createRandom('dither') });
+  const mean = output.reduce((sum, x) => sum + x, 0) / frames;
+  for (let lag = 1; lag < 12; lag++) {
+    let [product, power] = [0, 0];
+    for (let i = lag; i < frames; i++) {
+      product += (output[i]! - mean) * (output[i - lag]! - mean);
+      power += (output[i]! - mean) ** 2;
+    }
+    expect(Math.abs(product / power)).toBeLessThan(0.015);
+  }
 });

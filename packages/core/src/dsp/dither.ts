@@ -1,7 +1,13 @@
 /** Quantising to whole numbers, with triangular (TPDF) dither so that the error is steady noise and not distortion. */
+import {
+  createQuantizer as createKernelQuantizer,
+  kernelsInUse,
+  type DitherState,
+  type Quantizer,
+} from '@stem/kernels';
 import type { Random } from './random.ts';
 
-const { max, min, round } = Math;
+const { floor, max, min } = Math;
 
 export interface QuantizeOptions {
   /** Bits of the result, 2 … 32; full scale 1.0 is 2^(bits − 1). */
@@ -17,10 +23,54 @@ export interface QuantizeOptions {
  * caller's choice, by passing `random` or not.
  */
 export function quantize(input: Float32Array, output: Int32Array, options: QuantizeOptions): void {
-  const scale = 2 ** (options.bits - 1);
-  const { random } = options;
-  for (let i = 0; i < input.length; i++) {
-    const dither = random === undefined ? 0 : random.next() + random.next() - 1;
-    output[i] = min(scale - 1, max(-scale, round((input[i] ?? 0) * scale + dither)));
-  }
+  createQuantizer(options)(input, output);
+}
+
+/** The same block after block: each of a multiple of four samples but the last, or the dither would depend on the cuts. */
+export function createQuantizer({ bits, random }: QuantizeOptions): Quantizer {
+  const options = { scale: 2 ** (bits - 1), dither: random && ditherState(random) };
+  return kernelsInUse() === 'plain' ? createPlainQuantizer(options) : createKernelQuantizer(options);
+}
+
+const generators = 4;
+
+/** Four sfc32 generators that take turns, started from a source of chance: one alone would keep a kernel waiting. */
+export function ditherState(random: Random): DitherState {
+  const state = new Int32Array(4 * generators);
+  for (let word = 0; word < 3 * generators; word++) state[word] = floor(random.next() * 2 ** 32);
+  state.fill(1, 3 * generators);
+  // As sfc32 asks for: until every bit has met every other.
+  for (let turn = 0; turn < 15 * generators; turn++) nextBits(state, turn % generators);
+  return state;
+}
+
+/** The next 32 bits of one of the generators. */
+function nextBits(state: DitherState, generator: number): number {
+  const [a, b, c, counter] = [0, 1, 2, 3].map((row) => row * generators + generator) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [second, third] = [state[b] as number, state[c] as number];
+  const result = ((((state[a] as number) + second) | 0) + (state[counter] as number)) | 0;
+  state[a] = second ^ (second >>> 9);
+  state[b] = third + (third << 3);
+  state[c] = ((third << 21) | (third >>> 11)) + result;
+  state[counter] = (state[counter] as number) + 1;
+  return result;
+}
+
+/** The kernel's twin, to the bit. The halves of 32 bits are two values of 1⁄65536 step. */
+export function createPlainQuantizer({ scale, dither }: { scale: number; dither: DitherState | undefined }): Quantizer {
+  const state = dither?.slice();
+  return (input, output) => {
+    for (let i = 0; i < input.length; i++) {
+      const bits = state === undefined ? 0 : nextBits(state, i % generators);
+      const offset = state === undefined ? 0 : ((bits & 0xffff) + (bits >>> 16) + 1) / 65_536 - 1;
+      output[i] = min(scale - 1, max(-scale, floor((input[i] as number) * scale + offset + 0.5)));
+    }
+    // A group that was begun is used up.
+    if (state !== undefined) for (let i = input.length; i % generators !== 0; i++) nextBits(state, i % generators);
+  };
 }

@@ -1,5 +1,6 @@
 /** Planar Float32Array to interleaved little-endian bytes, as WAV stores them. */
-import { quantize } from '../dsp/dither.ts';
+import { createStepPacker, kernelsInUse, type Quantizer } from '@stem/kernels';
+import { createPlainQuantizer, ditherState } from '../dsp/dither.ts';
 import type { Random } from '../dsp/random.ts';
 import { InternalError } from '../errors.ts';
 import { viewOf } from './bytes.ts';
@@ -32,30 +33,65 @@ export function createPacker(
   channelCount: number,
   options: PackOptions,
 ): (block: readonly Float32Array[]) => Uint8Array {
-  const bytesPerFrame = (options.bitDepth / 8) * channelCount;
-  let bytes = new Uint8Array(0);
-  let steps = new Int32Array(0);
+  const pack = blockPacker(channelCount, options);
   let start = 0;
   return (block) => {
-    const count = block[0]?.length ?? 0;
-    // Most files of a sampler are short: they need not pay for a whole block.
-    if (count > steps.length) {
-      bytes = new Uint8Array(count * bytesPerFrame);
-      steps = new Int32Array(count);
-    }
-    const target = bytes.subarray(0, count * bytesPerFrame);
-    for (const [index, samples] of block.entries()) {
-      requireFinite(samples, { index, start });
-      const lane = { index, channelCount };
-      if (options.bitDepth === 32) packFloat(samples, target, lane);
-      else {
-        quantize(samples, steps, { bits: options.bitDepth, random: options.random });
-        packInteger(steps.subarray(0, count), target, { ...lane, wide: options.bitDepth === 24 });
-      }
-    }
-    start += count;
-    return target;
+    const { bytes, isFinite } = pack(block);
+    if (!isFinite) for (const [index, samples] of block.entries()) requireFinite(samples, { index, start });
+    start += block[0]?.length ?? 0;
+    return bytes;
   };
+}
+
+type BlockPacker = ReturnType<typeof createStepPacker>;
+
+function blockPacker(channelCount: number, { bitDepth, random }: PackOptions): BlockPacker {
+  if (bitDepth === 32) return floatPacker(channelCount);
+  const steps = { scale: 2 ** (bitDepth - 1), dither: random && ditherState(random) };
+  if (kernelsInUse() === 'simd') return createStepPacker(bitDepth === 16 ? 2 : 3, channelCount, steps);
+  return plainStepPacker(channelCount, bitDepth, createPlainQuantizer(steps));
+}
+
+function floatPacker(channelCount: number): BlockPacker {
+  const room = createRoom();
+  return (block) => {
+    const bytes = room((block[0]?.length ?? 0) * 4 * channelCount);
+    for (const [index, samples] of block.entries()) packFloat(samples, bytes, { index, channelCount });
+    return { bytes, isFinite: block.every(areFinite) };
+  };
+}
+
+function plainStepPacker(channelCount: number, bitDepth: 16 | 24, quantize: Quantizer): BlockPacker {
+  const room = createRoom();
+  let steps = new Int32Array(0);
+  return (block) => {
+    const frames = block[0]?.length ?? 0;
+    if (frames > steps.length) steps = new Int32Array(frames);
+    const bytes = room(frames * (bitDepth / 8) * channelCount);
+    for (const [index, samples] of block.entries()) {
+      quantize(samples, steps);
+      packInteger(steps.subarray(0, frames), bytes, { index, channelCount, wide: bitDepth === 24 });
+    }
+    return { bytes, isFinite: block.every(areFinite) };
+  };
+}
+
+/** Memory for bytes that is used again, and no larger than what was asked for: most files of a sampler are short. */
+function createRoom(): (size: number) => Uint8Array {
+  let bytes = new Uint8Array(0);
+  return (size) => {
+    if (size > bytes.length) bytes = new Uint8Array(size);
+    return bytes.subarray(0, size);
+  };
+}
+
+/** Only for NaN and the infinities is the difference with itself not zero. */
+function areFinite(samples: Float32Array): boolean {
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    if (sample - sample !== 0) return false;
+  }
+  return true;
 }
 
 interface Lane {
@@ -90,10 +126,10 @@ function packInteger(
   }
 }
 
+/** Throws at the first sample that is no finite number. */
 function requireFinite(samples: Float32Array, { index, start }: { index: number; start: number }): void {
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i]!;
-    // Only for NaN and the infinities is the difference with itself not zero.
     if (sample - sample === 0) continue;
     throw new InternalError(`Expected finite samples, got ${sample} in channel ${index + 1}, frame ${start + i}.`);
   }

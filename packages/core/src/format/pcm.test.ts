@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
+import { createRandom } from '../dsp/random.ts';
 import { packedBlocks } from './pcm-pack.ts';
 import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
 
@@ -72,4 +74,22 @@ test('removeNonFinite counts what it replaces, and leaves the rest', () => {
   const channels = [Float32Array.of(1, Number.NaN, -0), Float32Array.of(Infinity, 3e38, -Infinity)];
   expect(removeNonFinite(channels)).toBe(3);
   expect(channels).toEqual([Float32Array.of(1, 0, -0), Float32Array.of(0, 3e38, 0)]);
+});
+
+test('the kernel packs what its plain twin packs, to the byte', () => {
+  for (const bitDepth of [16, 24, 32] as const) {
+    for (const channelCount of [1, 2, 3]) {
+      const channels = Array.from({ length: channelCount }, (_, c) =>
+        Float32Array.from({ length: 16_384 + 37 }, (_, i) => (((i * (c + 3)) % 1999) - 999) / 990),
+      );
+      const packed = () =>
+        Buffer.concat(
+          [...packedBlocks(channels, { bitDepth, random: createRandom('dither') })].map((block) => block.slice()),
+        );
+      const fast = packed();
+      chooseKernels('plain');
+      expect(Buffer.compare(packed(), fast)).toBe(0);
+      chooseKernels('simd');
+    }
+  }
 });
