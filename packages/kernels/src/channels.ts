@@ -41,27 +41,29 @@ export function onChannels(
 
 /** Channels in the kernels' memory, for blocks of any size. */
 export interface KernelBlock {
-  /** Makes room for so many frames; memory is asked for here and nowhere else. */
+  /** Makes room for so many frames, for who may not ask for memory later on. */
   reserve(frames: number): void;
-  /** The first so many frames of each, of those that there is room for. Good until any memory is asked for. */
+  /** The first so many frames of each, for which there is room or is made. Good until any memory is asked for. */
   channels(frames: number): Float32Array[];
 }
 
 export function createKernelBlock(channelCount: number): KernelBlock {
   const kernel = kernelInstance();
   let [pointer, room] = [0, 0];
-  let owner: object | undefined;
+  /** Of the memory: what was there before is released some time after it. */
+  let owner = {};
+  const reserve = (frames: number): void => {
+    if (frames <= room) return;
+    owner = {};
+    pointer = kernel.allocateFor(owner, 4 * frames * channelCount);
+    room = frames;
+  };
   return {
-    reserve(frames) {
-      if (frames <= room) return;
-      const next = {};
-      pointer = kernel.allocateFor(next, 4 * frames * channelCount);
-      room = frames;
-      owner = next;
-    },
+    reserve,
     channels(frames) {
+      reserve(frames);
       const { f32 } = kernel;
-      return Array.from({ length: owner ? channelCount : 0 }, (_, c) => {
+      return Array.from({ length: channelCount }, (_, c) => {
         const place = pointer / 4 + c * room;
         return f32.subarray(place, place + frames);
       });
