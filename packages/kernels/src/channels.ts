@@ -54,6 +54,8 @@ export function createKernelBlock(channelCount: number): KernelBlock {
   let owner = {};
   const reserve = (frames: number): void => {
     if (frames <= room) return;
+    // Work space for as much, so that a kernel's asking for it later does not move the channels.
+    kernel.scratch(4 * frames * channelCount);
     owner = {};
     pointer = kernel.allocateFor(owner, 4 * frames * channelCount);
     room = frames;

@@ -66,6 +66,7 @@ export function createSoundMeter({ sampleRate, channels, fullScale, onMoment }: 
   const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
   const space = kernelsInUse() === 'simd' ? createKernelBlock(channels) : undefined;
+  space?.reserve(turnFrames);
   return {
     process(block) {
       const frames = block[0]?.length ?? 0;
