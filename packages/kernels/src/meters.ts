@@ -85,7 +85,9 @@ export function createKWeighting(coefficients: KCoefficients, channelCount: numb
       const { buffer } = kernel.f32;
       let there = channels;
       if (channels.some((channel) => channel.buffer !== buffer)) {
-        there = block.channels(channels[0]?.length ?? 0);
+        const frames = channels[0]?.length ?? 0;
+        block.reserve(frames);
+        there = block.channels(frames);
         for (const [c, channel] of channels.entries()) there[c]?.set(channel);
       }
       // Of an odd count, the last channel is in both lanes of its pair.

@@ -129,7 +129,11 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
       }
       if (heard > 0) tonalSpectra++;
     },
-    classesBetween: (start, end) => Float64Array.from(classes, (total) => total.between(start, end)),
+    classesBetween(start, end) {
+      const weights = new Float64Array(12);
+      for (let pitch = 0; pitch < 12; pitch++) weights[pitch] = classes[pitch]?.between(start, end) ?? 0;
+      return weights;
+    },
     key: () => keyOf({ histogram, opening, direction, tonalSec: (tonalSpectra * size) / sampleRate }),
   };
 }

@@ -33,6 +33,7 @@ export function createPeakFinder(kernel: PeakKernel): PeakFinder {
   const windowFrames = blockFrames + 2 * margin;
   const hasKernel = kernelsInUse() === 'simd';
   const space = hasKernel ? createKernelBlock(1) : undefined;
+  space?.reserve(windowFrames);
   let window: Float32Array = space?.channels(windowFrames)[0]?.fill(0) ?? new Float32Array(windowFrames);
   /** Memory that has grown is somewhere else. */
   const openWindow = (): void => {

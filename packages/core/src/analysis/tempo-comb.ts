@@ -1,5 +1,6 @@
 /** A rough tempo: a comb over the autocorrelation of the onset envelope, with a preference for tempi near 120. */
 import { exp, log2 } from '../dsp/elementary.ts';
+import { createRealFft } from '../dsp/fft.ts';
 
 const { ceil, floor, max, min, round } = Math;
 
@@ -54,16 +55,24 @@ function risingPart(envelope: Float64Array, width: number): Float64Array {
   return rising.map((value) => value - mean);
 }
 
-/** Mean product of values so many hops apart, for lags from 0 to `longest`, as a share of that of lag 0. */
+/** Mean product of values so many hops apart, for lags from 0 to `longest`, as a share of that of lag 0: by way of the spectrum. */
 function autocorrelation(values: Float64Array, longest: number): Float64Array {
-  const result = new Float64Array(max(0, longest) + 1);
-  for (let lag = 0; lag < result.length; lag++) {
-    let sum = 0;
-    for (let hop = lag; hop < values.length; hop++) sum += (values[hop] as number) * (values[hop - lag] as number);
-    result[lag] = sum / (values.length - lag);
+  const lags = max(0, longest) + 1;
+  let size = 2;
+  while (size < values.length + lags) size *= 2;
+  const fft = createRealFft(size);
+  const padded = new Float64Array(size);
+  padded.set(values);
+  const re = new Float64Array(size / 2 + 1);
+  const im = new Float64Array(size / 2 + 1);
+  fft.forward(padded, re, im);
+  for (let bin = 0; bin < re.length; bin++) {
+    re[bin] = (re[bin] as number) ** 2 + (im[bin] as number) ** 2;
+    im[bin] = 0;
   }
-  const whole = result[0] || 1;
-  return result.map((value) => value / whole);
+  fft.inverse(re, im, padded);
+  const whole = (padded[0] as number) / values.length || 1;
+  return padded.subarray(0, lags).map((sum, lag) => sum / (values.length - lag) / whole);
 }
 
 /** Largest value within a hop of a place. */

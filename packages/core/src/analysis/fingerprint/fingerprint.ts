@@ -148,9 +148,16 @@ function firstAudible(samples: Float32Array): number {
  * their sum would lose, is still there.
  */
 function folded(channels: readonly Float32Array[]): Float32Array {
-  const mono = new Float32Array(channels[0]?.length ?? 0);
-  for (const [index, samples] of channels.entries()) {
-    const gain = index % 2 === 0 ? 1 : OTHER_CHANNEL_GAIN;
+  const [first = none, second] = channels;
+  const mono = new Float32Array(first.length);
+  for (let frame = 0; frame < mono.length; frame++) {
+    const here = first[frame] as number;
+    const there = second === undefined ? 0 : (second[frame] as number);
+    mono[frame] = (here - here === 0 ? here : 0) + (there - there === 0 ? OTHER_CHANNEL_GAIN * there : 0);
+  }
+  for (let channel = 2; channel < channels.length; channel++) {
+    const samples = channels[channel] as Float32Array;
+    const gain = channel % 2 === 0 ? 1 : OTHER_CHANNEL_GAIN;
     for (let frame = 0; frame < mono.length; frame++) {
       const sample = samples[frame] as number;
       if (sample - sample === 0) mono[frame] = (mono[frame] as number) + gain * sample;
@@ -158,5 +165,7 @@ function folded(channels: readonly Float32Array[]): Float32Array {
   }
   return mono;
 }
+
+const none = new Float32Array(0);
 
 const OTHER_CHANNEL_GAIN = 0.7;
