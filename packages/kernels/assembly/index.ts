@@ -7,6 +7,7 @@ export * from './fft';
 export * from './flac-frame';
 export * from './grains';
 export * from './levels';
+export * from './limiter';
 export * from './memory';
 export * from './meters';
 export * from './mid-side';

@@ -5,9 +5,10 @@
  * averages in a row, which together are as long as the look-ahead: the gain has come down, along a curve without a corner,
  * when the peak arrives. Where nothing is over the ceiling the sound passes bit for bit.
  */
+import { createKernelLimiter, kernelsInUse, limiterSpan } from '@stem/kernels';
 import { createClock, type Processor } from '../processor.ts';
-import { createPeakScout, scoutReach } from './peak-scout.ts';
-import { createReduction, type ReductionOptions } from './reduction.ts';
+import { aim, createPeakScout, eyes, reductionUnit, scoutReach, sureShare } from './peak-scout.ts';
+import { createReduction, planReduction, type ReductionOptions } from './reduction.ts';
 
 export interface LimiterOptions extends ReductionOptions {
   /** Highest true peak, linear. */
@@ -16,10 +17,30 @@ export interface LimiterOptions extends ReductionOptions {
 
 /** A peak's reduction is also for so many frames before it: a sample has a part in the waveform around it. */
 const guardFrames = 3;
-const spanFrames = 128;
+const spanFrames = limiterSpan;
 
 /** All channels get the same gain. */
 export function createLimiter(options: LimiterOptions, channelCount: number): Processor {
+  if (kernelsInUse() === 'plain') return createPlainLimiter(options, channelCount);
+  const { delay, window, longWindow, ...reduction } = planReduction(options);
+  const latencyFrames = scoutReach + guardFrames + delay;
+  const plan = {
+    ...reduction,
+    level: aim * options.ceiling,
+    sureShare,
+    eyes,
+    reach: scoutReach,
+    latencyFrames,
+    unit: reductionUnit,
+    windows: [window, longWindow] as const,
+    later: reduction.leftAfter(spanFrames),
+  };
+  const limiter = createKernelLimiter(plan, channelCount);
+  return { latencyFrames, process: (channels) => limiter.process(channels) };
+}
+
+/** The twin of the kernel. */
+function createPlainLimiter(options: LimiterOptions, channelCount: number): Processor {
   const reduction = createReduction(options);
   const latencyFrames = scoutReach + guardFrames + reduction.delay;
   const scout = createPeakScout(options.ceiling, spanFrames);

@@ -10,7 +10,7 @@ export const reductionUnit = 2 ** 24;
  * Meters draw the waveform between the samples each with a filter of its own, and read sound near half the rate, such as
  * cymbals, up to 0.5 dB apart. A limiter that sees like one of them is caught by the others: this one sees like three.
  */
-const eyes: readonly Eye[] = [
+const meters: readonly Meter[] = [
   // As libebur128 does: 49 taps at four times the rate.
   { reach: 6, step: 2, around: 8, window: (x) => 0.5 + 0.5 * cos(PI * x), even: false },
   // As ffmpeg's resampler draws it, with which its ebur128 filter measures.
@@ -22,7 +22,7 @@ const eyes: readonly Eye[] = [
 /** Places from one sample to the next. */
 const places = 8;
 
-interface Eye {
+interface Meter {
   /** Samples on each side that count. */
   readonly reach: number;
   /** Places from one that is looked at to the next. */
@@ -36,14 +36,14 @@ interface Eye {
 }
 
 /** Rows of taps, one a place between two samples; at 0 and where the eye does not look there are none. */
-interface Kernel {
+interface Eye {
   readonly taps: number;
   readonly step: number;
   readonly around: number;
   readonly rows: readonly (Float64Array | undefined)[];
 }
 
-const kernels = eyes.map(createKernel);
+export const eyes: readonly Eye[] = meters.map(createEye);
 
 /** Frames after a place between two samples that have to be known to look at it. */
 export const scoutReach = 33;
@@ -52,10 +52,10 @@ export const scoutReach = 33;
  * Everything is kept 0.1 dB under the ceiling, as much as meters differ by that look at more places, or between
  * them: a crest of white noise lies up to 0.09 dB higher than any of the eight places.
  */
-const aim = 0.98855;
+export const aim = 0.98855;
 
 /** Where the shortest eye, which sees least near half the rate, sees no more than this share of the limit, no eye sees more. */
-const sureShare = 0.7;
+export const sureShare = 0.7;
 
 /** A peak lies at most so many samples beside one that stands out. */
 const neighbourhood = 3;
@@ -142,9 +142,9 @@ function highest(
     crest = 0;
   }
   let peak = max(least, here);
-  for (let eye = 0; eye < kernels.length; eye++) {
+  for (let eye = 0; eye < eyes.length; eye++) {
     if (eye === 1 && most < enough) return peak;
-    const { taps, step, around, rows } = kernels[eye] as Kernel;
+    const { taps, step, around, rows } = eyes[eye] as Eye;
     const first = at - taps / 2 + 1;
     const last = min(places - step, crest + around);
     for (let place = max(step, crest - around); place <= last; place += step) {
@@ -170,7 +170,7 @@ function weightedSum(samples: Float32Array, first: number, row: Float64Array): n
 }
 
 /** Rows add up to 1, so that a constant stays what it is, but where the meter's do not. */
-function createKernel({ reach, step, around, window, even }: Eye): Kernel {
+function createEye({ reach, step, around, window, even }: Meter): Eye {
   const taps = 2 * reach;
   const rows = Array.from({ length: places }, (_, place) => {
     if (place === 0 || place % step !== 0) return undefined;

@@ -32,29 +32,44 @@ export interface ReductionOptions {
 /** A lasting reduction is reached to 63 % in so many holds. */
 const settlingHolds = 1.5;
 
-export function createReduction({ lookAhead, hold, release, recovery }: ReductionOptions): Reduction {
+/** Lengths in frames; shares are what is kept from frame to frame. */
+export function planReduction({ lookAhead, hold, release, recovery }: ReductionOptions) {
   const box = max(1, floor((lookAhead + 2) / 3));
   const length = 3 * box - 2;
   // A peak is held until all averages have seen it, and some frames for its neighbours.
   const window = length + 8;
+  return {
+    box,
+    length,
+    delay: length - 1,
+    window,
+    longWindow: max(window, hold),
+    recovering: exp(-1 / max(1, recovery)),
+    releasing: exp(-1 / max(1, release)),
+    settling: exp(-1 / max(1, settlingHolds * hold)),
+    /** What is left of lone and lasting reductions when needs within so many frames change a gain no more. */
+    leftAfter: (frames: number) => {
+      const longest = window + 16 + frames;
+      return { frames: longest, lone: exp(-longest / max(1, recovery)), lasting: exp(-longest / max(1, release)) };
+    },
+  };
+}
+
+export function createReduction(options: ReductionOptions): Reduction {
+  const { box, length, delay, window, longWindow, recovering, releasing, settling, leftAfter } = planReduction(options);
   const peaks = createSlidingMax(window);
-  const longPeaks = createSlidingMax(max(window, hold));
+  const longPeaks = createSlidingMax(longWindow);
   const scale = 1 / (reductionUnit * box ** 3);
-  const recovering = exp(-1 / max(1, recovery));
-  const releasing = exp(-1 / max(1, release));
-  const settling = exp(-1 / max(1, settlingHolds * hold));
   const smooth = createTripleSum(box);
   let lone = 0;
   let lasting = 0;
   /** Frames since nothing was to be taken off any more. */
   let idle = length;
   return {
-    delay: length - 1,
+    delay,
     ignored(frames) {
-      const longest = window + 16 + frames;
-      const loneLater = lone * exp(-longest / max(1, recovery));
-      const lastingLater = lasting * exp(-longest / max(1, release));
-      return floor(max(loneLater, lastingLater)) - longest;
+      const left = leftAfter(frames);
+      return floor(max(lone * left.lone, lasting * left.lasting)) - left.frames;
     },
     run(needs, gains, frames) {
       for (let i = 0; i < frames; i++) {
