@@ -12,6 +12,7 @@ export * from './memory';
 export * from './meters';
 export * from './mid-side';
 export * from './pack';
+export * from './pcm';
 export * from './pcm-check';
 export * from './polyphase';
 export * from './reverb';

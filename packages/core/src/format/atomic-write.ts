@@ -100,7 +100,7 @@ async function openThrough(path: string): Promise<AtomicFile> {
   const handle = await open(path, 'w');
   const close = (): Promise<void> => handle.close();
   // A pipe may be full for a while, and only a wait that leaves the thread can be told to end.
-  return { handle, append: (bytes) => handle.writeFile(bytes), publish: close, discard: close };
+  return { handle, append: (bytes) => handle.writeFile(Uint8Array.from(bytes)), publish: close, discard: close };
 }
 
 /** Makes the rename itself survive a power cut. Not every system lets a folder be opened; there it is left to the system. */

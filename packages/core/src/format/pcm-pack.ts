@@ -1,5 +1,5 @@
 /** Planar Float32Array to interleaved little-endian bytes, as WAV stores them. */
-import { createStepPacker, kernelsInUse, type Quantizer } from '@stem/kernels';
+import { createStepPacker, kernelsInUse, packFloats, type Quantizer } from '@stem/kernels';
 import { createPlainQuantizer, ditherState } from '../dsp/dither.ts';
 import type { Random } from '../dsp/random.ts';
 import { InternalError } from '../errors.ts';
@@ -46,7 +46,7 @@ export function createPacker(
 type BlockPacker = ReturnType<typeof createStepPacker>;
 
 function blockPacker(channelCount: number, { bitDepth, random }: PackOptions): BlockPacker {
-  if (bitDepth === 32) return floatPacker(channelCount);
+  if (bitDepth === 32) return kernelsInUse() === 'simd' ? packFloats : floatPacker(channelCount);
   const steps = { scale: 2 ** (bitDepth - 1), dither: random && ditherState(random) };
   if (kernelsInUse() === 'simd') return createStepPacker(bitDepth === 16 ? 2 : 3, channelCount, steps);
   return plainStepPacker(channelCount, bitDepth, createPlainQuantizer(steps));

@@ -1,4 +1,5 @@
 /** Samples as bytes: interleaved integers, floats and companded bytes to planar Float32Array. */
+import { kernelsInUse, unpackPcm } from '@stem/kernels';
 import { companding } from './companding.ts';
 
 /** How one sample is stored. Integers narrower than their bytes are left-justified, as WAV and AIFF define. */
@@ -22,11 +23,23 @@ export const hostLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 
  * their byte order is not the machine's. Integers of up to 24 bits come out exact (v / 2^(bits−1)), wider ones rounded once.
  */
 export function unpackSamples(bytes: Uint8Array, encoding: SampleEncoding, target: PlanarTarget): void {
+  const width = kernelWidth(encoding);
+  if (width !== undefined && kernelsInUse() === 'simd') {
+    unpackPcm(bytes, width, target);
+    return;
+  }
   if (encoding.littleEndian !== hostLittleEndian) swapBytes(bytes, encoding.bytesPerSample);
   const { channels } = target;
   const source = sampleView(bytes, encoding);
   const unpack = unpacker(encoding);
   for (const [channel, output] of channels.entries()) unpack(source, output, { ...target, channel });
+}
+
+/** Of the codings that a kernel reads; it gives the same samples. */
+function kernelWidth({ kind, bytesPerSample, littleEndian }: SampleEncoding): 2 | 3 | 4 | undefined {
+  if (!littleEndian) return undefined;
+  if (kind === 'float') return bytesPerSample === 4 ? 4 : undefined;
+  return kind === 'signed' && (bytesPerSample === 2 || bytesPerSample === 3) ? bytesPerSample : undefined;
 }
 
 /** Replaces what is no number or infinite by 0 and returns how many samples that were. */
