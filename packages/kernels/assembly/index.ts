@@ -19,5 +19,6 @@ export * from './reverb';
 export * from './rise';
 export * from './saturation';
 export * from './sections';
+export * from './spectral-shape';
 export * from './stretch';
 export * from './width';

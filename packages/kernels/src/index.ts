@@ -38,5 +38,13 @@ export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTab
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
 export { createSections } from './sections.ts';
+export {
+  createSpectrumSums,
+  frameFeatures,
+  type FrameFeatures,
+  type MeasureSpectrum,
+  type SpectrumBands,
+  type SpectrumSums,
+} from './spectral-shape.ts';
 export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
 export { createKernelWidth } from './width.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { brown, chord, drums, hat, mix, pink, RATE, scaled, shaped, tone, white } from '../../test/instruments.ts';
 import { rmsOf, sine } from '../../test/signals.ts';
 import { audioBuffer } from '../audio/audio-buffer.ts';
@@ -139,4 +140,16 @@ test('a window of a track has the shape of the same sound by itself', () => {
     expect(Math.abs(window.flatness - alone.flatness)).toBeLessThan(0.08);
     expect(Math.abs(window.centroidHz / alone.centroidHz - 1)).toBeLessThan(0.1);
   });
+});
+
+test('the plain kernels read the same within a millionth', () => {
+  const sounds = [white(1), pink(1), chord(1), drums(120, 1), new Float32Array(5000)];
+  for (const sound of sounds) {
+    const simd = shape(sound);
+    chooseKernels('plain');
+    const plain = shape(sound);
+    chooseKernels('simd');
+    expect(Math.abs(simd.flatness - plain.flatness)).toBeLessThan(1e-6);
+    expect(Math.abs(simd.centroidHz - plain.centroidHz)).toBeLessThanOrEqual(1e-6 * plain.centroidHz);
+  }
 });

@@ -17,7 +17,7 @@
  *
  * So 0.3 admits tones only, and 0.6 everything that is more tone than noise.
  */
-import { kernelsInUse } from '@stem/kernels';
+import { createSpectrumSums, kernelsInUse, type MeasureSpectrum, type SpectrumBands } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { exp, log } from '../dsp/elementary.ts';
 import { createHistory } from './history.ts';
@@ -120,34 +120,33 @@ export function createShapeMeter(size: number, sampleRate: number): ShapeMeter {
   const edges = bandEdges(size, sampleRate);
   const hzPerBin = sampleRate / size;
   const sums = { amplitude: 0, amplitudeTimesHz: 0, weight: 0, weightedFlatness: 0 };
+  const bands = { edges, least: LEAST_POWER };
+  const measureSums = kernelsInUse() === 'plain' ? createPlainSums(bands) : createSpectrumSums(size / 2 + 1, bands);
+  const found = { amplitude: 0, moment: 0, bands: new Float64Array(2 * max(0, edges.length - 1)) };
   return {
     measure(power) {
-      let amplitude = 0;
-      let moment = 0;
-      for (let bin = 1; bin < power.length; bin++) {
-        const size = sqrt(power[bin] as number);
-        amplitude += size;
-        moment += size * bin;
-      }
-      sums.amplitude = amplitude;
-      sums.amplitudeTimesHz = moment * hzPerBin;
+      measureSums(power, found);
+      sums.amplitude = found.amplitude;
+      sums.amplitudeTimesHz = found.moment * hzPerBin;
       sums.weight = 0;
       sums.weightedFlatness = 0;
       for (let band = 0; band + 1 < edges.length; band++) {
-        const from = edges[band] as number;
-        const to = edges[band + 1] as number;
-        let bandPower = 0;
-        for (let bin = from; bin < to; bin++) bandPower += power[bin] as number;
+        const bandPower = found.bands[2 * band] as number;
         if (bandPower < SILENT_POWER) continue;
+        const count = (edges[band + 1] as number) - (edges[band] as number);
         const weight = sqrt(bandPower);
-        const mean = bandPower / (to - from);
+        const mean = bandPower / count;
+        const geometricMean = exp((found.bands[2 * band + 1] as number) / count);
         sums.weight += weight;
-        sums.weightedFlatness += (weight * geometricMean(power, from, to)) / (mean * NOISE_FLATNESS);
+        sums.weightedFlatness += (weight * geometricMean) / (mean * NOISE_FLATNESS);
       }
       return sums;
     },
   };
 }
+
+/** Added to each power, so that one of 0 has a logarithm. */
+const LEAST_POWER = 1e-25;
 
 /** Bands below −160 dBFS hold rounding noise, not sound. */
 const SILENT_POWER = 1e-16;
@@ -167,14 +166,29 @@ function bandEdges(size: number, sampleRate: number): number[] {
   return edges;
 }
 
-/** Geometric mean of the bins from `from` to `to`: one logarithm for eight bins, whose product no double overflows. */
-function geometricMean(power: Float32Array, from: number, to: number): number {
-  let logSum = 0;
-  for (let start = from; start < to; start += 8) {
-    const end = min(to, start + 8);
-    let product = 1;
-    for (let bin = start; bin < end; bin++) product *= (power[bin] as number) + 1e-25;
-    logSum += log(product);
-  }
-  return exp(logSum / (to - from));
+/** The kernel's twin: one logarithm for eight bins, whose product no double overflows. */
+function createPlainSums({ edges, least }: SpectrumBands): MeasureSpectrum {
+  return (power, output) => {
+    output.amplitude = 0;
+    output.moment = 0;
+    for (let bin = 1; bin < power.length; bin++) {
+      const size = sqrt(power[bin] as number);
+      output.amplitude += size;
+      output.moment += size * bin;
+    }
+    for (let band = 0; band + 1 < edges.length; band++) {
+      const end = edges[band + 1] as number;
+      let [sum, logSum] = [0, 0];
+      for (let start = edges[band] as number; start < end; start += 8) {
+        let product = 1;
+        for (let bin = start; bin < min(end, start + 8); bin++) {
+          sum += power[bin] as number;
+          product *= (power[bin] as number) + least;
+        }
+        logSum += log(product);
+      }
+      output.bands[2 * band] = sum;
+      output.bands[2 * band + 1] = logSum;
+    }
+  };
 }

@@ -10,6 +10,7 @@ export {
 export { quantize, type QuantizeOptions } from './dither.ts';
 export { atan2, cos, exp, exp2, log, log10, log2, pow, sin, tanh } from './elementary.ts';
 export { fadeCurve, fadeIn, fadeOut, fadeValue, type FadeShape } from './envelope.ts';
+export { createFloatFft, type FloatFft } from './float-fft.ts';
 export { createComplexFft, createRealFft, type ComplexFft, type RealFft } from './fft.ts';
 export {
   bandpass,
