@@ -11,6 +11,7 @@ export * from './limiter';
 export * from './memory';
 export * from './meters';
 export * from './mid-side';
+export * from './mix';
 export * from './pack';
 export * from './pcm';
 export * from './pcm-check';

@@ -33,6 +33,7 @@ export type { MidSideSpectrum } from './mid-side-spectrum.ts';
 export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
 export { createQuantizer, createStepPacker, type DitherState, type Quantizer, type StepOptions } from './pack.ts';
 export { packFloats, unpackPcm } from './pcm.ts';
+export { multiplyChannels, sumBlocks } from './mix.ts';
 export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';

@@ -1,9 +1,8 @@
 /** Takes a stem through its effects, each looked at: step 6. */
 import { join } from 'node:path';
-import { dbToGain } from '@stem/core/dsp';
+import { createGain, dbToGain, inSeries } from '@stem/core/dsp';
 import {
   applyChain,
-  atMixLevel,
   createEffectChain,
   soundProblems,
   stemExpectation,
@@ -43,9 +42,9 @@ export const applyEffects: Task<ApplyEffects, EffectsReport> = async (input, { f
     const { settings, gainDb, sampleRate, tempi, frames, to } = input;
     const chain = createEffectChain(settings, { sampleRate, channelCount: stem.channels, tempi });
     const watched = watchChain(chain, stem.channels);
-    const gains = Array.from({ length: stem.channels }, () => dbToGain(gainDb));
+    const level = createGain(Array.from({ length: stem.channels }, () => dbToGain(gainDb)));
     const size = { frames, fadeFrames: tailFadeFrames(chain, sampleRate) };
-    const wet = applyChain(atMixLevel(streamOf(stem), gains), watched.processor, size);
+    const wet = applyChain(streamOf(stem), inSeries([level, watched.processor]), size);
     const measures = await writeSound(wet, [folder, to], workFormat(sampleRate)).catch((error: unknown) => {
       // What cannot be written, as it is no number, is the fault of an effect.
       requireNone(watched.problems());

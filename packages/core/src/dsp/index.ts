@@ -12,6 +12,7 @@ export { atan2, cos, exp, exp2, log, log10, log2, pow, sin, tanh } from './eleme
 export { fadeCurve, fadeIn, fadeOut, fadeValue, type FadeShape } from './envelope.ts';
 export { createFloatFft, type FloatFft } from './float-fft.ts';
 export { createComplexFft, createRealFft, type ComplexFft, type RealFft } from './fft.ts';
+export { createGain } from './gain.ts';
 export {
   bandpass,
   butterworthBandpass,
@@ -31,6 +32,7 @@ export {
 export { grainReader, type GrainReader, type ReadHead } from './grain-reader.ts';
 export { pinkNoise, uniformNoise, whiteNoise } from './noise.ts';
 export { pitchShift, repitch, type RepitchOptions } from './pitch-shift.ts';
+export { inSeries } from './processor.ts';
 export { createRandom, shuffle, type Random } from './random.ts';
 export {
   createRatioResampler,

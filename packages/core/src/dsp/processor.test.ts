@@ -6,6 +6,7 @@ import { createCompressor } from './compressor.ts';
 import { createDelay } from './delay.ts';
 import { createEqualizer } from './equalizer.ts';
 import { butterworthHighpass } from './filter.ts';
+import { createGain } from './gain.ts';
 import { createLimiter } from './limiter/limiter.ts';
 import { uniformNoise } from './noise.ts';
 import { inSeries, type Processor } from './processor.ts';
@@ -43,6 +44,7 @@ const makers: Record<string, (channelCount: number) => Processor> = {
   'a width': (channels) => createWidth({ side: 1.4, spread: 0.3, monoBelow: 0.003, smear: [37, 61] }, channels),
   'a limiter': (channels) =>
     createLimiter({ ceiling: 0.3, lookAhead: 48, hold: 200, release: 300, recovery: 60 }, channels),
+  'a gain': (channels) => createGain(Array.from({ length: channels }, (_, c) => 0.3 + c)),
   'all of them in a row': (channels) =>
     inSeries(Object.values(makers).map((make) => (make === makers['all of them in a row'] ? nothing : make(channels)))),
 };

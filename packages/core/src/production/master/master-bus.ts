@@ -1,4 +1,5 @@
 /** The master bus: a gain, a soft clip where the master is to be loud, then the true-peak limiter. It knows its settings and nothing else, so it can be run again. */
+import { createGain } from '../../dsp/gain.ts';
 import { createLimiter } from '../../dsp/limiter/limiter.ts';
 import { inSeries, type Processor } from '../../dsp/processor.ts';
 import { createSoftClip } from '../../dsp/saturation/soft-clip.ts';
@@ -27,16 +28,6 @@ function createMasterBus(sampleRate: number, channelCount: number, settings: Mas
     channelCount,
   );
   const clip = softClipDbfs === undefined ? [] : [createSoftClip(dbToGain(softClipDbfs), channelCount)];
-  return inSeries([createGain(dbToGain(gainDb)), ...clip, limiter]);
-}
-
-function createGain(gain: number): Processor {
-  return {
-    latencyFrames: 0,
-    process(channels) {
-      for (const samples of channels) {
-        for (let i = 0; i < samples.length; i++) samples[i] = gain * (samples[i] as number);
-      }
-    },
-  };
+  const gains = Array.from({ length: channelCount }, () => dbToGain(gainDb));
+  return inSeries([createGain(gains), ...clip, limiter]);
 }

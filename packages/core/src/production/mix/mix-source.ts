@@ -1,4 +1,6 @@
 /** Stems at their level in the mix, and their sum. */
+import { kernelsInUse, sumBlocks } from '@stem/kernels';
+import { createGain } from '../../dsp/gain.ts';
 import { InternalError } from '../../errors.ts';
 import type { BlockStream } from '../block-source.ts';
 
@@ -7,15 +9,13 @@ export function atMixLevel(stem: BlockStream, gains: readonly number[]): BlockSt
   if (gains.length !== stem.channels) {
     throw new InternalError(`Expected a gain for each of ${stem.channels} channels, got ${gains.length}.`);
   }
+  const gain = createGain(gains);
   return {
     channels: stem.channels,
     frames: stem.frames,
     async read(frames) {
       const block = await stem.read(frames);
-      for (const [c, samples] of block.entries()) {
-        const gain = gains[c] as number;
-        for (let i = 0; i < samples.length; i++) samples[i] = gain * (samples[i] as number);
-      }
+      gain.process(block);
       return block;
     },
   };
@@ -32,7 +32,7 @@ export function mixSource(stems: readonly BlockStream[]): BlockStream {
     const got = `${unlike.channels} channels of ${unlike.frames} frames`;
     throw new InternalError(`Expected stems of ${channels} channels of ${frames} frames, got ${got}.`);
   }
-  let sums: readonly Float64Array[] = [];
+  const sum = kernelsInUse() === 'plain' ? sumPlainly : sumBlocks;
   let output: readonly Float32Array[] = [];
   return {
     channels,
@@ -41,21 +41,22 @@ export function mixSource(stems: readonly BlockStream[]): BlockStream {
       const blocks = await Promise.all(stems.map(async (stem) => stem.read(wanted)));
       const count = blocks[0]?.[0]?.length ?? 0;
       if (count > (output[0]?.length ?? 0) || output.length < channels) {
-        sums = Array.from({ length: channels }, () => new Float64Array(count));
-        output = sums.map(() => new Float32Array(count));
+        output = Array.from({ length: channels }, () => new Float32Array(count));
       }
-      return output.map((samples, c) => {
-        const sum = sums[c] as Float64Array;
-        sum.fill(0, 0, count);
-        for (const block of blocks) addTo(sum, block[c] as Float32Array);
-        const target = samples.subarray(0, count);
-        target.set(sum.subarray(0, count));
-        return target;
-      });
+      const targets = output.map((samples) => samples.subarray(0, count));
+      sum(blocks, targets);
+      return targets;
     },
   };
 }
 
-function addTo(sum: Float64Array, samples: Float32Array): void {
-  for (let i = 0; i < samples.length; i++) sum[i] = (sum[i] as number) + (samples[i] as number);
+/** The twin of the kernel. */
+function sumPlainly(blocks: readonly (readonly Float32Array[])[], output: readonly Float32Array[]): void {
+  for (const [c, target] of output.entries()) {
+    for (let i = 0; i < target.length; i++) {
+      let sum = 0;
+      for (const block of blocks) sum += block[c]?.[i] as number;
+      target[i] = sum;
+    }
+  }
 }
