@@ -1,6 +1,7 @@
 /** What the module exports: one line a kernel. */
 export * from './attack';
 export * from './cascade';
+export * from './circle';
 export * from './compressor';
 export * from './echoes';
 export * from './fft';
@@ -19,6 +20,7 @@ export * from './polyphase';
 export * from './reverb';
 export * from './rise';
 export * from './saturation';
+export * from './seams';
 export * from './sections';
 export * from './spectral-shape';
 export * from './stretch';

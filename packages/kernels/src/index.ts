@@ -2,6 +2,7 @@ export type { AttackSearch, AttackShape } from './attack.ts';
 export { runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
+export { balanceSides, type SideGains } from './circle.ts';
 export { createKernelCompressor } from './compressor.ts';
 export { createKernelEchoes, type KernelEchoesOptions } from './echoes.ts';
 export {
@@ -38,6 +39,15 @@ export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender } from './saturation.ts';
+export {
+  circularEnergies,
+  energyOf,
+  lagSums,
+  largestStep,
+  slidingProducts,
+  type LagSpans,
+  type LagSums,
+} from './seams.ts';
 export { createSections } from './sections.ts';
 export {
   createSpectrumSums,

@@ -1,4 +1,5 @@
 /** Power of a short stretch of sound in third octaves: how its colour is compared. */
+import { kernelsInUse } from '@stem/kernels';
 import { log10 } from '../dsp/elementary.ts';
 import { floatFftSizeFrom } from '../dsp/float-fft.ts';
 import { createBandPowers } from '../dsp/spectral-power.ts';
@@ -13,8 +14,21 @@ const bandRatio = 1.26;
 /** Measures one stretch after another; each has the size the meter was made for, a channel at a time. */
 export type BandMeter = (channels: readonly Float32Array[]) => Float64Array;
 
+/** The last meters: the same few sizes are asked for over and over. */
+const lastMeters = new Map<string, BandMeter>();
+const metersKept = 8;
+
 /** A meter for stretches of `size` samples; its memory is taken once. Power is summed over all channels. */
 export function thirdOctaveMeter(sampleRate: number, size: number): BandMeter {
+  const key = `${kernelsInUse()} ${sampleRate} ${size}`;
+  const meter = lastMeters.get(key) ?? createThirdOctaveMeter(sampleRate, size);
+  lastMeters.delete(key);
+  lastMeters.set(key, meter);
+  for (const oldest of lastMeters.keys()) if (lastMeters.size > metersKept) lastMeters.delete(oldest);
+  return meter;
+}
+
+function createThirdOctaveMeter(sampleRate: number, size: number): BandMeter {
   const window = new Float32Array(floatFftSizeFrom(size));
   window.set(hann(size));
   const edges = bandEdges(sampleRate, window.length);
@@ -44,12 +58,14 @@ function bandEdges(sampleRate: number, fftSize: number): number[] {
 
 /** Powers in dB, those under `floor` lifted to it: what is far under the rest of the sound is not compared. */
 export function bandsInDb(powers: Float64Array, floor: number): Float64Array {
-  return powers.map((power) => 10 * log10(power + floor + 1e-30));
+  const levels = new Float64Array(powers.length);
+  for (let band = 0; band < levels.length; band++) levels[band] = 10 * log10((powers[band] as number) + floor + 1e-30);
+  return levels;
 }
 
 /** Root mean square of the differences of two spectra in dB. */
 export function logSpectralDistance(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let band = 0; band < a.length; band++) sum += ((a[band] ?? 0) - (b[band] ?? 0)) ** 2;
+  for (let band = 0; band < a.length; band++) sum += ((a[band] as number) - (b[band] as number)) ** 2;
   return sqrt(sum / a.length);
 }

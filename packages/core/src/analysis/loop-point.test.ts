@@ -1,9 +1,13 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { sine } from '../../test/signals.ts';
 import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { pinkNoise } from '../dsp/noise.ts';
 import { createRandom } from '../dsp/random.ts';
 import { findLoopPoints, loopLikeness, type LoopSearch } from './loop-point.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const rate = 22050;
 
@@ -80,4 +84,18 @@ test('silence, short audio and odd sizes give no loop or a loop that fits', () =
   const silence = audioBuffer(8000, [new Float32Array(5000)]);
   const search = { starts: [0], minFrames: 1000, maxFrames: 2000, crossfadeFrames: 100, count: 1 };
   expect(findLoopPoints(silence, search).every(({ likeness }) => likeness === 0)).toBe(true);
+});
+
+test('the kernels find what their plain twins find', () => {
+  const audio = audioBuffer(
+    44_100,
+    [0, 1].map((c) => pinkNoise(60_011, createRandom(`loop ${c}`))),
+  );
+  const search = { starts: [0, 1001, 5003], minFrames: 20_000, maxFrames: 30_001, crossfadeFrames: 2205, count: 6 };
+  const fast = findLoopPoints(audio, search);
+  chooseKernels('plain');
+  const plain = findLoopPoints(audio, search);
+  chooseKernels('simd');
+  expect(fast.map(({ start, length }) => [start, length])).toEqual(plain.map(({ start, length }) => [start, length]));
+  for (const [i, { likeness }] of plain.entries()) expect(fast[i]!.likeness).toBeCloseTo(likeness, 5);
 });

@@ -1,6 +1,8 @@
 /** Where a sound loops best: the start and length whose two ends are most alike over the crossfade. */
 import { InternalError } from '../errors.ts';
+import { kernelsInUse, lagSums, slidingProducts, type LagSpans, type LagSums } from '@stem/kernels';
 import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { channelEnergy } from '../audio/level.ts';
 import { createFloatFft, floatFftSizeFrom } from '../dsp/float-fft.ts';
 
 const { ceil, floor, max, min } = Math;
@@ -49,8 +51,8 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
   const channels = audio.channels.map((channel) => decimate(channel, factor));
   const usable = search.starts.filter((start) => lastLength(audio, start, search) >= search.minFrames);
   const span = (search.maxFrames - search.minFrames + search.crossfadeFrames) / factor;
-  const correlate = correlator(floatFftSizeFrom(span + 4));
-  const coarse = usable.flatMap((start) => coarsePeaks(channels, { start, factor, audio, search, correlate }));
+  const fftSize = floatFftSizeFrom(span + 4);
+  const coarse = usable.flatMap((start) => coarsePeaks(channels, { start, factor, audio, search, fftSize }));
   return coarse
     .sort(byLikeness)
     .slice(0, search.count)
@@ -118,18 +120,19 @@ interface CoarseSearch {
   readonly factor: number;
   readonly audio: AudioBuffer;
   readonly search: LoopSearch;
-  readonly correlate: Correlate;
+  readonly fftSize: number;
 }
 
 /** Local maxima of the likeness over all lengths from one start, in frames of the full rate. */
 function coarsePeaks(channels: readonly Float32Array[], coarse: CoarseSearch): LoopPoint[] {
-  const { start, factor, audio, search, correlate } = coarse;
+  const { start, factor, audio, search, fftSize } = coarse;
   const first = floor(search.minFrames / factor);
   const last = ceil(lastLength(audio, start, search) / factor);
   const size = max(1, floor(search.crossfadeFrames / factor));
-  const likeness = lagLikeness(channels, { start: floor(start / factor), first, last, size, correlate });
+  const likeness = lagLikeness(channels, { start: floor(start / factor), first, last, size, fftSize });
   const points: LoopPoint[] = [];
-  for (const [i, value] of likeness.entries()) {
+  for (let i = 0; i < likeness.length; i++) {
+    const value = likeness[i] as number;
     const isPeak = value >= (likeness[i - 1] ?? -2) && value > (likeness[i + 1] ?? -2);
     if (isPeak) points.push({ start, length: (first + i) * factor, likeness: value });
   }
@@ -141,37 +144,44 @@ interface LagRange {
   readonly first: number;
   readonly last: number;
   readonly size: number;
-  readonly correlate: Correlate;
+  readonly fftSize: number;
 }
 
 /** Likeness at each lag from `first` to `last`: products by FFT, energies by a running sum. */
-function lagLikeness(
-  channels: readonly Float32Array[],
-  { start, first, last, size, correlate }: LagRange,
-): Float64Array {
-  const lags = last - first + 1;
-  const products = new Float64Array(lags);
-  const tailEnergies = new Float64Array(lags);
+function lagLikeness(channels: readonly Float32Array[], { start, first, last, size, fftSize }: LagRange): Float64Array {
+  const spans: LagSpans = {
+    channels,
+    headStart: start,
+    tailStart: start + first,
+    frames: size,
+    lags: last - first + 1,
+  };
+  const { products, energies } = kernelsInUse() === 'simd' ? lagSums(spans, fftSize) : plainLagSums(spans, fftSize);
   let headEnergy = 0;
+  for (const channel of channels) headEnergy += channelEnergy(channel.subarray(start, start + size));
+  for (let lag = 0; lag < products.length; lag++) {
+    const energy = headEnergy + (energies[lag] as number);
+    products[lag] = energy > 0 ? (2 * (products[lag] as number)) / energy : 0;
+  }
+  return products;
+}
+
+/** The kernel's twin. */
+function plainLagSums({ channels, headStart, tailStart, frames, lags }: LagSpans, fftSize: number): LagSums {
+  const correlate = correlator(fftSize);
+  const [products, energies] = [new Float64Array(lags), new Float64Array(lags)];
   for (const channel of channels) {
-    const head = channel.subarray(start, start + size);
-    const tail = channel.subarray(start + first, start + first + lags + size - 1);
+    const head = channel.subarray(headStart, headStart + frames);
+    const tail = channel.subarray(tailStart, tailStart + lags + frames - 1);
     const product = correlate(head, tail);
-    let energy = 0;
-    for (let i = 0; i < size; i++) {
-      headEnergy += (head[i] ?? 0) ** 2;
-      energy += (tail[i] ?? 0) ** 2;
-    }
+    let energy = channelEnergy(tail.subarray(0, frames));
     for (let lag = 0; lag < lags; lag++) {
-      products[lag] = (products[lag] ?? 0) + (product[lag] ?? 0);
-      tailEnergies[lag] = (tailEnergies[lag] ?? 0) + energy;
-      energy = max(0, energy + (tail[lag + size] ?? 0) ** 2 - (tail[lag] ?? 0) ** 2);
+      products[lag] = (products[lag] as number) + (product[lag] as number);
+      energies[lag] = (energies[lag] as number) + energy;
+      energy = max(0, energy + (tail[lag + frames] ?? 0) ** 2 - (tail[lag] ?? 0) ** 2);
     }
   }
-  return products.map((product, lag) => {
-    const energy = headEnergy + (tailEnergies[lag] ?? 0);
-    return energy > 0 ? (2 * product) / energy : 0;
-  });
+  return { products, energies };
 }
 
 /** Σ head[i]·tail[i + lag] for every lag; what comes back is valid until the next call. */
@@ -209,10 +219,34 @@ function refine(
 ): LoopPoint {
   const shortest = max(search.minFrames, point.length - factor);
   const longest = min(lastLength(audio, point.start, search), point.length + factor);
+  const likenesses = likenessOf(audio, point.start, [shortest, longest], search.crossfadeFrames);
   let best: LoopPoint = { ...point, length: shortest, likeness: -2 };
-  for (let length = shortest; length <= longest; length++) {
-    const likeness = loopLikeness(audio, point.start, length, search.crossfadeFrames);
-    if (likeness > best.likeness) best = { start: point.start, length, likeness };
+  for (const [i, likeness] of likenesses.entries()) {
+    if (likeness > best.likeness) best = { start: point.start, length: shortest + i, likeness };
   }
   return best;
+}
+
+/** Likeness of the ends of loops from a start, of every length from the shortest to the longest. */
+function likenessOf(
+  audio: AudioBuffer,
+  start: number,
+  [shortest, longest]: readonly [number, number],
+  crossfadeFrames: number,
+): readonly number[] {
+  const lengths = Array.from({ length: max(0, longest - shortest + 1) }, (_, i) => shortest + i);
+  if (kernelsInUse() === 'plain') return lengths.map((length) => loopLikeness(audio, start, length, crossfadeFrames));
+  const sums = audio.channels.map((channel) => {
+    const head = channel.subarray(start, start + crossfadeFrames);
+    const tails = slidingProducts(head, channel.subarray(start + shortest, start + longest + crossfadeFrames));
+    return { headEnergy: channelEnergy(head), tails };
+  });
+  return lengths.map((_, i) => {
+    let [product, energy] = [0, 0];
+    for (const { headEnergy, tails } of sums) {
+      product += tails[2 * i] as number;
+      energy += headEnergy + (tails[2 * i + 1] as number);
+    }
+    return energy > 0 ? (2 * product) / energy : 0;
+  });
 }

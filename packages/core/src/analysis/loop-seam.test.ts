@@ -1,10 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { sine } from '../../test/signals.ts';
 import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { closeLoop } from '../dsp/crossfade.ts';
 import { butterworthLowpass, filterCircular, filterInPlace } from '../dsp/filter.ts';
 import { createRandom } from '../dsp/random.ts';
 import { changeMeter, measureSeam, turnsUnheard, usualChange } from './loop-seam.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const rate = 22050;
 const fade = 2205;
@@ -113,4 +116,17 @@ test('silence and a few frames are measured without complaint', () => {
   expect(measureSeam(buffer(new Float32Array(1000)), 100)).toEqual({ stepRatio: 0, levelJumpDb: 0, spectralJumpDb: 0 });
   expect(measureSeam(buffer(new Float32Array([0.1, -0.1, 0.2, 0])), 1)).toBeDefined();
   expect(usualChange(buffer(new Float32Array(10)), 100)).toEqual({ levelJumpDb: 0, spectralJumpDb: 0 });
+});
+
+test('the kernels measure what their plain twins measure', () => {
+  for (const frames of [3, 17, 4410, length]) {
+    const loop = audioBuffer(rate, [chord(frames), chord(frames).reverse()]);
+    const fast = measureSeam(loop, fade);
+    chooseKernels('plain');
+    const plain = measureSeam(loop, fade);
+    chooseKernels('simd');
+    expect(fast.stepRatio).toBeCloseTo(plain.stepRatio, 5);
+    expect(fast.levelJumpDb).toBeCloseTo(plain.levelJumpDb, 4);
+    expect(fast.spectralJumpDb).toBeCloseTo(plain.spectralJumpDb, 2);
+  }
 });

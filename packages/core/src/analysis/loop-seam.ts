@@ -1,5 +1,7 @@
 /** How a loop turns: what a meter finds at its seam, beside what the same meter finds within the sound. */
+import { largestStep as kernelLargestStep, kernelsInUse } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { channelEnergy } from '../audio/level.ts';
 import { powerToDb } from '../dsp/units.ts';
 import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from './band-powers.ts';
 
@@ -37,14 +39,19 @@ export function blockFrames(crossfadeFrames: number, sampleRate: number): number
 
 /** Compares two blocks of a sound, by their first frames. Blocks that reach over its ends are moved inwards. */
 export function changeMeter(audio: AudioBuffer, size: number): (before: number, after: number) => Change {
+  const block = blockMeter(audio, size);
+  return (before, after) => changeOf(block(before), block(after));
+}
+
+/** Measures the block from a frame on. */
+function blockMeter(audio: AudioBuffer, size: number): (start: number) => Block {
   const within = min(size, frameCount(audio));
   const meter = thirdOctaveMeter(audio.sampleRate, within);
-  const block = (start: number): Block => {
+  return (start) => {
     const from = max(0, min(start, frameCount(audio) - within));
     const channels = audio.channels.map((channel) => channel.subarray(from, from + within));
     return { power: meanPower(channels), bands: meter(channels) };
   };
-  return (before, after) => changeOf(block(before), block(after));
 }
 
 /**
@@ -77,9 +84,9 @@ export function isUnheard(change: Change, within: Change): boolean {
  */
 export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMeasures {
   const size = seamBlockFrames(loop, crossfadeFrames);
-  const compare = changeMeter(loop, size);
-  const [before, blend, after] = [frameCount(loop) - size, 0, size];
-  const changes = [compare(before, blend), compare(before, after), compare(blend, after)];
+  const block = blockMeter(loop, size);
+  const [before, blend, after] = [block(frameCount(loop) - size), block(0), block(size)];
+  const changes = [changeOf(before, blend), changeOf(before, after), changeOf(blend, after)];
   const levels = changes.map(({ levelJumpDb }) => levelJumpDb);
   return {
     stepRatio: stepRatio(loop),
@@ -152,24 +159,29 @@ function stepRatio(loop: AudioBuffer): number {
   let atTurn = 0;
   let elsewhere = 0;
   for (const channel of loop.channels) {
-    let before = channel[frames - 1] ?? 0;
-    for (let i = 0; i < frames; i++) {
-      const sample = channel[i] ?? 0;
-      const step = abs(sample - before);
-      if (i <= stepReach || i >= frames - stepReach) atTurn = max(atTurn, step);
-      else elsewhere = max(elsewhere, step);
-      before = sample;
-    }
+    // Around the turn: the last steps, the turn itself, and the first ones.
+    const end = channel.subarray(max(0, frames - stepReach - 1));
+    const start = channel.subarray(0, stepReach + 1);
+    atTurn = max(atTurn, largestStep(Float32Array.of(...end, ...start)));
+    elsewhere = max(elsewhere, largestStep(channel.subarray(stepReach, max(stepReach, frames - stepReach))));
   }
   if (elsewhere > 0) return atTurn / elsewhere;
   return atTurn > 0 ? Infinity : 0;
+}
+
+/** The largest difference of neighbours. */
+function largestStep(samples: Float32Array): number {
+  if (kernelsInUse() === 'simd') return kernelLargestStep(samples);
+  let most = 0;
+  for (let i = 1; i < samples.length; i++) most = max(most, abs((samples[i] as number) - (samples[i - 1] as number)));
+  return most;
 }
 
 function meanPower(channels: readonly Float32Array[]): number {
   let energy = 0;
   let samples = 0;
   for (const channel of channels) {
-    for (const sample of channel) energy += sample * sample;
+    energy += channelEnergy(channel);
     samples += channel.length;
   }
   return samples > 0 ? energy / samples : 0;

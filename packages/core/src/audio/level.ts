@@ -1,7 +1,8 @@
 /** Level of a buffer over all its channels, and changing it. */
+import { energyOf, kernelsInUse, withoutOffset } from '@stem/kernels';
 import { gainToDb } from '../dsp/units.ts';
 import { mapChannels } from './channels.ts';
-import { frameCount, type AudioBuffer } from './audio-buffer.ts';
+import { audioBuffer, frameCount, type AudioBuffer } from './audio-buffer.ts';
 
 const { abs, sqrt } = Math;
 
@@ -25,14 +26,16 @@ export function peakDb(audio: AudioBuffer): number {
 /** Root mean square over all channels, linear; 0 for an empty buffer. */
 export function rms(audio: AudioBuffer): number {
   const count = frameCount(audio) * audio.channels.length;
-  let sum = 0;
-  for (const channel of audio.channels) {
-    for (let i = 0; i < channel.length; i++) {
-      const x = channel[i] ?? 0;
-      sum += x * x;
-    }
-  }
+  const sum = audio.channels.reduce((energy, channel) => energy + channelEnergy(channel), 0);
   return count > 0 ? sqrt(sum / count) : 0;
+}
+
+/** Sum of the squares. */
+export function channelEnergy(channel: Float32Array): number {
+  if (kernelsInUse() === 'simd') return energyOf(channel);
+  let sum = 0;
+  for (let i = 0; i < channel.length; i++) sum += (channel[i] as number) * (channel[i] as number);
+  return sum;
 }
 
 /** Root mean square in dB against a full-scale square wave (a full-scale sine reads −3.01); −∞ for silence. */
@@ -51,6 +54,9 @@ export function applyGain(audio: AudioBuffer, gain: number): AudioBuffer {
 
 /** A new buffer without the constant offset of each channel. */
 export function removeDc(audio: AudioBuffer): AudioBuffer {
+  if (kernelsInUse() === 'simd') {
+    return audioBuffer(audio.sampleRate, withoutOffset(audio.channels, { before: 0, after: 0 }));
+  }
   return mapChannels(audio, (channel) => {
     let sum = 0;
     for (let i = 0; i < channel.length; i++) sum += channel[i] ?? 0;

@@ -22,16 +22,37 @@ export const lowestCorrelation = -0.9;
  */
 export function crossfadeGains(length: number, correlation: number): CrossfadeGains {
   const rho = min(1, max(lowestCorrelation, correlation));
+  const curve = equalPowerCurve(length);
   const gains = { out: new Float32Array(length), in: new Float32Array(length) };
   for (let i = 0; i < length; i++) {
-    const angle = (PI / 4) * (1 - cos((PI * (i + 0.5)) / length));
-    const out = cos(angle);
-    const into = sin(angle);
+    const out = curve.out[i] as number;
+    const into = curve.in[i] as number;
     const level = sqrt(1 + 2 * rho * out * into);
     gains.out[i] = out / level;
     gains.in[i] = into / level;
   }
   return gains;
+}
+
+interface Curve {
+  readonly out: Float64Array;
+  readonly in: Float64Array;
+}
+
+/** The last curve: one after the other, loops are closed over the same length. */
+let lastCurve: Curve = { out: new Float64Array(0), in: new Float64Array(0) };
+
+/** Gains for sides that have nothing in common. */
+function equalPowerCurve(length: number): Curve {
+  if (lastCurve.out.length === length) return lastCurve;
+  const curve: Curve = { out: new Float64Array(length), in: new Float64Array(length) };
+  for (let i = 0; i < length; i++) {
+    const angle = (PI / 4) * (1 - cos((PI * (i + 0.5)) / length));
+    curve.out[i] = cos(angle);
+    curve.in[i] = sin(angle);
+  }
+  lastCurve = curve;
+  return curve;
 }
 
 /** A stretch of several channels: `length` samples from `start` on. */
@@ -78,7 +99,8 @@ export function closeLoop(channels: readonly Float32Array[], length: number, fad
   const closed = channels.map((channel) => {
     const loop = channel.slice(0, length);
     for (let i = 0; i < fade; i++) {
-      loop[i] = (channel[length + i] ?? 0) * (gains.out[i] ?? 0) + (channel[i] ?? 0) * (gains.in[i] ?? 0);
+      loop[i] =
+        (channel[length + i] as number) * (gains.out[i] as number) + (channel[i] as number) * (gains.in[i] as number);
     }
     return loop;
   });

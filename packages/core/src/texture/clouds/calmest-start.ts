@@ -1,4 +1,5 @@
 /** Where a sound that goes round in a circle had best start: a file's first frame is where an ear looks for the seam. */
+import { circularEnergies, kernelsInUse } from '@stem/kernels';
 import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from '../../analysis/band-powers.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { powerToDb } from '../../dsp/units.ts';
@@ -30,10 +31,11 @@ export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
     const [before, after] = [blocks[(a + 2 * count) % count], blocks[(b + 2 * count) % count]];
     return before === undefined || after === undefined ? 0 : logSpectralDistance(before, after);
   };
+  const sideJumps = largestSideJumpsDb(circle, starts);
   let [best, least] = [0, Infinity];
-  for (const [k, start] of starts.entries()) {
+  for (const k of starts.keys()) {
     const largest = max(change(k - 2, k), change(k - 2, k + 2), change(k, k + 2));
-    const total = largest + sideWeight * largestSideJumpDb(circle, start);
+    const total = largest + sideWeight * (sideJumps[k] ?? 0);
     if (total < least) [best, least] = [k, total];
   }
   return turned(circle, starts[best] ?? 0);
@@ -54,17 +56,35 @@ function blocksInDb(circle: AudioBuffer, starts: readonly number[]): Float64Arra
   });
 }
 
-/** How far the level of a channel jumps at a place, at the most, in dB. */
-function largestSideJumpDb({ channels, sampleRate }: AudioBuffer, place: number): number {
+/** How far the level of a channel jumps at each place, at the most, in dB. */
+function largestSideJumpsDb({ channels, sampleRate }: AudioBuffer, places: readonly number[]): number[] {
   const size = round(pieceSec * sampleRate);
-  return channels.reduce((most, channel) => {
-    let [before, after] = [1e-12, 1e-12];
-    for (let i = 0; i < size; i++) {
-      before += (channel[(place - 1 - i + channel.length) % channel.length] ?? 0) ** 2;
-      after += (channel[(place + i) % channel.length] ?? 0) ** 2;
+  const jumps = places.map(() => 0);
+  for (const channel of channels) {
+    const before = energiesAround(
+      channel,
+      size,
+      places.map((place) => place - size),
+    );
+    const after = energiesAround(channel, size, places);
+    for (const [k, jump] of jumps.entries()) {
+      const change = ((after[k] as number) + 1e-12) / ((before[k] as number) + 1e-12);
+      jumps[k] = max(jump, abs(powerToDb(change)));
     }
-    return max(most, abs(powerToDb(after / before)));
-  }, 0);
+  }
+  return jumps;
+}
+
+/** Energy of `size` samples of a circle from each of some places on. */
+function energiesAround(circle: Float32Array, size: number, places: readonly number[]): number[] {
+  const turn = circle.length;
+  const around = places.map((place) => ((place % turn) + turn) % turn);
+  if (kernelsInUse() === 'simd') return circularEnergies(circle, size, around);
+  return around.map((place) => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += (circle[(place + i) % turn] as number) ** 2;
+    return sum;
+  });
 }
 
 /** The circle from `start` on. */

@@ -9,9 +9,9 @@ import type { GrainMixer, GrainMixers } from './grain-mixer.ts';
 import type { Grain } from './grains.ts';
 import type { Placement } from './placement.ts';
 import { startAtCalmest } from './calmest-start.ts';
-import { limitSide } from './width.ts';
+import { balanceSides } from './width.ts';
 
-const { PI, SQRT2, floor, max, min, round, sqrt } = Math;
+const { PI, SQRT2, floor, max, min, round } = Math;
 
 /** What is sounded. */
 export interface CloudPlan {
@@ -45,8 +45,7 @@ export function renderCloud(source: TextureSource, plan: CloudPlan, mixers: Grai
       ...(plan.lowpassHz < 0.49 * cloudRate ? butterworthLowpass(plan.lowpassHz / cloudRate, lowpassOrder) : []),
     ],
   );
-  balance(left, right);
-  limitSide(left, right, cloudRate);
+  balanceSides(left, right, cloudRate);
   return startAtCalmest(audioBuffer(cloudRate, [left, right]));
 }
 
@@ -80,21 +79,4 @@ function levellingGains(powers: readonly number[]): number[] {
   const levelsDb = powers.map(powerToDb);
   const usualDb = levelsDb.toSorted((a, b) => a - b)[floor(powers.length / 2)] ?? 0;
   return levelsDb.map((db) => dbToGain(max(-mostLevellingDb, min(mostLevellingDb, usualDb - db))));
-}
-
-/** Makes both sides equally loud: chance, and a source that leans to one side, leave them a dB or two apart. */
-function balance(left: Float32Array, right: Float32Array): void {
-  const [a, b] = [meanSquare(left), meanSquare(right)];
-  if (!(a > 0 && b > 0)) return;
-  const [toLeft, toRight] = [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))];
-  for (let i = 0; i < left.length; i++) {
-    left[i] = (left[i] as number) * toLeft;
-    right[i] = (right[i] as number) * toRight;
-  }
-}
-
-function meanSquare(samples: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += (samples[i] as number) ** 2;
-  return sum / max(1, samples.length);
 }

@@ -1,4 +1,7 @@
-/** Keeps a wide loop whole in mono: where the side would outweigh the middle, it is turned down, smoothly. */
+/** Balances a wide loop, and keeps it whole in mono: where the side would outweigh the middle, it is turned down, smoothly. */
+import { balanceSides as balanceByKernel, kernelsInUse } from '@stem/kernels';
+import { channelEnergy } from '../../audio/level.ts';
+
 const { floor, max, min, round, sqrt } = Math;
 
 /** Side energy over mid energy that is let through: the mono sum stays within 2.3 dB of the stereo level. */
@@ -9,41 +12,54 @@ const windowSec = 0.05;
 const overlap = 4;
 
 /**
- * Turns the side of a loop down wherever a window of 50 ms holds more than `mostSide` times the middle's energy: left
- * and right then never work against each other for long enough to be heard as a hole in mono. In place, and around the
- * loop's end, so that it still turns without a seam.
+ * Makes both sides of a loop equally loud: chance, and a source that leans to one side, leave them a dB or two apart. Then
+ * turns its side down wherever a window of 50 ms holds more than `mostSide` times the middle's energy: left and right
+ * never work against each other for long enough to be heard as a hole in mono. In place, and around the loop's end, so
+ * that it still turns without a seam.
  */
-export function limitSide(left: Float32Array, right: Float32Array, sampleRate: number): void {
+export function balanceSides(left: Float32Array, right: Float32Array, sampleRate: number): void {
+  const hops = max(1, round((left.length * overlap) / (windowSec * sampleRate)));
+  const gainsFor = (energies: Float64Array): Float64Array => smallestAround(sideGains(energies, hops));
+  const balance = kernelsInUse() === 'simd' ? balanceByKernel : balancePlain;
+  balance(left, right, hops, gainsFor);
+}
+
+/** The kernel's twin. */
+const balancePlain: typeof balanceByKernel = (left, right, hops, gainsFor) => {
   const frames = left.length;
-  const hops = max(1, round((frames * overlap) / (windowSec * sampleRate)));
-  const gains = smallestAround(sideGains(left, right, hops));
+  const [a, b] = [channelEnergy(left), channelEnergy(right)];
+  const [toLeft, toRight] = a > 0 && b > 0 ? [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))] : [1, 1];
+  const energies = new Float64Array(2 * hops);
+  for (let i = 0; i < frames; i++) {
+    const hop = floor((i * hops) / frames);
+    const [l, r] = [(left[i] as number) * toLeft, (right[i] as number) * toRight];
+    left[i] = l;
+    right[i] = r;
+    energies[2 * hop] = (energies[2 * hop] as number) + (l + r) * (l + r);
+    energies[2 * hop + 1] = (energies[2 * hop + 1] as number) + (l - r) * (l - r);
+  }
+  const gains = gainsFor(energies);
   for (let i = 0; i < frames; i++) {
     const position = (i * hops) / frames;
     const hop = floor(position);
-    const here = gains[hop] ?? 1;
-    const gain = here + ((gains[(hop + 1) % hops] ?? 1) - here) * (position - hop);
-    const [l, r] = [left[i] ?? 0, right[i] ?? 0];
+    const here = gains[hop] as number;
+    const gain = here + ((gains[(hop + 1) % hops] as number) - here) * (position - hop);
+    const [l, r] = [left[i] as number, right[i] as number];
     const mid = (l + r) / 2;
     const side = (gain * (l - r)) / 2;
     left[i] = mid + side;
     right[i] = mid - side;
   }
-}
+};
 
 /** The gain each window asks for; window h is the `overlap` hops from h − overlap/2 on. */
-function sideGains(left: Float32Array, right: Float32Array, hops: number): Float64Array {
-  const [mid, side] = [new Float64Array(hops), new Float64Array(hops)];
-  for (let i = 0; i < left.length; i++) {
-    const hop = floor((i * hops) / left.length);
-    const [l, r] = [left[i] ?? 0, right[i] ?? 0];
-    mid[hop] = (mid[hop] ?? 0) + (l + r) * (l + r);
-    side[hop] = (side[hop] ?? 0) + (l - r) * (l - r);
-  }
-  return mid.map((_, h) => {
+function sideGains(energies: Float64Array, hops: number): Float64Array {
+  return Float64Array.from({ length: hops }, (_, h) => {
     let [middle, aside] = [0, 0];
     for (let k = h - overlap / 2; k < h + overlap / 2; k++) {
-      middle += mid[(k + overlap * hops) % hops] ?? 0;
-      aside += side[(k + overlap * hops) % hops] ?? 0;
+      const piece = (k + overlap * hops) % hops;
+      middle += energies[2 * piece] as number;
+      aside += energies[2 * piece + 1] as number;
     }
     return aside > mostSide * middle ? sqrt((mostSide * middle) / aside) : 1;
   });

@@ -1,0 +1,59 @@
+/** What is measured where a loop turns: steps, energies around a circle, likeness at every lag. */
+import { fftForward, fftInverse } from './fft';
+import { sampleProduct } from './meters';
+
+/** The largest difference of neighbours among so many samples. */
+export function largestStep(samples: usize, frames: i32): f32 {
+  let steps = f32x4.splat(0);
+  let i = 0;
+  for (; i + 5 <= frames; i += 4, samples += 16) {
+    steps = f32x4.max(steps, f32x4.abs(f32x4.sub(v128.load(samples, 4), v128.load(samples))));
+  }
+  let most: f32 = 0;
+  for (; i + 2 <= frames; i++, samples += 4) most = max(most, abs(load<f32>(samples, 4) - load<f32>(samples)));
+  const pairs = f32x4.max(steps, i32x4.shuffle(steps, steps, 2, 3, 0, 1));
+  return max(most, max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1)));
+}
+
+/** Fills `sums` with the sum of products of the head with the tail from each of `count` places on, and of the tail with itself. */
+export function slidingProducts(head: usize, tail: usize, frames: i32, count: i32, sums: usize): void {
+  for (let k = 0; k < count; k++, tail += 4, sums += 16) {
+    store<f64>(sums, sampleProduct(head, tail, frames));
+    store<f64>(sums, sampleProduct(tail, tail, frames), 8);
+  }
+}
+
+/**
+ * Adds Σ head[i]·tail[i + lag] to `products` and Σ tail[i + lag]² to `energies`, for every lag, i below `frames`. Head and
+ * tail are as long as the transform, silent behind their samples, and are lost; `spectra` has room for four halves of
+ * `halfBytes`.
+ */
+export function addLags(plan: usize, head: usize, tail: usize, frames: i32, lags: i32, spectra: usize, halfBytes: usize, products: usize, energies: usize): void {
+  let energy = sampleProduct(tail, tail, frames);
+  for (let lag = 0; lag < lags; lag++) {
+    const at = <usize>lag << 3;
+    store<f64>(energies + at, load<f64>(energies + at) + energy);
+    const gone = <f64>load<f32>(tail + (<usize>lag << 2));
+    const come = <f64>load<f32>(tail + (<usize>(lag + frames) << 2));
+    energy = max(0, energy + come * come - gone * gone);
+  }
+  const headRe = spectra;
+  const headIm = spectra + halfBytes;
+  const tailRe = spectra + 2 * halfBytes;
+  const tailIm = spectra + 3 * halfBytes;
+  fftForward(plan, head, 0, headRe, headIm);
+  fftForward(plan, tail, 0, tailRe, tailIm);
+  for (let k: usize = 0; k < halfBytes; k += 16) {
+    const re = v128.load(headRe + k);
+    const im = v128.load(headIm + k);
+    const otherRe = v128.load(tailRe + k);
+    const otherIm = v128.load(tailIm + k);
+    v128.store(headRe + k, f32x4.add(f32x4.mul(re, otherRe), f32x4.mul(im, otherIm)));
+    v128.store(headIm + k, f32x4.sub(f32x4.mul(re, otherIm), f32x4.mul(im, otherRe)));
+  }
+  fftInverse(plan, headRe, headIm, 0, head);
+  for (let lag = 0; lag < lags; lag++) {
+    const at = products + (<usize>lag << 3);
+    store<f64>(at, load<f64>(at) + <f64>load<f32>(head + (<usize>lag << 2)));
+  }
+}
