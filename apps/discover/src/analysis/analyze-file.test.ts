@@ -25,7 +25,7 @@ function wav(frames: number): Uint8Array {
 async function taskFor(path: string): Promise<AnalysisTask> {
   return {
     path,
-    stamp: await stampOf(path),
+    stamp: stampOf(path),
     cacheFolder: join(folder, 'cache'),
     kernels: 'simd',
     contentHash: undefined,

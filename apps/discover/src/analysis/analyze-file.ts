@@ -63,7 +63,7 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
 
 /** What was measured of one state of a file must not be remembered as the sound of another. */
 async function assertUnchanged(path: string | Buffer, stamp: FileStamp): Promise<void> {
-  if (!isSameFile(stamp, await stampOf(path))) throw new InputError('it changed while it was read; run this again');
+  if (!isSameFile(stamp, stampOf(path))) throw new InputError('it changed while it was read; run this again');
 }
 
 /** SHA-256 of all bytes, in hexadecimal. */

@@ -1,10 +1,12 @@
 /** Random access to the bytes of a file, read in bounded pieces and never as a whole. */
-import { constants, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 
 /** Small reads are served from one window of this size, so that walking headers costs few system calls. */
 const windowBytes = 65_536;
+
+/** Where reading does not go on from the last window, it is smaller: mostly a header is all that is looked at there. */
+const firstWindowBytes = 16_384;
 
 /** A pipe without a writer would hang a blocking open. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -25,20 +27,29 @@ export interface ByteSource {
 
 /** Opens a regular file. Throws InputError where there is none or it cannot be read. */
 export async function openFileSource(file: FilePath): Promise<ByteSource> {
-  const handle = await open(file, openFlags).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`Cannot open ${String(file)}: ${openFailure(cause)}.`, { cause });
-  });
+  const descriptor = openFile(file);
   // Only Linux has names that are no text; there another program reaches the open file by its number.
-  const path = typeof file === 'string' ? file : `/proc/${process.pid}/fd/${handle.fd}`;
+  const path = typeof file === 'string' ? file : `/proc/${process.pid}/fd/${descriptor}`;
   try {
-    const stat = await handle.stat();
+    const stat = fstatSync(descriptor);
     if (!stat.isFile())
       throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
-    const readInto = async (target: Uint8Array, offset: number): Promise<number> => fill(handle.fd, target, offset);
-    return { path, size: stat.size, readInto, read: windowedRead(readInto, stat.size), close: () => handle.close() };
+    const { size } = stat;
+    const readInto = async (target: Uint8Array, offset: number): Promise<number> => fill(descriptor, target, offset);
+    return { path, size, readInto, read: windowedRead(readInto, size), close: async () => closeSync(descriptor) };
   } catch (error) {
-    await handle.close();
+    closeSync(descriptor);
     throw error;
+  }
+}
+
+function openFile(file: FilePath): number {
+  try {
+    return openSync(file, openFlags);
+  } catch (error) {
+    throw new InputError(`Cannot open ${String(file)}: ${openFailure(error as NodeJS.ErrnoException)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -89,7 +100,9 @@ function windowedRead(readInto: ByteSource['readInto'], size: number): ByteSourc
   return async (offset, length) => {
     const wanted = Math.max(0, Math.min(length, size - offset));
     if (offset < windowStart || offset + wanted > windowStart + window.length) {
-      const next = new Uint8Array(Math.min(Math.max(wanted, windowBytes), Math.max(0, size - offset)));
+      const goesOn = window.length > 0 && offset >= windowStart && offset <= windowStart + window.length;
+      const usual = goesOn ? windowBytes : firstWindowBytes;
+      const next = new Uint8Array(Math.min(Math.max(wanted, usual), Math.max(0, size - offset)));
       window = next.subarray(0, await readInto(next, offset));
       windowStart = offset;
     }

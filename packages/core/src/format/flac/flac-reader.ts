@@ -6,6 +6,8 @@ import { atByte, viewOf } from '../bytes.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { gapKeeper } from '../gap-keeper.ts';
 import { createSampleSink, finishRead } from '../sample-sink.ts';
+import { crc16 } from './crc.ts';
+import { parseFrameHeader } from './frame-header.ts';
 import { frames } from './frame-stream.ts';
 import { parseStreamInfo, streamInfoBytes, type StreamInfo } from './stream-info.ts';
 
@@ -64,13 +66,27 @@ async function readMetadata(source: ByteSource, start: number): Promise<FlacFile
 }
 
 /** Where the last intact frame ends. A few frames at the end of the file are decoded for it; more where those are damaged. */
-async function findEnd({ source, stream, firstFrameOffset }: FlacFile): Promise<number> {
+async function findEnd(file: FlacFile): Promise<number> {
+  const { source, stream, firstFrameOffset } = file;
+  const quick = await endOfLastFrame(file);
+  if (quick !== undefined) return quick;
   for (let tail = tailBytes; ; tail *= 8) {
     const start = Math.max(firstFrameOffset, source.size - tail);
     let end = 0;
     for await (const { header } of frames(source, start, stream)) end = header.firstFrame + header.blockSize;
     if (end > 0 || start === firstFrameOffset) return end;
   }
+}
+
+/** The same by the checksum alone, where the file ends with its last frame; undefined where it does not. */
+async function endOfLastFrame({ source, stream, firstFrameOffset }: FlacFile): Promise<number | undefined> {
+  const start = Math.max(firstFrameOffset, source.size - tailBytes);
+  const bytes = await source.read(start, source.size - start);
+  for (let at = bytes.lastIndexOf(0xff); at >= 0; at = at > 0 ? bytes.lastIndexOf(0xff, at - 1) : -1) {
+    const header = parseFrameHeader(bytes, at, stream);
+    if (header && crc16(bytes, at, bytes.length) === 0) return header.firstFrame + header.blockSize;
+  }
+  return undefined;
 }
 
 /** A few frames of CD sound. */

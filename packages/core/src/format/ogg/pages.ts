@@ -1,5 +1,5 @@
 /** Walks the pages of an Ogg file (RFC 3533), checks each and finds back in after damage. */
-import { asciiAt, viewOf } from '../bytes.ts';
+import { viewOf } from '../bytes.ts';
 import type { ByteSource } from '../byte-source.ts';
 
 export interface OggPage {
@@ -39,22 +39,32 @@ export async function* oggPages(source: ByteSource, start: number): AsyncGenerat
 
 /** The last intact page with a position, of one stream or of any, found from the end. Undefined where the tail has none. */
 export async function lastOggPage(source: ByteSource, serial?: number): Promise<OggPage | undefined> {
-  const tailStart = Math.max(0, source.size - 2 * maxPageBytes);
-  const tail = Buffer.from(await source.read(tailStart, source.size - tailStart));
-  for (let at = tail.lastIndexOf('OggS'); at >= 0; at = at > 0 ? tail.lastIndexOf('OggS', at - 1) : -1) {
-    const page = await oggPageAt(source, tailStart + at);
-    if (page && page.granule >= 0 && (serial === undefined || page.serial === serial)) return page;
+  for (const tailBytes of [usualTailBytes, 2 * maxPageBytes]) {
+    const tailStart = Math.max(0, source.size - tailBytes);
+    const tail = asBuffer(await source.read(tailStart, source.size - tailStart));
+    for (let at = tail.lastIndexOf('OggS'); at >= 0; at = at > 0 ? tail.lastIndexOf('OggS', at - 1) : -1) {
+      const page = await oggPageAt(source, tailStart + at);
+      if (page && page.granule >= 0 && (serial === undefined || page.serial === serial)) return page;
+    }
   }
   return undefined;
+}
+
+/** A few pages as encoders make them. */
+const usualTailBytes = 16_384;
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** The page at exactly this place, or undefined where there is none or its checksum is wrong. */
 async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | undefined> {
   const head = await source.read(offset, headerBytes + 255);
-  if (head.length < headerBytes || asciiAt(head, 0, 4) !== 'OggS' || head[4] !== 0) return undefined;
+  if (head.length < headerBytes || !isCapture(head)) return undefined;
   const segments = head[26]!;
   const lacing = head.subarray(headerBytes, headerBytes + segments);
-  const bodyBytes = lacing.reduce((sum, length) => sum + length, 0);
+  let bodyBytes = 0;
+  for (let segment = 0; segment < segments; segment++) bodyBytes += lacing[segment]!;
   const bytes = headerBytes + segments + bodyBytes;
   const whole = await source.read(offset, bytes);
   if (whole.length < bytes || !checksumMatches(whole)) return undefined;
@@ -74,10 +84,15 @@ async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | 
   };
 }
 
+/** `OggS` and version 0. */
+function isCapture(head: Uint8Array): boolean {
+  return head[0] === 0x4f && head[1] === 0x67 && head[2] === 0x67 && head[3] === 0x53 && head[4] === 0;
+}
+
 async function nextCapture(source: ByteSource, start: number): Promise<number> {
   for (let position = start; position < source.size;) {
-    const bytes = await source.read(position, maxPageBytes);
-    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('OggS');
+    const bytes = await source.read(position, usualTailBytes);
+    const at = asBuffer(bytes).indexOf('OggS');
     if (at >= 0) return position + at;
     // The mark itself may lie across the border.
     position += Math.max(1, bytes.length - 3);
@@ -85,23 +100,43 @@ async function nextCapture(source: ByteSource, start: number): Promise<number> {
   return source.size;
 }
 
-let crcTable: Uint32Array | undefined;
+/** Four tables, so that four bytes are taken at a time: `crcTables[n]` is a byte's part when n more bytes follow it. */
+let crcTables: readonly Uint32Array[] | undefined;
 
 /** CRC-32 with the polynomial 0x04c11db7, highest bit first, over the page with its own field as zero. */
 function checksumMatches(page: Uint8Array): boolean {
-  const table = (crcTable ??= makeCrcTable());
-  let crc = 0;
-  for (let i = 0; i < page.length; i++) {
-    const byte = i >= 22 && i < 26 ? 0 : page[i]!;
-    crc = (crc << 8) ^ table[(crc >>> 24) ^ byte]!;
-  }
-  return crc >>> 0 === viewOf(page).getUint32(22, true);
+  const field = viewOf(page).getUint32(22, true);
+  const before = crcOf(page, { from: 0, to: 22 }, 0);
+  const with4Zeros = crcOf(noBytes, { from: 0, to: 4 }, before);
+  return crcOf(page, { from: 26, to: page.length }, with4Zeros) >>> 0 === field;
 }
 
-function makeCrcTable(): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
+const noBytes = new Uint8Array(4);
+
+function crcOf(bytes: Uint8Array, { from, to }: { from: number; to: number }, start: number): number {
+  const [none, one, two, three] = (crcTables ??= makeCrcTables()) as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
+  let crc = start;
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    crc ^= (bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!;
+    crc = three[crc >>> 24]! ^ two[(crc >>> 16) & 255]! ^ one[(crc >>> 8) & 255]! ^ none[crc & 255]!;
+  }
+  for (; i < to; i++) crc = (crc << 8) ^ none[(crc >>> 24) ^ bytes[i]!]!;
+  return crc;
+}
+
+function makeCrcTables(): readonly Uint32Array[] {
+  const none = Uint32Array.from({ length: 256 }, (_, byte) => {
     let crc = byte << 24;
     for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
     return crc;
   });
+  const tables = [none];
+  while (tables.length < 4) tables.push(tables.at(-1)!.map((crc) => (crc << 8) ^ none[crc >>> 24]!));
+  return tables;
 }
