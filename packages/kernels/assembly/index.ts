@@ -19,7 +19,6 @@ export * from './pcm-check';
 export * from './polyphase';
 export * from './reverb';
 export * from './rise';
-export * from './saturation';
 export * from './seams';
 export * from './sections';
 export * from './spectral-shape';

@@ -18,7 +18,7 @@ class Stage {
 
 /** One channel. As many stages follow one another in memory as `count` says. */
 @unmanaged
-class Bender {
+export class Bender {
   count: i32;
   stages: usize;
   delay: i32;
@@ -27,6 +27,8 @@ class Bender {
   /** Gains of the sound itself and of what the curve changes. */
   plain: f32;
   gain: f32;
+  /** Up to here the curve changes nothing; 0 where it bends from the start. */
+  knee: f32;
 }
 
 /** The most frames in one go; the rows have room for so many, and 16 more. */
@@ -67,6 +69,21 @@ function bendRow(samples: usize, output: usize, count: i32, drive: f32): void {
   }
 }
 
+/** The same where nothing changes up to a knee, and the curve goes on from there to 1. */
+function clipRow(samples: usize, output: usize, count: i32, drive: f32, knee: f32): void {
+  const d = f32x4.splat(drive);
+  const straight = f32x4.splat(knee);
+  const rest = f32x4.splat(1 - knee);
+  const scale = f32x4.splat(1 / (1 - knee));
+  const sign = i32x4.splat(<i32>0x80000000);
+  for (const end = samples + (<usize>count << 2); samples < end; samples += 16, output += 16) {
+    const x = f32x4.mul(d, v128.load(samples));
+    const over = f32x4.max(f32x4.sub(f32x4.abs(x), straight), f32x4.splat(0));
+    const change = f32x4.mul(rest, changeOf(f32x4.mul(over, scale)));
+    v128.store(output, v128.xor(change, v128.and(x, sign)));
+  }
+}
+
 @inline
 function advance(row: usize, kept: i32, newest: i32): void {
   memory.copy(row, row + (<usize>newest << 2), <usize>kept << 2);
@@ -92,6 +109,11 @@ function bend(bender: Bender, frames: i32): void {
   const middle = top.input + (<usize>(top.inputKept - top.pairs) << 2);
   const even = top.even + (<usize>top.pairs << 2);
   const odd = top.odd + (<usize>(2 * top.pairs) << 2);
+  if (bender.knee > 0) {
+    clipRow(middle, even, samples, bender.drive, bender.knee);
+    clipRow(top.between, odd, samples, bender.drive, bender.knee);
+    return;
+  }
   bendRow(middle, even, samples, bender.drive);
   bendRow(top.between, odd, samples, bender.drive);
 }
@@ -148,19 +170,40 @@ function advanceAll(bender: Bender, frames: i32): void {
   }
 }
 
+/** A bender's newest sound, at most `MOST_FRAMES` frames of which may be written there. */
+@inline
+export function newestOf(bender: Bender): usize {
+  const first = stageOf(bender, 0);
+  return first.input + (<usize>first.inputKept << 2);
+}
+
+/** Bends the newest sound, and puts what is ready in `samples`. */
+export function bendNewest(bender: Bender, samples: usize, frames: i32): void {
+  raise(bender, frames);
+  bend(bender, frames);
+  lower(bender, frames);
+  finish(bender, newestOf(bender) - (<usize>bender.delay << 2), samples, frames);
+  advanceAll(bender, frames);
+}
+
+/** Begins anew: the newest sound is one of which the curve changes nothing, and as long as any filter. */
+export function resume(bender: Bender, frames: i32): void {
+  raise(bender, frames);
+  advanceAll(bender, frames);
+  for (let i = 0; i < bender.count; i++) {
+    const stage = stageOf(bender, i);
+    memory.fill(stage.even, 0, <usize>stage.pairs << 2);
+    memory.fill(stage.odd, 0, <usize>(2 * stage.pairs) << 2);
+  }
+}
+
 /** Bends samples in place, late by the bender's delay. Where they are cut does not matter. */
 export function saturate(plan: usize, samples: usize, frames: i32): void {
   const bender = changetype<Bender>(plan);
-  const first = stageOf(bender, 0);
-  const newest = first.input + (<usize>first.inputKept << 2);
   for (let done = 0; done < frames; done += MOST_FRAMES) {
     const count = min(MOST_FRAMES, frames - done);
-    memory.copy(newest, samples, <usize>count << 2);
-    raise(bender, count);
-    bend(bender, count);
-    lower(bender, count);
-    finish(bender, newest - (<usize>bender.delay << 2), samples, count);
-    advanceAll(bender, count);
+    memory.copy(newestOf(bender), samples, <usize>count << 2);
+    bendNewest(bender, samples, count);
     samples += <usize>count << 2;
   }
 }

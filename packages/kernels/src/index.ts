@@ -20,8 +20,8 @@ export {
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
-export { createKernelLimiter, limiterSpan } from './limiter.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
+export { createKernelLimiter, limiterSpan } from './limiter.ts';
 export {
   createKWeighting,
   createLevelsMeter,
@@ -30,15 +30,15 @@ export {
   type KWeighting,
   type SampleLevels,
 } from './meters.ts';
-export type { MidSideSpectrum } from './mid-side-spectrum.ts';
 export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
+export type { MidSideSpectrum } from './mid-side-spectrum.ts';
+export { multiplyChannels, sumBlocks } from './mix.ts';
 export { createQuantizer, createStepPacker, type DitherState, type Quantizer, type StepOptions } from './pack.ts';
 export { packFloats, unpackPcm } from './pcm.ts';
-export { multiplyChannels, sumBlocks } from './mix.ts';
 export { packedDifference, type PackedDifference } from './pcm-check.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
-export { createBender } from './saturation.ts';
+export { createBender, createClipper } from './saturation.ts';
 export {
   circularEnergies,
   energyOf,

@@ -27,7 +27,7 @@ export function createSaturation({ drive, mix }: SaturationOptions, channelCount
   const bend = { drive, gain, plain: 1 - mix + gain * drive, stages: drive > mostDriveAtFour ? 3 : 2 };
   if (kernelsInUse() === 'plain') return createPlainBender(bend, channelCount);
   const { filters, delay } = oversamplingFilters(bend.stages);
-  const bender = createBender({ ...bend, filters, delay }, channelCount);
+  const bender = createBender({ ...bend, filters, delay, knee: 0 }, channelCount);
   return { latencyFrames: delay, process: (channels) => bender.process(channels) };
 }
 

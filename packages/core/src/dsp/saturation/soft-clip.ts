@@ -1,7 +1,8 @@
 /** Soft clipping: peaks are bent before they get over a level, and all between them stays what it is, bit for bit. */
+import { createClipper, kernelsInUse } from '@stem/kernels';
 import type { Processor } from '../processor.ts';
 import { knee, softClipCurve } from './curve.ts';
-import { createOversampler, type Oversampler } from './oversampler.ts';
+import { createOversampler, oversamplingFilters, type Oversampler } from './oversampler.ts';
 
 const { abs, ceil, min } = Math;
 
@@ -10,6 +11,14 @@ const spanFrames = 64;
 
 /** Peaks are bent from half of a linear level on, and end at that level: louder than limiting, and not as clean. */
 export function createSoftClip(level: number, channelCount: number): Processor {
+  if (kernelsInUse() === 'plain') return createPlainSoftClip(level, channelCount);
+  const bend = { ...oversamplingFilters(2), drive: 1 / level, plain: 1, gain: level, knee };
+  const clipper = createClipper(bend, channelCount);
+  return { latencyFrames: clipper.delay, process: (channels) => clipper.process(channels) };
+}
+
+/** The twin of the kernel. */
+function createPlainSoftClip(level: number, channelCount: number): Processor {
   const channels = Array.from({ length: channelCount }, () => createChannel(level));
   let place = 0;
   return {
