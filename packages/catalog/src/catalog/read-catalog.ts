@@ -61,25 +61,43 @@ const requiredColumns: readonly string[] = catalogColumns.filter((name) => name 
 /** The known values of every row; throws a DocumentError that names every cell that is not as it should be. */
 function checkedRows<T extends typeof catalogRecord>(records: Records, schema: T, file: string): z.output<T>[] {
   const names = Object.keys(schema.shape);
-  const wanted = z.toJSONSchema(schema) as ValueSchema;
+  // No other columns are asked for, and to be ready for some would cost as much as checking these.
+  const known = z.object(schema.shape);
   const problems: Problem[] = [];
-  const rows = records.rows.flatMap((row, index) => {
-    const known = names.flatMap((name) => (isAbsent(row.get(name)) ? [] : [[name, row.get(name)] as const]));
-    const result = schema.safeParse(Object.fromEntries(known));
-    if (result.success) return [result.data];
-    for (const { path } of result.error.issues) {
-      const column = String(path[0]);
-      problems.push({
-        file,
-        ...records.placeOf(index, column),
-        path: records.pathOf(index, column),
-        message: `expected ${expectation(schemaAt(wanted, [column]))}, got ${shown(row.get(column) ?? '')}`,
-      });
+  const rows: z.output<T>[] = [];
+  for (const [index, row] of records.rows.entries()) {
+    const values: Record<string, unknown> = {};
+    for (const name of names) {
+      const value = row.get(name);
+      if (!isAbsent(value)) values[name] = value;
     }
-    return [];
-  });
+    const result = known.safeParse(values);
+    if (result.success) rows.push(result.data as z.output<T>);
+    else problems.push(...rowProblems(result.error.issues, { records, index, schema, file }));
+  }
   if (problems.length > 0) throw new DocumentError(problems);
   return rows;
+}
+
+interface RowCheck {
+  readonly records: Records;
+  readonly index: number;
+  readonly schema: typeof catalogRecord;
+  readonly file: string;
+}
+
+function rowProblems(issues: readonly z.core.$ZodIssue[], { records, index, schema, file }: RowCheck): Problem[] {
+  const wanted = z.toJSONSchema(schema) as ValueSchema;
+  return issues.map(({ path }) => {
+    const column = String(path[0]);
+    const cell = records.rows[index]?.get(column) ?? '';
+    return {
+      file,
+      ...records.placeOf(index, column),
+      path: records.pathOf(index, column),
+      message: `expected ${expectation(schemaAt(wanted, [column]))}, got ${shown(cell)}`,
+    };
+  });
 }
 
 /** An empty cell is as good as none: the schema says whether that will do. */
@@ -99,9 +117,16 @@ function catalogRow(values: z.output<typeof catalogRecord>, extra: ReadonlyMap<s
   };
 }
 
-function otherColumns(row: ReadonlyMap<string, unknown> | undefined, known: readonly string[]): Map<string, Cell> {
-  const others = [...(row ?? [])].filter(([name]) => !known.includes(name));
-  return new Map(others as [string, Cell][]);
+/** Most rows have no others. */
+const noColumns: ReadonlyMap<string, Cell> = new Map();
+
+function otherColumns(
+  row: ReadonlyMap<string, unknown> | undefined,
+  known: readonly string[],
+): ReadonlyMap<string, Cell> {
+  let others: Map<string, Cell> | undefined;
+  for (const [name, cell] of row ?? []) if (!known.includes(name)) (others ??= new Map()).set(name, cell as Cell);
+  return others ?? noColumns;
 }
 
 /** A file that is listed again is left out: it would be made twice into one folder. */

@@ -88,9 +88,11 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
 function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'format'> {
   const named = [...header.entries()].filter(([, name]) => name.trim() !== '');
   const withComma = table.decimalComma ? commaColumns(table, named) : new Set();
-  const rows = table.records.map(
-    (cells) => new Map(named.map(([index, name]) => [name, cellValue(cells[index] ?? '', name, withComma.has(name))])),
-  );
+  const rows = table.records.map((cells) => {
+    const row = new Map<string, string | number>();
+    for (const [index, name] of named) row.set(name, cellValue(cells[index] ?? '', name, withComma.has(name)));
+    return row;
+  });
   return {
     columns: named.map(([, name]) => name),
     rows,
@@ -113,15 +115,20 @@ function commaColumns(table: Table, named: readonly (readonly [number, string])[
 function cellValue(text: string, column: string, withComma: boolean): string | number {
   if (column === 'id' || column === 'rel_path') return text;
   const written = withComma ? text.replace(',', '.') : text;
-  if (isCanonicalNumber(written)) return Number(written);
+  const canonical = canonicalNumber(written);
+  if (canonical !== undefined) return canonical;
   return checkedNumbers.has(column) && isNumber(written.trim()) ? Number(written) : written;
 }
 
 /** The columns whose numbers the schema checks. */
 const checkedNumbers: ReadonlySet<string> = new Set([...catalogColumns.slice(2), scoreColumn]);
 
-function isCanonicalNumber(text: string): boolean {
-  return text !== '' && Number.isFinite(Number(text)) && String(Number(text)) === text;
+/** The number that is written in just this way; undefined where there is none. */
+function canonicalNumber(text: string): number | undefined {
+  // Most texts are told by their first character.
+  if (!/^[-\d]/.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) && String(number) === text ? number : undefined;
 }
 
 function jsonRecords(text: string, file: string): Records {

@@ -10,6 +10,7 @@ interface Word {
 /** One folder of a path, or the name of the file. */
 export interface Segment {
   readonly text: string;
+  readonly lowerText: string;
   /** Where the extension starts; the length for folders and names without one. */
   readonly stemLength: number;
   /** Every word, by its text. */
@@ -20,18 +21,54 @@ export interface Segment {
 export interface SearchablePath {
   /** NFC; what no UTF-8 stands for is no letter. */
   readonly text: string;
+  readonly lowerText: string;
   readonly segments: readonly Segment[];
 }
 
-/** Prepares a `rel_path`. */
+/** Prepares a `rel_path`. Its words are looked for when a pattern first asks for them: most paths are never asked. */
 export function searchablePath(relPath: string): SearchablePath {
-  const text = relPath.replaceAll(/\\x[0-9a-f]{2}/g, '\ufffd').normalize('NFC');
-  const names = text.split('/');
-  const segments = names.map((name, index) => {
+  return new PreparedPath(relPath.replaceAll(/\\x[0-9a-f]{2}/g, '\ufffd').normalize('NFC'));
+}
+
+// Classes, because objects with getters of their own cost ten times as much to make.
+class PreparedPath implements SearchablePath {
+  readonly text: string;
+  readonly lowerText: string;
+  private found: readonly Segment[] | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+    this.lowerText = text.toLowerCase();
+  }
+
+  get segments(): readonly Segment[] {
+    return (this.found ??= segmentsOf(this.text));
+  }
+}
+
+class PreparedSegment implements Segment {
+  readonly text: string;
+  readonly lowerText: string;
+  readonly stemLength: number;
+  private found: ReadonlyMap<string, readonly Word[]> | undefined;
+
+  constructor(text: string, stemLength: number) {
+    this.text = text;
+    this.lowerText = text.toLowerCase();
+    this.stemLength = stemLength;
+  }
+
+  get words(): ReadonlyMap<string, readonly Word[]> {
+    return (this.found ??= wordsOf(this.text));
+  }
+}
+
+function segmentsOf(path: string): Segment[] {
+  const names = path.split('/');
+  return names.map((name, index) => {
     const dot = index === names.length - 1 ? name.lastIndexOf('.') : -1;
-    return { text: name, stemLength: dot > 0 ? dot : name.length, words: wordsOf(name) };
+    return new PreparedSegment(name, dot > 0 ? dot : name.length);
   });
-  return { text, segments };
 }
 
 /** Letters with their accents, and digits. */
@@ -48,7 +85,10 @@ function wordsOf(name: string): Map<string, Word[]> {
     for (const [first, from] of cuts.entries()) {
       for (const to of cuts.slice(first + 1)) {
         const text = whole.slice(from, to).toLowerCase();
-        words.set(text, [...(words.get(text) ?? []), { text, start: index + from, end: index + to }]);
+        const word = { text, start: index + from, end: index + to };
+        const same = words.get(text);
+        if (same === undefined) words.set(text, [word]);
+        else same.push(word);
       }
     }
   }

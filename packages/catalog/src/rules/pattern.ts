@@ -79,9 +79,17 @@ function wordPattern(pattern: string): (path: SearchablePath) => boolean {
   const forms = words.map(wordForms);
   const startsAfter = /^[^\p{L}\p{M}\p{N}]/u.test(pattern) ? 1 : 0;
   const endsBefore = /[^\p{L}\p{M}\p{N}]$/u.test(pattern) ? 1 : 0;
-  return ({ segments }) =>
-    segments.some((segment) =>
-      ends(segment, forms, startsAfter).some((end) => endsBefore === 0 || end + endsBefore <= segment.stemLength),
+  const [first = []] = forms;
+  // Most paths hold none of the words anywhere, which is seen at once. Outside of ASCII, case may depend on the neighbours.
+  const mayMeet = first.every((form) => /^[\0-\x7f]*$/.test(form))
+    ? ({ lowerText }: SearchablePath | Segment): boolean => first.some((form) => lowerText.includes(form))
+    : (): boolean => true;
+  return (path) =>
+    mayMeet(path) &&
+    path.segments.some(
+      (segment) =>
+        mayMeet(segment) &&
+        ends(segment, forms, startsAfter).some((end) => endsBefore === 0 || end + endsBefore <= segment.stemLength),
     );
 }
 

@@ -55,9 +55,13 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
   const require = rules.require.map(named);
   const score = rules.score.map(named);
   const paths = rows.map((row) => searchablePath(row.relPath));
-  const metBy = (patterns: readonly string[]): readonly (readonly string[])[] => {
-    const met = patterns.map((pattern) => compilePattern(pattern)(paths));
-    return rows.map((_, index) => patterns.filter((_pattern, at) => met[at]?.[index]));
+  const metBy = (patterns: readonly string[]): readonly (readonly string[] | undefined)[] => {
+    const met: (string[] | undefined)[] = rows.map(() => undefined);
+    for (const pattern of patterns) {
+      for (const [index, isMet] of compilePattern(pattern)(paths).entries())
+        if (isMet) (met[index] ??= []).push(pattern);
+    }
+    return met;
   };
   const [skipped, preferred] = [metBy(rules.skip), metBy(rules.prefer)];
   const judged = rows.map((row, index): Decision => {

@@ -45,9 +45,12 @@ export interface Finding {
 }
 
 export function reason(rule: RuleName, { met, points, value, detail, at }: Finding): Reason {
+  const number = ruleOrder.indexOf(rule) + 1;
+  // Most reasons, and a hundred thousand for a large catalog.
+  if (at === undefined && value === undefined) return { rule, number, met, points: points ?? 0, detail };
   return {
     rule,
-    number: ruleOrder.indexOf(rule) + 1,
+    number,
     ...(at === undefined ? {} : { path: `${rule}[${at}]` }),
     met,
     points: points ?? 0,

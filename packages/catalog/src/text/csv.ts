@@ -1,10 +1,14 @@
 /** CSV as people and spreadsheets leave it: any of three delimiters and line ends, blank lines, `sep=` lines. */
-import { CsvError, parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
+import { createRequire } from 'node:module';
+import type * as CsvParser from 'csv-parse/sync';
+import type * as CsvWriter from 'csv-stringify/sync';
 import { csvLayout, type CsvLayout } from './csv-layout.ts';
 import { inertCell, originalCell } from './formula.ts';
 import { DocumentError } from './problem.ts';
 import type { Table } from './table.ts';
+
+/** What parses and writes quotes, loaded where there are some: most catalogs have none. */
+const load = createRequire(import.meta.url);
 
 const delimiters = [',', ';', '\t'] as const;
 
@@ -32,6 +36,9 @@ export function parseCsv(text: string, file: string, columns: readonly string[])
 /** The text of a CSV: commas, LF, quotes only where needed, cells inert in spreadsheets. */
 export function formatCsv(header: readonly string[], records: Iterable<readonly string[]>): string {
   const rows = [header, ...records].map((cells) => cells.map(inertCell));
+  if (!rows.some((cells) => cells.some((cell) => /[",\n\r]/.test(cell))))
+    return rows.map((cells) => `${cells.join(',')}\n`).join('');
+  const { stringify } = load('csv-stringify/sync') as typeof CsvWriter;
   return stringify(rows, { record_delimiter: '\n', quote_record_delimiter: true });
 }
 
@@ -47,6 +54,8 @@ function parseRecords(
   file: string,
   { delimiter, start }: { delimiter: string; start: number },
 ): string[][] {
+  if (isPlain(text)) return plainRecords(text.slice(start), delimiter);
+  const { CsvError, parse } = load('csv-parse/sync') as typeof CsvParser;
   try {
     const records = parse(text.slice(start), {
       delimiter,
@@ -56,7 +65,7 @@ function parseRecords(
       skip_empty_lines: true,
       max_record_size: maxRecordSize,
     });
-    return records.filter((cells) => cells.some((cell) => cell.trim() !== '')).map((cells) => cells.map(originalCell));
+    return records.filter(isFilled).map((cells) => cells.map(originalCell));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { openQuote } = csvLayout(text, start, delimiter);
@@ -64,4 +73,21 @@ function parseRecords(
     const message = openQuote === undefined ? error.message : 'expected a closing quote, got the end of the file';
     throw new DocumentError([{ file, ...place, path: '', message }]);
   }
+}
+
+/** Without a quote every line is a record and every delimiter ends a cell, which needs no parser. */
+function isPlain(text: string): boolean {
+  return !text.includes('"');
+}
+
+function plainRecords(text: string, delimiter: string): string[][] {
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.split(delimiter))
+    .filter(isFilled)
+    .map((cells) => cells.map(originalCell));
+}
+
+function isFilled(cells: readonly string[]): boolean {
+  return cells.some((cell) => cell.trim() !== '');
 }
