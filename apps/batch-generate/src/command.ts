@@ -18,6 +18,7 @@ export interface BatchGenerateArgs {
   readonly keepWork: boolean;
   readonly seed: number | undefined;
   readonly kernels: Kernels;
+  readonly profileStages: boolean;
   readonly json: boolean;
 }
 
@@ -62,6 +63,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       description: 'The number every random choice comes from.',
     },
     kernels: kernelsOption,
+    profileStages: { kind: 'flag', description: 'Says of every track how long each stage of it took.' },
     json: { kind: 'flag', description: 'Prints the results as one JSON document on standard output.' },
   },
   examples: [

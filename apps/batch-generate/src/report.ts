@@ -49,6 +49,17 @@ export function outcomeText({ row }: TrackOutcome): string {
   return [`${row.track_slug}: ${countsText(row)}`, ...shortfallLines(row)].join('\n');
 }
 
+/** The stages of a track, a line each: seconds, and their share of all of it. */
+export function stagesText({ row, stages }: TrackOutcome): string {
+  if (stages === undefined) return `${row.track_slug}: no stages, as nothing was made`;
+  const all = Object.values(stages).reduce((sum, seconds) => sum + seconds, 0);
+  const lines = Object.entries({ ...stages, 'in all': all }).map(([stage, seconds]) => {
+    const share = all > 0 ? Math.round((100 * seconds) / all) : 0;
+    return `  ${stage.padEnd(10)}${seconds.toFixed(3).padStart(8)} s${String(share).padStart(5)} %`;
+  });
+  return [`${row.track_slug}, stage by stage:`, ...lines].join('\n');
+}
+
 function shortfallLines({ shortfalls = [] }: ResultRow): string[] {
   return shortfalls.map((shortfall) => `  (${printable(shortfall)})`);
 }

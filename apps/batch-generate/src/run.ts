@@ -15,7 +15,7 @@ import { formatProblem, loadProfile, profileValues, readSelection, type CatalogR
 import { exitCode, printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';
-import { dryRunDocument, dryRunText, outcomeText, shownPath, summaryText } from './report.ts';
+import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
 
 export async function runBatchGenerate(args: BatchGenerateArgs, context: Context): Promise<number> {
   const { messages, cwd } = context;
@@ -34,11 +34,12 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
 
 async function make(request: Unheard, args: BatchGenerateArgs, context: Context): Promise<number> {
   const { messages, results: output, cwd } = context;
-  const { keepWork, json } = args;
+  const { keepWork, json, profileStages } = args;
   const resultsPath = resolve(cwd, args.output);
   const progress = messages.progress({ label: 'Making', unit: 'tracks', total: request.plan.tasks.length });
   const onEvent = (event: BatchEvent): void => {
     if (event.kind === 'finished' && event.outcome.row.success) messages.info(outcomeText(event.outcome));
+    if (event.kind === 'finished' && profileStages) messages.info(stagesText(event.outcome));
     tell(event, context);
     if (event.kind === 'finished') progress.advance();
   };

@@ -102,6 +102,15 @@ describe('an archive', () => {
     expect(await hashes(join(cwd, 'root/export/tr8s'))).toEqual(reference);
   });
 
+  test('tells where the time of a track went, stage by stage, when asked', async () => {
+    const two = [...usual, '--start-index', '3', '--count', '1', '--profile-stages'];
+    const { stderr } = await run(cwd, [...two, '--force']);
+    const stages = [...stderr.matchAll(/^ {2}(\w[\w ]*?) +[\d.]+ s +\d+ %$/gm)].map(([, stage]) => stage);
+    expect(stages.slice(0, 4)).toEqual(['hash', 'thread', 'decode', 'analysis']);
+    expect(stages).toEqual(expect.arrayContaining(['pads', 'clouds', 'write', 'verify', 'publish', 'in all']));
+    expect((await run(cwd, two)).stderr).toContain('two: no stages, as nothing was made');
+  });
+
   test('tells which kernels computed it, and is made again when others are asked for', async () => {
     const manifest = async (): Promise<{ kernels: string }> =>
       JSON.parse(await readFile(join(cwd, 'root/export/tr8s/by_source/two/manifest.json'), 'utf8')) as never;

@@ -15,6 +15,7 @@ import { failureReason } from './reason.ts';
 import { validReceipt } from './receipt.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
+import { createStageClock, nowMs, wholeTimes, type StageTimes } from './stage-clock.ts';
 import { sweep } from './sweep.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
 import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
@@ -53,6 +54,8 @@ export interface TrackOutcome {
   readonly row: ResultRow;
   /** What is odd about the track although it was made, a sentence each. */
   readonly warnings: readonly string[];
+  /** Where its time went; undefined where nothing was made. */
+  readonly stages: StageTimes | undefined;
 }
 
 export type BatchEvent =
@@ -101,8 +104,8 @@ export async function countBatch(request: BatchRequest): Promise<BatchRun> {
 }
 
 function trackOutcome(task: Task<CatalogRow>, reply: TrackReply, publishFolder: string): TrackOutcome {
-  const warnings = reply.state === 'made' ? reply.warnings : [];
-  return { task, folder: join(publishFolder, task.slug), row: resultRow(task, reply), warnings };
+  const { warnings = [], stages } = reply.state === 'made' ? reply : {};
+  return { task, folder: join(publishFolder, task.slug), row: resultRow(task, reply), warnings, stages };
 }
 
 type TrackThreads = ThreadPool<TrackJob, TrackReply>;
@@ -143,9 +146,12 @@ interface TaskPlace {
 /** Makes one track and publishes it. Rejects only when the signal aborts. */
 async function makeTask(request: MakeRequest, place: TaskPlace & { readonly folders: Folders }): Promise<TrackReply> {
   const { task, folders } = place;
+  const clock = createStageClock();
   const prepared = await prepareTask(request, place);
   if ('state' in prepared) return prepared;
-  return publishTrack({
+  clock.passed('hash');
+  const before = { ...clock.times };
+  const reply = await publishTrack({
     folders,
     slug: task.slug,
     keepWork: request.keepWork,
@@ -158,6 +164,9 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
     isDone: (target) => upToDate(request, prepared, target),
     make: (work) => runTask(request, place, { ...prepared, work }),
   });
+  clock.passed('publish');
+  if (reply.state !== 'made') return reply;
+  return { ...reply, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
 }
 
 /** Counts the textures of one track, by its receipt or by rendering them. */
@@ -197,7 +206,8 @@ function runTask(
   prepared: PreparedTrack & Pick<TrackJob, 'work'>,
 ): Promise<TrackReply> {
   const { slug, relPath, row } = task;
-  return pool.run({ ...prepared, id: row.id, relPath, slug, profile, drums: drums.files }, { timeoutSec, signal });
+  const job = { ...prepared, id: row.id, relPath, slug, profile, drums: drums.files, handedOverMs: nowMs() };
+  return pool.run(job, { timeoutSec, signal });
 }
 
 function failed(reason: string): JobFailure {

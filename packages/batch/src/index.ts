@@ -10,6 +10,7 @@ export {
 } from './batch.ts';
 export type { FolderChoice } from './folders.ts';
 export { tryLock, type Lock, type LockOwner } from './lock.ts';
+export type { StageTimes } from './stage-clock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
 export type { JobProfile } from './track-job.ts';
 export { hashFile } from './hash-file.ts';

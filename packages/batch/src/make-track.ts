@@ -6,6 +6,7 @@ import { createRandom } from '@stem/core/dsp';
 import { decode, writeFileAtomic, type DecodedAudio } from '@stem/core/format';
 import { renderTextures, textureSource, type FinishedTexture, type RenderReport } from '@stem/core/texture';
 import { decodeDrums } from './drums.ts';
+import { createStageClock, type StageClock } from './stage-clock.ts';
 import { fileStamp, isSameFile } from './file-stamp.ts';
 import type { TrackJob, TrackSuccess } from './track-job.ts';
 import { shortfallText, trackSuccess } from './track-success.ts';
@@ -13,8 +14,11 @@ import { writeTexture } from './write-texture.ts';
 
 /** Throws where the track cannot be made: InputError, FormatError, or what the system said. */
 export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
+  const clock = createStageClock(job.handedOverMs);
+  clock.passed('thread');
   const decoded = await decodeSource(job);
-  const { files, report } = await render(decoded, job);
+  clock.passed('decode');
+  const { files, report } = await render(decoded, job, clock);
   if (files.length === 0) throw new InputError(nothingMade(report));
   const head = manifestHead(decoded, job);
   const tail = {
@@ -25,7 +29,8 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
     const manifest: Manifest = { ...head, files: files.filter((file) => 'path' in file), ...tail };
     await writeFileAtomic(join(job.work, 'manifest.json'), formatManifest(manifest));
   }
-  return trackSuccess('made', { ...head, files, ...tail });
+  clock.passed('manifest');
+  return { ...trackSuccess('made', { ...head, files, ...tail }), stages: clock.times };
 }
 
 async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedAudio> {
@@ -39,12 +44,19 @@ async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedAudio> 
 /** A file that was written, or the role of a texture that was only counted. */
 type MadeFile = ManifestFile | Pick<ManifestFile, 'role'>;
 
-async function render(decoded: DecodedAudio, job: TrackJob): Promise<{ files: MadeFile[]; report: RenderReport }> {
+async function render(
+  decoded: DecodedAudio,
+  job: TrackJob,
+  clock: StageClock,
+): Promise<{ files: MadeFile[]; report: RenderReport }> {
   const { work, slug, profile, drums, inputs } = job;
   const { outputBitDepth: bitDepth } = profile.options.global;
   const random = createRandom(inputs.seed).child('dither');
+  const source = textureSource(decoded.audio);
+  void source.analysis;
+  clock.passed('analysis');
   const stream = renderTextures({
-    source: textureSource(decoded.audio),
+    source,
     drums: await decodeDrums(drums),
     options: profile.options,
     seed: inputs.seed,
@@ -53,8 +65,9 @@ async function render(decoded: DecodedAudio, job: TrackJob): Promise<{ files: Ma
   for (;;) {
     const step: IteratorResult<FinishedTexture, RenderReport> = stream.next();
     if (step.done === true) return { files, report: step.value };
-    const { role } = step.value;
-    files.push(work === undefined ? { role } : await writeTexture(step.value, { work, slug, bitDepth, random }));
+    const { role, kind } = step.value;
+    clock.passed(kind);
+    files.push(work === undefined ? { role } : await writeTexture(step.value, { work, slug, bitDepth, random, clock }));
   }
 }
 

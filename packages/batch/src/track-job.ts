@@ -4,6 +4,7 @@ import type { Kernels } from '@stem/kernels';
 import type { FileStamp } from './file-stamp.ts';
 import type { JobFailure } from './job-failure.ts';
 import type { Inputs } from './receipt.ts';
+import type { StageTimes } from './stage-clock.ts';
 
 /** A drum recording that hiss is made of. */
 export interface DrumFile {
@@ -39,6 +40,8 @@ export interface TrackJob {
   readonly work: string | undefined;
   readonly profile: JobProfile;
   readonly drums: readonly DrumFile[];
+  /** When it was given to a thread, by `nowMs`. */
+  readonly handedOverMs: number;
 }
 
 /** Number of textures, as the results name them. */
@@ -62,6 +65,8 @@ export interface TrackSuccess {
   /** Where fewer were made than asked for, a line each. */
   readonly shortfalls: readonly string[];
   readonly warnings: readonly string[];
+  /** Where its time went; nothing was made of a track that is up to date. */
+  readonly stages?: StageTimes;
 }
 
 export type TrackReply = TrackSuccess | JobFailure;

@@ -6,6 +6,7 @@ import { frameCount } from '@stem/core/audio';
 import type { Random } from '@stem/core/dsp';
 import { writeWav } from '@stem/core/format';
 import type { FinishedTexture } from '@stem/core/texture';
+import type { StageClock } from './stage-clock.ts';
 import { verifyTexture, type BitDepth } from './verify-texture.ts';
 
 export interface TextureFile {
@@ -14,17 +15,20 @@ export interface TextureFile {
   readonly bitDepth: BitDepth;
   /** Gives each texture's dither a child of its own. */
   readonly random: Random;
+  readonly clock: StageClock;
 }
 
 export async function writeTexture(
   texture: FinishedTexture,
-  { work, slug, bitDepth, random }: TextureFile,
+  { work, slug, bitDepth, random, clock }: TextureFile,
 ): Promise<ManifestFile> {
   const relPath = `${texture.kind}/${slug}_${texture.name}.wav`;
   const path = join(work, relPath);
   await mkdir(dirname(path), { recursive: true });
   await writeWav(path, texture.audio, { bitDepth, random: random.child(texture.name), loop: texture.loop });
+  clock.passed('write');
   const { bytes, sha256 } = verifyTexture(path, texture, bitDepth);
+  clock.passed('verify');
   return { path: relPath, sha256, bytes, bit_depth: bitDepth, ...describe(texture) };
 }
 

@@ -125,7 +125,8 @@ function otherColumns(
   known: readonly string[],
 ): ReadonlyMap<string, Cell> {
   let others: Map<string, Cell> | undefined;
-  for (const [name, cell] of row ?? []) if (!known.includes(name)) (others ??= new Map<string, Cell>()).set(name, cell as Cell);
+  for (const [name, cell] of row ?? [])
+    if (!known.includes(name)) (others ??= new Map<string, Cell>()).set(name, cell as Cell);
   return others ?? noColumns;
 }
 
