@@ -18,13 +18,30 @@ class Plan {
   work: usize;
 }
 
+/**
+ * Real and imaginary parts, and the two work spaces, begin at different places of a cache page: values a power of two apart
+ * would share the same few lines.
+ */
+const GAP: usize = 1088;
+
+/** From real to imaginary parts of a work space. */
+@inline
+function imOffsetOf(plan: Plan): usize {
+  return (<usize>plan.half << 2) + GAP;
+}
+
+@inline
+function otherWork(plan: Plan): usize {
+  return plan.work + 2 * imOffsetOf(plan) + (GAP >> 1);
+}
+
 export function fftPlan(size: i32): usize {
   const plan = changetype<Plan>(heap.alloc(offsetof<Plan>()));
   const half = size >> 1;
   plan.half = half;
   plan.twiddles = heap.alloc(<usize>half * 8 + 64);
   plan.turn = heap.alloc(<usize>half << 2);
-  plan.work = heap.alloc(<usize>half << 4);
+  plan.work = heap.alloc(4 * imOffsetOf(plan) + (GAP >> 1));
   let at = plan.twiddles;
   for (let p = 0; p < half >> 2; p += 4) {
     for (let lane = 0; lane < 4; lane++) storeTwiddles(at + (lane << 2), 16, p + lane, half);
@@ -117,7 +134,7 @@ function odds(a: v128, b: v128): v128 {
 function firstStageOfSignal(plan: Plan, input: usize, window: usize, windowed: bool): void {
   const quarter = <usize>plan.half << 1;
   const re = plan.work;
-  const im = re + (<usize>plan.half << 2);
+  const im = re + imOffsetOf(plan);
   let twiddles = plan.twiddles;
   let out: usize = 0;
   for (const end = input + quarter; input < end; input += 32) {
@@ -172,7 +189,7 @@ function firstStage(plan: Plan, inputRe: usize, inputIm: usize, re: usize, im: u
 
 /** A stage of butterflies between values `n` ÷ 4 transforms apart, each of `bytes` bytes. Returns where its twiddles end. */
 function laterStage(n: i32, bytes: usize, twiddles: usize, from: usize, to: usize, imOffset: usize): usize {
-  const quarter = imOffset >> 2;
+  const quarter = <usize>(n >> 2) * bytes;
   for (let p = 0; p < n >> 2; p++, twiddles += 24) {
     const w1Re = v128.load32_splat(twiddles);
     const w1Im = v128.load32_splat(twiddles, 4);
@@ -220,8 +237,7 @@ function laterStage(n: i32, bytes: usize, twiddles: usize, from: usize, to: usiz
 }
 
 /** The last stage where the length is a power of four: its twiddles are 1. */
-function lastStageOf4(from: usize, to: usize, imOffset: usize): void {
-  const quarter = imOffset >> 2;
+function lastStageOf4(quarter: usize, from: usize, to: usize, imOffset: usize): void {
   for (const end = from + quarter; from < end; from += 16, to += 16) {
     const fromIm = from + imOffset;
     const aRe = v128.load(from);
@@ -253,29 +269,29 @@ function lastStageOf4(from: usize, to: usize, imOffset: usize): void {
 }
 
 /** The last stage where it is not. */
-function lastStageOf2(from: usize, to: usize, bytes: usize): void {
-  const far = bytes >> 1;
-  for (let part = 0; part < 2; part++) {
-    for (const end = from + far; from < end; from += 16, to += 16) {
-      const a = v128.load(from);
-      const b = v128.load(from + far);
-      v128.store(to, f32x4.add(a, b));
-      v128.store(to + far, f32x4.sub(a, b));
-    }
-    from += far;
-    to += far;
+function lastStageOf2(half: usize, from: usize, to: usize): void {
+  for (const end = from + half; from < end; from += 16, to += 16) {
+    const a = v128.load(from);
+    const b = v128.load(from + half);
+    v128.store(to, f32x4.add(a, b));
+    v128.store(to + half, f32x4.sub(a, b));
   }
 }
 
 /** All stages but the first, whose results are in `from`. Returns which of the two work spaces holds the spectrum. */
 function laterStages(plan: Plan, from: usize, to: usize): usize {
-  const bytes = <usize>plan.half << 2;
-  let twiddles = plan.twiddles + 6 * bytes / 4;
+  const imOffset = imOffsetOf(plan);
+  let twiddles = plan.twiddles + 6 * <usize>plan.half;
   let stride: usize = 16;
   for (let n = plan.half >> 2; n > 1; n >>= 2, stride <<= 2) {
-    if (n === 4) lastStageOf4(from, to, bytes);
-    else if (n === 2) lastStageOf2(from, to, bytes);
-    else twiddles = laterStage(n, stride, twiddles, from, to, bytes);
+    if (n === 4) {
+      lastStageOf4(stride, from, to, imOffset);
+    } else if (n === 2) {
+      lastStageOf2(stride, from, to);
+      lastStageOf2(stride, from + imOffset, to + imOffset);
+    } else {
+      twiddles = laterStage(n, stride, twiddles, from, to, imOffset);
+    }
     const done = to;
     to = from;
     from = done;
@@ -287,7 +303,7 @@ function laterStages(plan: Plan, from: usize, to: usize): usize {
 function spectrumOf(plan: Plan, input: usize, window: usize): usize {
   if (window !== 0) firstStageOfSignal(plan, input, window, true);
   else firstStageOfSignal(plan, input, 0, false);
-  return laterStages(plan, plan.work, plan.work + (<usize>plan.half << 3));
+  return laterStages(plan, plan.work, otherWork(plan));
 }
 
 @inline
@@ -300,7 +316,7 @@ export function fftForward(plan: usize, input: usize, window: usize, re: usize, 
   const p = changetype<Plan>(plan);
   const bytes = <usize>p.half << 2;
   const z = spectrumOf(p, input, window);
-  const zIm = z + bytes;
+  const zIm = z + imOffsetOf(p);
   const firstRe = load<f32>(z);
   const firstIm = load<f32>(zIm);
   store<f32>(re, firstRe + firstIm);
@@ -330,21 +346,21 @@ export function fftForward(plan: usize, input: usize, window: usize, re: usize, 
   }
 }
 
-/** Power of a real signal in each of the size ÷ 2 + 1 bins, times `gain`; added to what is there, or not. */
-export function fftPower(plan: usize, input: usize, window: usize, power: usize, gain: f32, added: bool): void {
+/** Power of a real signal in each of the size ÷ 2 + 1 bins; added to what is there, or not. */
+export function fftPower(plan: usize, input: usize, window: usize, power: usize, added: bool): void {
   const p = changetype<Plan>(plan);
   const bytes = <usize>p.half << 2;
   const z = spectrumOf(p, input, window);
-  const zIm = z + bytes;
+  const zIm = z + imOffsetOf(p);
   const first = load<f32>(z) + load<f32>(zIm);
   const last = load<f32>(z) - load<f32>(zIm);
   const middle = bytes >> 1;
-  if (!added) memory.fill(power, 0, bytes + 4);
   // The middle bin is met twice, as itself and as its mirror.
-  const middleBefore = load<f32>(power + middle);
-  store<f32>(power, load<f32>(power) + gain * first * first);
-  store<f32>(power + bytes, load<f32>(power + bytes) + gain * last * last);
-  const quarterGain = f32x4.splat(<f32>0.25 * gain);
+  const middleBefore = added ? load<f32>(power + middle) : 0;
+  store<f32>(power, (added ? load<f32>(power) : 0) + first * first);
+  store<f32>(power + bytes, (added ? load<f32>(power + bytes) : 0) + last * last);
+  const before = added ? i32x4.splat(-1) : i32x4.splat(0);
+  const quarter = f32x4.splat(0.25);
   let turn = p.turn;
   let mirror = bytes - 16;
   for (let k: usize = 4; k < middle; k += 16, mirror -= 16, turn += 32) {
@@ -366,19 +382,19 @@ export function fftPower(plan: usize, input: usize, window: usize, power: usize,
     const mirrorIm = f32x4.sub(turnedIm, evenIm);
     const here = f32x4.add(f32x4.mul(re, re), f32x4.mul(im, im));
     const there = f32x4.add(f32x4.mul(mirrorRe, mirrorRe), f32x4.mul(mirrorIm, mirrorIm));
-    v128.store(power + k, f32x4.add(v128.load(power + k), f32x4.mul(quarterGain, here)));
-    v128.store(power + mirror, f32x4.add(v128.load(power + mirror), f32x4.mul(quarterGain, reversed(there))));
+    v128.store(power + k, f32x4.add(v128.and(v128.load(power + k), before), f32x4.mul(quarter, here)));
+    v128.store(power + mirror, f32x4.add(v128.and(v128.load(power + mirror), before), f32x4.mul(quarter, reversed(there))));
   }
   const re = load<f32>(z + middle);
   const im = load<f32>(zIm + middle);
-  store<f32>(power + middle, middleBefore + gain * (re * re + im * im));
+  store<f32>(power + middle, middleBefore + re * re + im * im);
 }
 
 /** The first stage of two real signals under a window, the real and the imaginary part of one. */
 function firstStageOfBoth(plan: Plan, a: usize, b: usize, window: usize): void {
   const quarter = <usize>plan.half;
   let re = plan.work;
-  let im = re + 4 * quarter;
+  let im = re + imOffsetOf(plan);
   let twiddles = plan.twiddles;
   for (const end = window + quarter; window < end; window += 16, a += 16, b += 16) {
     const first = v128.load(window);
@@ -407,10 +423,11 @@ export function fftPowerOfBoth(plan: usize, a: usize, b: usize, window: usize, p
   const p = changetype<Plan>(plan);
   const bytes = <usize>p.half << 2;
   firstStageOfBoth(p, a, b, window);
-  const z = laterStages(p, p.work, p.work + 2 * bytes);
+  const z = laterStages(p, p.work, otherWork(p));
+  const zIm = z + imOffsetOf(p);
   for (let k: usize = 0; k < bytes; k += 16) {
     const re = v128.load(z + k);
-    const im = v128.load(z + bytes + k);
+    const im = v128.load(zIm + k);
     v128.store(z + k, f32x4.add(f32x4.mul(re, re), f32x4.mul(im, im)));
   }
   const half = f32x4.splat(0.5);
@@ -425,11 +442,12 @@ export function fftPowerOfBoth(plan: usize, a: usize, b: usize, window: usize, p
 export function fftInverse(plan: usize, re: usize, im: usize, window: usize, output: usize): void {
   const p = changetype<Plan>(plan);
   const bytes = <usize>p.half << 2;
+  const imOffset = imOffsetOf(p);
   const one = p.work;
-  const other = p.work + 2 * bytes;
+  const other = otherWork(p);
   // The inverse transform is the forward one with real and imaginary parts exchanged: so they are from here on.
   const scale: f32 = <f32>0.5 / <f32>p.half;
-  store<f32>(one + bytes, scale * (load<f32>(re) + load<f32>(re + bytes)));
+  store<f32>(one + imOffset, scale * (load<f32>(re) + load<f32>(re + bytes)));
   store<f32>(one, scale * (load<f32>(re) - load<f32>(re + bytes)));
   const scales = f32x4.splat(scale);
   let turn = p.turn;
@@ -447,23 +465,23 @@ export function fftInverse(plan: usize, re: usize, im: usize, window: usize, out
     const sine = v128.load(turn, 16);
     const oddRe = f32x4.sub(f32x4.mul(turnedRe, cosine), f32x4.mul(turnedIm, sine));
     const oddIm = f32x4.add(f32x4.mul(turnedIm, cosine), f32x4.mul(turnedRe, sine));
-    v128.store(one + bytes + k, f32x4.sub(evenRe, oddIm));
+    v128.store(one + imOffset + k, f32x4.sub(evenRe, oddIm));
     v128.store(one + k, f32x4.add(evenIm, oddRe));
-    v128.store(one + bytes + mirror, reversed(f32x4.add(evenRe, oddIm)));
+    v128.store(one + imOffset + mirror, reversed(f32x4.add(evenRe, oddIm)));
     v128.store(one + mirror, reversed(f32x4.sub(oddRe, evenIm)));
   }
-  firstStage(p, one, one + bytes, other, other + bytes);
+  firstStage(p, one, one + imOffset, other, other + imOffset);
   const z = laterStages(p, other, one);
-  if (window !== 0) interleave(z, bytes, window, true, output);
-  else interleave(z, bytes, 0, false, output);
+  if (window !== 0) interleave(z, z + imOffset, bytes, window, true, output);
+  else interleave(z, z + imOffset, bytes, 0, false, output);
 }
 
 /** Puts the values together again, real and imaginary parts exchanged. */
 @inline
-function interleave(z: usize, bytes: usize, window: usize, windowed: bool, output: usize): void {
+function interleave(odds: usize, evens: usize, bytes: usize, window: usize, windowed: bool, output: usize): void {
   for (let k: usize = 0; k < bytes; k += 16, output += 32) {
-    const odd = v128.load(z + k);
-    const even = v128.load(z + bytes + k);
+    const odd = v128.load(odds + k);
+    const even = v128.load(evens + k);
     let first = i32x4.shuffle(even, odd, 0, 4, 1, 5);
     let second = i32x4.shuffle(even, odd, 2, 6, 3, 7);
     if (windowed) {

@@ -65,7 +65,7 @@ export function fftFeatures(
 ): void {
   const bins = (size >> 1) + 1;
   for (; frames > 0; frames--, input += <usize>hop << 2, out += 24) {
-    fftPower(plan, input, window, power, 1, false);
+    fftPower(plan, input, window, power, false);
     amplitudeSums(power, 0, bins, out);
     store<f64>(out, riseOver(power, before, bins), 16);
   }

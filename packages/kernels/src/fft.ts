@@ -174,7 +174,7 @@ export function createBinPowers(window: Float32Array): BinPowers {
     const place = shared.views();
     placeSignal(samples, start, place.signal);
     if (added) place.re.set(power);
-    exports.fftPower(shared.plan, shared.signal, weights, shared.re, 1, added ? 1 : 0);
+    exports.fftPower(shared.plan, shared.signal, weights, shared.re, added ? 1 : 0);
     power.set(place.re);
   };
   const powers: BinPowers = {
@@ -194,7 +194,7 @@ export function createBandPowers(window: Float32Array, edges: ArrayLike<number>)
   const bands = edges.length - 1;
   const measure: BandPowers = (samples, start, sums) => {
     placeSignal(samples, start, shared.views().signal);
-    exports.fftPower(shared.plan, shared.signal, weights, shared.re, 1, 0);
+    exports.fftPower(shared.plan, shared.signal, weights, shared.re, 0);
     exports.sumBands(shared.re, borders, bands, totals);
     const from = totals / 8;
     const { f64 } = kernel;
