@@ -13,6 +13,7 @@ export * from './memory';
 export * from './meters';
 export * from './mid-side';
 export * from './mix';
+export * from './noise';
 export * from './pack';
 export * from './pcm';
 export * from './pcm-check';

@@ -30,12 +30,13 @@ export {
   type KWeighting,
   type SampleLevels,
 } from './meters.ts';
-export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
 export type { MidSideSpectrum } from './mid-side-spectrum.ts';
+export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
 export { multiplyChannels, sumBlocks } from './mix.ts';
+export { createNoiseMaker, type NoiseBand, type NoiseMaker, type NoiseRequest } from './noise.ts';
 export { createQuantizer, createStepPacker, type DitherState, type Quantizer, type StepOptions } from './pack.ts';
-export { packFloats, unpackPcm } from './pcm.ts';
 export { packedDifference, type PackedDifference } from './pcm-check.ts';
+export { packFloats, unpackPcm } from './pcm.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender, createClipper } from './saturation.ts';

@@ -5,6 +5,7 @@ import {
   type DitherState,
   type Quantizer,
 } from '@stem/kernels';
+import { fourGenerators, generators, nextBits } from './four-generators.ts';
 import type { Random } from './random.ts';
 
 const { floor, max, min } = Math;
@@ -28,37 +29,8 @@ export function quantize(input: Float32Array, output: Int32Array, options: Quant
 
 /** The same block after block: each of a multiple of four samples but the last, or the dither would depend on the cuts. */
 export function createQuantizer({ bits, random }: QuantizeOptions): Quantizer {
-  const options = { scale: 2 ** (bits - 1), dither: random && ditherState(random) };
+  const options = { scale: 2 ** (bits - 1), dither: random && fourGenerators(random) };
   return kernelsInUse() === 'plain' ? createPlainQuantizer(options) : createKernelQuantizer(options);
-}
-
-const generators = 4;
-
-/** Four sfc32 generators that take turns, started from a source of chance: one alone would keep a kernel waiting. */
-export function ditherState(random: Random): DitherState {
-  const state = new Int32Array(4 * generators);
-  for (let word = 0; word < 3 * generators; word++) state[word] = floor(random.next() * 2 ** 32);
-  state.fill(1, 3 * generators);
-  // As sfc32 asks for: until every bit has met every other.
-  for (let turn = 0; turn < 15 * generators; turn++) nextBits(state, turn % generators);
-  return state;
-}
-
-/** The next 32 bits of one of the generators. */
-function nextBits(state: DitherState, generator: number): number {
-  const [a, b, c, counter] = [0, 1, 2, 3].map((row) => row * generators + generator) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [second, third] = [state[b] as number, state[c] as number];
-  const result = ((((state[a] as number) + second) | 0) + (state[counter] as number)) | 0;
-  state[a] = second ^ (second >>> 9);
-  state[b] = third + (third << 3);
-  state[c] = ((third << 21) | (third >>> 11)) + result;
-  state[counter] = (state[counter] as number) + 1;
-  return result;
 }
 
 /** The kernel's twin, to the bit. The halves of 32 bits are two values of 1⁄65536 step. */

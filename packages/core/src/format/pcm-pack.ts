@@ -1,6 +1,7 @@
 /** Planar Float32Array to interleaved little-endian bytes, as WAV stores them. */
 import { createStepPacker, kernelsInUse, packFloats, type Quantizer } from '@stem/kernels';
-import { createPlainQuantizer, ditherState } from '../dsp/dither.ts';
+import { createPlainQuantizer } from '../dsp/dither.ts';
+import { fourGenerators } from '../dsp/four-generators.ts';
 import type { Random } from '../dsp/random.ts';
 import { InternalError } from '../errors.ts';
 import { viewOf } from './bytes.ts';
@@ -47,7 +48,7 @@ type BlockPacker = ReturnType<typeof createStepPacker>;
 
 function blockPacker(channelCount: number, { bitDepth, random }: PackOptions): BlockPacker {
   if (bitDepth === 32) return kernelsInUse() === 'simd' ? packFloats : floatPacker(channelCount);
-  const steps = { scale: 2 ** (bitDepth - 1), dither: random && ditherState(random) };
+  const steps = { scale: 2 ** (bitDepth - 1), dither: random && fourGenerators(random) };
   if (kernelsInUse() === 'simd') return createStepPacker(bitDepth === 16 ? 2 : 3, channelCount, steps);
   return plainStepPacker(channelCount, bitDepth, createPlainQuantizer(steps));
 }

@@ -1,8 +1,8 @@
 /** Hiss: endless noise in a band with a tremolo, and flickers, short bursts of it. */
 import { measureSeam } from '../../analysis/loop-seam.ts';
-import { audioBuffer } from '../../audio/audio-buffer.ts';
+import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { mapChannels } from '../../audio/channels.ts';
-import { applyGain, rms } from '../../audio/level.ts';
+import { rms } from '../../audio/level.ts';
 import { cos, exp } from '../../dsp/elementary.ts';
 import { shuffle, type Random } from '../../dsp/random.ts';
 import { vanDerCorput } from '../../dsp/van-der-corput.ts';
@@ -96,7 +96,7 @@ function hissKit({ source, drums, options }: MakerInput): HissKit {
 function makeLoop(kit: HissKit, name: string, random: Random): Texture {
   const { gains, period, operations } = kit.tremolo;
   const noise = makeNoise(kit, gains.length, random);
-  const audio = mapChannels(noise.audio, (channel) => channel.map((x, i) => x * (gains[i] as number)));
+  const audio = shaped(noise, gains);
   // Whole turns of the tremolo are compared: its ups and downs are no seam.
   const block = max(kit.bins.size, period);
   return {
@@ -112,17 +112,28 @@ function makeLoop(kit: HissKit, name: string, random: Random): Texture {
   };
 }
 
-interface Noise extends Pick<Texture, 'audio' | 'sources' | 'operations'> {}
+interface Noise extends Pick<Texture, 'audio' | 'sources' | 'operations'> {
+  /** What brings it to the level of hiss. */
+  readonly gain: number;
+}
 
-/** A bed at the level of hiss, of a few of the places, or synthetic where there are none. */
+/** As much of the noise as there are gains, each of them times the noise's own. */
+function shaped({ audio, gain }: Noise, gains: ArrayLike<number>): AudioBuffer {
+  return mapChannels(audio, (channel) => {
+    const shape = new Float32Array(gains.length);
+    for (let i = 0; i < shape.length; i++) shape[i] = (channel[i] as number) * gain * (gains[i] as number);
+    return shape;
+  });
+}
+
+/** A bed of a few of the places, or synthetic where there are none. */
 function makeNoise(kit: HissKit, frames: number, random: Random): Noise {
   const places = shuffle(kit.places, random).slice(0, placesPerTexture);
   const isSynthetic = places.length === 0;
   const syntheticDb = kit.options.useSyntheticNoise ? kit.options.syntheticNoiseLevelDb : -Infinity;
   const mix: NoiseMix = {
     frames: places.flatMap((place) => place.frames),
-    sourceGain: 1,
-    syntheticGain: isSynthetic ? 1 : dbToGain(syntheticDb),
+    even: isSynthetic ? 1 : dbToGain(syntheticDb),
   };
   const bed = audioBuffer(kit.sampleRate, kit.bed({ frames, channelCount: kit.channelCount, mix, random }));
   const operations: Operation[] = [
@@ -137,7 +148,8 @@ function makeNoise(kit: HissKit, frames: number, random: Random): Noise {
   ];
   const level = rms(bed);
   return {
-    audio: applyGain(bed, level > 0 ? hissLevel / level : 1),
+    audio: bed,
+    gain: level > 0 ? hissLevel / level : 1,
     sources: places.map((place) => place.source),
     operations,
   };
@@ -173,9 +185,7 @@ function makeFlicker(kit: HissKit, { name, frames }: { name: string; frames: num
   const noise = makeNoise(kit, frames + 4 * kit.bins.size, random);
   const attack = max(1, min(msToFrames(attackMs, kit.sampleRate), round(frames / 8)));
   const envelope = flickerEnvelope(frames, attack);
-  const audio = mapChannels(noise.audio, (channel) =>
-    channel.subarray(0, frames).map((x, i) => x * (envelope[i] as number)),
-  );
+  const audio = shaped(noise, envelope);
   return {
     role: 'flicker',
     kind: 'hiss',

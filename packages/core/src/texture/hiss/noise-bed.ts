@@ -1,5 +1,7 @@
 /** A bed of hiss without beginning or end: frames of random phase, laid around a circle. */
+import { createNoiseMaker, kernelsInUse, type NoiseBand, type NoiseMaker } from '@stem/kernels';
 import { cos, sin } from '../../dsp/elementary.ts';
+import { fourGenerators, generators, nextBits } from '../../dsp/four-generators.ts';
 import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
 import type { Random } from '../../dsp/random.ts';
 import { hann } from '../../dsp/window.ts';
@@ -11,9 +13,8 @@ const { PI, max, round, sqrt } = Math;
 export interface NoiseMix {
   /** Amplitudes of the band's bins with an RMS of 1, to draw frames from; empty where a source has none. */
   readonly frames: readonly Float32Array[];
-  /** Amplitude of the source's frames, and of evenly coloured noise beside them. */
-  readonly sourceGain: number;
-  readonly syntheticGain: number;
+  /** Amplitude of evenly coloured noise beside them. */
+  readonly even: number;
 }
 
 export interface BedRequest {
@@ -38,21 +39,39 @@ export type NoiseBed = (request: BedRequest) => Float32Array[];
  * have phases of their own: they are unrelated, and a mono sum has neither holes nor bumps. RMS is 1 on the average.
  */
 export function createNoiseBed(bins: BandBins): NoiseBed {
-  const window = hann(bins.size);
-  const fft = createFrameFft({ analysis: window, synthesis: window });
-  const unit = unitCircle();
-  const spectrum = { re: new Float32Array(bins.size / 2 + 1), im: new Float32Array(bins.size / 2 + 1) };
   const gain = unitGain(bins);
+  const band = {
+    window: hann(bins.size),
+    firstBin: bins.firstBin,
+    weights: Float32Array.from(bins.weights, (weight) => weight * gain),
+    ...unitCircle(),
+  };
+  const make = kernelsInUse() === 'plain' ? createPlainMaker(band) : createNoiseMaker(band);
   return ({ frames: length, channelCount, mix, random }) => {
-    const channels = Array.from({ length: channelCount }, () => new Float32Array(length));
+    const { frames, even } = mix;
     const count = max(1, round((length * overlap) / bins.size));
-    for (let f = 0; f < count; f++) {
-      const at = round((f * length) / count);
-      const drawn = mix.frames.length > 0 ? mix.frames[random.integer(0, mix.frames.length - 1)] : undefined;
+    const places = Array.from({ length: count }, (_, f) => ({
+      at: round((f * length) / count) % length,
+      drawn: frames.length > 0 ? random.integer(0, frames.length - 1) : -1,
+    }));
+    return make({ length, channelCount, frames, even, places, state: fourGenerators(random) });
+  };
+}
+
+/** The kernel's twin. */
+function createPlainMaker(band: NoiseBand): NoiseMaker {
+  const { window } = band;
+  const size = window.length;
+  const fft = createFrameFft({ analysis: window, synthesis: window });
+  const spectrum = { re: new Float32Array(size / 2 + 1), im: new Float32Array(size / 2 + 1) };
+  return ({ length, channelCount, frames, even, places, state }) => {
+    const channels = Array.from({ length: channelCount }, () => new Float32Array(length));
+    const chance = state.slice();
+    for (const { at, drawn } of places) {
       for (const channel of channels) {
-        fillSpectrum(spectrum, { bins, unit, mix, drawn, gain, random });
+        fillSpectrum(spectrum, band, { drawn: frames[drawn], even, chance });
         // What reaches over the circle's end goes on from its start.
-        for (let start = at % length; start > -bins.size; start -= length) fft.addInverse(spectrum, channel, start);
+        for (let start = at; start > -size; start -= length) fft.addInverse(spectrum, channel, start);
       }
     }
     return channels;
@@ -60,25 +79,26 @@ export function createNoiseBed(bins: BandBins): NoiseBed {
 }
 
 interface Filling {
-  readonly bins: BandBins;
-  readonly unit: { readonly re: Float64Array; readonly im: Float64Array };
-  readonly mix: NoiseMix;
   readonly drawn: Float32Array | undefined;
-  readonly gain: number;
-  readonly random: Random;
+  readonly even: number;
+  readonly chance: Int32Array;
 }
 
 function fillSpectrum(
-  spectrum: FloatSpectrum,
-  { bins: { firstBin, weights }, unit, mix, drawn, gain, random }: Filling,
+  { re, im }: FloatSpectrum,
+  { firstBin, weights, cosines, sines }: NoiseBand,
+  { drawn, even, chance }: Filling,
 ): void {
   for (let i = 0; i < weights.length; i++) {
-    const own = drawn === undefined ? 0 : (drawn[i] as number) * mix.sourceGain;
-    const [a, b] = [random.integer(0, directions - 1), random.integer(0, directions - 1)];
-    const weight = gain * (weights[i] as number);
-    spectrum.re[firstBin + i] = weight * (own * (unit.re[a] as number) + mix.syntheticGain * (unit.re[b] as number));
-    spectrum.im[firstBin + i] = weight * (own * (unit.im[a] as number) + mix.syntheticGain * (unit.im[b] as number));
+    const bits = nextBits(chance, i % generators);
+    const [a, b] = [bits & (directions - 1), (bits >>> 12) & (directions - 1)];
+    const own = drawn === undefined ? 0 : (drawn[i] as number);
+    const weight = weights[i] as number;
+    re[firstBin + i] = weight * (own * (cosines[a] as number) + even * (cosines[b] as number));
+    im[firstBin + i] = weight * (own * (sines[a] as number) + even * (sines[b] as number));
   }
+  // A group of four that was begun is used up.
+  for (let i = weights.length; i % generators !== 0; i++) nextBits(chance, i % generators);
 }
 
 /** Amplitude of a bin at which a bed of amplitudes 1 has RMS 1: N²⁄2 over the band's power and over Σ Hann² = 3⁄8 · overlap. */
@@ -87,7 +107,10 @@ function unitGain({ size, weights }: BandBins): number {
   return power > 0 ? sqrt((size * size) / 2 / power / (0.375 * overlap)) : 0;
 }
 
-function unitCircle(): { re: Float64Array; im: Float64Array } {
-  const angles = Float64Array.from({ length: directions }, (_, i) => (2 * PI * i) / directions);
-  return { re: angles.map((angle) => cos(angle)), im: angles.map((angle) => sin(angle)) };
+function unitCircle(): { cosines: Float32Array; sines: Float32Array } {
+  const angle = (i: number): number => (2 * PI * i) / directions;
+  return {
+    cosines: Float32Array.from({ length: directions }, (_, i) => cos(angle(i))),
+    sines: Float32Array.from({ length: directions }, (_, i) => sin(angle(i))),
+  };
 }

@@ -98,17 +98,17 @@ function measurePlace(
   for (const channel of source.slice(startFrame, endFrame).channels) {
     for (let start = 0; start + own.size <= channel.length; start += own.size / 2) {
       meter.measure(channel, start, power);
-      const frame = bandAmplitudes(power, own);
-      const { levelDb, flatness } = measureFrame(frame, own.size);
+      const inBand = power.subarray(own.firstBin, own.firstBin + own.weights.length);
+      const { levelDb, flatness } = measureFrame(inBand, own.size);
       if (levelDb < quietestDb || flatness < leastFlatness) continue;
-      frames.push(whitened(atBins(frame, own, bins)));
+      frames.push(whitened(atBins(inBand, own, bins)));
       score += levelDb - quietestDb + 60 * flatness;
     }
   }
   return { source: { file: source.file, startFrame, endFrame }, frames, score };
 }
 
-/** The frame's amplitudes in the bins of another rate, by the nearest bin: their phases will be drawn anyway. */
+/** The frame's powers in the bins of another rate, by the nearest bin: their phases will be drawn anyway. */
 function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array {
   if (from.hzPerBin === to.hzPerBin && from.weights.length === to.weights.length) return frame;
   return Float32Array.from(to.weights, (_, i) => {
@@ -117,51 +117,59 @@ function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array
   });
 }
 
-function bandAmplitudes(power: Float32Array, { firstBin, weights }: BandBins): Float32Array {
-  const frame = new Float32Array(weights.length);
-  for (let i = 0; i < frame.length; i++) frame[i] = sqrt(power[firstBin + i] as number);
-  return frame;
-}
-
 /** Level in dBFS, and the geometric mean of the power divided by its mean, against its neighbourhood's colour. */
-function measureFrame(frame: Float32Array, size: number): { levelDb: number; flatness: number } {
-  const colour = neighbourhoodPower(frame);
-  let [power, relative, logarithms] = [0, 0, 0];
-  for (let i = 0; i < frame.length; i++) {
-    const binPower = (frame[i] as number) * (frame[i] as number);
+function measureFrame(powers: Float32Array, size: number): { levelDb: number; flatness: number } {
+  const colour = neighbourhoodPower(powers);
+  let [power, relative, logarithms, product] = [0, 0, 0, 1];
+  for (let i = 0; i < powers.length; i++) {
+    const binPower = powers[i] as number;
     power += binPower;
     const ratio = binPower / ((colour[i] as number) + 1e-30);
     relative += ratio;
-    logarithms += log(ratio + 1e-9);
+    // One logarithm for eight bins, whose product no double overflows: none is over the neighbourhood's size.
+    product *= ratio + 1e-9;
+    if ((i & 7) === 7) {
+      logarithms += log(product);
+      product = 1;
+    }
   }
+  logarithms += log(product);
   // A Hann window of N samples passes 3⁄8·N² ÷ 2 of a signal's power into the bins of one side.
   const levelDb = 10 * log10(power / (0.1875 * size * size) + 1e-30);
-  const flatness = relative > 0 ? exp(logarithms / frame.length) / (relative / frame.length) : 0;
+  const flatness = relative > 0 ? exp(logarithms / powers.length) / (relative / powers.length) : 0;
   return { levelDb, flatness };
 }
 
-/** A frame of RMS 1 with half the colour and half the detail, in dB: a tone that is left in it sinks into the noise. */
-function whitened(frame: Float32Array): Float32Array {
-  const colour = neighbourhoodPower(frame);
-  const mean = colour.reduce((sum, power) => sum + power, 0) / colour.length;
-  const result = frame.map((amplitude, i) => {
+/** Amplitudes of RMS 1 with half the colour and half the detail, in dB: a tone that is left in it sinks into the noise. */
+function whitened(powers: Float32Array): Float32Array {
+  const colour = neighbourhoodPower(powers);
+  let mean = 0;
+  for (let i = 0; i < colour.length; i++) mean += (colour[i] as number) / colour.length;
+  const result = new Float32Array(powers.length);
+  let sum = 0;
+  for (let i = 0; i < powers.length; i++) {
     const power = colour[i] as number;
-    const detail = power > 0 ? sqrt(amplitude / sqrt(power)) : 1;
-    return detail * sqrt(sqrt(min(widestColour, max(1 / widestColour, power / mean))));
-  });
-  const power = result.reduce((sum, amplitude) => sum + amplitude * amplitude, 0);
-  const gain = sqrt(result.length / power);
-  return result.map((amplitude) => amplitude * gain);
+    const detail = power > 0 ? sqrt(sqrt((powers[i] as number) / power)) : 1;
+    const amplitude = detail * sqrt(sqrt(min(widestColour, max(1 / widestColour, power / mean))));
+    result[i] = amplitude;
+    sum += amplitude * amplitude;
+  }
+  const gain = sqrt(result.length / sum);
+  for (let i = 0; i < result.length; i++) result[i] = (result[i] as number) * gain;
+  return result;
 }
 
 /** Mean power around each bin. */
-function neighbourhoodPower(frame: Float32Array): Float64Array {
-  const sums = new Float64Array(frame.length + 1);
-  for (let i = 0; i < frame.length; i++) {
-    sums[i + 1] = (sums[i] as number) + (frame[i] as number) * (frame[i] as number);
+function neighbourhoodPower(powers: Float32Array): Float64Array {
+  const colour = new Float64Array(powers.length);
+  const { length } = powers;
+  let sum = 0;
+  for (let i = 0; i < min(neighbourhood, length); i++) sum += powers[i] as number;
+  for (let i = 0; i < length; i++) {
+    const [from, to] = [i - neighbourhood, i + neighbourhood + 1];
+    if (to <= length) sum += powers[to - 1] as number;
+    if (from > 0) sum -= powers[from - 1] as number;
+    colour[i] = max(0, sum) / (min(length, to) - max(0, from));
   }
-  return Float64Array.from(frame, (_, i) => {
-    const [from, to] = [max(0, i - neighbourhood), min(frame.length, i + neighbourhood + 1)];
-    return ((sums[to] as number) - (sums[from] as number)) / (to - from);
-  });
+  return colour;
 }
