@@ -26,4 +26,5 @@ export * from './sections';
 export { softClip } from './soft-clip';
 export * from './spectral-shape';
 export * from './stretch';
+export * from './synth-voice';
 export * from './width';

@@ -58,5 +58,6 @@ export {
   type SpectrumBands,
   type SpectrumSums,
 } from './spectral-shape.ts';
+export { createKernelVoice, storeTurn, type KernelVoice, type VoiceTick, type WaveTurn } from './synth-voice.ts';
 export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
 export { createKernelWidth } from './width.ts';

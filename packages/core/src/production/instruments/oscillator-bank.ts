@@ -1,4 +1,5 @@
 /** The oscillators of a note: band-limited waves, each at its place between the sides. */
+import type { VoiceTick } from '@stem/kernels';
 import { cos, sin } from '../../dsp/elementary.ts';
 import type { Random } from '../../dsp/random.ts';
 import { semitonesToRatio } from '../../dsp/units.ts';
@@ -17,17 +18,9 @@ export interface Oscillator {
 }
 
 /** A stretch of a note on its way from the oscillators to the buses. */
-export interface Run {
+export interface Run extends VoiceTick {
   readonly left: Float64Array;
   readonly right: Float64Array;
-  readonly frames: number;
-  /** Ratio by which all pitches are bent. */
-  readonly bend: number;
-  /** Gain before the first frame, and at the last. */
-  readonly loudness: number;
-  readonly wanted: number;
-  /** Where on the buses it begins. */
-  readonly start: number;
 }
 
 /** An oscillator of a sounding note. */

@@ -1,11 +1,12 @@
 /** A note of a subtractive synthesiser: band-limited oscillators, a low-pass with an envelope of its own, a level envelope. */
+import { createKernelVoice, kernelsInUse, storeTurn, type KernelVoice, type WaveTurn } from '@stem/kernels';
 import { pow, sin } from '../../dsp/elementary.ts';
 import type { Random } from '../../dsp/random.ts';
 import { dbToGain, semitonesToRatio } from '../../dsp/units.ts';
 import type { Note } from '../score/note.ts';
 import { createEnvelope, type Envelope, type EnvelopeShape } from './envelope.ts';
-import { runOscillators, startOscillators, type Oscillator } from './oscillator-bank.ts';
-import { createPrewarp, createVoiceFilter, type FilterPatch, type Prewarp } from './voice-filter.ts';
+import { runOscillators, startOscillators, type Oscillator, type RunningOscillator } from './oscillator-bank.ts';
+import { createFilterCourse, createPrewarp, runFilter, type FilterPatch, type Prewarp } from './voice-filter.ts';
 import type { Voice } from './voice.ts';
 import { createWavetables, type Wavetables } from './wavetable.ts';
 
@@ -29,6 +30,8 @@ export interface SynthContext {
   readonly sampleRate: number;
   readonly tables: Wavetables;
   readonly prewarp: Prewarp;
+  /** The turns that kernels have. */
+  readonly stored: Map<Float32Array, WaveTurn>;
   /** Work space, which voices use in turn. */
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -40,6 +43,7 @@ export function createSynthContext(sampleRate: number): SynthContext {
     sampleRate,
     tables: createWavetables(),
     prewarp: createPrewarp(),
+    stored: new Map(),
     left: new Float64Array(longestTick),
     right: new Float64Array(longestTick),
   };
@@ -55,7 +59,7 @@ const stopSec = 0.03;
 
 /** Begins a note. */
 export function createSynthVoice(patch: Patch, note: Note, context: SynthContext & { readonly random: Random }): Voice {
-  const { sampleRate, left, right } = context;
+  const { sampleRate } = context;
   const { tickFrames } = patch;
   const oscillators = startOscillators(patch.oscillators, note, {
     ...context,
@@ -63,11 +67,15 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
   });
   const level = createEnvelope(patch.level, sampleRate);
   const filterEnvelope = createEnvelope(patch.filter.envelope, sampleRate);
-  const filter = createVoiceFilter(patch.filter, note, { ...context, envelope: filterEnvelope });
+  const filter = createFilterCourse(patch.filter, note, { ...context, envelope: filterEnvelope });
+  const sound =
+    kernelsInUse() === 'simd'
+      ? createKernelVoice(storedIn(context, oscillators), filter.start)
+      : createPlainVoice(oscillators, filter.start, context);
   const vibrato = createVibrato(patch.vibrato, sampleRate, context.random);
   const gain = dbToGain(patch.gainDb) * pow(note.velocity, velocityPower);
   // One object for all ticks, as there are thousands a second.
-  const run = { left, right, frames: 0, bend: 1, loudness: 0, wanted: 0, start: 0 };
+  const tick = { frames: 0, bend: 1, loudness: 0, wanted: 0, start: 0 };
   const state = { age: 0 };
   let stopping: Envelope | undefined;
   return {
@@ -75,24 +83,56 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
       stopping ??= createEnvelope({ attackSec: 0, decaySec: stopSec, sustain: 0, releaseSec: stopSec }, sampleRate);
     },
     render(buses, from, to) {
-      for (run.start = from; run.start < to; run.start += run.frames) {
+      sound.open(buses, from, to);
+      let goesOn = true;
+      for (tick.start = from; goesOn && tick.start < to; tick.start += tick.frames) {
         // Ticks lie on multiples of their length, and one where the note is let go.
         const untilRelease = state.age < note.frames ? note.frames - state.age : Infinity;
-        run.frames = min(to - run.start, tickFrames - (run.start % tickFrames), untilRelease);
-        run.bend = vibrato(state.age);
-        run.wanted = gain * level.advance(run.frames) * (stopping ? stopping.advance(run.frames) : 1);
-        runOscillators(oscillators, run);
-        filter(run, buses);
-        run.loudness = run.wanted;
-        state.age += run.frames;
+        tick.frames = min(to - tick.start, tickFrames - (tick.start % tickFrames), untilRelease);
+        tick.bend = vibrato(state.age);
+        tick.wanted = gain * level.advance(tick.frames) * (stopping ? stopping.advance(tick.frames) : 1);
+        sound.tick(tick, filter.advance(tick.frames));
+        tick.loudness = tick.wanted;
+        state.age += tick.frames;
         if (state.age === note.frames) {
           level.release();
           filterEnvelope.release();
         }
-        if (level.isOver || stopping?.isOver === true) return false;
+        goesOn = !level.isOver && stopping?.isOver !== true;
       }
-      return true;
+      sound.close(buses, from, to);
+      return goesOn;
     },
+  };
+}
+
+/** The oscillators, their turns where kernels read them. */
+function storedIn({ stored }: SynthContext, oscillators: readonly RunningOscillator[]) {
+  return oscillators.map((oscillator) => {
+    const turn = stored.get(oscillator.turn) ?? storeTurn(oscillator.turn);
+    stored.set(oscillator.turn, turn);
+    return { ...oscillator, turn };
+  });
+}
+
+/** The twin of the kernel. */
+function createPlainVoice(
+  oscillators: readonly RunningOscillator[],
+  start: Float64Array,
+  { left, right }: SynthContext,
+): KernelVoice {
+  const state = { coefficients: start, memory: new Float64Array(4) };
+  let buses: readonly Float32Array[] = [];
+  return {
+    open(opened) {
+      buses = opened;
+    },
+    tick(tick, wanted) {
+      const run = { ...tick, left, right };
+      runOscillators(oscillators, run);
+      runFilter(run, state, { wanted, buses });
+    },
+    close: () => undefined,
   };
 }
 

@@ -50,48 +50,54 @@ interface FilterContext {
   readonly envelope: Envelope;
 }
 
-/**
- * Stereo state variable low-pass (A. Simper, "Linear Trapezoidal Integrated SVF", 2013) and level, both of which go in
- * straight lines from tick to tick.
- */
-export function createVoiceFilter(
+/** Where a note's filter goes: 2a₁ − 1, 2a₂ and 2a₃ of A. Simper, "Linear Trapezoidal Integrated SVF" (2013). */
+export interface FilterCourse {
+  /** Coefficients before the first frame. */
+  readonly start: Float64Array;
+  /** Those at the end of so many frames more; the same array again. */
+  advance(frames: number): Float64Array;
+}
+
+export function createFilterCourse(
   patch: FilterPatch,
   note: Note,
   { sampleRate, prewarp, envelope }: FilterContext,
-): (run: Run, buses: readonly Float32Array[]) => void {
+): FilterCourse {
   const octaves =
     log2(patch.cutoffHz / sampleRate) +
     (patch.follow * (note.pitch - concertPitch.pitch)) / 12 +
     patch.velocityOctaves * (note.velocity - 1);
   const k = 1 / patch.q;
-  const state = { coefficients: new Float64Array(3), wanted: new Float64Array(3), memory: new Float64Array(4) };
-  const aim = (target: Float64Array, height: number): void => {
+  const aim = (target: Float64Array, height: number): Float64Array => {
     const g = prewarp(octaves + patch.envelopeOctaves * height);
     const a1 = 1 / (1 + g * (g + k));
     target[0] = 2 * a1 - 1;
     target[1] = 2 * g * a1;
     target[2] = 2 * g * g * a1;
+    return target;
   };
-  aim(state.coefficients, 0);
-  return (run, buses) => {
-    aim(state.wanted, envelope.advance(run.frames));
-    runFilter(run, state, buses);
-  };
+  const wanted = new Float64Array(3);
+  return { start: aim(new Float64Array(3), 0), advance: (frames) => aim(wanted, envelope.advance(frames)) };
 }
 
-interface FilterState {
-  /** 2a₁ − 1, 2a₂ and 2a₃ of the paper before the run, and at its last frame. */
+/** What of a filter goes on from tick to tick. */
+export interface FilterState {
+  /** At the last frame of the tick before. */
   readonly coefficients: Float64Array;
-  readonly wanted: Float64Array;
   /** Both integrators of the left side and of the right one. */
   readonly memory: Float64Array;
 }
 
 /**
+ * Filters both sides of a tick and adds them to the buses; coefficients and level go in straight lines to those wanted.
  * One loop for both sides: their chains of operations do not wait for each other. The paper's equations, solved for the
  * next state, so that a frame waits for one product and two sums of the frame before; low = (next + now) / 2.
  */
-function runFilter(run: Run, { coefficients, wanted, memory }: FilterState, buses: readonly Float32Array[]): void {
+export function runFilter(
+  run: Run,
+  { coefficients, memory }: FilterState,
+  { wanted, buses }: { readonly wanted: Float64Array; readonly buses: readonly Float32Array[] },
+): void {
   const { left, right, frames, start } = run;
   const busLeft = buses[0] as Float32Array;
   const busRight = buses[1] as Float32Array;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { createRandom } from '../../dsp/random.ts';
 import { createRealFft } from '../../dsp/fft.ts';
 import { db, rmsOf } from '../../../test/signals.ts';
@@ -125,6 +126,46 @@ test('a released note is silent, and a note that decays is over before it is let
   expect(level(0.31) - level(0.01)).toBeLessThan(-55);
   expect(level(0.31) - level(0.01)).toBeGreaterThan(-65);
   expect(rmsOf(left as Float32Array, 25_000)).toBe(0);
+});
+
+test('the kernel plays what its plain twin plays, within −110 dB: let go and stopped anywhere, on any chunks', () => {
+  const patch: Patch = {
+    ...openPatch('saw'),
+    freePhase: true,
+    oscillators: [
+      { wave: 'saw', semitones: -0.1, gain: 0.4, pan: -0.6 },
+      { wave: 'square', semitones: 12, gain: 0.3, pan: 0.2 },
+      { wave: 'sine', semitones: 0.11, gain: 0.6, pan: 0.9 },
+    ],
+    filter: { ...openPatch('saw').filter, cutoffHz: 500, envelopeOctaves: 4, q: 2 },
+    vibrato: { hz: 6, cents: 20, delaySec: 0.01 },
+  };
+  const played = (kernels: 'simd' | 'plain', shown: Patch, cuts: readonly number[]): Float32Array[] => {
+    chooseKernels(kernels);
+    const context = { ...createSynthContext(RATE), random: createRandom('twin') };
+    const voice = createSynthVoice(shown, { ...note, frames: 9001 }, context);
+    chooseKernels('simd');
+    const out = [0, 1].map(() => new Float32Array(20_000).fill(0.25));
+    let start = 0;
+    for (const end of cuts) {
+      if (start === 11_000) voice.stop();
+      if (!voice.render(out, start, end)) break;
+      start = end;
+    }
+    return out;
+  };
+  for (const cuts of [
+    [512, 1024, 9001, 11_000, 20_000],
+    [3, 70, 71, 5555, 11_000, 11_001, 20_000],
+  ]) {
+    for (const shown of [patch, { ...patch, oscillators: patch.oscillators.slice(0, 1) }]) {
+      const plain = played('plain', shown, cuts);
+      for (const [c, channel] of played('simd', shown, cuts).entries()) {
+        const difference = channel.map((x, i) => x - plain[c]![i]!);
+        expect(db(rmsOf(difference) / rmsOf(plain[c]!))).toBeLessThan(-110);
+      }
+    }
+  }
 });
 
 describe('strings', () => {

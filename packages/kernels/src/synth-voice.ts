@@ -1,0 +1,106 @@
+/** Notes of a subtractive synthesiser: up to three oscillators each and a state variable low-pass, tick by tick. */
+import { kernelInstance } from './instance.ts';
+
+interface SynthExports {
+  runSynthVoice(...numbers: readonly number[]): void;
+}
+
+/** One turn of a wave, 4096 samples and its first again, in the kernels' memory as long as this. */
+export interface WaveTurn {
+  readonly pointer: number;
+}
+
+export function storeTurn(samples: Float32Array): WaveTurn {
+  const kernel = kernelInstance();
+  const turn = { pointer: 0 };
+  turn.pointer = kernel.allocateFor(turn, samples.byteLength);
+  kernel.f32.set(samples, turn.pointer / 4);
+  return turn;
+}
+
+export interface VoiceOscillator {
+  readonly turn: WaveTurn;
+  /** What the phase grows by a frame, in 2⁻³² of a turn. */
+  readonly step: number;
+  readonly phase: number;
+  /** Gains to either side. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** A stretch of a note in which what changes goes in straight lines. */
+export interface VoiceTick {
+  readonly frames: number;
+  /** Ratio by which all pitches are bent. */
+  readonly bend: number;
+  /** Level before the first frame, and at the last. */
+  readonly loudness: number;
+  readonly wanted: number;
+  /** Where on the buses it begins. */
+  readonly start: number;
+}
+
+export interface KernelVoice {
+  /** Takes the buses from one frame to before another; ticks add to them there. */
+  open(buses: readonly Float32Array[], from: number, to: number): void;
+  /** Adds a tick, at whose end the filter has the coefficients wanted: 2a₁ − 1, 2a₂ and 2a₃. */
+  tick(tick: VoiceTick, coefficients: Float64Array): void;
+  /** Gives the buses back. */
+  close(buses: readonly Float32Array[], from: number, to: number): void;
+}
+
+/** Three oscillators, three coefficients and a gap, two states of both sides. */
+const voiceBytes = 3 * 32 + 32 + 2 * 16;
+
+/** Begins a note whose filter has these coefficients. No kernel but ticks may be called between `open` and `close`. */
+export function createKernelVoice(oscillators: readonly VoiceOscillator[], coefficients: Float64Array): KernelVoice {
+  const kernel = kernelInstance<SynthExports>();
+  let [left, right] = [0, 0];
+  const voice: KernelVoice = {
+    open(buses, from, to) {
+      left = kernel.scratch(8 * (to - from)) - 4 * from;
+      right = left + 4 * (to - from);
+      const { f32 } = kernel;
+      f32.set((buses[0] as Float32Array).subarray(from, to), left / 4 + from);
+      f32.set((buses[1] as Float32Array).subarray(from, to), right / 4 + from);
+    },
+    tick({ frames, bend, loudness, wanted, start }, target) {
+      kernel.exports.runSynthVoice(
+        pointer,
+        frames,
+        bend,
+        loudness / 2,
+        wanted / 2,
+        target[0] as number,
+        target[1] as number,
+        target[2] as number,
+        left + 4 * start,
+        right + 4 * start,
+      );
+    },
+    close(buses, from, to) {
+      const { f32 } = kernel;
+      (buses[0] as Float32Array).set(f32.subarray(left / 4 + from, left / 4 + to), from);
+      (buses[1] as Float32Array).set(f32.subarray(right / 4 + from, right / 4 + to), from);
+    },
+  };
+  const pointer = kernel.allocateFor(voice, voiceBytes);
+  const { f32, f64, i32, u8 } = kernel;
+  u8.fill(0, pointer, pointer + voiceBytes);
+  const [first] = oscillators;
+  if (!first || oscillators.length > 3) {
+    throw new Error(`Expected one to three oscillators, got ${oscillators.length}.`);
+  }
+  for (let i = 0; i < 3; i++) {
+    // Those that are not there are silent.
+    const { turn, step, phase, left: toLeft, right: toRight } = oscillators[i] ?? { ...first, left: 0, right: 0 };
+    const place = pointer + 32 * i;
+    i32[place / 4] = turn.pointer;
+    i32[place / 4 + 1] = phase;
+    f64[place / 8 + 1] = step;
+    f32[place / 4 + 4] = toLeft;
+    f32[place / 4 + 5] = toRight;
+  }
+  f64.set(coefficients, pointer / 8 + 12);
+  return voice;
+}
