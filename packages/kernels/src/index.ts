@@ -19,6 +19,7 @@ export {
   type FrameWindows,
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
+export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { createKernelLimiter, limiterSpan } from './limiter.ts';

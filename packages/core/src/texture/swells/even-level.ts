@@ -1,5 +1,6 @@
 /** Evens out the ups and downs of a sound's level, so that a rise rises and a plateau is level. */
 import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { applyGainLine, pieceEnergies } from '../../dsp/gain-line.ts';
 import { dbToGain, secToFrames } from '../../dsp/units.ts';
 
 const { ceil, max, min, sqrt } = Math;
@@ -35,29 +36,16 @@ export function evenLevel(audio: AudioBuffer, { level, endFrame }: EvenLevel): v
     const found = sqrt(((energy[to] as number) - (energy[from] as number)) / samples);
     return found > 0 ? min(largestGain, max(1 / largestGain, level / found)) : 1;
   });
-  for (const channel of audio.channels) applyGains(channel.subarray(0, endFrame), gains, hop);
-}
-
-function applyGains(samples: Float32Array, gains: Float64Array, hop: number): void {
-  for (let start = 0, point = 0; start < samples.length; start += hop, point++) {
-    const end = min(samples.length, start + hop);
-    const gain = gains[point] as number;
-    const slope = ((gains[point + 1] as number) - gain) / hop;
-    for (let i = start; i < end; i++) samples[i] = (samples[i] as number) * (gain + slope * (i - start));
-  }
+  const changed = audio.channels.map((channel) => channel.subarray(0, endFrame));
+  applyGainLine(changed, gains, hop);
 }
 
 /** Energy over all channels up to each multiple of `hop`. */
 function runningEnergy(audio: AudioBuffer, hop: number): Float64Array {
-  const frames = frameCount(audio);
-  const sums = new Float64Array(ceil(frames / hop) + 1);
-  for (let block = 0; block + 1 < sums.length; block++) {
-    let sum = sums[block] as number;
-    const end = min(frames, (block + 1) * hop);
-    for (const channel of audio.channels) {
-      for (let i = block * hop; i < end; i++) sum += (channel[i] as number) * (channel[i] as number);
-    }
-    sums[block + 1] = sum;
+  const pieces = pieceEnergies(audio.channels, hop);
+  const sums = new Float64Array(pieces.length + 1);
+  for (let block = 0; block < pieces.length; block++) {
+    sums[block + 1] = (sums[block] as number) + (pieces[block] as number);
   }
   return sums;
 }

@@ -27,7 +27,7 @@ export function shapeRise(audio: AudioBuffer, { frames, level }: { frames: numbe
   openLowpass(audio, frames);
   evenLevel(audio, { level, endFrame: frames });
   for (const channel of audio.channels) {
-    for (let i = 0; i < frames; i++) channel[i] = (channel[i] ?? 0) * (i / frames) * (i / frames);
+    for (let i = 0; i < frames; i++) channel[i] = (channel[i] as number) * (i / frames) * (i / frames);
   }
 }
 

@@ -1,6 +1,5 @@
 /** Swells: sustained sound of a track, repitched and stretched, that rises, holds in a loop, and falls to silence. */
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
-import { applyGain, rms } from '../../audio/level.ts';
 import { log2 } from '../../dsp/elementary.ts';
 import { fadeCurve, fadeOut } from '../../dsp/envelope.ts';
 import { repitch } from '../../dsp/pitch-shift.ts';
@@ -16,9 +15,9 @@ import { shapeRise } from './rise.ts';
 import { sustainedSegments } from './segments.ts';
 import { tamePeaks } from './tame-peaks.ts';
 import { swellTiming, type SwellTiming } from './timing.ts';
-import { filterVariant } from './variant.ts';
+import { filterVariant, type FilteredVariant } from './variant.ts';
 
-const { ceil, round } = Math;
+const { ceil, round, sqrt } = Math;
 
 /** Window of the stretch: long enough to keep the low notes of a chord apart. */
 const stretchWindowSec = 0.37;
@@ -153,16 +152,15 @@ function repitchSegment(
   };
 }
 
-/** The sound on one level, without peaks that stick out; twice, as a sound full of ticks is quieter than it measures. */
-function steadied(audio: AudioBuffer): AudioBuffer {
-  let sound = audio;
+/** Brings the sound to one level, in place, without peaks that stick out; twice, as one full of ticks is quieter than it measures. */
+function steadyInPlace({ audio, rms }: FilteredVariant): void {
+  const samples = frameCount(audio) * audio.channels.length;
+  let level = rms;
   for (let pass = 0; pass < 2; pass++) {
-    const level = rms(sound);
-    sound = applyGain(sound, level > 0 ? bedLevel / level : 1);
-    tamePeaks(sound, bedLevel * largestCrest);
+    const gain = level > 0 ? bedLevel / level : 1;
+    level = sqrt(tamePeaks(audio, { gain, ceiling: bedLevel * largestCrest }) / samples);
   }
-  evenLevel(sound, { level: bedLevel, endFrame: frameCount(sound) });
-  return sound;
+  evenLevel(audio, { level: bedLevel, endFrame: frameCount(audio) });
 }
 
 function makeSwell(
@@ -171,8 +169,8 @@ function makeSwell(
   { timing, fall, options }: { timing: SwellTiming; fall: Float32Array; options: SwellOptions },
 ): Texture {
   const variant = filterVariant(sound.audio, plan.variant, options);
-  const steady = steadied(variant.audio);
-  const bed = layBed(steady, timing);
+  steadyInPlace(variant);
+  const bed = layBed(variant.audio, timing);
   shapeRise(bed.audio, { frames: timing.rise, level: bedLevel });
   for (const channel of bed.audio.channels) fadeOut(channel, fall);
   return {

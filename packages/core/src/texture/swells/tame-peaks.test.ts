@@ -10,7 +10,7 @@ test('a tick comes down to the ceiling, in all channels alike, and leaves its su
   const ticked = tone.slice();
   ticked[20_000] = 0.9;
   const audio = audioBuffer(rate, [ticked, tone.slice()]);
-  tamePeaks(audio, 0.3);
+  tamePeaks(audio, { gain: 1, ceiling: 0.3 });
   const [left = tone, right = tone] = audio.channels;
   expect(Math.max(...left.map(Math.abs))).toBeLessThan(0.300001);
   expect(left[20_000]).toBeGreaterThan(0.25);
@@ -22,7 +22,7 @@ test('the gain moves without a corner', () => {
   const audio = audioBuffer(rate, [new Float32Array(rate).fill(0.1), new Float32Array(rate)]);
   const [level = new Float32Array(0), other = new Float32Array(0)] = audio.channels;
   other[30_000] = 1;
-  tamePeaks(audio, 0.25);
+  tamePeaks(audio, { gain: 1, ceiling: 0.25 });
   const steps = level.map((x, i) => (i === 0 ? 0 : Math.abs(x - (level[i - 1] ?? 0))));
   expect(Math.max(...steps)).toBeLessThan(0.1 / 500);
 });
@@ -30,6 +30,6 @@ test('the gain moves without a corner', () => {
 test('what stays under the ceiling is not touched', () => {
   const tone = sine(5000, 0.01, { amplitude: 0.2 });
   const audio = audioBuffer(rate, [tone.slice()]);
-  tamePeaks(audio, 0.2);
+  tamePeaks(audio, { gain: 1, ceiling: 0.2 });
   expect(audio.channels[0]).toEqual(tone);
 });

@@ -1,18 +1,12 @@
 /** The tonal variants: what is filtered out, and where that must give way so that something is left. */
-import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
-import { rms } from '../../audio/level.ts';
-import {
-  butterworthHighpass,
-  butterworthLowpass,
-  filterInPlace,
-  usableCutoff,
-  type Sections,
-} from '../../dsp/filter.ts';
+import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { filterChannels } from '../../dsp/cascade.ts';
+import { butterworthHighpass, butterworthLowpass, usableCutoff, type Sections } from '../../dsp/filter.ts';
 import { dbToGain } from '../../dsp/units.ts';
 import type { Operation } from '../texture.ts';
 import type { SwellOptions, SwellVariant } from './options.ts';
 
-const { max } = Math;
+const { max, sqrt } = Math;
 
 /** 24 dB an octave. */
 const order = 4;
@@ -29,9 +23,14 @@ const leastKept = dbToGain(-50);
 /** And what must be left at all, in full scale: the noise of a 16-bit recording lies at −98 dB. */
 const leastLevel = dbToGain(-80);
 
-/** A variant of a sound, and the filters that made it. */
-export interface FilteredVariant {
+/** A filtered copy. */
+interface FilteredSound {
   readonly audio: AudioBuffer;
+  readonly rms: number;
+}
+
+/** A variant of a sound, and the filters that made it. */
+export interface FilteredVariant extends FilteredSound {
   readonly operations: readonly Operation[];
 }
 
@@ -42,19 +41,19 @@ export interface FilteredVariant {
 export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options: SwellOptions): FilteredVariant {
   const clean = filtered(audio, butterworthHighpass(rumbleHz / audio.sampleRate, 2));
   const wanted = { op: opOf[variant], hz: options[cutoffOf[variant]] };
-  const least = max(leastLevel, rms(clean) * leastKept);
+  const least = max(leastLevel, clean.rms * leastKept);
   for (let hz = wanted.hz; ; hz = wanted.op === 'high-pass' ? hz / 2 : hz * 2) {
     const cutoff = hz / audio.sampleRate;
     const result = filtered(
-      clean,
+      clean.audio,
       wanted.op === 'high-pass' ? butterworthHighpass(cutoff, order) : butterworthLowpass(cutoff, order),
     );
     const isLast = hz <= rumbleHz || hz >= audio.sampleRate / 2;
-    if (rms(result) >= least || isLast) {
+    if (result.rms >= least || isLast) {
       const moved = hz === wanted.hz ? {} : { wantedHz: wanted.hz };
       const used = usableCutoff(cutoff) * audio.sampleRate;
       return {
-        audio: result,
+        ...result,
         operations: [
           { op: 'high-pass', cutoffHz: rumbleHz, order: 2 },
           { op: wanted.op, cutoffHz: used === cutoff * audio.sampleRate ? hz : used, order, ...moved },
@@ -67,8 +66,9 @@ export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options
 const opOf = { warm: 'low-pass', airy: 'high-pass', dark: 'low-pass' } as const;
 const cutoffOf = { warm: 'warmLowpassHz', airy: 'airyHighpassHz', dark: 'darkHighCutHz' } as const;
 
-function filtered(audio: AudioBuffer, sections: Sections): AudioBuffer {
+function filtered(audio: AudioBuffer, sections: Sections): FilteredSound {
   const channels = audio.channels.map((channel) => channel.slice());
-  for (const channel of channels) filterInPlace(channel, sections);
-  return audioBuffer(audio.sampleRate, channels);
+  const energy = filterChannels(channels, sections);
+  const samples = frameCount(audio) * channels.length;
+  return { audio: audioBuffer(audio.sampleRate, channels), rms: samples > 0 ? sqrt(energy / samples) : 0 };
 }
