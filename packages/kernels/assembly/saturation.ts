@@ -39,48 +39,79 @@ function stageOf(bender: Bender, index: i32): Stage {
   return changetype<Stage>(bender.stages + <usize>index * offsetof<Stage>());
 }
 
-/** What the curve adds to each of four samples of any size. */
+/**
+ * Coefficients of erf(x·√π ÷ 2) − x = −x³·R(x²) ÷ Q(x²), fitted to −148 dB up to ±4.7, where the curve is level: from the
+ * highest power on, R0 Q0 R1 Q1 …, then 1, −4.7 and 4.7. In memory, as a constant in code is built anew at every use.
+ */
+const COEFFICIENTS = memory.data<f32>([
+  1.0368461992444327e-5, 4.798081466714419e-4, 3.826856324502e-4, 7.706827408440649e-3, 5.891125924812412e-3,
+  7.331404369834901e-2, 4.370272407089418e-2, 4.025333223295487e-1, 2.617982216839644e-1, 1.0862875562867636e-5, 1, -4.7,
+  4.7,
+]);
+
 @inline
-function changeOf(x: v128): v128 {
-  const top = f32x4.splat(4.7);
-  const near = f32x4.min(f32x4.max(x, f32x4.neg(top)), top);
-  const z = f32x4.mul(near, near);
-  // erf(x·√π ÷ 2) − x = −x³·R(x²) ÷ Q(x²), fitted to −148 dB up to ±4.7, where the curve is level.
-  let r = f32x4.splat(1.0368461992444327e-5);
-  r = f32x4.add(f32x4.mul(r, z), f32x4.splat(3.826856324502e-4));
-  r = f32x4.add(f32x4.mul(r, z), f32x4.splat(5.891125924812412e-3));
-  r = f32x4.add(f32x4.mul(r, z), f32x4.splat(4.370272407089418e-2));
-  r = f32x4.add(f32x4.mul(r, z), f32x4.splat(2.617982216839644e-1));
-  let q = f32x4.splat(1.0862875562867636e-5);
-  q = f32x4.add(f32x4.mul(q, z), f32x4.splat(4.798081466714419e-4));
-  q = f32x4.add(f32x4.mul(q, z), f32x4.splat(7.706827408440649e-3));
-  q = f32x4.add(f32x4.mul(q, z), f32x4.splat(7.331404369834901e-2));
-  q = f32x4.add(f32x4.mul(q, z), f32x4.splat(4.025333223295487e-1));
-  q = f32x4.add(f32x4.mul(q, z), f32x4.splat(1));
-  const change = f32x4.div(f32x4.mul(f32x4.mul(near, z), r), q);
-  return f32x4.sub(f32x4.sub(near, x), change);
+function times(a: v128, z: v128, c: v128): v128 {
+  return f32x4.add(f32x4.mul(a, z), c);
 }
 
-/** Fills a row with what the curve changes of another, in whole groups of 4. */
-function bendRow(samples: usize, output: usize, count: i32, drive: f32): void {
+/** Fills a row with what the curve adds to each sample of another times `drive`, times `gain`; in whole groups of 8. */
+function changesOf(samples: usize, output: usize, count: i32, drive: f32, gain: f32): void {
   const d = f32x4.splat(drive);
-  for (const end = samples + (<usize>count << 2); samples < end; samples += 16, output += 16) {
-    v128.store(output, changeOf(f32x4.mul(d, v128.load(samples))));
+  const g = f32x4.splat(gain);
+  const c = COEFFICIENTS;
+  const bottom = v128.load32_splat(c, 44);
+  const top = v128.load32_splat(c, 48);
+  for (const end = samples + (<usize>count << 2); samples < end; samples += 32, output += 32) {
+    const x = f32x4.mul(d, v128.load(samples));
+    const y = f32x4.mul(d, v128.load(samples, 16));
+    const nearX = f32x4.pmin(f32x4.pmax(x, bottom), top);
+    const nearY = f32x4.pmin(f32x4.pmax(y, bottom), top);
+    const zx = f32x4.mul(nearX, nearX);
+    const zy = f32x4.mul(nearY, nearY);
+    let k = v128.load32_splat(c, 8);
+    let rx = times(v128.load32_splat(c), zx, k);
+    let ry = times(v128.load32_splat(c), zy, k);
+    k = v128.load32_splat(c, 4);
+    let qx = times(v128.load32_splat(c, 36), zx, k);
+    let qy = times(v128.load32_splat(c, 36), zy, k);
+    k = v128.load32_splat(c, 16);
+    rx = times(rx, zx, k);
+    ry = times(ry, zy, k);
+    k = v128.load32_splat(c, 12);
+    qx = times(qx, zx, k);
+    qy = times(qy, zy, k);
+    k = v128.load32_splat(c, 24);
+    rx = times(rx, zx, k);
+    ry = times(ry, zy, k);
+    k = v128.load32_splat(c, 20);
+    qx = times(qx, zx, k);
+    qy = times(qy, zy, k);
+    k = v128.load32_splat(c, 32);
+    rx = times(rx, zx, k);
+    ry = times(ry, zy, k);
+    k = v128.load32_splat(c, 28);
+    qx = times(qx, zx, k);
+    qy = times(qy, zy, k);
+    k = v128.load32_splat(c, 40);
+    qx = times(qx, zx, k);
+    qy = times(qy, zy, k);
+    const changeX = f32x4.div(f32x4.mul(f32x4.mul(nearX, zx), rx), qx);
+    const changeY = f32x4.div(f32x4.mul(f32x4.mul(nearY, zy), ry), qy);
+    v128.store(output, f32x4.mul(g, f32x4.sub(f32x4.sub(nearX, x), changeX)));
+    v128.store(output, f32x4.mul(g, f32x4.sub(f32x4.sub(nearY, y), changeY)), 16);
   }
 }
 
-/** The same where nothing changes up to a knee, and the curve goes on from there to 1. */
-function clipRow(samples: usize, output: usize, count: i32, drive: f32, knee: f32): void {
+/** Fills a row with how far samples times `drive` are over a knee, with their sign; in whole groups of 4. */
+function overKnee(samples: usize, output: usize, count: i32, drive: f32, knee: f32): void {
   const d = f32x4.splat(drive);
   const straight = f32x4.splat(knee);
-  const rest = f32x4.splat(1 - knee);
-  const scale = f32x4.splat(1 / (1 - knee));
   const sign = i32x4.splat(<i32>0x80000000);
+  const nothing = f32x4.splat(0);
   for (const end = samples + (<usize>count << 2); samples < end; samples += 16, output += 16) {
     const x = f32x4.mul(d, v128.load(samples));
-    const over = f32x4.max(f32x4.sub(f32x4.abs(x), straight), f32x4.splat(0));
-    const change = f32x4.mul(rest, changeOf(f32x4.mul(over, scale)));
-    v128.store(output, v128.xor(change, v128.and(x, sign)));
+    const over = f32x4.pmax(f32x4.sub(f32x4.abs(x), straight), nothing);
+    v128.store(output, v128.or(over, v128.and(x, sign)));
   }
 }
 
@@ -103,19 +134,25 @@ function raise(bender: Bender, frames: i32): void {
   }
 }
 
+/** What the curve changes; up to a knee nothing, and from there on as much as from 0 in a curve so much smaller. */
+function bendRow(bender: Bender, samples: usize, output: usize, count: i32): void {
+  const knee = bender.knee;
+  if (knee > 0) {
+    overKnee(samples, output, count, bender.drive, knee);
+    changesOf(output, output, count, 1 / (1 - knee), 1 - knee);
+  } else {
+    changesOf(samples, output, count, bender.drive, 1);
+  }
+}
+
 function bend(bender: Bender, frames: i32): void {
   const top = stageOf(bender, bender.count - 1);
   const samples = frames << (bender.count - 1);
   const middle = top.input + (<usize>(top.inputKept - top.pairs) << 2);
   const even = top.even + (<usize>top.pairs << 2);
   const odd = top.odd + (<usize>(2 * top.pairs) << 2);
-  if (bender.knee > 0) {
-    clipRow(middle, even, samples, bender.drive, bender.knee);
-    clipRow(top.between, odd, samples, bender.drive, bender.knee);
-    return;
-  }
-  bendRow(middle, even, samples, bender.drive);
-  bendRow(top.between, odd, samples, bender.drive);
+  bendRow(bender, middle, even, samples);
+  bendRow(bender, top.between, odd, samples);
 }
 
 /** Half the sums of a stage's halves, every other one of them to each row of the stage below. */
