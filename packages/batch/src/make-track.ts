@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatManifest, type Manifest, type ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createRandom } from '@stem/core/dsp';
-import { decode, writeFileAtomic, type DecodedAudio } from '@stem/core/format';
+import { decodeHeld, writeFileAtomic, type DecodedSound } from '@stem/core/format';
 import { renderTextures, textureSource, type FinishedTexture, type RenderReport } from '@stem/core/texture';
 import { decodeDrums } from './drums.ts';
 import { createStageClock, type StageClock } from './stage-clock.ts';
@@ -33,9 +33,9 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
   return { ...trackSuccess('made', { ...head, files, ...tail }), stages: clock.times };
 }
 
-async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedAudio> {
+async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedSound> {
   const path = typeof source === 'string' ? source : Buffer.from(source);
-  const decoded = await decode(path);
+  const decoded = await decodeHeld(path);
   if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
   if (!isSameFile(await fileStamp(path), stamp)) throw new InputError('The file changed while it was read.');
   return decoded;
@@ -45,14 +45,14 @@ async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedAudio> 
 type MadeFile = ManifestFile | Pick<ManifestFile, 'role'>;
 
 async function render(
-  decoded: DecodedAudio,
+  decoded: DecodedSound,
   job: TrackJob,
   clock: StageClock,
 ): Promise<{ files: MadeFile[]; report: RenderReport }> {
   const { work, slug, profile, drums, inputs } = job;
   const { outputBitDepth: bitDepth } = profile.options.global;
   const random = createRandom(inputs.seed).child('dither');
-  const source = textureSource(decoded.audio);
+  const source = textureSource(decoded.sound);
   void source.analysis;
   clock.passed('analysis');
   const stream = renderTextures({
@@ -73,7 +73,7 @@ async function render(
 
 /** The manifest up to its files. The order of the keys is the order in the file. */
 function manifestHead(
-  { info }: DecodedAudio,
+  { info }: DecodedSound,
   { id, relPath, slug, stamp, inputs, profile, drums }: TrackJob,
 ): Omit<Manifest, 'files' | 'shortfalls' | 'warnings'> {
   return {

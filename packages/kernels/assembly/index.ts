@@ -8,6 +8,7 @@ export * from './fft';
 export * from './flac-frame';
 export * from './gain-lines';
 export * from './grains';
+export * from './held';
 export * from './levels';
 export * from './limiter';
 export * from './memory';

@@ -20,6 +20,7 @@ export {
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
+export { floatsOf16, holdAs16 } from './held.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { createKernelLimiter, limiterSpan } from './limiter.ts';

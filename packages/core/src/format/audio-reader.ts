@@ -1,10 +1,13 @@
 /** The contract of a format: opening a file gives its facts, and its samples when asked. */
+import type { HeldSamples } from '../audio/held-sound.ts';
 import type { AudioInfo, FrameRange } from './audio-info.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** Samples of a range, planar, and what went wrong while they were decoded. */
 export interface ReadSamples {
   readonly channels: readonly Float32Array[];
+  /** In the place of `channels`, where that was asked for and the reader can. */
+  readonly held?: readonly HeldSamples[] | undefined;
   readonly warnings: readonly string[];
   /** The true length of the file in frames, where a whole read showed another one than the header. */
   readonly totalFrames?: number;
@@ -20,6 +23,8 @@ export interface ReadOptions {
   /** Without it every read gives arrays of its own. Readers of coded audio leave it alone. */
   readonly scratch?: ReadScratch | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Holds what is read in as little memory as it fits into. */
+  readonly held?: boolean | undefined;
   /** Leaves samples of float files that are no finite numbers as they are, for those who judge the file; otherwise they are 0. */
   readonly keepsNonFinite?: boolean | undefined;
 }

@@ -1,7 +1,9 @@
 /** An audio file to planar samples. */
 import { audioBuffer } from '../audio/audio-buffer.ts';
+import { heldSound, type HeldSound } from '../audio/held-sound.ts';
 import { InputError } from '../errors.ts';
 import type { AudioInfo, DecodedAudio, FrameRange } from './audio-info.ts';
+import type { ReadOptions } from './audio-reader.ts';
 import { openFileSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
@@ -17,24 +19,32 @@ export interface DecodeOptions {
  * @example const { audio, warnings } = await decode('song.flac', { range: { startFrame: 0, endFrame: 44100 } });
  */
 export async function decode(path: FilePath, options: DecodeOptions = {}): Promise<DecodedAudio> {
+  const { info, warnings, channels } = await readFile(path, options);
+  return { audio: audioBuffer(info.sampleRate, channels), info, warnings };
+}
+
+/** A decoded file, to be looked at in parts. */
+export interface DecodedSound extends Omit<DecodedAudio, 'audio'> {
+  readonly sound: HeldSound;
+}
+
+/** Decodes a file as `decode` does, and holds it in as little memory as it fits into. */
+export async function decodeHeld(path: FilePath, options: DecodeOptions = {}): Promise<DecodedSound> {
+  const { info, warnings, channels, held } = await readFile(path, { ...options, held: true });
+  return { sound: heldSound(info.sampleRate, held ?? channels), info, warnings };
+}
+
+async function readFile(path: FilePath, options: DecodeOptions & Pick<ReadOptions, 'held'>) {
   const source = await openFileSource(path);
   try {
     const reader = await openAudio(source, options);
     const { info } = reader;
     const range = checkedRange(options.range, info);
-    const {
-      channels,
-      warnings: found,
-      totalFrames,
-    } = await reader.read(range, options).catch((error: unknown) => {
+    const read = await reader.read(range, options).catch((error: unknown) => {
       throw error instanceof RangeError ? tooLong(range, info, error) : error;
     });
-    const warnings = [...info.warnings, ...found];
-    return {
-      audio: audioBuffer(info.sampleRate, channels),
-      info: withFrames({ ...info, warnings }, totalFrames ?? info.frames),
-      warnings,
-    };
+    const warnings = [...info.warnings, ...read.warnings];
+    return { ...read, warnings, info: withFrames({ ...info, warnings }, read.totalFrames ?? info.frames) };
   } finally {
     await source.close();
   }

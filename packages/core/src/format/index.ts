@@ -2,7 +2,7 @@
 export { writeAtomic, writeFileAtomic, type OpenFile } from './atomic-write.ts';
 export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
 export type { FilePath } from './byte-source.ts';
-export { decode, type DecodeOptions } from './decode.ts';
+export { decode, decodeHeld, type DecodedSound, type DecodeOptions } from './decode.ts';
 export { decodeBlocks, type DecodeBlocksOptions, type TakeBlock } from './decode-blocks.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';

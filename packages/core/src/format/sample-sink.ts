@@ -1,4 +1,5 @@
 /** Takes in samples as a decoder delivers them and keeps those of one range. */
+import { holdSamples, type HeldSamples } from '../audio/held-sound.ts';
 import { FormatError } from '../errors.ts';
 import type { FrameRange } from './audio-info.ts';
 import type { ReadSamples } from './audio-reader.ts';
@@ -14,8 +15,10 @@ export interface SampleSink {
   pushSilence(frames: number): void;
   /** Starts at a later frame, which must not lie behind the start of the range: the decoder left out what nobody asked for. */
   startAt(position: number): void;
-  /** What was kept. */
+  /** What was kept, where it is held as floats. */
   finish(): Float32Array[];
+  /** What was kept, however it is held. */
+  finishHeld(): HeldSamples[];
 }
 
 export interface SinkShape {
@@ -23,15 +26,19 @@ export interface SinkShape {
   readonly range: FrameRange;
   /** Bytes of the file: what it claims to hold is only reserved as far as so few bytes can hold it. */
   readonly sourceBytes: number;
+  /** Holds samples in as little memory as they fit into; otherwise as floats. */
+  readonly held?: boolean | undefined;
 }
 
 /** More frames a byte than music comes to in any coding; denser stretches (silence) make the sink grow. */
 const framesPerByte = 64;
 
-export function createSampleSink({ channels: channelCount, range, sourceBytes }: SinkShape): SampleSink {
+export function createSampleSink({ channels: channelCount, range, sourceBytes, held }: SinkShape): SampleSink {
   const wanted = range.endFrame - range.startFrame;
   let capacity = Math.min(wanted, sourceBytes * framesPerByte + 65_536);
-  let kept: Float32Array[] = Array.from({ length: channelCount }, () => new Float32Array(capacity));
+  let kept = Array.from({ length: channelCount }, (): HeldSamples =>
+    held === true ? new Int16Array(capacity) : new Float32Array(capacity),
+  );
   let position = 0;
   let filled = 0;
 
@@ -49,6 +56,9 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes }:
     return { skip, count, at };
   };
 
+  const finishHeld = (): HeldSamples[] =>
+    filled === capacity ? kept : kept.map((channel) => channel.slice(0, filled));
+
   return {
     get position() {
       return position;
@@ -59,8 +69,10 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes }:
     push(channels, frames = channels[0]?.length ?? 0) {
       const { skip, count, at } = advance(frames);
       if (count === 0) return;
-      for (const [index, channel] of kept.entries())
-        channel.set(channels[index]?.subarray(skip, skip + count) ?? [], at);
+      for (const [index, channel] of kept.entries()) {
+        const samples = channels[index]?.subarray(skip, skip + count);
+        if (samples) kept[index] = holdSamples(channel, samples, at);
+      }
     },
     pushSilence(frames) {
       advance(frames);
@@ -68,21 +80,28 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes }:
     startAt(start) {
       position = start;
     },
-    finish: () => (filled === capacity ? kept : kept.map((channel) => channel.slice(0, filled))),
+    finish: () => finishHeld().filter((samples) => samples instanceof Float32Array),
+    finishHeld,
   };
 }
 
 /** What a decoder gives back when it came to its end, told when that came before the end of the range. */
 export function finishRead(sink: SampleSink, range: FrameRange, warnings: readonly string[]): ReadSamples {
-  const channels = sink.finish();
-  if (sink.full) return { channels, warnings };
+  const read = samplesRead(sink.finishHeld());
+  if (sink.full) return { ...read, warnings };
   if (sink.position === 0) throw new FormatError('Nothing in the file could be decoded.');
   const short = `The audio ends after ${sink.position} of ${range.endFrame} frames.`;
-  return { channels, warnings: [...warnings, short], totalFrames: sink.position };
+  return { ...read, warnings: [...warnings, short], totalFrames: sink.position };
 }
 
-function grown(channel: Float32Array, length: number): Float32Array {
-  const longer = new Float32Array(length);
+/** Floats are channels as ever. */
+function samplesRead(kept: readonly HeldSamples[]): Pick<ReadSamples, 'channels' | 'held'> {
+  const channels = kept.filter((samples) => samples instanceof Float32Array);
+  return channels.length === kept.length ? { channels } : { channels: [], held: kept };
+}
+
+function grown(channel: HeldSamples, length: number): HeldSamples {
+  const longer = channel instanceof Float32Array ? new Float32Array(length) : new Int16Array(length);
   longer.set(channel);
   return longer;
 }

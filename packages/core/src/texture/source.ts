@@ -1,7 +1,8 @@
 /** The sound that textures are made of: a decoded track, slices of it, and one analysis that all makers share. */
-import { analyzeTrack, type TrackAnalysis } from '../analysis/track.ts';
+import { analyzeTrack, createTrackAnalyzer, type TrackAnalysis } from '../analysis/track.ts';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { foldToStereo } from '../audio/channels.ts';
+import type { HeldSound } from '../audio/held-sound.ts';
 import { sliceAudio } from '../audio/slice.ts';
 
 /** A track as the makers see it. */
@@ -20,17 +21,29 @@ export interface TextureSource {
   readonly analysis: TrackAnalysis;
 }
 
-/** Wraps decoded audio. Allocates a slice per call of `slice`, nothing else. */
-export function textureSource(audio: AudioBuffer, file = 'track'): TextureSource {
+/** Wraps decoded sound. Allocates a slice per call of `slice`, nothing else. */
+export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): TextureSource {
   let analysis: TrackAnalysis | undefined;
   return {
     file,
-    sampleRate: audio.sampleRate,
-    frames: frameCount(audio),
-    slice: (startFrame, endFrame) => foldToStereo(sliceAudio(audio, startFrame, endFrame)),
+    sampleRate: sound.sampleRate,
+    frames: 'frames' in sound ? sound.frames : frameCount(sound),
+    slice: (startFrame, endFrame) =>
+      foldToStereo('slice' in sound ? sound.slice(startFrame, endFrame) : sliceAudio(sound, startFrame, endFrame)),
     get analysis() {
-      analysis ??= analyzeTrack(audio);
+      analysis ??= 'slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound);
       return analysis;
     },
   };
+}
+
+/** Frames a turn. */
+const pieceFrames = 32_768;
+
+function analyzeHeld(sound: HeldSound): TrackAnalysis {
+  const analyzer = createTrackAnalyzer(sound.sampleRate, sound.channelCount);
+  for (let from = 0; from < sound.frames; from += pieceFrames) {
+    analyzer.push(sound.slice(from, from + pieceFrames).channels);
+  }
+  return analyzer.finish();
 }

@@ -1,0 +1,82 @@
+/** A long sound in as little memory as it fits into: as 16-bit numbers where it is nothing else, otherwise as floats. */
+import { floatsOf16, holdAs16, kernelsInUse } from '@stem/kernels';
+import { audioBuffer, type AudioBuffer } from './audio-buffer.ts';
+
+const { max, min } = Math;
+
+/** One channel. Numbers of 16 bits stand for their 32768th part. */
+export type HeldSamples = Int16Array | Float32Array;
+
+/** A sound that is only looked at in parts. */
+export interface HeldSound {
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  /** Length in frames. */
+  readonly frames: number;
+  /** A copy of the frames from `startFrame` to before `endFrame`, kept within the sound's ends. */
+  slice(startFrame: number, endFrame: number): AudioBuffer;
+}
+
+const scale = 32_768;
+
+/** The sound that channels of one length make. */
+export function heldSound(sampleRate: number, channels: readonly HeldSamples[]): HeldSound {
+  const frames = channels[0]?.length ?? 0;
+  return {
+    sampleRate,
+    channelCount: channels.length,
+    frames,
+    slice(startFrame, endFrame) {
+      const start = max(0, startFrame);
+      const end = max(start, min(frames, endFrame));
+      return audioBuffer(
+        sampleRate,
+        channels.map((channel) => floatsOf(channel, start, end)),
+      );
+    },
+  };
+}
+
+function floatsOf(channel: HeldSamples, start: number, end: number): Float32Array {
+  if (channel instanceof Float32Array) return channel.slice(start, end);
+  const samples = new Float32Array(end - start);
+  if (kernelsInUse() === 'plain') plainFloats(channel, start, samples);
+  else floatsOf16(channel, start, samples);
+  return samples;
+}
+
+function plainFloats(held: Int16Array, start: number, output: Float32Array): void {
+  for (let index = 0; index < output.length; index++) output[index] = (held[start + index] as number) / scale;
+}
+
+/** Puts samples into a channel from an index on; returns it, or in its place one of floats where they need that. */
+export function holdSamples(held: HeldSamples, samples: Float32Array, at: number): HeldSamples {
+  if (held instanceof Float32Array || !fitInto(held, samples, at)) {
+    const floats = held instanceof Float32Array ? held : widened(held, at);
+    floats.set(samples, at);
+    return floats;
+  }
+  return held;
+}
+
+/** Puts samples in as 16-bit numbers, and says whether they are such; otherwise what it put there is nothing. */
+function fitInto(held: Int16Array, samples: Float32Array, at: number): boolean {
+  return kernelsInUse() === 'plain' ? plainFit(held, samples, at) : holdAs16(samples, held, at);
+}
+
+function plainFit(held: Int16Array, samples: Float32Array, at: number): boolean {
+  for (let index = 0; index < samples.length; index++) {
+    const value = (samples[index] as number) * scale;
+    const whole = (value << 16) >> 16;
+    if (whole !== value) return false;
+    held[at + index] = whole;
+  }
+  return true;
+}
+
+/** The same as floats, of which the first `count` are of use. */
+function widened(held: Int16Array, count: number): Float32Array {
+  const floats = new Float32Array(held.length);
+  plainFloats(held, 0, floats.subarray(0, count));
+  return floats;
+}
