@@ -1,7 +1,7 @@
 /** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
 import { relative } from 'node:path';
 import type { TrackOutcome } from '@stem/batch';
-import { textureTotals, type ResultRow, type Results } from '@stem/catalog';
+import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
 import { printable } from '@stem/cli';
 
 const rule = '='.repeat(70);

@@ -11,7 +11,8 @@ import {
   type BatchRequest,
   type BatchRun,
 } from '@stem/batch';
-import { formatProblem, loadProfile, profileValues, readSelection, type CatalogRow, type Profile } from '@stem/catalog';
+import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
+import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
 import { exitCode, printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';

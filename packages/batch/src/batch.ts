@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
+import { formatManifest } from '@stem/catalog/manifest';
+import { writeFileAtomic } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
@@ -162,11 +164,24 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
       request.onEvent({ kind: 'warning', text });
     },
     isDone: (target) => upToDate(request, prepared, target),
-    make: (work) => runTask(request, place, { ...prepared, work }),
+    make: (work) => makeInto(work, request, { place, prepared }),
   });
   clock.passed('publish');
   if (reply.state !== 'made') return reply;
   return { ...reply, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
+}
+
+/** A thread writes the textures, and this one their manifest: threads start the sooner for not knowing documents. */
+async function makeInto(
+  work: string,
+  request: MakeRequest,
+  { place, prepared }: { readonly place: TaskPlace; readonly prepared: PreparedTrack },
+): Promise<TrackReply> {
+  const reply = await runTask(request, place, { ...prepared, work });
+  if (reply.state !== 'made' || reply.manifest === undefined) return reply;
+  const { manifest, ...rest } = reply;
+  await writeFileAtomic(join(work, 'manifest.json'), formatManifest(manifest));
+  return rest;
 }
 
 /** Counts the textures of one track, by its receipt or by rendering them. */

@@ -1,10 +1,9 @@
 /** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, extname, join, relative, sep } from 'node:path';
-import { compareCodePoints } from '@stem/catalog';
+import { compareCodePoints } from '@stem/catalog/catalog';
 import { InputError } from '@stem/core';
-import { audioExtensions, decode, ffmpegExtensions, findFfmpeg, probe } from '@stem/core/format';
-import { textureSource, type TextureSource } from '@stem/core/texture';
+import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { hashFile } from './hash-file.ts';
 import { failureReason } from './reason.ts';
@@ -46,16 +45,6 @@ export async function findDrums(place: DrumsPlace): Promise<Drums> {
   return { files, warnings };
 }
 
-/** The recordings as sources of sound. */
-export async function decodeDrums(files: readonly DrumFile[]): Promise<TextureSource[]> {
-  const sources: TextureSource[] = [];
-  for (const { path, label, frames } of files) {
-    const { audio } = await decode(path, { range: { startFrame: 0, endFrame: frames } });
-    sources.push(textureSource(audio, label));
-  }
-  return sources;
-}
-
 async function drumFile(
   { folder, root }: DrumsPlace,
   relPath: string,
@@ -63,6 +52,8 @@ async function drumFile(
 ): Promise<DrumFile & { durationSec: number }> {
   const path = await realpath(join(folder, relPath));
   if (!isInside(path, await realpath(folder))) throw new InputError('it is a link that leads out of the folder');
+  // Loaded here because most archives have no drums.
+  const { probe } = await import('@stem/core/format');
   const { frames, sampleRate, decoder } = await probe(path);
   const used = Math.min(frames, Math.floor(seconds * sampleRate));
   return {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, constants, realpath, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@stem/core';
-import { makeFolder } from '@stem/core/format';
+import { makeFolder } from '@stem/core/format/files';
 import { systemReason } from './reason.ts';
 
 export interface FolderChoice {

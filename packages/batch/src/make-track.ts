@@ -1,11 +1,11 @@
 /** All textures of one track, from its file to a verified work folder; or only their number. */
-import { join } from 'node:path';
-import { formatManifest, type Manifest, type ManifestFile } from '@stem/catalog';
+import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createRandom } from '@stem/core/dsp';
-import { decodeHeld, writeFileAtomic, type DecodedSound } from '@stem/core/format';
-import { renderTextures, textureSource, type FinishedTexture, type RenderReport } from '@stem/core/texture';
-import { decodeDrums } from './drums.ts';
+import { decodeHeld, type DecodedSound } from '@stem/core/format';
+import type { FinishedTexture, RenderReport } from '@stem/core/texture';
+import { renderTextures, textureSource } from '@stem/core/texture/making';
+import { decodeDrums } from './decode-drums.ts';
 import { createStageClock, type StageClock } from './stage-clock.ts';
 import { fileStamp, isSameFile } from './file-stamp.ts';
 import type { TrackJob, TrackSuccess } from './track-job.ts';
@@ -25,12 +25,9 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
     shortfalls: report.shortfalls.map(({ role, wanted, made, reason }) => ({ role, wanted, made, reason })),
     warnings: [...decoded.warnings, ...report.warnings],
   };
-  if (job.work !== undefined) {
-    const manifest: Manifest = { ...head, files: files.filter((file) => 'path' in file), ...tail };
-    await writeFileAtomic(join(job.work, 'manifest.json'), formatManifest(manifest));
-  }
-  clock.passed('manifest');
-  return { ...trackSuccess('made', { ...head, files, ...tail }), stages: clock.times };
+  const success = { ...trackSuccess('made', { ...head, files, ...tail }), stages: clock.times };
+  if (job.work === undefined) return success;
+  return { ...success, manifest: { ...head, files: files.filter((file) => 'path' in file), ...tail } };
 }
 
 async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedSound> {

@@ -1,6 +1,7 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
-import { profileSeed } from '@stem/catalog';
-import { findFfmpeg, type FilePath } from '@stem/core/format';
+import { profileSeed } from '@stem/catalog/profile';
+import type { FilePath } from '@stem/core/format';
+import { findFfmpeg } from '@stem/core/format/files';
 import type { TextureOptions } from '@stem/core/texture';
 import type { Kernels } from '@stem/kernels';
 import { fileStamp, type FileStamp } from './file-stamp.ts';

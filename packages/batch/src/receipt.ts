@@ -1,7 +1,7 @@
 /** A manifest as a receipt: does it say that a track is done, from exactly these inputs? */
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseManifest, type Manifest } from '@stem/catalog';
+import { parseManifest, type Manifest } from '@stem/catalog/manifest';
 import type { Kernels } from '@stem/kernels';
 import { relPathRefusal } from './rel-path.ts';
 

@@ -1,6 +1,6 @@
 /** Relative paths out of a document are data: what they may say, and why one is refused. */
 import { sep } from 'node:path';
-import { isEscapedPath, textToPath } from '@stem/catalog';
+import { isEscapedPath, textToPath } from '@stem/catalog/catalog';
 
 /** `a//./b.wav` and `a/b.wav` are one path. */
 export function normalizeRelPath(relPath: string): string {

@@ -2,9 +2,9 @@
 import { readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
-import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog';
+import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog/results';
 import { InputError } from '@stem/core';
-import { writeFileAtomic } from '@stem/core/format';
+import { writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { acquireLock } from './lock.ts';
 import type { PlanRow } from './plan.ts';

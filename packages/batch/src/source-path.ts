@@ -1,7 +1,7 @@
 /** From a row's relative path to a file inside the root. */
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isEscapedPath, textToPath } from '@stem/catalog';
+import { isEscapedPath, textToPath } from '@stem/catalog/catalog';
 import { InputError } from '@stem/core';
 import type { FilePath } from '@stem/core/format';
 import { errorCode } from './error-code.ts';

@@ -1,4 +1,5 @@
 /** What goes to a worker thread and what comes back: plain data, so that it can be copied between threads. */
+import type { Manifest } from '@stem/catalog';
 import type { TextureOptions } from '@stem/core/texture';
 import type { Kernels } from '@stem/kernels';
 import type { FileStamp } from './file-stamp.ts';
@@ -65,6 +66,8 @@ export interface TrackSuccess {
   /** Where fewer were made than asked for, a line each. */
   readonly shortfalls: readonly string[];
   readonly warnings: readonly string[];
+  /** Of what was written, to be laid beside it. */
+  readonly manifest?: Manifest;
   /** Where its time went; nothing was made of a track that is up to date. */
   readonly stages?: StageTimes;
 }

@@ -43,7 +43,8 @@ export {
   type ProfileEntry,
   type ProfileRequest,
 } from './profile/load-profile.ts';
-export { parseProfile, type Origin, type ParsedProfile } from './profile/parse-profile.ts';
+export { parseProfile } from './profile/parse-profile.ts';
+export { type Origin, type ParsedProfile } from './profile/profile-of.ts';
 export { profileHash, profileSeed, profileValues } from './profile/profile-values.ts';
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
 export { planSelection, type Decision, type Rejections, type SelectionPlan } from './rules/plan-selection.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '@stem/batch';
 import { judgeSums, sumsName } from '@stem/batch/archive';
-import { compareCodePoints } from '@stem/catalog';
+import { compareCodePoints } from '@stem/catalog/catalog';
 import { isBystander } from './bystanders.ts';
 import type { DeliveredFile, DeliveryProblem } from './delivery.ts';
 

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '@stem/batch';
-import { canonicalHash } from '@stem/catalog';
+import { canonicalHash } from '@stem/catalog/catalog';
 import type { Kernels } from '@stem/cli/kernels';
 import { writeFileAtomic } from '@stem/core/format';
 import type { MadeFile } from './made-file.ts';

@@ -1,5 +1,6 @@
 /** `@stem/catalog/catalog`: catalogs and selections alone, for commands that should start at once. */
 export { DocumentError, formatProblem, type Problem } from '../text/problem.ts';
+export { canonicalHash } from '../text/canonical-json.ts';
 export { compareCodePoints } from '../text/compare.ts';
 export { isEscapedPath, pathToText, textToPath } from '../text/path-text.ts';
 export {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { nearest } from '../settings/nearest.ts';
 import { compareCodePoints } from '../text/compare.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
-import { parseProfile, type ParsedProfile } from './parse-profile.ts';
+import { profileOf, type ParsedProfile } from './profile-of.ts';
 
 export interface Profile extends ParsedProfile {
   /** What folders of textures are named after; undefined when no profile was asked for. */
@@ -31,6 +31,8 @@ export interface ProfileEntry {
 
 /** The default says nothing: every value is the schema's own. */
 const defaultName = 'default';
+const start = { line: 1, column: 1 };
+const emptyDocument = { file: defaultName, value: {}, problems: [], placeOf: () => start, keyPlaceOf: () => start };
 
 const builtInNames = ['bright', 'dark', 'noisy'] as const;
 
@@ -44,7 +46,7 @@ export async function loadProfile({ name, root }: ProfileRequest): Promise<Profi
   if (name !== undefined && isYamlPath(name)) return readProfile(folderName(nameOfFile(name)), name);
   const candidates = name === undefined ? [path.join(root, 'config.yaml')] : archiveFiles(folderName(name), root);
   for (const file of candidates) if (await isThere(file)) return readProfile(name, file);
-  if (name === undefined || name === defaultName) return { ...parseProfile('{}', defaultName), name, file: undefined };
+  if (name === undefined || name === defaultName) return { ...profileOf(emptyDocument), name, file: undefined };
   if (builtInNames.some((known) => known === name)) return readProfile(name, builtInFile(name));
   throw await unknownProfile(name, root);
 }
@@ -65,6 +67,8 @@ function archiveFiles(name: string, root: string): string[] {
 }
 
 async function readProfile(name: string | undefined, file: string): Promise<Profile> {
+  // Loaded here because it brings the parser of YAML, which the default does without.
+  const { parseProfile } = await import('./parse-profile.ts');
   return { ...parseProfile(decodeText(await readBytes(file), file), file), name, file };
 }
 

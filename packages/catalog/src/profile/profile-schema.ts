@@ -1,5 +1,5 @@
 /** What a profile can say: the options of the textures under their YAML names, and the folders. */
-import { textureOptions } from '@stem/core/texture';
+import { textureOptions } from '@stem/core/texture/options';
 import { z } from 'zod';
 import { sectionOf } from '../settings/fields.ts';
 import type { SettingsSchema } from '../settings/read-settings.ts';

@@ -1,5 +1,5 @@
 /** The values of a profile as documents hold them, and the hash that says whether two profiles say the same. */
-import { textureOptions, type TextureOptions } from '@stem/core/texture';
+import { textureOptions, type TextureOptions } from '@stem/core/texture/options';
 import { snakeCase } from '../settings/fields.ts';
 import { isMapping } from '../settings/spelling.ts';
 import { canonicalHash } from '../text/canonical-json.ts';

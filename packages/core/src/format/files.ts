@@ -1,3 +1,5 @@
 /** `@stem/core/format/files`: what of format needs no decoder, for commands that should start at once. */
 export { writeFileAtomic } from './atomic-write.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
+export { findFfmpeg } from './ffmpeg.ts';
+export { makeFolder } from './make-folder.ts';

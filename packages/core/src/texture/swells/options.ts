@@ -1,11 +1,7 @@
 /** What a swell can be asked to be (`drones` in a profile). */
 import { z } from 'zod';
 import { booleanOption, numberListOption, numberOption } from '../../option-fields.ts';
-
-/** The tonal variants: warm is low-passed, airy high-passed, dark low-passed further down. */
-export const swellVariants = ['warm', 'airy', 'dark'] as const;
-
-export type SwellVariant = (typeof swellVariants)[number];
+import { swellVariants } from './variant-names.ts';
 
 export const swellOptions = z.strictObject({
   pitchShiftSemitones: numberListOption([-36, 36], [-12, 0], {

@@ -10,12 +10,13 @@ import type { TextureSource } from '../source.ts';
 import type { Operation, Shortfall, Texture, TextureStream } from '../texture.ts';
 import { bedFrames, layBed } from './bed.ts';
 import { evenLevel } from './even-level.ts';
-import { swellVariants, type SwellOptions, type SwellVariant } from './options.ts';
+import type { SwellOptions } from './options.ts';
 import { shapeRise } from './rise.ts';
 import { sustainedSegments } from './segments.ts';
 import { tamePeaks } from './tame-peaks.ts';
 import { swellTiming, type SwellTiming } from './timing.ts';
 import { filterVariant, type FilteredVariant } from './variant.ts';
+import { swellVariants, type SwellVariant } from './variant-names.ts';
 
 const { ceil, round, sqrt } = Math;
 

@@ -4,7 +4,8 @@ import { filterChannels } from '../../dsp/cascade.ts';
 import { butterworthHighpass, butterworthLowpass, usableCutoff, type Sections } from '../../dsp/filter.ts';
 import { dbToGain } from '../../dsp/units.ts';
 import type { Operation } from '../texture.ts';
-import type { SwellOptions, SwellVariant } from './options.ts';
+import type { SwellOptions } from './options.ts';
+import type { SwellVariant } from './variant-names.ts';
 
 const { max, sqrt } = Math;
 

@@ -1,0 +1,3 @@
+/** `@stem/catalog/results`: the results of a batch alone. */
+export { mergeResults, textureTotals } from './merge.ts';
+export { formatResults, parseResults, type ResultRow, type Results } from './results.ts';
