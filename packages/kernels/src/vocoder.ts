@@ -17,6 +17,8 @@ interface VocoderExports {
 export interface VocoderOptions {
   readonly inputs: readonly Float32Array[];
   readonly outputLength: number;
+  /** What outputs are added to, as long as they are; silence where it is left out. */
+  readonly onto?: readonly Float32Array[];
   /** For what goes in, a power of two long, and as long for what comes out. */
   readonly window: Float32Array;
   readonly synthesisWindow: Float32Array;
@@ -122,7 +124,8 @@ export function createVocoder(options: VocoderOptions): Vocoder {
 }
 
 /** Gets the memory, lays it out, and fills in what is known; the rest is silence. */
-function placeParts({ inputs, outputLength, window, synthesisWindow, places, bandEdges = [] }: VocoderOptions) {
+function placeParts(options: VocoderOptions) {
+  const { inputs, onto = [], outputLength, window, synthesisWindow, places, bandEdges = [] } = options;
   const kernel = kernelInstance();
   const size = window.length;
   const bytesOf = (words: number): number => 16 * ceil(words / 4);
@@ -149,6 +152,7 @@ function placeParts({ inputs, outputLength, window, synthesisWindow, places, ban
   kernel.f32.set(synthesisWindow, at(offsets.synthesisWindow) / 4);
   kernel.i32.set(bandEdges, at(offsets.edges) / 4);
   for (const [c, samples] of inputs.entries()) kernel.f32.set(samples, at(offsets.input + c * inputBytes) / 4 + size);
+  for (const [c, samples] of onto.entries()) kernel.f32.set(samples, at(offsets.output + c * outputBytes) / 4);
   return {
     memory,
     halfBytes,

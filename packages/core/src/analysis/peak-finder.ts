@@ -227,8 +227,16 @@ function waveformAfter(window: Float32Array, sample: number, row: Float64Array):
   return a + b + c + d;
 }
 
-/** Sinc under a Kaiser window for each eighth after a sample, scaled so that a constant stays what it is. */
+let designed: PeakKernel | undefined;
+
+/** The rows of taps, designed when they are first asked for. */
 export function oversamplingKernel(): PeakKernel {
+  designed ??= designKernel();
+  return designed;
+}
+
+/** Sinc under a Kaiser window for each eighth after a sample, scaled so that a constant stays what it is. */
+function designKernel(): PeakKernel {
   const shape = kaiser(taps * phases + 1, kaiserBeta);
   return Array.from({ length: phases }, (_, phase) => {
     const row = new Float64Array(taps);

@@ -133,7 +133,10 @@ function createBandTotals(size: number, sampleRate: number) {
       }
       return sqrt(variance);
     },
-    means: (from: number, to: number): Float64Array =>
-      Float64Array.from(level, (total) => total.between(from, to) / (to - from)),
+    means(from: number, to: number): Float64Array {
+      const means = new Float64Array(BAND_COUNT);
+      for (let band = 0; band < BAND_COUNT; band++) means[band] = (level[band]?.between(from, to) ?? 0) / (to - from);
+      return means;
+    },
   };
 }

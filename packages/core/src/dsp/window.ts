@@ -1,5 +1,6 @@
 /** Window functions. */
-import { cos, pow, sin } from './elementary.ts';
+import { pow } from './elementary.ts';
+import { forEachAngle } from './rotation.ts';
 
 const { sqrt } = Math;
 
@@ -13,24 +14,11 @@ export function hannSymmetric(size: number): Float32Array<ArrayBuffer> {
   return size === 1 ? Float32Array.of(1) : raisedCosine(size, size - 1);
 }
 
-/** Values that follow from the one before by a rotation; then sine and cosine are asked for again, lest errors pile up. */
-const rotations = 64;
-
 function raisedCosine(size: number, period: number): Float32Array<ArrayBuffer> {
   const window = new Float32Array(size);
-  const step = (2 * Math.PI) / period;
-  const [stepCos, stepSin] = [cos(step), sin(step)];
-  for (let start = 0; start < size; start += rotations) {
-    let re = cos(step * start);
-    let im = sin(step * start);
-    const end = Math.min(size, start + rotations);
-    for (let index = start; index < end; index++) {
-      window[index] = 0.5 - 0.5 * re;
-      const next = re * stepCos - im * stepSin;
-      im = re * stepSin + im * stepCos;
-      re = next;
-    }
-  }
+  forEachAngle(size, (2 * Math.PI) / period, (index, cosine) => {
+    window[index] = 0.5 - 0.5 * cosine;
+  });
   return window;
 }
 

@@ -3,7 +3,7 @@ import { analyzeTrack, createTrackAnalyzer, type TrackAnalysis } from '../analys
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { foldToStereo } from '../audio/channels.ts';
 import type { HeldSound } from '../audio/held-sound.ts';
-import { sliceAudio } from '../audio/slice.ts';
+import { viewAudio } from '../audio/slice.ts';
 
 /** A track as the makers see it. */
 export interface TextureSource {
@@ -13,23 +13,23 @@ export interface TextureSource {
   /** Length in frames. */
   readonly frames: number;
   /**
-   * A copy of the frames from `startFrame` to `endFrame` (exclusive), at the source's own rate. Mono or stereo, as
-   * samplers play no more: surround is folded.
+   * The frames from `startFrame` to `endFrame` (exclusive), at the source's own rate, to be read and not changed. Mono or
+   * stereo, as samplers play no more: surround is folded.
    */
-  slice(startFrame: number, endFrame: number): AudioBuffer;
+  view(startFrame: number, endFrame: number): AudioBuffer;
   /** Measured when first asked for, once. */
   readonly analysis: TrackAnalysis;
 }
 
-/** Wraps decoded sound. Allocates a slice per call of `slice`, nothing else. */
+/** Wraps decoded sound. Of an AudioBuffer of one or two channels a view needs no memory. */
 export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): TextureSource {
   let analysis: TrackAnalysis | undefined;
   return {
     file,
     sampleRate: sound.sampleRate,
     frames: 'frames' in sound ? sound.frames : frameCount(sound),
-    slice: (startFrame, endFrame) =>
-      foldToStereo('slice' in sound ? sound.slice(startFrame, endFrame) : sliceAudio(sound, startFrame, endFrame)),
+    view: (startFrame, endFrame) =>
+      foldToStereo('slice' in sound ? sound.slice(startFrame, endFrame) : viewAudio(sound, startFrame, endFrame)),
     get analysis() {
       analysis ??= 'slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound);
       return analysis;

@@ -97,7 +97,10 @@ export function findGrains(
       if (startFrame === undefined) break;
       tried += 1;
       if (taken.has(startFrame)) continue;
-      const place = judgePlace(source, { startFrame, endFrame: startFrame + frames }, gate);
+      const range = { startFrame, endFrame: startFrame + frames };
+      // With an attack it cannot be better than this: no need to judge the rest.
+      if (best !== undefined && best.quality > attackQuality && hasAttack(source, range)) continue;
+      const place = judgePlace(source, range, gate);
       if (best === undefined || isBetter(place, best)) best = place;
       if (best.quality >= gate.threshold) break;
     }

@@ -70,7 +70,7 @@ function mixGrains(source: TextureSource, plan: CloudPlan, mixers: GrainMixers):
 /** Reads a grain and the frames around it that the interpolation needs; returns its energy. */
 function readGrain(source: TextureSource, { startFrame, endFrame, step, frames }: Grain, mixer: GrainMixer): number {
   const first = max(0, startFrame - readerMargin);
-  const { channels } = source.slice(first, min(source.frames, endFrame + readerMargin));
+  const { channels } = source.view(first, min(source.frames, endFrame + readerMargin));
   return mixer.read(channels, { position: startFrame - first, step }, frames);
 }
 

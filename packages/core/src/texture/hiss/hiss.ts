@@ -5,6 +5,7 @@ import { mapChannels } from '../../audio/channels.ts';
 import { rms } from '../../audio/level.ts';
 import { cos, exp } from '../../dsp/elementary.ts';
 import { shuffle, type Random } from '../../dsp/random.ts';
+import { forEachAngle } from '../../dsp/rotation.ts';
 import { vanDerCorput } from '../../dsp/van-der-corput.ts';
 import { dbToGain, msToFrames, secToFrames } from '../../dsp/units.ts';
 import type { MakerInput } from '../maker.ts';
@@ -167,7 +168,9 @@ function planTremolo({ tremoloRateHz, tremoloDepth }: HissOptions, frames: numbe
   const gains = new Float32Array(frames).fill(1);
   if (tremoloRateHz === 0 || tremoloDepth === 0) return { gains, period: 0, operations: [] };
   const turns = max(1, round((tremoloRateHz * frames) / sampleRate));
-  for (let i = 0; i < frames; i++) gains[i] = 1 - tremoloDepth * (0.5 - 0.5 * cos((2 * PI * turns * i) / frames));
+  forEachAngle(frames, (2 * PI * turns) / frames, (i, cosine) => {
+    gains[i] = 1 - tremoloDepth * (0.5 - 0.5 * cosine);
+  });
   const period = round(frames / turns);
   return { gains, period, operations: [{ op: 'tremolo', rateHz: (turns * sampleRate) / frames, depth: tremoloDepth }] };
 }

@@ -1,9 +1,9 @@
 /** A bed of hiss without beginning or end: frames of random phase, laid around a circle. */
 import { createNoiseMaker, kernelsInUse, type NoiseBand, type NoiseMaker } from '@stem/kernels';
-import { cos, sin } from '../../dsp/elementary.ts';
 import { fourGenerators, generators, nextBits } from '../../dsp/four-generators.ts';
 import { createFrameFft, type FloatSpectrum } from '../../dsp/frame-fft.ts';
 import type { Random } from '../../dsp/random.ts';
+import { forEachAngle } from '../../dsp/rotation.ts';
 import { hann } from '../../dsp/window.ts';
 import type { BandBins } from './spectral-frame.ts';
 
@@ -108,9 +108,10 @@ function unitGain({ size, weights }: BandBins): number {
 }
 
 function unitCircle(): { cosines: Float32Array; sines: Float32Array } {
-  const angle = (i: number): number => (2 * PI * i) / directions;
-  return {
-    cosines: Float32Array.from({ length: directions }, (_, i) => cos(angle(i))),
-    sines: Float32Array.from({ length: directions }, (_, i) => sin(angle(i))),
-  };
+  const [cosines, sines] = [new Float32Array(directions), new Float32Array(directions)];
+  forEachAngle(directions, (2 * PI) / directions, (i, cosine, sine) => {
+    cosines[i] = cosine;
+    sines[i] = sine;
+  });
+  return { cosines, sines };
 }

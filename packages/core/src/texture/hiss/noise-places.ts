@@ -95,7 +95,7 @@ function measurePlace(
 ): NoisePlace & { score: number } {
   const frames: Float32Array[] = [];
   let score = 0;
-  for (const channel of source.slice(startFrame, endFrame).channels) {
+  for (const channel of source.view(startFrame, endFrame).channels) {
     for (let start = 0; start + own.size <= channel.length; start += own.size / 2) {
       meter.measure(channel, start, power);
       const inBand = power.subarray(own.firstBin, own.firstBin + own.weights.length);

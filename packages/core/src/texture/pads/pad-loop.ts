@@ -45,7 +45,7 @@ export interface SurveyedLoop extends FoundLoop {
  * at the source's own rate and pitch: a fraction of the work of `makePadLoop`.
  */
 export function surveyLoops({ source, options }: MakerInput, hunt: LoopHunt): SurveyedLoop | undefined {
-  const audio = removeDc(coarseAudio(source.slice(hunt.startFrame, hunt.endFrame)));
+  const audio = removeDc(coarseAudio(source.view(hunt.startFrame, hunt.endFrame)));
   const cut: Cut = { audio, startFrame: hunt.startFrame, step: source.sampleRate / audio.sampleRate };
   const scale = audio.sampleRate / options.global.sampleRate;
   const length = {
@@ -114,7 +114,7 @@ function prepare(
   const toRate = options.global.sampleRate;
   const margin = secToFrames(transposeSemitones === 0 ? marginSec.resampled : marginSec.transposed, source.sampleRate);
   const from = max(0, startFrame - margin);
-  const resampled = resampleAudio(removeDc(source.slice(from, min(source.frames, endFrame + margin))), toRate);
+  const resampled = resampleAudio(removeDc(source.view(from, min(source.frames, endFrame + margin))), toRate);
   const moved =
     transposeSemitones === 0 ? resampled : audioBuffer(toRate, pitchShift(resampled.channels, transposeSemitones));
   const step = source.sampleRate / toRate;

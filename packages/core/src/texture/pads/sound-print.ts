@@ -56,7 +56,7 @@ export function soundPrinter(source: TextureSource): SoundPrinter {
     const chroma = new Float64Array(12);
     for (let look = 0; look < looks; look++) {
       const start = startFrame + floor((look * max(0, endFrame - startFrame - size)) / (looks - 1));
-      addChroma(toMono(source.slice(start, min(endFrame, start + size))), chroma);
+      addChroma(toMono(source.view(start, min(endFrame, start + size))), chroma);
     }
     const length = sqrt(chroma.reduce((sum, x) => sum + x * x, 0));
     return {

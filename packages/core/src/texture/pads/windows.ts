@@ -146,23 +146,16 @@ function turnDifferenceDb(analysis: TrackAnalysis, startFrame: number, { loop }:
   for (let s = 0; s < startsLookedAt; s++) {
     const start = startFrame + (s * loop.reachFrames) / (startsLookedAt - 1);
     const after = start + loop.crossfadeFrames;
+    const afterDb = analysis.spectra.windowBandsDb(after, after + loop.blockFrames);
     for (let l = 0; l < lengthsLookedAt; l++) {
       const end = start + loop.minFrames + (l * (loop.maxFrames - loop.minFrames)) / (lengthsLookedAt - 1);
-      least = min(
-        least,
-        bandDifferenceDb(analysis, { before: end - loop.blockFrames, after, frames: loop.blockFrames }),
-      );
+      least = min(least, bandDifferenceDb(analysis.spectra.windowBandsDb(end - loop.blockFrames, end), afterDb));
     }
   }
   return least;
 }
 
-function bandDifferenceDb(
-  { spectra }: TrackAnalysis,
-  { before, after, frames }: { readonly before: number; readonly after: number; readonly frames: number },
-): number {
-  const a = spectra.windowBandsDb(before, before + frames);
-  const b = spectra.windowBandsDb(after, after + frames);
+function bandDifferenceDb(a: Float64Array, b: Float64Array): number {
   let loudest = -Infinity;
   for (let band = 0; band < a.length; band++) loudest = max(loudest, a[band] as number, b[band] as number);
   const floor = loudest + quietBandDb;

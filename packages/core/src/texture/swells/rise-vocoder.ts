@@ -14,7 +14,7 @@ export function createPlainRiseVocoder(options: VocoderOptions): RiseVocoder {
   const size = window.length;
   const fft = createRealFft(size);
   const spectra = inputs.map(() => ({ re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) }));
-  const outputs = inputs.map(() => new Float32Array(outputLength));
+  const outputs = inputs.map((_, c) => options.onto?.[c]?.slice() ?? new Float32Array(outputLength));
   const frame = new Float64Array(size);
   return {
     analyse(_place, centre) {

@@ -45,10 +45,7 @@ function openLowpass(audio: AudioBuffer, frames: number): void {
     vocoder.weigh(steering);
     vocoder.synthesise(centre - size / 2);
   }
-  for (const [c, difference] of vocoder.end().entries()) {
-    const channel = audio.channels[c] as Float32Array;
-    for (let i = 0; i < difference.length; i++) channel[i] = (channel[i] as number) + (difference[i] as number);
-  }
+  for (const [c, opened] of vocoder.end().entries()) audio.channels[c]?.set(opened);
 }
 
 /** The mean spectrum of what follows the rise. */
@@ -74,5 +71,6 @@ function createRiseVocoder(
   const inputs = channels.map((channel) => channel.subarray(0, frames + 2 * size));
   const outputLength = min(channels[0]?.length ?? 0, frames + size);
   const create = kernelsInUse() === 'plain' ? createPlainRiseVocoder : createVocoder;
-  return create({ inputs, outputLength, window, synthesisWindow, places: 1, bandEdges });
+  const onto = channels.map((channel) => channel.subarray(0, outputLength));
+  return create({ inputs, onto, outputLength, window, synthesisWindow, places: 1, bandEdges });
 }

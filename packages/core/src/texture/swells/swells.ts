@@ -137,7 +137,7 @@ function repitchSegment(
   const rateRatio = rate / source.sampleRate;
   const needed = ceil(bedFrames(timing, rate) / (plan.factor * rateRatio)) + 1;
   const range = { startFrame, endFrame: Math.min(endFrame, startFrame + needed) };
-  const channels = repitch(source.slice(range.startFrame, range.endFrame).channels, {
+  const channels = repitch(source.view(range.startFrame, range.endFrame).channels, {
     semitones: plan.semitones,
     factor: plan.factor,
     rateRatio,
