@@ -1,5 +1,5 @@
 /** The manifest of what was made: the facts of every step, as `verify` and a person need them. */
-import { stemVersion } from '@stem/batch';
+import { stemVersion } from '@stem/batch/job';
 import { soundFigures, type ProductionManifest, type ProductionStem } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import type { SongForm } from '@stem/core/production';

@@ -1,5 +1,5 @@
 /** The module that worker threads run: one task, from plain data to plain data. */
-import { failureReason, type WorkerMessage } from '@stem/batch';
+import { failureReason, type WorkerMessage } from '@stem/batch/job';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';

@@ -13,8 +13,6 @@ export interface PoolOptions {
   readonly worker: URL;
   /** Bounds of each thread's heap. */
   readonly resourceLimits?: ResourceLimits;
-  /** A thread that has had nothing to do for so long is ended and gives its memory back; otherwise all stay. */
-  readonly idleMs?: number;
 }
 
 export interface RunOptions {
@@ -52,14 +50,13 @@ export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<J
   };
 }
 
-function startThreads({ threads, resourceLimits, idleMs }: PoolOptions): Tinypool {
+function startThreads({ threads, resourceLimits }: PoolOptions): Tinypool {
   const pool = new Tinypool({
     runtime: 'worker_threads',
-    minThreads: idleMs === undefined ? threads : 0,
+    minThreads: threads,
     maxThreads: threads,
     useAtomics: false,
     ...(resourceLimits ? { resourceLimits } : {}),
-    ...(idleMs === undefined ? {} : { idleTimeout: idleMs }),
   });
   // Errors of a thread between two tasks; those of a task reject its promise.
   pool.on('error', () => undefined);

@@ -1,6 +1,6 @@
 /** Step 7: gain staging, the stems at their level, their sum, the master. */
 import { basename } from 'node:path';
-import { stemVersion } from '@stem/batch';
+import { stemVersion } from '@stem/batch/job';
 import { planMix, type MixPlan } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { DeliveredFile } from '../tasks/delivered-file.ts';

@@ -1,5 +1,5 @@
 /** Listens to a delivered file: part of the verification. */
-import { failureReason } from '@stem/batch';
+import { failureReason } from '@stem/batch/job';
 import { FormatError } from '@stem/core';
 import type { FilePlace } from '../verify/delivery.ts';
 import { hearFile, type HeardFile } from '../verify/hear-file.ts';

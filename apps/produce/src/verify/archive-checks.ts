@@ -1,6 +1,6 @@
 /** The archive that lies beside the files of a folder: it is whole, and holds the same. */
 import { join } from 'node:path';
-import { failureReason } from '@stem/batch';
+import { failureReason } from '@stem/batch/job';
 import { checkArchive } from '@stem/batch/archive';
 import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';

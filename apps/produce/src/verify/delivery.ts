@@ -1,6 +1,5 @@
 /** A delivery as it lies there: its files, wherever their bytes are. */
 import { open, readFile } from 'node:fs/promises';
-import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
 import { openSound, type ByteRegion, type OpenSound } from '@stem/core/format';
 
@@ -53,9 +52,4 @@ export async function contentOf({ path, bytes, file, region }: DeliveredFile): P
 
 export function openDelivered({ file, region }: FilePlace): Promise<OpenSound> {
   return openSound(file, region);
-}
-
-/** Whether there is a list of sums at all; a delivery of others has none. */
-export function hasSums({ problems }: Delivery): boolean {
-  return !problems.some(({ path, message }) => path === sumsName && message.endsWith('got none'));
 }

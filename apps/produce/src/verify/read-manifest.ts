@@ -1,5 +1,5 @@
 /** Which kind of delivery this is, as its `manifest.json` says. */
-import { DocumentError, formatProblem } from '@stem/catalog/catalog';
+import { DocumentError, formatProblem } from '@stem/catalog/text';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import type { GateProblem } from '@stem/core/production';
 import { manifestName } from '../work/own-folder.ts';

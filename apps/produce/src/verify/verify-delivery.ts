@@ -1,6 +1,6 @@
 /** The final check of a delivery, from its files alone: every file read again, every figure measured again. */
 import { extname } from 'node:path';
-import { failureReason } from '@stem/batch';
+import { failureReason } from '@stem/batch/job';
 import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
 import type { ProductionManifest } from '@stem/catalog/production';
@@ -8,7 +8,7 @@ import type { GateCheck, NullTest } from '@stem/core/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import { archiveChecks } from './archive-checks.ts';
 import { bareFiles } from './bare-files.ts';
-import { hasSums, type Delivery, type DeliveryProblem } from './delivery.ts';
+import type { Delivery, DeliveryProblem } from './delivery.ts';
 import { openDelivery } from './open-delivery.ts';
 import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
 import { createTurns, type RunTask } from '../tasks/tasks.ts';
@@ -81,6 +81,11 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
   findings.tell(findings.whole, ...problems);
   await bareFiles(audio, { findings, options, run });
   return resultOf(findings, { place, kind, manifest: undefined, nullTest: undefined });
+}
+
+/** Whether there is a list of sums at all; a delivery of others has none. */
+function hasSums({ problems }: Delivery): boolean {
+  return !problems.some(({ path, message }) => path === sumsName && message.endsWith('got none'));
 }
 
 function noManifest(sounds: number): GateCheck {

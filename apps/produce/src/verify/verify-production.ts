@@ -1,5 +1,5 @@
 /** A delivery against its manifest: every file, the form, the null test; and against a song and a profile. */
-import { failureReason } from '@stem/batch';
+import { failureReason } from '@stem/batch/job';
 import type { ProductionManifest } from '@stem/catalog/production';
 import { FormatError } from '@stem/core';
 import { bitDepthOf, readMidi } from '@stem/core/format';

@@ -1,5 +1,5 @@
 /** Says what the steps do while they do it, and keeps their figures for the table at the end. */
-import { compareCodePoints } from '@stem/catalog/catalog';
+import { compareCodePoints } from '@stem/catalog/text';
 import type { Teller } from '../stage.ts';
 
 /** A step that has passed. */

@@ -1,7 +1,7 @@
 /** Files of the work folder. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '@stem/batch';
+import { hashFile } from '@stem/batch/job';
 
 /** A file of the work folder as a task left it. */
 export interface MadeFile {

@@ -1,8 +1,8 @@
 /** A receipt says that a task is done: from which inputs, with which files, and what it reported. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '@stem/batch';
-import { canonicalHash } from '@stem/catalog/catalog';
+import { hashFile } from '@stem/batch/job';
+import { canonicalHash } from '@stem/catalog/text';
 import type { Kernels } from '@stem/cli/kernels';
 import { writeFileAtomic } from '@stem/core/format';
 import type { MadeFile } from './made-file.ts';

@@ -1,5 +1,6 @@
 /** Threads that run tasks. */
-import { createThreadPool, type JobFailure } from '@stem/batch';
+import type { JobFailure } from '@stem/batch/job';
+import { createThreadPool } from '@stem/batch/threads';
 import type { Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import type { TaskReply } from '../tasks/task.ts';
@@ -20,12 +21,9 @@ export interface TaskCrew {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 192 };
 
-/** A step with one task leaves the other threads without work. */
-const idleMs = 100;
-
 export function createTaskCrew({ jobs, signal }: { readonly jobs: number; readonly signal: AbortSignal }): TaskCrew {
   const worker = new URL('../worker.js', import.meta.url);
-  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits, idleMs });
+  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits });
   const work: TaskCrew['work'] = (job) => pool.run(job, { timeoutSec: Infinity, signal });
   return {
     work,

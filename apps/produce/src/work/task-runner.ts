@@ -1,7 +1,7 @@
 /** Runs tasks on worker threads, unless a receipt says that what they would make is there. */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { stemVersion } from '@stem/batch';
+import { stemVersion } from '@stem/batch/job';
 import type { Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';

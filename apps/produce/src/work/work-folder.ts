@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tryLock } from '@stem/batch';
+import { tryLock } from '@stem/batch/threads';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format';
 import { systemReason } from '@stem/cli';

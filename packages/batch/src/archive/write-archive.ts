@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { InputError, InternalError } from '@stem/core';
 import { writeAtomic, type OpenFile } from '@stem/core/format';
-import { compareCodePoints } from '@stem/catalog/catalog';
+import { compareCodePoints } from '@stem/catalog/text';
 import { createNameCheck } from './entry-name.ts';
 import { formatSums, sumsName } from './sha256-sums.ts';
 import { localHeader, zipDirectory, type ZipEntry } from './zip-records.ts';

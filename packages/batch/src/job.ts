@@ -1,0 +1,6 @@
+/** `@stem/batch/job`: what jobs are made of, without what runs them: for modules that threads load. */
+export { hashFile } from './hash-file.ts';
+export type { JobFailure } from './job-failure.ts';
+export type { WorkerMessage } from './pool.ts';
+export { failureReason } from './reason.ts';
+export { stemVersion } from './version.ts';

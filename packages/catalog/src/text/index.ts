@@ -1,0 +1,4 @@
+/** `@stem/catalog/text`: what all documents have in common, without any of them. */
+export { canonicalHash } from './canonical-json.ts';
+export { compareCodePoints } from './compare.ts';
+export { DocumentError, formatProblem } from './problem.ts';
