@@ -44,7 +44,7 @@ export interface KernelBlock {
   /** Makes room for so many frames, for who may not ask for memory later on. */
   reserve(frames: number): void;
   /** The first so many frames of each, for which there is room or is made. Good until any memory is asked for. */
-  channels(frames: number): Float32Array[];
+  channels(frames: number): readonly Float32Array[];
 }
 
 export function createKernelBlock(channelCount: number): KernelBlock {
@@ -60,15 +60,21 @@ export function createKernelBlock(channelCount: number): KernelBlock {
     pointer = kernel.allocateFor(owner, 4 * frames * channelCount);
     room = frames;
   };
+  let views: Float32Array[] = [];
   return {
     reserve,
     channels(frames) {
       reserve(frames);
       const { f32 } = kernel;
-      return Array.from({ length: channelCount }, (_, c) => {
-        const place = pointer / 4 + c * room;
-        return f32.subarray(place, place + frames);
-      });
+      const [last] = views;
+      // Most blocks are as long as the last one: views of it need not be made again.
+      if (last?.buffer !== f32.buffer || last.length !== frames || last.byteOffset !== pointer) {
+        views = Array.from({ length: channelCount }, (_, c) => {
+          const place = pointer / 4 + c * room;
+          return f32.subarray(place, place + frames);
+        });
+      }
+      return views;
     },
   };
 }

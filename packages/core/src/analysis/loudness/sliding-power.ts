@@ -41,7 +41,9 @@ export function slidingPower(sampleRate: number): SlidingPower {
   return {
     push(energy) {
       energies[count % tenthSegments] = energy;
-      tenths[count % shortTermSegments] = energies.reduce((sum, value) => sum + value, 0);
+      let sum = 0;
+      for (let i = 0; i < tenthSegments; i++) sum += energies[i] as number;
+      tenths[count % shortTermSegments] = sum;
       count += 1;
     },
     momentary: () => meanPower(momentaryTenths),

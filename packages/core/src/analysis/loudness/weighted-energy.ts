@@ -29,6 +29,7 @@ export function weightedEnergy(sampleRate: number, weights: readonly number[]): 
   }
   const heard = weights.map((weight, index) => ({ weight, index })).filter(({ weight }) => weight > 0);
   const filters = createKFilters(kWeighting(sampleRate), heard.length);
+  const factors = heard.map(({ weight }) => weight);
   const energies = new Float64Array(heard.length);
   let segment = 0;
   /** Frames still to come in the segment. */
@@ -52,7 +53,7 @@ export function weightedEnergy(sampleRate: number, weights: readonly number[]): 
         filters.end(start, end, energies);
         start = end;
         let energy = 0;
-        for (const [i, { weight }] of heard.entries()) energy += weight * (energies[i] as number);
+        for (let i = 0; i < factors.length; i++) energy += (factors[i] as number) * (energies[i] as number);
         onSegment(energy);
         segment += 1;
         wanted = segmentStart(segment + 1, sampleRate) - segmentStart(segment, sampleRate);
