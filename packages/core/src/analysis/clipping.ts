@@ -26,16 +26,19 @@ export interface ClipTrack {
 
 /** Counts clipped runs of a track with so many channels. */
 export function createClipTrack(channelCount: number, blockFrames: number): ClipTrack {
-  const polarities = [createPolarity(1, channelCount, blockFrames), createPolarity(-1, channelCount, blockFrames)];
+  const above = createPolarity(1, channelCount, blockFrames);
+  const below = createPolarity(-1, channelCount, blockFrames);
   return {
     push(channels, from, count) {
-      for (const polarity of polarities) polarity.push(channels, from, count);
+      above.push(channels, from, count);
+      below.push(channels, from, count);
     },
     pushQuiet() {
-      for (const polarity of polarities) polarity.pushQuiet();
+      above.pushQuiet();
+      below.pushQuiet();
     },
-    samplesBetween: (start, end) => polarities.reduce((sum, polarity) => sum + polarity.samplesBetween(start, end), 0),
-    runs: () => polarities.reduce((sum, polarity) => sum + polarity.runs(), 0),
+    samplesBetween: (start, end) => above.samplesBetween(start, end) + below.samplesBetween(start, end),
+    runs: () => above.runs() + below.runs(),
   };
 }
 

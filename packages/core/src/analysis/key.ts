@@ -8,7 +8,7 @@
  * with little confidence.
  */
 import { atan2, cos, log2, sin } from '../dsp/elementary.ts';
-import { createRunningTotal } from './series.ts';
+import { createRunningTotal, createSeries, type Series } from './series.ts';
 
 const { floor, max, min, PI, round, sqrt } = Math;
 
@@ -68,6 +68,9 @@ const triads = {
 const OPENING_SEC = 2;
 const OPENING_WEIGHT = 0.1;
 
+/** So many numbers are kept of what was found: 2 MiB, some ten minutes of music. */
+const MOST_FOUND = 1 << 18;
+
 /** Partials below are too close to the width of a bin to tell the tuning by. */
 const LOWEST_TUNED_HZ = 200;
 
@@ -99,28 +102,27 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
     }
   };
 
-  return {
-    push(power) {
+  /** Partials that were found and not looked at closer yet. */
+  const found = createSeries();
+  /** How many of them each spectrum has. */
+  const counts = createSeries();
+
+  /** Looks closer, which most of those who analyse a track never ask for. */
+  const resolve = (): void => {
+    let at = 0;
+    for (let spectrum = 0; spectrum < counts.length; spectrum++) {
       current.fill(0);
-      let around = 0;
-      for (let bin = first - AROUND; bin < first + AROUND; bin++) around += power[bin] as number;
-      for (let bin = first; bin <= last; bin++) {
-        around += power[bin + AROUND] as number;
-        const here = power[bin] as number;
-        const [left, right] = [power[bin - 1] as number, power[bin + 1] as number];
-        const stands = here * (2 * AROUND + 1) > PROMINENCE * around;
-        if (here > FAINTEST_POWER && here >= left && here > right && stands) {
-          const hz = (bin + crest(left, here, right)) * hzPerBin;
-          const weight = sqrt(sqrt(here));
-          collect(hz, weight);
-          if (hz >= LOWEST_TUNED_HZ) {
-            const angle = 2 * PI * 12 * log2(hz / 440);
-            direction.re += weight * cos(angle);
-            direction.im += weight * sin(angle);
-            direction.total += weight;
-          }
+      for (const end = at + 4 * counts.at(spectrum); at < end; at += 4) {
+        const here = found.at(at + 2);
+        const hz = (found.at(at) + crest(found.at(at + 1), here, found.at(at + 3))) * hzPerBin;
+        const weight = sqrt(sqrt(here));
+        collect(hz, weight);
+        if (hz >= LOWEST_TUNED_HZ) {
+          const angle = 2 * PI * 12 * log2(hz / 440);
+          direction.re += weight * cos(angle);
+          direction.im += weight * sin(angle);
+          direction.total += weight;
         }
-        around -= power[bin - AROUND] as number;
       }
       let heard = 0;
       for (const [pitch, total] of classes.entries()) {
@@ -128,14 +130,49 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
         heard += current[pitch] as number;
       }
       if (heard > 0) tonalSpectra++;
+    }
+    found.clear();
+    counts.clear();
+  };
+
+  return {
+    push(power) {
+      counts.push(findPartials(power, [first, last], found));
+      if (found.length > MOST_FOUND) resolve();
     },
     classesBetween(start, end) {
+      resolve();
       const weights = new Float64Array(12);
       for (let pitch = 0; pitch < 12; pitch++) weights[pitch] = classes[pitch]?.between(start, end) ?? 0;
       return weights;
     },
-    key: () => keyOf({ histogram, opening, direction, tonalSec: (tonalSpectra * size) / sampleRate }),
+    key() {
+      resolve();
+      return keyOf({ histogram, opening, direction, tonalSec: (tonalSpectra * size) / sampleRate });
+    },
   };
+}
+
+/** Adds bin, power before it, in it and behind it of every partial from one bin to another; returns how many there are. */
+function findPartials(power: Float32Array, [first, last]: readonly [number, number], found: Series): number {
+  const before = found.length;
+  let around = 0;
+  for (let bin = first - AROUND; bin < first + AROUND; bin++) around += power[bin] as number;
+  for (let bin = first; bin <= last; bin++) {
+    around += power[bin + AROUND] as number;
+    const here = power[bin] as number;
+    const left = power[bin - 1] as number;
+    const right = power[bin + 1] as number;
+    const stands = here * (2 * AROUND + 1) > PROMINENCE * around;
+    if (here > FAINTEST_POWER && here >= left && here > right && stands) {
+      found.push(bin);
+      found.push(left);
+      found.push(here);
+      found.push(right);
+    }
+    around -= power[bin - AROUND] as number;
+  }
+  return (found.length - before) / 4;
 }
 
 /** Where between its neighbours a peak has its crest, in bins, by a parabola through the levels. */

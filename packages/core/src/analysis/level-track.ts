@@ -2,7 +2,8 @@
 import { powerToDb } from '../dsp/units.ts';
 import { createClipTrack, LOWEST_CEILING } from './clipping.ts';
 import type { History } from './history.ts';
-import { createRunningTotal, createSeries } from './series.ts';
+import { createPeakTrack } from './peak-track.ts';
+import { createRunningTotal } from './series.ts';
 
 const { abs, ceil, floor, max, min, sqrt } = Math;
 
@@ -55,7 +56,8 @@ const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, l
 export function createLevelTrack(channelCount: number): LevelTrack {
   const power = createRunningTotal();
   const sums = Array.from({ length: channelCount }, createRunningTotal);
-  const peaks = createSeries();
+  const peaks = createPeakTrack();
+  const windowSums = new Float64Array(channelCount);
   const clips = createClipTrack(channelCount, BLOCK);
   const pieceDb = createRunningTotal();
   const pieceDbSquared = createRunningTotal();
@@ -113,17 +115,19 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       if (end <= start) return NOTHING;
       const [from, to] = [start / BLOCK, end / BLOCK];
       const frames = end - start;
-      let peak = 0;
-      for (let block = floor(from); block < min(ceil(to), peaks.length); block++) peak = max(peak, peaks.at(block));
-      const windowSums = Float64Array.from(sums, (sum) => sum.between(from, to));
-      const dcOffset = windowSums.reduce((most, sum) => max(most, abs(sum)), 0) / frames;
+      let largestSum = 0;
+      for (let channel = 0; channel < channelCount; channel++) {
+        const sum = sums[channel]?.between(from, to) ?? 0;
+        windowSums[channel] = sum;
+        largestSum = max(largestSum, abs(sum));
+      }
       const pieces = (to - from) / PIECE_BLOCKS;
       const meanDb = pieceDb.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
       const meanSquare = pieceDbSquared.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
       return {
         rms: sqrt(movingPower(power.between(from, to), windowSums, frames) / (frames * channelCount)),
-        peak,
-        dcOffset,
+        peak: peaks.largest(floor(from), ceil(to)),
+        dcOffset: largestSum / frames,
         clippedShare: clips.samplesBetween(from, to) / (frames * channelCount),
         levelSpreadDb: sqrt(max(0, meanSquare - meanDb * meanDb)),
       };
@@ -134,7 +138,11 @@ export function createLevelTrack(channelCount: number): LevelTrack {
 
 /** Power (the sum of squares over all channels) without that of each channel's mean; 0 where only rounding is left. */
 function movingPower(power: number, sums: Float64Array, frames: number): number {
-  const still = sums.reduce((total, sum) => total + (sum * sum) / frames, 0);
+  let still = 0;
+  for (let channel = 0; channel < sums.length; channel++) {
+    const sum = sums[channel] as number;
+    still += (sum * sum) / frames;
+  }
   return power - still > 1e-9 * power ? power - still : 0;
 }
 

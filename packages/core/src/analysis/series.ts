@@ -2,6 +2,8 @@
 export interface Series {
   readonly length: number;
   push(value: number): void;
+  /** Takes all numbers out; their room stays. */
+  clear(): void;
   /** The number at an index below `length`. */
   at(index: number): number;
   /** The numbers so far, without a copy; valid until the next push. */
@@ -23,6 +25,9 @@ export function createSeries(): Series {
         room = wider;
       }
       room[length++] = value;
+    },
+    clear() {
+      length = 0;
     },
     at: (index) => room[index] as number,
     values: () => room.subarray(0, length),

@@ -1,0 +1,38 @@
+/** Peaks of blocks, and the largest of any stretch of them, most of which is looked at in groups. */
+import { createSeries } from './series.ts';
+
+const { max, min } = Math;
+
+/** Blocks that are looked at as one. */
+const GROUP = 16;
+
+export interface PeakTrack {
+  push(peak: number): void;
+  /** The largest of the blocks from `start` to before `end`, of those there are; 0 of none. */
+  largest(start: number, end: number): number;
+}
+
+export function createPeakTrack(): PeakTrack {
+  const peaks = createSeries();
+  const groups = createSeries();
+  let ofGroup = 0;
+  return {
+    push(peak) {
+      peaks.push(peak);
+      ofGroup = max(ofGroup, peak);
+      if (peaks.length % GROUP > 0) return;
+      groups.push(ofGroup);
+      ofGroup = 0;
+    },
+    largest(start, end) {
+      const last = min(end, peaks.length);
+      let peak = 0;
+      for (let block = start; block < last;) {
+        const isGroup = block % GROUP === 0 && block + GROUP <= last;
+        peak = max(peak, isGroup ? groups.at(block / GROUP) : peaks.at(block));
+        block += isGroup ? GROUP : 1;
+      }
+      return peak;
+    },
+  };
+}
