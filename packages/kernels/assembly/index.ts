@@ -7,6 +7,7 @@ export * from './echoes';
 export * from './fft';
 export * from './flac-frame';
 export * from './gain-lines';
+export * from './fold';
 export * from './grains';
 export * from './held';
 export * from './levels';

@@ -21,6 +21,7 @@ export {
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
 export { floatsOf16, holdAs16 } from './held.ts';
+export { foldChannels } from './fold.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
 export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { createKernelLimiter, limiterSpan } from './limiter.ts';

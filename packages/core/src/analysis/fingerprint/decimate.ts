@@ -1,4 +1,5 @@
 /** Brings a stream of samples down to a low rate, block by block. */
+import { kernelsInUse } from '@stem/kernels';
 import { createRatioResampler, type Resampler, type ResampleQuality } from '../../dsp/resample.ts';
 
 const { floor, max } = Math;
@@ -40,7 +41,7 @@ export function createDecimator(fromRate: number, toRate: number, highestHz: num
 const planned = new Map<string, Resampler>();
 
 function plannedResampler(fromRate: number, toRate: number, highestHz: number): Resampler {
-  const key = `${fromRate} ${toRate} ${highestHz}`;
+  const key = `${kernelsInUse()} ${fromRate} ${toRate} ${highestHz}`;
   const known = planned.get(key) ?? createRatioResampler(toRate / fromRate, qualityFor(fromRate, toRate, highestHz));
   planned.set(key, known);
   return known;

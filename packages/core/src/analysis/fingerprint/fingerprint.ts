@@ -5,12 +5,14 @@
  * most, since a hi-hat has nothing to tell below 2 kHz. Of each go in the shape of its energy and excerpts placed by
  * the middle of its energy: 8 kB a rate, whatever the length.
  */
+import { foldChannels, kernelsInUse } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { butterworthHighpass, createFilter } from '../../dsp/filter.ts';
 import { createDecimator } from './decimate.ts';
 import type { BandPlan } from './band-frames.ts';
 import { energyMoments, energyShape, type EnergyShape } from './energy-shape.ts';
 import { cutExcerpts, type Excerpt, type ExcerptPlan } from './excerpts.ts';
+import { plainFold } from './plain-fold.ts';
 
 const { min } = Math;
 
@@ -75,12 +77,13 @@ export function fingerprintOf(audio: AudioBuffer): Fingerprint {
 
 /** A fingerprinter for a recording of about so many frames. */
 export function createFingerprinter(sampleRate: number, expectedFrames: number): Fingerprinter {
+  const fold = kernelsInUse() === 'plain' ? plainFold : foldChannels;
   const short = expectedFrames <= FINE_SEC * sampleRate;
   const fine = short ? collector(sampleRate, finePlan) : undefined;
   const coarse = collector(short ? finePlan.sampleRate : sampleRate, coarsePlan);
   return {
     push(channels) {
-      const mono = folded(channels);
+      const mono = fold(channels, OTHER_CHANNEL_GAIN);
       coarse.push(fine ? fine.push(mono) : mono);
     },
     finish() {
@@ -144,28 +147,7 @@ function firstAudible(samples: Float32Array): number {
 }
 
 /**
- * All channels as one. Every second one counts for less, so that what stands in two channels with opposite signs, which
- * their sum would lose, is still there.
+ * In the sum of all channels every second one counts for less, so that what stands in two channels with opposite signs,
+ * which their plain sum would lose, is still there.
  */
-function folded(channels: readonly Float32Array[]): Float32Array {
-  const [first = none, second] = channels;
-  const mono = new Float32Array(first.length);
-  for (let frame = 0; frame < mono.length; frame++) {
-    const here = first[frame] as number;
-    const there = second === undefined ? 0 : (second[frame] as number);
-    mono[frame] = (here - here === 0 ? here : 0) + (there - there === 0 ? OTHER_CHANNEL_GAIN * there : 0);
-  }
-  for (let channel = 2; channel < channels.length; channel++) {
-    const samples = channels[channel] as Float32Array;
-    const gain = channel % 2 === 0 ? 1 : OTHER_CHANNEL_GAIN;
-    for (let frame = 0; frame < mono.length; frame++) {
-      const sample = samples[frame] as number;
-      if (sample - sample === 0) mono[frame] = (mono[frame] as number) + gain * sample;
-    }
-  }
-  return mono;
-}
-
-const none = new Float32Array(0);
-
 const OTHER_CHANNEL_GAIN = 0.7;
