@@ -11,6 +11,7 @@ import { deliveryFolder } from './steps/master.ts';
 import { verifyDelivery, type VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
+import { createFlusher } from './work/flusher.ts';
 import { publish } from './work/publish.ts';
 import { createTaskCrew } from './work/task-crew.ts';
 import { createTaskRunner } from './work/task-runner.ts';
@@ -78,10 +79,12 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
   const { song, songFolder, jobs, kernels, signal, log } = request;
   const { out, path: folder } = work;
   const crew = createTaskCrew({ jobs, signal });
+  const flusher = createFlusher();
   const runner = createTaskRunner({
     folder,
     crew,
     kernels,
+    flusher,
     signal,
     onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
   });
@@ -92,6 +95,7 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
     requirePassed(result, log);
     const trouble = await writeReport(join(out, reportName), deliveryPage(result));
     if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
+    await flusher.done();
     await publish({ from, out, work: folder, paths });
     await work.clear();
     return { state: 'made', archive: join(out, archive), verification: result };

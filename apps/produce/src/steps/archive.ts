@@ -30,6 +30,7 @@ export async function makeArchive(made: Made): Promise<Delivery> {
   entries.push({ name: manifestName, text: manifest });
   const { name: archive } = stage.song.archive;
   await writeFileAtomic(inDelivery(sumsName), sumsOf(entries));
-  await writeArchive(inDelivery(archive), entries);
+  await writeArchive(inDelivery(archive), entries, { isDurable: false });
+  stage.runner.flusher.begin(inDelivery(archive));
   return { paths: [...entries.map(({ name }) => name), sumsName, archive], archive };
 }

@@ -55,6 +55,7 @@ async function deliverOne(stage: Stage, wet: WetStem, staged: MixPlan['stems'][n
     step,
     where: name,
     id: `delivery/stems/${name}`,
+    isDelivered: true,
     reads: [wet.file.sha256],
     writes: [to],
   });
@@ -79,6 +80,7 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
     step,
     where: basename(to),
     id: 'delivery/master',
+    isDelivered: true,
     reads: stems.map(({ file }) => file.sha256),
     writes: [to],
   });

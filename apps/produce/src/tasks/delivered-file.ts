@@ -16,13 +16,14 @@ export interface DeliveredFile {
   readonly version: string;
 }
 
-/** Format, dither and `bext` of a file. */
+/** Format, dither and `bext` of a file. It is flushed before it is published, and until then while others are made. */
 export function deliveredFormat(file: DeliveredFile): WriteOptions {
   const { sampleRate, subtype, seed, name } = file;
   const isFloat = subtype === 'FLOAT';
   return {
     sampleRate,
     subtype,
+    isDurable: false,
     broadcast: broadcastOf(file),
     ...(isFloat ? {} : { random: createRandom(seed).child(`dither ${name}`) }),
   };

@@ -13,9 +13,9 @@ import type { Verification } from './verify-production.ts';
 /** Judges every file by itself, and against what most of them are. */
 export async function bareFiles(
   files: readonly DeliveredFile[],
-  { findings, options, run }: Pick<Verification, 'findings' | 'options' | 'run'>,
+  { findings, options, ear }: Pick<Verification, 'findings' | 'options' | 'ear'>,
 ): Promise<void> {
-  const hearings = await Promise.all(files.map((file) => run('hearDelivered', file, 'simd')));
+  const hearings = await Promise.all(files.map((file) => ear.hear(file)));
   const heard: [path: string, heard: HeardFile][] = [];
   for (const [index, { path }] of files.entries()) {
     const hearing = hearings[index] as Hearing;

@@ -2,14 +2,17 @@
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkArchive, extractArchive, type ArchiveCheck } from '@stem/batch/archive';
+import { checkArchive, extractArchive, type ArchiveCheck, type StoredFile } from '@stem/batch/archive';
 import { FormatError, InputError } from '@stem/core';
 import type { Delivery, DeliveryProblem } from './delivery.ts';
 import { readFolder } from './folder.ts';
 import { unwrapped } from './wrapped-zip.ts';
 
+/** Hears, before a zip is hashed, where the files lie that are stored in it. */
+export type OnListed = (files: readonly StoredFile[]) => void;
+
 /** Opens and hashes everything. Throws InputError where there is nothing of that name, FormatError where it is no zip. */
-export async function openDelivery(place: string): Promise<Delivery> {
+export async function openDelivery(place: string, onListed?: OnListed): Promise<Delivery> {
   const found = await stat(place).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such folder or file' : cause.message;
     throw new InputError(`Cannot open ${place}: ${why}.`, { cause });
@@ -17,11 +20,11 @@ export async function openDelivery(place: string): Promise<Delivery> {
   if (found.isDirectory()) {
     return { kind: 'folder', ...(await readFolder(place)), close: async () => undefined };
   }
-  return unwrapped(await openZip(place));
+  return unwrapped(await openZip(place, onListed));
 }
 
-async function openZip(place: string): Promise<Delivery> {
-  const check = await checkArchive(place).catch(async (error: unknown) => {
+async function openZip(place: string, onListed: OnListed | undefined): Promise<Delivery> {
+  const check = await checkArchive(place, {}, onListed).catch(async (error: unknown) => {
     if (error instanceof FormatError && !(await startsAsZip(place))) {
       throw new InputError(`Expected a folder or a zip, got ${place}, which is neither.`, { cause: error });
     }

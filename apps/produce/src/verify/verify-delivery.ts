@@ -9,13 +9,14 @@ import type { ParsedSong } from '@stem/catalog/song';
 import { archiveChecks } from './archive-checks.ts';
 import { bareFiles } from './bare-files.ts';
 import type { Delivery, DeliveryProblem } from './delivery.ts';
+import { createEar } from './ear.ts';
 import { openDelivery } from './open-delivery.ts';
 import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
 import { createTurns, type RunTask } from '../tasks/tasks.ts';
 import type { ProfileName } from './profiles.ts';
 import { readManifest } from './read-manifest.ts';
 import { manifestName } from '../work/own-folder.ts';
-import { verifyProduction } from './verify-production.ts';
+import { verifyProduction, type Verification } from './verify-production.ts';
 
 export interface VerifyOptions {
   /** Held against the files too. */
@@ -45,24 +46,35 @@ export interface VerifyResult {
  * const { failed, verdicts } = await verifyDelivery('audio_deliverables.zip', { profile: 'streaming' });
  */
 export async function verifyDelivery(place: string, options: VerifyOptions = {}): Promise<VerifyResult> {
+  const { run = createTurns() } = options;
+  const ear = createEar(run);
   let delivery: Delivery;
   try {
-    delivery = await openDelivery(place);
+    delivery = await openDelivery(place, (files) => {
+      for (const { name, bytes, storedAt } of files) {
+        if (isSound(name)) void ear.hear({ file: place, region: { offset: storedAt, bytes } });
+      }
+    });
   } catch (error) {
     // A zip that is broken off is a delivery that failed, not a wrong command.
     if (error instanceof FormatError) return brokenZip(place, error);
     throw error;
   }
   try {
-    return await verifyOpened(place, delivery, options);
+    return await verifyOpened(place, { delivery, run, ear }, options);
   } finally {
     await delivery.close();
   }
 }
 
-async function verifyOpened(place: string, delivery: Delivery, options: VerifyOptions): Promise<VerifyResult> {
+type Opened = Pick<Verification, 'delivery' | 'run' | 'ear'>;
+
+async function verifyOpened(
+  place: string,
+  { delivery, run, ear }: Opened,
+  options: VerifyOptions,
+): Promise<VerifyResult> {
   const { kind } = delivery;
-  const { run = createTurns() } = options;
   const findings = createFindings(kind === 'zip' ? 'archive' : 'folder');
   const read = await readManifest(delivery);
   if (read.kind === 'production') {
@@ -70,17 +82,21 @@ async function verifyOpened(place: string, delivery: Delivery, options: VerifyOp
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
     findings.tell(findings.whole, ...(await archiveChecks(place, manifest, delivery)));
-    const nullTest = await verifyProduction({ delivery, manifest, findings, options, run });
+    const nullTest = await verifyProduction({ delivery, manifest, findings, options, run, ear });
     return resultOf(findings, { place, kind, manifest, nullTest });
   }
-  const audio = delivery.files.filter(({ path }) => extname(path).toLowerCase() === '.wav');
+  const audio = delivery.files.filter(({ path }) => isSound(path));
   for (const { path } of audio) findings.add(path);
   // Nobody but this program promises sums.
   tellAll(findings, hasSums(delivery) ? delivery.problems : delivery.problems.filter(({ path }) => path !== sumsName));
   const problems = read.kind === 'unusable' ? read.problems.map(failed) : [noManifest(audio.length)];
   findings.tell(findings.whole, ...problems);
-  await bareFiles(audio, { findings, options, run });
+  await bareFiles(audio, { findings, options, ear });
   return resultOf(findings, { place, kind, manifest: undefined, nullTest: undefined });
+}
+
+function isSound(path: string): boolean {
+  return extname(path).toLowerCase() === '.wav';
 }
 
 /** Whether there is a list of sums at all; a delivery of others has none. */

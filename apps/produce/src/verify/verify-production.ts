@@ -16,8 +16,9 @@ import { listChecks } from './list-checks.ts';
 import type { CompareSum } from '../tasks/compare-sum.ts';
 import type { Hearing } from '../tasks/hear-delivered.ts';
 import type { RunTask } from '../tasks/tasks.ts';
-import { contentOf, type DeliveredFile, type Delivery, type FilePlace } from './delivery.ts';
+import { contentOf, type DeliveredFile, type Delivery } from './delivery.ts';
 import { figureProblems } from './figure-problems.ts';
+import type { Ear } from './ear.ts';
 import { failed, stated, type Findings } from './findings.ts';
 import { formProblems, midiProblems } from './form-problems.ts';
 import { cueProblems, headerProblems, ownHeader } from './header-problems.ts';
@@ -32,6 +33,7 @@ export interface Verification {
   readonly findings: Findings;
   readonly options: VerifyOptions;
   readonly run: RunTask;
+  readonly ear: Ear;
 }
 
 /** −40 dBFS: what the shape of a sound leaves, clipped softly as for a loud master, is below. */
@@ -59,7 +61,7 @@ export async function verifyProduction(verification: Verification): Promise<Null
     ...stems.map((stem) => ({ part: stem, expectations: asked.stem(stem.mixGainDb) })),
   ].map((request) => {
     const file = files.get(request.part.file);
-    return { ...request, file, hearing: file && verification.run('hearDelivered', placeOf(file), manifest.kernels) };
+    return { ...request, file, hearing: file && verification.ear.hear(file) };
   });
   await Promise.all([sum, ...requests.map(({ hearing }) => hearing)]);
   for (const { file, hearing, ...request } of requests) {
@@ -172,8 +174,4 @@ async function nullTestOf(
 function tellNullTest(findings: Findings, test: NullTest, sampleRate: number): void {
   findings.tell(findings.whole, ...nullChecks(test, sampleRate));
   if (test.suspect) findings.tell(test.suspect.name, ...suspectChecks(test.suspect));
-}
-
-function placeOf({ file, region }: DeliveredFile): FilePlace {
-  return { file, region };
 }

@@ -26,7 +26,8 @@ export function receiptKey(parts: {
 }
 
 export async function writeReceipt(path: string, receipt: Receipt): Promise<void> {
-  await writeFileAtomic(path, textOf(receipt));
+  // One that a power cut takes is made again.
+  await writeFileAtomic(path, textOf(receipt), { isDurable: false });
 }
 
 /** The receipt, where there is one of this key whose files are still what they were; otherwise undefined. */

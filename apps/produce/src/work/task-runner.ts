@@ -6,6 +6,7 @@ import type { Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
+import type { Flusher } from './flusher.ts';
 import type { MadeFile } from './made-file.ts';
 import type { TaskCrew } from './task-crew.ts';
 import { receiptKey, validReceipt, writeReceipt } from './receipt.ts';
@@ -22,6 +23,8 @@ export interface TaskRequest<Name extends TaskName> {
   readonly reads: readonly string[];
   /** What it writes, as paths in the work folder. */
   readonly writes: readonly string[];
+  /** Whether that is delivered, and has to be on the disk before. */
+  readonly isDelivered?: boolean;
 }
 
 export interface TaskResult<Name extends TaskName> {
@@ -33,6 +36,7 @@ export interface TaskRunner {
   /** The work folder. */
   readonly folder: string;
   readonly kernels: Kernels;
+  readonly flusher: Flusher;
   run<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name>>;
 }
 
@@ -41,23 +45,25 @@ export interface RunnerOptions {
   readonly folder: string;
   readonly crew: TaskCrew;
   readonly kernels: Kernels;
+  readonly flusher: Flusher;
   readonly signal: AbortSignal;
   /** Told of what an earlier run has done. */
   readonly onKept: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => void;
 }
 
-export function createTaskRunner({ folder, crew, kernels, signal, onKept }: RunnerOptions): TaskRunner {
+export function createTaskRunner({ folder, crew, kernels, flusher, signal, onKept }: RunnerOptions): TaskRunner {
   const version = stemVersion();
-  return { folder, kernels, run: runTask };
+  return { folder, kernels, flusher, run: runTask };
 
   async function runTask<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name>> {
-    const { task, input, reads, writes, id, step, where } = request;
+    const { task, input, reads, writes, id, step, where, isDelivered = false } = request;
     signal.throwIfAborted();
     const receipt = join(folder, 'receipts', `${id}.json`);
     const key = receiptKey({ version, kernels, task, input, reads });
     const kept = await validReceipt(receipt, key, folder);
     if (kept) {
       onKept({ step, where });
+      if (isDelivered) flush(writes);
       return { report: kept.report as TaskReport<Name>, files: kept.files };
     }
     await rm(receipt, { force: true });
@@ -71,7 +77,12 @@ export function createTaskRunner({ folder, crew, kernels, signal, onKept }: Runn
       throw new InputError(`${what}. What is finished is kept: run the same command again to go on from there.`);
     }
     const { report, files } = reply;
+    if (isDelivered) flush(writes);
     await writeReceipt(receipt, { key, files, report });
     return { report: report as TaskReport<Name>, files };
+  }
+
+  function flush(paths: readonly string[]): void {
+    for (const path of paths) flusher.begin(join(folder, path));
   }
 }

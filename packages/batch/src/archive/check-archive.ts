@@ -31,9 +31,19 @@ export interface ArchiveLimits {
 /** A day of 16 stems in 96 kHz stereo float would be a terabyte; nobody sends that as one zip. */
 const defaultLimits: ArchiveLimits = { maxEntries: 10_000, maxBytes: 2 ** 38 };
 
-/** Checks without unpacking. Throws InputError where the file can't be opened, FormatError where it is no zip. */
-export async function checkArchive(path: string, limits: Partial<ArchiveLimits> = {}): Promise<ArchiveCheck> {
-  return readArchive(path, { ...defaultLimits, ...limits }, undefined);
+/** A file that lies in an archive as it is: its bytes from one on. */
+export type StoredFile = Pick<ArchivedFile, 'name' | 'bytes'> & { readonly storedAt: number };
+
+/**
+ * Checks without unpacking. Throws InputError where the file can't be opened, FormatError where it is no zip. Before the
+ * contents are read, `onListed` hears where those lie that are stored: others may read them meanwhile.
+ */
+export async function checkArchive(
+  path: string,
+  limits: Partial<ArchiveLimits> = {},
+  onListed?: (files: readonly StoredFile[]) => void,
+): Promise<ArchiveCheck> {
+  return readArchive(path, { ...defaultLimits, ...limits }, { onListed });
 }
 
 /** Checks and unpacks what is sound into an empty folder of the caller's. */
@@ -42,10 +52,20 @@ export async function extractArchive(
   folder: string,
   limits: Partial<ArchiveLimits> = {},
 ): Promise<ArchiveCheck> {
-  return readArchive(path, { ...defaultLimits, ...limits }, folder);
+  return readArchive(path, { ...defaultLimits, ...limits }, { folder });
 }
 
-async function readArchive(path: string, limits: ArchiveLimits, folder: string | undefined): Promise<ArchiveCheck> {
+interface ReadRequest {
+  /** Where to unpack to. */
+  readonly folder?: string;
+  readonly onListed?: ((files: readonly StoredFile[]) => void) | undefined;
+}
+
+async function readArchive(
+  path: string,
+  limits: ArchiveLimits,
+  { folder, onListed }: ReadRequest,
+): Promise<ArchiveCheck> {
   const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
     throw new InputError(`Cannot open ${path}: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}.`, {
       cause,
@@ -56,6 +76,10 @@ async function readArchive(path: string, limits: ArchiveLimits, folder: string |
     const { entries, end } = await listEntries(zip, path, limits);
     await checkEnd(handle, entries, { path, end: directoryEnd(zip) });
     const faults = await entryFaults(zip, handle, entries);
+    const stored = faults.sound.filter(({ entry }) => entry.compressionMethod === 0);
+    onListed?.(
+      stored.map(({ name, entry, dataStart }) => ({ name, bytes: entry.uncompressedSize, storedAt: dataStart })),
+    );
     const contents: EntryContent[] = [];
     for (const { entry, name, dataStart } of faults.sound) {
       const target = folder === undefined ? undefined : join(folder, ...name.split('/'));

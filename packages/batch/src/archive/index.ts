@@ -5,6 +5,7 @@ export {
   type ArchiveCheck,
   type ArchiveLimits,
   type ArchiveProblem,
+  type StoredFile,
 } from './check-archive.ts';
 export type { ArchivedFile } from './read-entry.ts';
 export { judgeSums, sumsName } from './sha256-sums.ts';

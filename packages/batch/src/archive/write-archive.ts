@@ -5,7 +5,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { InputError, InternalError } from '@stem/core';
-import { writeAtomic, type OpenFile } from '@stem/core/format';
+import { writeAtomic, type AtomicOptions, type OpenFile } from '@stem/core/format';
 import { compareCodePoints } from '@stem/catalog/text';
 import { createNameCheck } from './entry-name.ts';
 import { formatSums, sumsName } from './sha256-sums.ts';
@@ -30,20 +30,28 @@ const turnPieces = 64;
  * Everything is stored: float audio deflates by a fifth at most of its size and for most of the time, and what deflates
  * well is small; so the bytes don't depend on the zlib of the machine either.
  */
-export async function writeArchive(path: string, entries: readonly ArchiveEntry[]): Promise<void> {
+export async function writeArchive(
+  path: string,
+  entries: readonly ArchiveEntry[],
+  options?: AtomicOptions,
+): Promise<void> {
   const all = withSums(entries);
   checkNames(all);
-  await writeAtomic(path, async (file) => {
-    const written: ZipEntry[] = [];
-    const piece = Buffer.allocUnsafeSlow(pieceBytes);
-    let offset = 0;
-    for (const entry of all) {
-      const content = await writeEntry(file, entry, { offset, piece });
-      written.push(content);
-      offset += localHeader(content).length + content.bytes;
-    }
-    await file.append(zipDirectory(written, offset));
-  });
+  await writeAtomic(
+    path,
+    async (file) => {
+      const written: ZipEntry[] = [];
+      const piece = Buffer.allocUnsafeSlow(pieceBytes);
+      let offset = 0;
+      for (const entry of all) {
+        const content = await writeEntry(file, entry, { offset, piece });
+        written.push(content);
+        offset += localHeader(content).length + content.bytes;
+      }
+      await file.append(zipDirectory(written, offset));
+    },
+    options,
+  );
 }
 
 function withSums(entries: readonly ArchiveEntry[]): ArchiveEntry[] {

@@ -5,13 +5,17 @@ import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes `data` to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await writeAtomic(path, ({ handle }) => handle.writeFile(data));
+export async function writeFileAtomic(path: string, data: string | Uint8Array, options?: AtomicOptions): Promise<void> {
+  await writeAtomic(path, ({ handle }) => handle.writeFile(data), options);
 }
 
 /** The same with whatever `write` puts into the file. Nothing stays behind when it fails. */
-export async function writeAtomic(path: string, write: (file: OpenFile) => Promise<void>): Promise<void> {
-  const file = await openAtomic(path);
+export async function writeAtomic(
+  path: string,
+  write: (file: OpenFile) => Promise<void>,
+  options?: AtomicOptions,
+): Promise<void> {
+  const file = await openAtomic(path, options);
   try {
     await write(file);
   } catch (error) {

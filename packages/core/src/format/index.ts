@@ -1,5 +1,5 @@
 /** `@stem/core/format`: audio files to planar samples and back. */
-export { writeAtomic, writeFileAtomic, type OpenFile } from './atomic-write.ts';
+export { writeAtomic, writeFileAtomic, type AtomicOptions, type OpenFile } from './atomic-write.ts';
 export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
 export type { FilePath } from './byte-source.ts';
 export { decode, decodeHeld, type DecodedSound, type DecodeOptions } from './decode.ts';
