@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { db, rmsOf, sine } from '../../test/signals.ts';
 import { createDelay } from './delay.ts';
 import { uniformNoise } from './noise.ts';
+import { besideKernels, inSeries } from './processor.ts';
 import { createRandom } from './random.ts';
 import { createTempoDelay, type TempoDelayOptions } from './tempo-delay.ts';
 
@@ -31,6 +32,15 @@ test('where blocks are cut does not matter, however often the tempo changes', ()
   for (const blockFrames of [1, 333, 1024, 4100]) {
     expect(inBlocks(options, noise(30_000), blockFrames)).toEqual(whole);
   }
+});
+
+test('in the kernels’ memory, which moves when sets of echoes are made, come the same bits', () => {
+  const stretches = [300, 70_000, 200, 90_000].map((interval, i) => ({ startFrame: i * 4000, interval }));
+  const options = { ...echoes, stretches, fade: 100 };
+  const inside = noise(30_000);
+  const delay = besideKernels(inSeries([createTempoDelay(options, 2)]), 2);
+  for (let at = 0; at < 30_000; at += 3000) delay.process(inside.map((samples) => samples.subarray(at, at + 3000)));
+  expect(inside).toEqual(inBlocks(options, noise(30_000), 1000));
 });
 
 test('a tone goes over to the echoes of the new tempo without a click', () => {
