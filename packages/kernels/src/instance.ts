@@ -50,7 +50,8 @@ function createInstance(): KernelInstance<unknown> {
   const room = { pointer: 0, bytes: 0 };
   let views = viewsOf(memory.buffer);
   const current = (): ReturnType<typeof viewsOf> => {
-    if (views.f32.buffer !== memory.buffer) views = viewsOf(memory.buffer);
+    // Views of memory that has grown are empty; to ask the memory itself for its buffer takes longer.
+    if (views.f32.length === 0) views = viewsOf(memory.buffer);
     return views;
   };
   return {
