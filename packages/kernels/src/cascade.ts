@@ -30,11 +30,26 @@ const headBytes = sectionsBytes + statesBytes;
  */
 export function runCascade(channels: readonly Float32Array[], sections: readonly Section[], leadIn = 0): number {
   let energy = 0;
-  for (let c = 0; c < channels.length; c += 2) energy += runPair(channels.slice(c, c + 2), sections, leadIn);
+  for (let c = 0; c < channels.length; c += 2) {
+    energy += runPair(channels.slice(c, c + 2), sections, { leadIn, isKept: true });
+  }
   return energy;
 }
 
-function runPair(channels: readonly Float32Array[], sections: readonly Section[], leadIn: number): number {
+/** The energy that would come out of `runCascade` from rest; the channels stay as they are. */
+export function cascadeEnergy(channels: readonly Float32Array[], sections: readonly Section[]): number {
+  let energy = 0;
+  for (let c = 0; c < channels.length; c += 2) {
+    energy += runPair(channels.slice(c, c + 2), sections, { leadIn: 0, isKept: false });
+  }
+  return energy;
+}
+
+function runPair(
+  channels: readonly Float32Array[],
+  sections: readonly Section[],
+  { leadIn, isKept }: { readonly leadIn: number; readonly isKept: boolean },
+): number {
   const kernel = kernelInstance<CascadeExports>();
   const frames = channels[0]?.length ?? 0;
   const memory = kernel.scratch(headBytes + 8 * (frames + leadIn));
@@ -64,6 +79,7 @@ function runPair(channels: readonly Float32Array[], sections: readonly Section[]
     energy = run(group.length, audio, frames);
   }
   for (const [c, channel] of channels.entries()) {
+    if (!isKept) break;
     channel.set(kernel.f32.subarray(audio / 4 + c * frames, audio / 4 + (c + 1) * frames));
   }
   return channels.length === 1 ? energy / 2 : energy;

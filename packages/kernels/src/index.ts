@@ -1,5 +1,5 @@
 export type { AttackSearch, AttackShape } from './attack.ts';
-export { runCascade, type Section } from './cascade.ts';
+export { cascadeEnergy, runCascade, type Section } from './cascade.ts';
 export { createKernelBlock, type KernelBlock } from './channels.ts';
 export { chooseKernels, kernelsInUse, type Kernels } from './choice.ts';
 export { balanceSides, type SideGains } from './circle.ts';
@@ -23,7 +23,7 @@ export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
 export { floatsOf16, holdAs16 } from './held.ts';
 export { foldChannels } from './fold.ts';
 export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
-export { scaleChannels, withoutOffset, type OffsetFades, type ScaledLevels } from './levels.ts';
+export { scaleChannels, subtractOffsets, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { createKernelLimiter, limiterSpan } from './limiter.ts';
 export {
   createKWeighting,

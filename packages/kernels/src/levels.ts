@@ -16,16 +16,19 @@ export interface OffsetFades {
   readonly after: number;
 }
 
-/** Copies of the channels, each of mean 0. */
-export function withoutOffset(channels: readonly Float32Array[], { before, after }: OffsetFades): Float32Array[] {
+/** Fills `outputs`, which may be the channels themselves, with each channel less its mean. */
+export function subtractOffsets(
+  channels: readonly Float32Array[],
+  { before, after }: OffsetFades,
+  outputs: readonly Float32Array[],
+): void {
   const { exports, f32, place } = placed(channels);
-  return channels.map((channel, c) => {
-    const frames = channel.length;
+  for (const [c, { length: frames }] of channels.entries()) {
     // Two linear ramps take half of what a constant would over their length: the plateau makes up for it.
     const offset = exports.sumOf(place(c), frames) / (frames - before / 2 - after / 2);
     exports.subtractOffset(place(c), frames, offset, before, after);
-    return f32.slice(place(c) / 4, place(c) / 4 + frames);
-  });
+    outputs[c]?.set(f32.subarray(place(c) / 4, place(c) / 4 + frames));
+  }
 }
 
 export interface ScaledLevels {

@@ -1,5 +1,5 @@
 /** Level of a buffer over all its channels, and changing it. */
-import { energyOf, kernelsInUse, withoutOffset } from '@stem/kernels';
+import { energyOf, kernelsInUse, subtractOffsets } from '@stem/kernels';
 import { gainToDb } from '../dsp/units.ts';
 import { mapChannels } from './channels.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from './audio-buffer.ts';
@@ -55,7 +55,9 @@ export function applyGain(audio: AudioBuffer, gain: number): AudioBuffer {
 /** A new buffer without the constant offset of each channel. */
 export function removeDc(audio: AudioBuffer): AudioBuffer {
   if (kernelsInUse() === 'simd') {
-    return audioBuffer(audio.sampleRate, withoutOffset(audio.channels, { before: 0, after: 0 }));
+    const channels = audio.channels.map((channel) => new Float32Array(channel.length));
+    subtractOffsets(audio.channels, { before: 0, after: 0 }, channels);
+    return audioBuffer(audio.sampleRate, channels);
   }
   return mapChannels(audio, (channel) => {
     let sum = 0;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { db, rmsOf } from '../../test/signals.ts';
-import { filterChannels, filterChannelsCircular } from './cascade.ts';
+import { filterChannels, filterChannelsCircular, filteredEnergy } from './cascade.ts';
 import { butterworthBandpass, butterworthHighpass, butterworthLowpass } from './filter.ts';
 import { whiteNoise } from './noise.ts';
 import { createRandom } from './random.ts';
@@ -58,7 +58,9 @@ test('a turn shorter than the memory of its filter still comes out periodic', ()
 test('the energy that is returned is that of the result', () => {
   for (const channelCount of [1, 2, 3]) {
     const channels = noises(5001, channelCount);
+    const foretold = filteredEnergy(channels, butterworthLowpass(0.1, 4));
     const energy = filterChannels(channels, butterworthLowpass(0.1, 4));
+    expect(foretold).toBe(energy);
     const expected = channels.reduce((sum, channel) => sum + rmsOf(channel) ** 2 * channel.length, 0);
     expect(energy / expected).toBeCloseTo(1, 4);
   }

@@ -1,5 +1,5 @@
 /** Filters all channels of a sound at once: the sections of `filter` as one cascade, by kernel where kernels are in use. */
-import { kernelsInUse, runCascade } from '@stem/kernels';
+import { cascadeEnergy, kernelsInUse, runCascade } from '@stem/kernels';
 import { log } from './elementary.ts';
 import { filterCircular, filterInPlace, type Biquad, type Sections } from './filter.ts';
 
@@ -17,6 +17,15 @@ export function filterChannels(channels: readonly Float32Array[], sections: Sect
     for (let i = 0; i < channel.length; i++) energy += (channel[i] as number) * (channel[i] as number);
   }
   return energy;
+}
+
+/** The energy that `filterChannels` would return; the channels stay as they are. */
+export function filteredEnergy(channels: readonly Float32Array[], sections: Sections): number {
+  if (kernelsInUse() === 'simd') return cascadeEnergy(channels, sections);
+  return filterChannels(
+    channels.map((channel) => channel.slice()),
+    sections,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The last steps every texture takes: DC out, mono where wanted, level, the brightness word, the grade. */
 import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
-import { foldToMono } from '../audio/channels.ts';
+import { foldToMono, mapChannels } from '../audio/channels.ts';
 import { spectralShape } from '../analysis/spectrum.ts';
 import { truePeak } from '../analysis/true-peak.ts';
 import { dbToGain, gainToDb } from '../dsp/units.ts';
@@ -8,7 +8,7 @@ import { InternalError } from '../errors.ts';
 import { brightness } from './brightness.ts';
 import { grade, type Grade, type GradeFault } from './grade.ts';
 import { levelInPlace, type TextureLevel } from './level-texture.ts';
-import { removeDc } from './remove-dc.ts';
+import { removeDcInPlace } from './remove-dc.ts';
 import type { Loop, Operation, Texture, TextureKind } from './texture.ts';
 import type { TextureOptions } from './texture-options.ts';
 import type { ExportOptions } from './track-options.ts';
@@ -47,8 +47,13 @@ const channelSwitch = {
   hiss: 'hissStereo',
 } as const satisfies Record<TextureKind, keyof ExportOptions>;
 
-/** Finishes a texture; undefined where there is nothing to hear. A NaN in it is our bug, and says so. */
+/** Finishes a copy of a texture; undefined where there is nothing to hear. A NaN in it is our bug, and says so. */
 export function finishTexture(texture: Texture, options: TextureOptions): FinishedTexture | undefined {
+  return finishInPlace({ ...texture, audio: mapChannels(texture.audio, (channel) => channel.slice()) }, options);
+}
+
+/** The same, but what is finished is the texture's own sound. */
+export function finishInPlace(texture: Texture, options: TextureOptions): FinishedTexture | undefined {
   const shaped = shape(texture, options);
   // One NaN makes the mean no number, and with it every sample that the mean was taken off.
   if (!shaped.audio.channels.every(([first = 0]) => Number.isFinite(first)))
@@ -74,9 +79,9 @@ export function finishTexture(texture: Texture, options: TextureOptions): Finish
   };
 }
 
-/** A copy of its own, which may be changed. */
 function shape(texture: Texture, options: TextureOptions): { audio: AudioBuffer; operations: readonly Operation[] } {
-  const audio = removeDc(texture.audio, texture.loop);
+  const { audio } = texture;
+  removeDcInPlace(audio, texture.loop);
   if (audio.channels.length === 1 || options.export[channelSwitch[texture.kind]]) {
     return { audio, operations: [{ op: 'remove-dc' }] };
   }

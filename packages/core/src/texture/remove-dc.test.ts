@@ -2,10 +2,18 @@ import { afterEach, expect, test } from '@jest/globals';
 import { chooseKernels } from '@stem/kernels';
 import fc from 'fast-check';
 import { sine } from '../../test/signals.ts';
-import { audioBuffer } from '../audio/audio-buffer.ts';
-import { removeDc } from './remove-dc.ts';
+import { audioBuffer, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { mapChannels } from '../audio/channels.ts';
+import { removeDcInPlace } from './remove-dc.ts';
+import type { Loop } from './texture.ts';
 
 afterEach(() => chooseKernels('simd'));
+
+function removeDc(audio: AudioBuffer, loop?: Loop): AudioBuffer {
+  const copy = mapChannels(audio, (channel) => channel.slice());
+  removeDcInPlace(copy, loop);
+  return copy;
+}
 
 const mean = (samples: Float32Array) => samples.reduce((sum, x) => sum + x, 0) / samples.length;
 

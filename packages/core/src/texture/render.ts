@@ -2,7 +2,7 @@
 import { stableRegions } from '../analysis/stability.ts';
 import { createRandom } from '../dsp/random.ts';
 import { makeClouds } from './clouds/clouds.ts';
-import { finishTexture, type FinishedTexture } from './finish.ts';
+import { finishInPlace, type FinishedTexture } from './finish.ts';
 import type { Maker, MakerInput, MakerTempo } from './maker.ts';
 import { makeHiss } from './hiss/hiss.ts';
 import { makePads } from './pads/pads.ts';
@@ -94,7 +94,7 @@ function* runMaker(
       const { shortfalls, warnings } = step.value;
       return { shortfalls: mergeShortfalls(shortfalls, dropped, made), warnings };
     }
-    const finished = finishTexture(step.value, options);
+    const finished = finishInPlace(step.value, options);
     const reason = dropReason(finished, options);
     if (finished !== undefined && reason === undefined) {
       made[finished.role] += 1;

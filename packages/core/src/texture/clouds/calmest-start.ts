@@ -1,7 +1,7 @@
 /** Where a sound that goes round in a circle had best start: a file's first frame is where an ear looks for the seam. */
 import { circularEnergies, kernelsInUse } from '@stem/kernels';
 import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from '../../analysis/band-powers.ts';
-import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { powerToDb } from '../../dsp/units.ts';
 
 const { abs, floor, max, round } = Math;
@@ -19,10 +19,11 @@ const sideWeight = 0.5;
 const bandFloor = 1e-5;
 
 /**
- * The same circle, cut where level and colour change least between the block before, the block after, and the one
- * behind that, and neither side jumps from one moment to the next. It turns without a seam wherever it is cut; cut where it changes anyway, the turn could pass for one.
+ * Turns a circle, in place, so that it starts where level and colour change least between the block before, the block after, and the one
+ * behind that, and neither side jumps from one moment to the next. It turns without a seam
+ * wherever it is cut; cut where it changes anyway, the turn could pass for one.
  */
-export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
+export function turnInPlaceToCalmest(circle: AudioBuffer): void {
   const frames = frameCount(circle);
   const count = max(1, round((2 * frames) / (blockSec * circle.sampleRate)));
   const starts = Array.from({ length: count }, (_, k) => floor((k * frames) / count));
@@ -38,7 +39,7 @@ export function startAtCalmest(circle: AudioBuffer): AudioBuffer {
     const total = largest + sideWeight * (sideJumps[k] ?? 0);
     if (total < least) [best, least] = [k, total];
   }
-  return turned(circle, starts[best] ?? 0);
+  turnInPlace(circle, starts[best] ?? 0);
 }
 
 /** Third octaves of the block from each start on: of two halves of which the next block shares the second. */
@@ -87,15 +88,11 @@ function energiesAround(circle: Float32Array, size: number, places: readonly num
   });
 }
 
-/** The circle from `start` on. */
-function turned(circle: AudioBuffer, start: number): AudioBuffer {
-  return audioBuffer(
-    circle.sampleRate,
-    circle.channels.map((channel) => {
-      const from = new Float32Array(channel.length);
-      from.set(channel.subarray(start));
-      from.set(channel.subarray(0, start), channel.length - start);
-      return from;
-    }),
-  );
+/** The same circle from `start` on: what was before it goes to the end. */
+function turnInPlace({ channels }: AudioBuffer, start: number): void {
+  for (const channel of channels) {
+    const before = channel.slice(0, start);
+    channel.copyWithin(0, start);
+    channel.set(before, channel.length - start);
+  }
 }

@@ -8,7 +8,7 @@ import type { TextureSource } from '../source.ts';
 import type { GrainMixer, GrainMixers } from './grain-mixer.ts';
 import type { Grain } from './grains.ts';
 import type { Placement } from './placement.ts';
-import { startAtCalmest } from './calmest-start.ts';
+import { turnInPlaceToCalmest } from './calmest-start.ts';
 import { balanceSides } from './width.ts';
 
 const { PI, SQRT2, floor, max, min, round } = Math;
@@ -46,7 +46,9 @@ export function renderCloud(source: TextureSource, plan: CloudPlan, mixers: Grai
     ],
   );
   balanceSides(left, right, cloudRate);
-  return startAtCalmest(audioBuffer(cloudRate, [left, right]));
+  const cloud = audioBuffer(cloudRate, [left, right]);
+  turnInPlaceToCalmest(cloud);
+  return cloud;
 }
 
 /**

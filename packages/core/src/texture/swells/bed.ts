@@ -3,7 +3,7 @@ import { InternalError } from '../../errors.ts';
 import { findLoopPoints } from '../../analysis/loop-point.ts';
 import { measureSeam, turnsUnheard, usualChange, type Change, type SeamMeasures } from '../../analysis/loop-seam.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
-import { sliceAudio } from '../../audio/slice.ts';
+import { sliceAudio, viewAudio } from '../../audio/slice.ts';
 import { closeLoop } from '../../dsp/crossfade.ts';
 import { secToFrames } from '../../dsp/units.ts';
 import { seamProof } from '../seam-proof.ts';
@@ -116,7 +116,7 @@ function closeAt(
   place: { start: number; length: number },
   { crossfade, within }: { crossfade: number; within: Change },
 ): BedLoop {
-  const span = sliceAudio(sound, place.start, place.start + place.length + crossfade);
+  const span = viewAudio(sound, place.start, place.start + place.length + crossfade);
   const { channels, correlation } = closeLoop(span.channels, place.length, crossfade);
   const seam = measureSeam(audioBuffer(sound.sampleRate, channels), crossfade);
   const isUnheard = turnsUnheard(seam, within);

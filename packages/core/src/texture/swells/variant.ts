@@ -1,6 +1,6 @@
 /** The tonal variants: what is filtered out, and where that must give way so that something is left. */
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
-import { filterChannels } from '../../dsp/cascade.ts';
+import { filterChannels, filteredEnergy } from '../../dsp/cascade.ts';
 import { butterworthHighpass, butterworthLowpass, usableCutoff, type Sections } from '../../dsp/filter.ts';
 import { dbToGain } from '../../dsp/units.ts';
 import type { Operation } from '../texture.ts';
@@ -40,15 +40,13 @@ export interface FilteredVariant extends FilteredSound {
  * moves by octaves until enough is kept, and the operation says from where.
  */
 export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options: SwellOptions): FilteredVariant {
-  const clean = filtered(audio, butterworthHighpass(rumbleHz / audio.sampleRate, 2));
+  const clean = butterworthHighpass(rumbleHz / audio.sampleRate, 2);
   const wanted = { op: opOf[variant], hz: options[cutoffOf[variant]] };
-  const least = max(leastLevel, clean.rms * leastKept);
+  const least = max(leastLevel, rmsOf(audio, filteredEnergy(audio.channels, clean)) * leastKept);
   for (let hz = wanted.hz; ; hz = wanted.op === 'high-pass' ? hz / 2 : hz * 2) {
     const cutoff = hz / audio.sampleRate;
-    const result = filtered(
-      clean.audio,
-      wanted.op === 'high-pass' ? butterworthHighpass(cutoff, order) : butterworthLowpass(cutoff, order),
-    );
+    const own = wanted.op === 'high-pass' ? butterworthHighpass(cutoff, order) : butterworthLowpass(cutoff, order);
+    const result = filtered(audio, [...clean, ...own]);
     const isLast = hz <= rumbleHz || hz >= audio.sampleRate / 2;
     if (result.rms >= least || isLast) {
       const moved = hz === wanted.hz ? {} : { wantedHz: wanted.hz };
@@ -70,6 +68,10 @@ const cutoffOf = { warm: 'warmLowpassHz', airy: 'airyHighpassHz', dark: 'darkHig
 function filtered(audio: AudioBuffer, sections: Sections): FilteredSound {
   const channels = audio.channels.map((channel) => channel.slice());
   const energy = filterChannels(channels, sections);
-  const samples = frameCount(audio) * channels.length;
-  return { audio: audioBuffer(audio.sampleRate, channels), rms: samples > 0 ? sqrt(energy / samples) : 0 };
+  return { audio: audioBuffer(audio.sampleRate, channels), rms: rmsOf(audio, energy) };
+}
+
+function rmsOf(audio: AudioBuffer, energy: number): number {
+  const samples = frameCount(audio) * audio.channels.length;
+  return samples > 0 ? sqrt(energy / samples) : 0;
 }
