@@ -63,3 +63,24 @@ function levelOf(input: usize, count: i32, output: usize): void {
   store<f64>(output, square, 8);
   store<f64>(output, <f64>peak, 16);
 }
+
+/** Sum of the squares of values whose count is a multiple of 8. */
+function energyOf(values: usize, count: i32): f32 {
+  let even = f32x4.splat(0);
+  let odd = f32x4.splat(0);
+  const stop = values + (<usize>count << 2);
+  for (; values + 32 <= stop; values += 32) {
+    const a = v128.load(values);
+    const b = v128.load(values, 16);
+    even = f32x4.add(even, f32x4.mul(a, a));
+    odd = f32x4.add(odd, f32x4.mul(b, b));
+  }
+  const four = f32x4.add(even, odd);
+  const two = f32x4.add(four, i32x4.shuffle(four, four, 2, 3, 0, 1));
+  return f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1);
+}
+
+/** Whether the side has more than a share of the mid's energy. The count is a multiple of 8. */
+export function sideMatters(mid: usize, side: usize, count: i32, share: f32): i32 {
+  return energyOf(side, count) > share * energyOf(mid, count) ? 1 : 0;
+}

@@ -4,6 +4,7 @@ import { kernelInstance } from './instance.ts';
 
 interface SpectrumExports {
   fftPowerOfBoth(...pointers: readonly number[]): void;
+  sideMatters(mid: number, side: number, count: number, share: number): number;
   sumBands(...numbers: readonly number[]): void;
 }
 
@@ -20,7 +21,7 @@ export interface MidSideSpectrum {
  * plan's memory is held for as long as its owner is used.
  */
 export function createMidSideSpectrum(
-  window: Float32Array,
+  { weights: window, sideShare }: { readonly weights: Float32Array; readonly sideShare: number },
   pointersAt: (end: number) => readonly [number, number],
   owner: object,
 ): MidSideSpectrum {
@@ -29,9 +30,12 @@ export function createMidSideSpectrum(
   const { plan, bins } = fftPlanOf(2 * window.length);
   const weights = kernel.allocateFor(owner, 4 * window.length);
   kernel.f32.set(window, weights / 4);
+  const silence = kernel.allocateFor(owner, 4 * window.length);
+  kernel.f32.fill(0, silence / 4, silence / 4 + window.length);
   const transform = (end: number): void => {
     const [mid, side] = pointersAt(end);
-    exports.fftPowerOfBoth(plan, mid, side, weights, bins);
+    const heard = exports.sideMatters(mid, side, window.length, sideShare) === 1 ? side : silence;
+    exports.fftPowerOfBoth(plan, mid, heard, weights, bins);
   };
   return {
     measure(end, values) {

@@ -24,8 +24,11 @@ export interface MidSideWindow {
   blockLevels(block: number): Float64Array;
   /** The frame at which the waveform rises most suddenly, of those from `from` to before `to`; undefined where none does. */
   attack(shape: AttackShape, search: AttackSearch): number | undefined;
-  /** Plans spectra of what is in here, under a window whose size is a power of two from 64. */
-  spectrum(window: Float32Array): MidSideSpectrum;
+  /**
+   * Plans spectra of what is in here, under a window whose size is a power of two from 64. The side counts in those whose
+   * frames have more than a share of the mid's energy in it.
+   */
+  spectrum(window: Float32Array, sideShare: number): MidSideSpectrum;
   /** Begins another sound. */
   reset(): void;
 }
@@ -92,12 +95,12 @@ export function createMidSideWindow(
       const offset = 4 * (search.start - start);
       return findAttack([mid + offset, side + offset], shape, search);
     },
-    spectrum(weights) {
+    spectrum(weights, sideShare) {
       const pointersAt = (end: number): readonly [number, number] => {
         const offset = 4 * (end - weights.length - start);
         return [mid + offset, side + offset];
       };
-      return createMidSideSpectrum(weights, pointersAt, window);
+      return createMidSideSpectrum({ weights, sideShare }, pointersAt, window);
     },
     reset() {
       start = -reach;

@@ -61,7 +61,7 @@ describe('the plain twin', () => {
     const blocks = [700, 333, 1, 700, 200];
     const [simd, plain] = both(channels, blocks).map((history) => {
       const power = new Float32Array(size / 2 + 1);
-      history.spectrum(spectrumWindow(size)).measure(history.end - 7, power);
+      history.spectrum(spectrumWindow(size), 0).measure(history.end - 7, power);
       return power;
     }) as [Float32Array, Float32Array];
     const strongest = sqrt(max(...plain));
@@ -70,11 +70,29 @@ describe('the plain twin', () => {
     }
   });
 
+  test('leaves the side out alike', () => {
+    const [left] = noise(1, 700, 'side') as [Float32Array];
+    for (const [gain, counts] of [
+      [0.2, true],
+      [0.5, false],
+    ] as const) {
+      // The side has 0.44 and 0.11 of the mid's energy.
+      for (const history of both([left, left.map((value) => gain * value)], [700])) {
+        const [with0, with25] = [0, 0.25].map((share) => {
+          const power = new Float32Array(257);
+          history.spectrum(spectrumWindow(512), share).measure(700, power);
+          return power;
+        });
+        expect(Object.is(with0?.[20], with25?.[20])).toBe(counts);
+      }
+    }
+  });
+
   test('sums bands alike', () => {
     const edges = [1, 2, 3, 5, 9, 20, 21, 100, 257];
     const [simd, plain] = both(noise(2, 700, 'bands'), [700]).map((history) => {
       const powers = new Float64Array(edges.length - 1);
-      history.spectrum(spectrumWindow(512)).bands(edges)(700, powers);
+      history.spectrum(spectrumWindow(512), 0).bands(edges)(700, powers);
       return powers;
     }) as [Float64Array, Float64Array];
     for (const [band, power] of simd.entries()) expect(power / (plain[band] as number)).toBeCloseTo(1, 5);

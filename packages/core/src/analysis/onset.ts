@@ -163,7 +163,7 @@ const SILENT = 1e-4;
 function createBandLevels({ size, sampleRate, history }: { size: number; sampleRate: number; history: History }) {
   const edges = bandEdges(size, sampleRate);
   const bands = edges.length - 1;
-  const measureBands = history.spectrum(spectrumWindow(size)).bands(edges);
+  const measureBands = history.spectrum(spectrumWindow(size), 0).bands(edges);
   const bandBelow = (hz: number): number => edges.filter((edge) => edge < (hz * size) / sampleRate).length - 1;
   /** The register that ends with a band. */
   const lastBands: Record<number, keyof RegisterRises> = {

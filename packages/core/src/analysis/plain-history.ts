@@ -68,7 +68,8 @@ export function createPlainHistory(
       return levels;
     },
     attack: (shape, search) => plainAttack({ mid, side, start }, shape, search),
-    spectrum: (window) => createSpectrum(window, { mid, side, offset: (end) => end - window.length - start }),
+    spectrum: (window, sideShare) =>
+      createSpectrum(window, { mid, side, sideShare, offset: (end) => end - window.length - start }),
     reset() {
       start = -reach;
       length = reach;
@@ -97,17 +98,19 @@ function levelOf(samples: Float32Array, [from, to]: readonly [number, number]): 
 /** Mid and side are the real and the imaginary part of one signal: the power of a bin and its mirror image is that of both. */
 function createSpectrum(
   window: Float32Array,
-  { mid, side, offset }: { mid: Float32Array; side: Float32Array; offset: (end: number) => number },
+  held: { mid: Float32Array; side: Float32Array; sideShare: number; offset: (end: number) => number },
 ): MidSideSpectrum {
+  const { mid, side, sideShare, offset } = held;
   const size = window.length;
   const fft = createComplexFft(size);
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   const measure = (end: number, power: Float32Array): void => {
     const from = offset(end);
+    const hasSide = energyOf(side, from, size) > sideShare * energyOf(mid, from, size);
     for (let index = 0; index < size; index++) {
       re[index] = (mid[from + index] as number) * (window[index] as number);
-      im[index] = (side[from + index] as number) * (window[index] as number);
+      im[index] = hasSide ? (side[from + index] as number) * (window[index] as number) : 0;
     }
     fft.forward(re, im);
     for (let bin = 0; bin <= size / 2; bin++) {
@@ -131,4 +134,10 @@ function createSpectrum(
       };
     },
   };
+}
+
+function energyOf(samples: Float32Array, from: number, count: number): number {
+  let energy = 0;
+  for (let index = from; index < from + count; index++) energy += (samples[index] as number) ** 2;
+  return energy;
 }

@@ -2,7 +2,7 @@
 import { log10 } from '../dsp/elementary.ts';
 import type { History } from './history.ts';
 import { createPitchTrack, type KeyEstimate } from './key.ts';
-import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
+import { SIDE_SHARE, sizeForRate, spectrumWindow } from './power-spectrum.ts';
 import { createRunningTotal } from './series.ts';
 import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
 
@@ -45,7 +45,7 @@ export function tonalSize(sampleRate: number): number {
 /** An empty spectrum track of what a history holds. */
 export function createSpectrumTrack(sampleRate: number, history: History): SpectrumTrack {
   const size = tonalSize(sampleRate);
-  const spectrum = history.spectrum(spectrumWindow(size));
+  const spectrum = history.spectrum(spectrumWindow(size), SIDE_SHARE);
   const power = new Float32Array(size / 2 + 1);
   const meter = createShapeMeter(size, sampleRate);
   const totals = {

@@ -21,7 +21,7 @@ import { createSpectrumSums, kernelsInUse, type MeasureSpectrum, type SpectrumBa
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { exp, log } from '../dsp/elementary.ts';
 import { createHistory } from './history.ts';
-import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
+import { SIDE_SHARE, sizeForRate, spectrumWindow } from './power-spectrum.ts';
 
 const { max, min, round, sqrt } = Math;
 
@@ -85,7 +85,7 @@ function createShapePlan(size: number, { sampleRate, channels }: AudioBuffer) {
   return {
     form: `${kernelsInUse()} ${sampleRate} ${channels.length}`,
     history,
-    spectrum: history.spectrum(spectrumWindow(size)),
+    spectrum: history.spectrum(spectrumWindow(size), SIDE_SHARE),
     power: new Float32Array(size / 2 + 1),
     meter: createShapeMeter(size, sampleRate),
   };

@@ -8,7 +8,7 @@ import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
 import { textureScore } from './texture-score.ts';
 
 /** Raise it whenever a measure or the fingerprint of the same sound comes out otherwise: caches then measure anew. */
-export const measuresVersion = 13;
+export const measuresVersion = 14;
 
 /** The measures of one track. Levels are −∞ where there is nothing to measure. */
 export interface TrackMeasures {
