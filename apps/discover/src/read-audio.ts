@@ -1,6 +1,6 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
 import { setImmediate } from 'node:timers/promises';
-import { findFfmpeg, probe } from '@stem/core/format';
+import { findFfmpeg } from '@stem/core/format/files';
 import { isEscapedPath } from '@stem/catalog/catalog';
 import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
@@ -89,6 +89,8 @@ function isCurrent({ stamp, facts }: RememberedFile, now: FileStamp, ffmpeg: str
 }
 
 async function readFacts(path: string | Buffer, signal: AbortSignal): Promise<AudioFacts> {
+  // Loaded here because a scan in which nothing has changed reads no file.
+  const { probe } = await import('@stem/core/format');
   const { durationSec, sampleRate, channels, decoder, warnings } = await probe(path, { signal });
   return { durationSec, sampleRate, channels, decoder, warnings };
 }

@@ -1,7 +1,7 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
 import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog/catalog';
-import { findFfmpeg } from '@stem/core/format';
+import { findFfmpeg } from '@stem/core/format/files';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';

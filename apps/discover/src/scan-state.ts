@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { makeFolder, writeFileAtomic } from '@stem/core/format';
+import { makeFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { FileStamp } from './file-stamp.ts';
 
 /** Raise it when the readers learn something that old facts don't hold. */

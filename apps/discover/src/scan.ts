@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { printable, systemReason, type Context } from '@stem/cli';
-import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format';
+import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
 import type { ScanState } from './scan-state.ts';

@@ -4,7 +4,7 @@ import { posix, sep } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { systemReason } from '@stem/cli';
-import { audioExtensions, ffmpegExtensions } from '@stem/core/format';
+import { audioExtensions, ffmpegExtensions } from '@stem/core/format/files';
 import { diskPath, filesOf, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
 import { isOwnFolder } from './own-folder.ts';
 import { skipReason, type SkipReason, type SkipRules } from './skip-rules.ts';

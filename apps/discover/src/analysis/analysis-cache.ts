@@ -15,7 +15,7 @@ import {
   type FingerprintShapes,
   type PackedFingerprint,
 } from '@stem/core/analysis';
-import { makeFolder, writeFileAtomic } from '@stem/core/format';
+import { makeFolder, writeFileAtomic } from '@stem/core/format/files';
 import { measuresVersion } from '@stem/core/texture';
 
 /** The columns that are measured; the others depend on other files, or on none. */
