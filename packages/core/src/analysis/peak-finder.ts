@@ -28,8 +28,11 @@ export interface PeakFinder {
   result(): number;
 }
 
-/** Samples that are no finite numbers count as silence. The kernel is `oversamplingKernel()`; channels share one. */
-export function createPeakFinder(kernel: PeakKernel): PeakFinder {
+/**
+ * Samples that are no finite numbers count as silence. The kernel is `oversamplingKernel()`; channels share one. Peaks that
+ * are not over `least` are not looked for: that is then the result.
+ */
+export function createPeakFinder(kernel: PeakKernel, least = 0): PeakFinder {
   const windowFrames = blockFrames + 2 * margin;
   const hasKernel = kernelsInUse() === 'simd';
   const space = hasKernel ? createKernelBlock(1) : undefined;
@@ -43,7 +46,7 @@ export function createPeakFinder(kernel: PeakKernel): PeakFinder {
   const marks = new Int32Array(windowFrames);
   let filled = margin;
   let marked = 0;
-  let peak = 0;
+  let peak = least;
 
   function append(samples: Float32Array): void {
     const from = filled;

@@ -6,6 +6,7 @@
  * the rate within 0.01 dB at any phase. A sound is silent before its first and after its last sample.
  */
 import type { AudioBuffer } from '../audio/audio-buffer.ts';
+import { piecePeaks } from '../dsp/gain-line.ts';
 import { createPeakFinder, oversamplingKernel } from './peak-finder.ts';
 
 /** Push blocks in order; `result` may be read at any time and does not depend on where the blocks were cut. */
@@ -27,9 +28,23 @@ export function createTruePeakMeter(channelCount: number): TruePeakMeter {
   };
 }
 
-/** Largest value of the continuous waveform of any channel, as a linear amplitude; 0 for silence. */
-export function truePeak(audio: AudioBuffer): number {
-  const meter = createTruePeakMeter(audio.channels.length);
-  meter.process(audio.channels);
-  return meter.result();
+/**
+ * Largest value of the continuous waveform of any channel, as a linear amplitude; 0 for silence. Between samples is looked
+ * only where it could be over all samples, and over the channels before.
+ */
+export function truePeak({ channels }: AudioBuffer): number {
+  const kernel = oversamplingKernel();
+  let peak = samplePeak(channels);
+  for (const channel of channels) {
+    const finder = createPeakFinder(kernel, peak);
+    finder.process(channel);
+    peak = Math.max(peak, finder.result());
+  }
+  return peak;
+}
+
+/** The largest sample; 0 where one is no finite number, as those count as silence. */
+function samplePeak(channels: readonly Float32Array[]): number {
+  const [peak = 0] = piecePeaks(channels, Math.max(1, channels[0]?.length ?? 0));
+  return peak < Infinity ? peak : 0;
 }
