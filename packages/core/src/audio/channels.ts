@@ -18,9 +18,13 @@ export function toMono(audio: AudioBuffer): Float32Array {
 
 /** The plain mean of channels, in an array of its own. */
 export function meanOfChannels(channels: readonly Float32Array[]): Float32Array {
-  const [first] = channels;
+  const [first, second] = channels;
   if (first !== undefined && channels.length === 1) return first.slice();
   const mono = new Float32Array(first?.length ?? 0);
+  if (first !== undefined && second !== undefined && channels.length === 2) {
+    for (let i = 0; i < mono.length; i++) mono[i] = 0.5 * ((first[i] as number) + (second[i] ?? 0));
+    return mono;
+  }
   const share = 1 / channels.length;
   for (const channel of channels) {
     for (let i = 0; i < mono.length; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) * share;
