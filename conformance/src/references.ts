@@ -5,13 +5,13 @@ import {
   measureReference,
   placedReference,
   planPlacement,
-  resolveEffects,
   soundReader,
   streamOf,
   syncCheck,
   type Placement,
   type SoundReader,
 } from '@stem/core/production';
+import { resolveEffects } from '@stem/core/production/options';
 import { resample, sin } from '@stem/core/dsp';
 import { drumTrack } from './drum-track.ts';
 import type { Topic } from './report.ts';

@@ -10,7 +10,6 @@ import {
   createSoundMeter,
   forEachBlock,
   masterOf,
-  masterOptions,
   mixSource,
   planMaster,
   soundReader,
@@ -19,6 +18,7 @@ import {
   type MasterSettings,
   type SoundMeasures,
 } from '@stem/core/production';
+import { masterOptions } from '@stem/core/production/options';
 
 const { PI, exp, round, sin } = Math;
 

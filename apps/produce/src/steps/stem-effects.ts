@@ -1,6 +1,7 @@
 /** Which effects a stem gets. */
 import type { SongStem } from '@stem/catalog/song';
-import { resolveEffects, type EffectSettings } from '@stem/core/production';
+import type { EffectSettings } from '@stem/core/production';
+import { resolveEffects } from '@stem/core/production/options';
 import { takesReference } from './takes-reference.ts';
 
 /**

@@ -3,7 +3,7 @@
  * what a person wants to know of how they came about. Under the program's names; the document has them as `sample_rate`.
  */
 import { wavSubtypes } from '@stem/core/format';
-import { masterSettings } from '@stem/core/production';
+import { masterSettings } from '@stem/core/production/options';
 import { z } from 'zod';
 import { archivePath, count, level, sha256 } from './manifest-fields.ts';
 

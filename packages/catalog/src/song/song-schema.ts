@@ -1,6 +1,7 @@
 /** A song file: tempo and form, what decides the length, stems, master and archive. One schema: type, check, JSON Schema. */
 import { wavSubtypes } from '@stem/core/format';
-import { masterOptions, stemRoles, tempoRange } from '@stem/core/production';
+import { stemRoles, tempoRange } from '@stem/core/production';
+import { masterOptions } from '@stem/core/production/options';
 import { z } from 'zod';
 import {
   archiveNameField,

@@ -1,5 +1,6 @@
 /** A stem in a song file: where its sound comes from, how it is fitted to the song, and its place in the mix. */
-import { effectsRequest, stemRoles, type StemRole } from '@stem/core/production';
+import { stemRoles, type StemRole } from '@stem/core/production';
+import { effectsRequest } from '@stem/core/production/options';
 import { z } from 'zod';
 
 import { audioFileField, numberField, stemNameField } from './song-fields.ts';

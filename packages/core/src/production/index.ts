@@ -18,17 +18,13 @@ export { createBlockSource, forEachBlock, streamOf, type BlockSource, type Block
 export { builtInSong } from './built-in-song.ts';
 export { applyChain, tailFadeFrames, type ApplyOptions } from './effects/apply-chain.ts';
 export { createEffectChain, type EffectChain, type EffectContext, type EffectStage } from './effects/effect-chain.ts';
-export { effectsRequest, type EffectName, type EffectSettings, type EffectsRequest } from './effects/options.ts';
-export { resolveEffects, type EffectRole } from './effects/role-effects.ts';
+export type { EffectName } from './effects/effect-names.ts';
+export type { EffectSettings, EffectsRequest } from './effects/options.ts';
+export type { EffectRole } from './effects/role-effects.ts';
 export { watchChain, type StageReport, type WatchedChain } from './effects/watched-chain.ts';
 export { masterOf } from './master/master-bus.ts';
-export {
-  loudnessToleranceLu,
-  masterOptions,
-  masterSettings,
-  type MasterOptions,
-  type MasterSettings,
-} from './master/options.ts';
+export { loudnessToleranceLu } from './master/loudness-tolerance.ts';
+export type { MasterOptions, MasterSettings } from './master/options.ts';
 export { planMaster, type MasterPlan } from './master/plan-master.ts';
 export { atMixLevel, mixSource } from './mix/mix-source.ts';
 export { type Suspect } from './mix/find-suspect.ts';

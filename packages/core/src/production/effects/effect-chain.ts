@@ -11,7 +11,8 @@ import { createSectionFilter } from '../../dsp/section-filter.ts';
 import { createTempoDelay } from '../../dsp/tempo-delay.ts';
 import { dbToGain, msToFrames } from '../../dsp/units.ts';
 import { createWidth } from '../../dsp/width.ts';
-import { effectNames, type EffectName, type EffectSettings } from './options.ts';
+import { effectNames, type EffectName } from './effect-names.ts';
+import type { EffectSettings } from './options.ts';
 
 const { PI, ceil, max, min, round } = Math;
 

@@ -7,7 +7,8 @@ import type { Processor } from '../../dsp/processor.ts';
 import { createRandom } from '../../dsp/random.ts';
 import { applyChain } from './apply-chain.ts';
 import { createEffectChain } from './effect-chain.ts';
-import { effectNames, effectOptions, effectsRequest } from './options.ts';
+import { effectNames } from './effect-names.ts';
+import { effectOptions, effectsRequest } from './options.ts';
 import { resolveEffects, roleEffects, type EffectRole } from './role-effects.ts';
 
 const RATE = 48000;

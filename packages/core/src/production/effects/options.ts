@@ -1,5 +1,6 @@
 /** What each effect on a stem can be asked to be. */
 import { z } from 'zod';
+import { effectNames, type EffectName } from './effect-names.ts';
 import { booleanOption, integerOption, numberOption } from '../../option-fields.ts';
 
 const highpassOptions = z.strictObject({
@@ -85,7 +86,6 @@ const widthOptions = z.strictObject({
   monoBelowHz: numberOption([0, 1000], 0, { description: 'There is no side below it; 0 leaves all.', unit: 'Hz' }),
 });
 
-/** In the order in which sound goes through them. */
 export const effectOptions = {
   highpass: highpassOptions,
   lowpass: lowpassOptions,
@@ -95,11 +95,7 @@ export const effectOptions = {
   delay: delayOptions,
   reverb: reverbOptions,
   width: widthOptions,
-} as const;
-
-export type EffectName = keyof typeof effectOptions;
-
-export const effectNames = Object.keys(effectOptions) as readonly EffectName[];
+} as const satisfies Readonly<Record<EffectName, z.ZodType>>;
 
 /** Every value of the effects that are on. */
 export type EffectSettings = { readonly [Name in EffectName]?: z.output<(typeof effectOptions)[Name]> };

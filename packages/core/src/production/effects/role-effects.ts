@@ -1,5 +1,6 @@
 /** Which effects a stem of each role gets unless the song says otherwise: a start that is heard, and never in the way. */
-import { effectNames, effectOptions, type EffectName, type EffectSettings, type EffectsRequest } from './options.ts';
+import { effectNames, type EffectName } from './effect-names.ts';
+import { effectOptions, type EffectSettings, type EffectsRequest } from './options.ts';
 
 /** Only what differs from the effects' own defaults; an effect that is not named is off. */
 export const roleEffects = {

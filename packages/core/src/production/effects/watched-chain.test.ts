@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { db, rmsOf, sine } from '../../../test/signals.ts';
 import type { Processor } from '../../dsp/processor.ts';
 import { createEffectChain, type EffectChain } from './effect-chain.ts';
-import { effectNames, type EffectName } from './options.ts';
+import { effectNames, type EffectName } from './effect-names.ts';
 import { resolveEffects } from './role-effects.ts';
 import { watchChain } from './watched-chain.ts';
 

@@ -4,7 +4,7 @@ import type { Processor } from '../../dsp/processor.ts';
 import { gainToDb } from '../../dsp/units.ts';
 import type { GateProblem } from '../gate/gate-problem.ts';
 import type { EffectChain } from './effect-chain.ts';
-import type { EffectName } from './options.ts';
+import type { EffectName } from './effect-names.ts';
 
 const { abs, max, sqrt } = Math;
 

@@ -27,9 +27,6 @@ export const masterOptions = z.strictObject({
   }),
 });
 
-/** How far a delivered master may be from the loudness asked for, in LU. */
-export const loudnessToleranceLu = 0.3;
-
 export type MasterOptions = z.output<typeof masterOptions>;
 
 /** Everything the master bus does, as the manifest keeps it: the same mix and these give the same master, bit for bit. */
