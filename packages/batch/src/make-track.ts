@@ -6,6 +6,7 @@ import { decodeHeld, type DecodedSound } from '@stem/core/format';
 import type { FinishedTexture, RenderReport } from '@stem/core/texture';
 import { renderTextures, textureSource } from '@stem/core/texture/making';
 import { decodeDrums } from './decode-drums.ts';
+import { createFlusher } from './flusher.ts';
 import { createStageClock, type StageClock } from './stage-clock.ts';
 import { fileStamp, isSameFile } from './file-stamp.ts';
 import type { TrackJob, TrackSuccess } from './track-job.ts';
@@ -59,12 +60,19 @@ async function render(
     seed: inputs.seed,
   });
   const files: MadeFile[] = [];
-  for (;;) {
-    const step: IteratorResult<FinishedTexture, RenderReport> = stream.next();
-    if (step.done === true) return { files, report: step.value };
-    const { role, kind } = step.value;
-    clock.passed(kind);
-    files.push(work === undefined ? { role } : await writeTexture(step.value, { work, slug, bitDepth, random, clock }));
+  const flusher = createFlusher();
+  try {
+    for (;;) {
+      const step: IteratorResult<FinishedTexture, RenderReport> = stream.next();
+      if (step.done === true) return { files, report: step.value };
+      const { role, kind } = step.value;
+      clock.passed(kind);
+      if (work === undefined) files.push({ role });
+      else files.push(await writeTexture(step.value, { work, slug, bitDepth, random, clock, flusher }));
+    }
+  } finally {
+    await flusher.done();
+    clock.passed('flush');
   }
 }
 

@@ -6,6 +6,7 @@ import { frameCount } from '@stem/core/audio';
 import type { Random } from '@stem/core/dsp';
 import { writeWav } from '@stem/core/format';
 import type { FinishedTexture } from '@stem/core/texture';
+import type { Flusher } from './flusher.ts';
 import type { StageClock } from './stage-clock.ts';
 import { verifyTexture, type BitDepth } from './verify-texture.ts';
 
@@ -16,16 +17,20 @@ export interface TextureFile {
   /** Gives each texture's dither a child of its own. */
   readonly random: Random;
   readonly clock: StageClock;
+  readonly flusher: Flusher;
 }
 
 export async function writeTexture(
   texture: FinishedTexture,
-  { work, slug, bitDepth, random, clock }: TextureFile,
+  { work, slug, bitDepth, random, clock, flusher }: TextureFile,
 ): Promise<ManifestFile> {
   const relPath = `${texture.kind}/${slug}_${texture.name}.wav`;
   const path = join(work, relPath);
   await mkdir(dirname(path), { recursive: true });
-  await writeWav(path, texture.audio, { bitDepth, random: random.child(texture.name), loop: texture.loop });
+  const dither = random.child(texture.name);
+  // The flusher sees to it that it lasts, while the next texture is made.
+  await writeWav(path, texture.audio, { bitDepth, random: dither, loop: texture.loop, isDurable: false });
+  flusher.add(path);
   clock.passed('write');
   const { bytes, sha256 } = verifyTexture(path, texture, bitDepth);
   clock.passed('verify');

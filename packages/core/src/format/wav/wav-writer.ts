@@ -1,6 +1,6 @@
 /** Planar audio to WAV: 16 and 24 bit with TPDF dither, 32-bit float, with a loop for samplers. */
 import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
-import { writeAtomic } from '../atomic-write.ts';
+import { writeAtomic, type AtomicOptions } from '../atomic-write.ts';
 import { packedBlocks, type PackOptions } from '../pcm-pack.ts';
 import { planWav, type WavLoop, type WavPlan } from './wav-plan.ts';
 
@@ -27,13 +27,17 @@ export function encodeWav(audio: AudioBuffer, options: WavOptions): Uint8Array {
  * Writes the same bytes to a file, under a temporary name that is flushed and renamed into place. Becomes RF64 where it gets
  * larger than 4 GiB.
  */
-export async function writeWav(path: string, audio: AudioBuffer, options: WavOptions): Promise<void> {
+export async function writeWav(path: string, audio: AudioBuffer, options: WavOptions & AtomicOptions): Promise<void> {
   const { head, tail } = planAudio(audio, options);
-  await writeAtomic(path, async (file) => {
-    await file.append(head);
-    for (const block of packedBlocks(audio.channels, options)) await file.append(block);
-    await file.append(tail);
-  });
+  await writeAtomic(
+    path,
+    async (file) => {
+      await file.append(head);
+      for (const block of packedBlocks(audio.channels, options)) await file.append(block);
+      await file.append(tail);
+    },
+    options,
+  );
 }
 
 function planAudio(audio: AudioBuffer, { bitDepth, loop }: WavOptions): WavPlan {
