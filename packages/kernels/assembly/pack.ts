@@ -1,12 +1,16 @@
 /** Samples to whole steps, with dither or without, and steps to packed bytes. */
 import { nextBits } from './chance';
 
+/** 1.5 · 2⁵²: a whole number that is added to it stands in the low bits of the sum. */
+const wholes: f64 = 6755399441055744;
+
+/** Rounds and clips; the low word of each lane is the step. */
 @inline
 function roundTwo(x: v128, dither: v128, scale: v128): v128 {
   const least = f64x2.sub(f64x2.splat(0), scale);
   const most = f64x2.sub(scale, f64x2.splat(1));
-  const steps = f64x2.add(f64x2.add(f64x2.mul(x, scale), dither), f64x2.splat(0.5));
-  return i32x4.trunc_sat_f64x2_s_zero(f64x2.max(least, f64x2.min(most, f64x2.floor(steps))));
+  const steps = f64x2.floor(f64x2.add(f64x2.add(f64x2.mul(x, scale), dither), f64x2.splat(0.5)));
+  return f64x2.add(f64x2.pmax(least, f64x2.pmin(most, steps)), f64x2.splat(wholes));
 }
 
 /**
@@ -33,7 +37,7 @@ export function quantizeSteps(input: usize, output: usize, frames: i32, scale: f
     }
     const first = roundTwo(f64x2.promote_low_f32x4(x), low, scales);
     const second = roundTwo(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)), high, scales);
-    v128.store(output, i64x2.shuffle(first, second, 0, 2));
+    v128.store(output, i32x4.shuffle(first, second, 0, 2, 4, 6));
   }
   return !v128.any_true(strange);
 }
