@@ -12,6 +12,7 @@ export function machine() {
     system: `${type()} ${release()}`,
     node: process.versions.node,
     programs: programVersions(),
+    load: loadavg()[0],
   };
 }
 

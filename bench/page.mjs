@@ -1,6 +1,6 @@
 /** BENCHMARKS.md: the newest figures of every part, what is in them, and how to repeat them. Pure. */
 import { parts } from './parts.mjs';
-import { markdownTable } from './table.mjs';
+import { markdownTable, timeText } from './table.mjs';
 
 /** @param {readonly import('./history.mjs').Entry[]} history oldest first */
 export function benchmarksPage(history) {
@@ -9,7 +9,8 @@ export function benchmarksPage(history) {
     return entry === undefined ? [] : [{ ...part, entry }];
   });
   const sections = shown.map(
-    ({ name, about, entry }) => `## ${name}\n\n${about}\n\n${markdownTable(entry.rows)}\n\n${measuredText(entry)}`,
+    ({ name, about, entry }) =>
+      `## ${name}\n\n${about}\n\n${markdownTable(entry.rows)}\n\n${firstCallsText(entry)}${measuredText(entry)}`,
   );
   const targets = shown.flatMap(({ entry }) => entry.rows.filter(({ target }) => target !== undefined));
   const met = targets.filter((row) => row.met === true).length;
@@ -33,9 +34,18 @@ ${sections.join('\n\n')}
 `;
 }
 
+/** What a fresh process takes for its first call, where the table has later ones. @param {import('./history.mjs').Entry} entry */
+function firstCallsText({ rows }) {
+  const told = new Map(
+    rows.flatMap(({ work, oursFirst }) => (oursFirst === undefined ? [] : [[work, timeText(oursFirst)]])),
+  );
+  if (told.size === 0) return '';
+  return `First call in a fresh process: ${[...told].map(([work, time]) => `${work} ${time}`).join('; ')}.\n\n`;
+}
+
 /** @param {import('./history.mjs').Entry} entry */
 function measuredText({ when, commit, machine }) {
-  const { processor, cores, memoryGib, system, node, programs } = machine;
+  const { processor, cores, memoryGib, system, node, programs, load } = machine;
   const place = commit === undefined ? '' : ` at ${commit}`;
-  return `Measured ${when.slice(0, 10)}${place}: ${processor}, ${cores} cores, ${memoryGib} GiB, ${system}, Node ${node}; ${programs}.`;
+  return `Measured ${when.slice(0, 10)}${place}: ${processor}, ${cores} cores, ${memoryGib} GiB, ${system}, Node ${node}; ${programs}. Load before it: ${load}.`;
 }
