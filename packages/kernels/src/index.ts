@@ -61,6 +61,14 @@ export {
   type SpectrumBands,
   type SpectrumSums,
 } from './spectral-shape.ts';
-export { createKernelVoice, storeTurn, type KernelVoice, type VoiceTick, type WaveTurn } from './synth-voice.ts';
+export {
+  createKernelVoice,
+  createVoiceRoom,
+  storeTurn,
+  type KernelVoice,
+  type VoiceRoom,
+  type VoiceTick,
+  type WaveTurn,
+} from './synth-voice.ts';
 export { createVocoder, type LowpassDifference, type Vocoder, type VocoderOptions } from './vocoder.ts';
 export { createKernelWidth } from './width.ts';

@@ -47,15 +47,38 @@ export interface KernelVoice {
   tick(tick: VoiceTick, coefficients: Float64Array): void;
   /** Gives the buses back. */
   close(buses: readonly Float32Array[], from: number, to: number): void;
+  /** Once it is over: another note gets its memory. */
+  end(): void;
+}
+
+/** Memory of notes, which those that are over leave to those that begin. */
+export interface VoiceRoom {
+  take(): number;
+  giveBack(pointer: number): void;
+}
+
+export function createVoiceRoom(): VoiceRoom {
+  const kernel = kernelInstance();
+  const free: number[] = [];
+  const room: VoiceRoom = {
+    take: () => free.pop() ?? kernel.allocateFor(room, voiceBytes),
+    giveBack: (pointer) => void free.push(pointer),
+  };
+  return room;
 }
 
 /** Three oscillators, three coefficients and a gap, two states of both sides. */
 const voiceBytes = 3 * 32 + 32 + 2 * 16;
 
 /** Begins a note whose filter has these coefficients. No kernel but ticks may be called between `open` and `close`. */
-export function createKernelVoice(oscillators: readonly VoiceOscillator[], coefficients: Float64Array): KernelVoice {
+export function createKernelVoice(
+  oscillators: readonly VoiceOscillator[],
+  coefficients: Float64Array,
+  room: VoiceRoom,
+): KernelVoice {
   const kernel = kernelInstance<SynthExports>();
   let [left, right] = [0, 0];
+  const pointer = room.take();
   const voice: KernelVoice = {
     open(buses, from, to) {
       left = kernel.scratch(8 * (to - from)) - 4 * from;
@@ -83,8 +106,8 @@ export function createKernelVoice(oscillators: readonly VoiceOscillator[], coeff
       (buses[0] as Float32Array).set(f32.subarray(left / 4 + from, left / 4 + to), from);
       (buses[1] as Float32Array).set(f32.subarray(right / 4 + from, right / 4 + to), from);
     },
+    end: () => room.giveBack(pointer),
   };
-  const pointer = kernel.allocateFor(voice, voiceBytes);
   const { f32, f64, i32, u8 } = kernel;
   u8.fill(0, pointer, pointer + voiceBytes);
   const [first] = oscillators;

@@ -1,5 +1,13 @@
 /** A note of a subtractive synthesiser: band-limited oscillators, a low-pass with an envelope of its own, a level envelope. */
-import { createKernelVoice, kernelsInUse, storeTurn, type KernelVoice, type WaveTurn } from '@stem/kernels';
+import {
+  createKernelVoice,
+  createVoiceRoom,
+  kernelsInUse,
+  storeTurn,
+  type KernelVoice,
+  type VoiceRoom,
+  type WaveTurn,
+} from '@stem/kernels';
 import { pow, sin } from '../../dsp/elementary.ts';
 import type { Random } from '../../dsp/random.ts';
 import { dbToGain, semitonesToRatio } from '../../dsp/units.ts';
@@ -30,6 +38,8 @@ export interface SynthContext {
   readonly sampleRate: number;
   readonly tables: Wavetables;
   readonly prewarp: Prewarp;
+  /** Where kernels have their notes; without it plain twins play. */
+  readonly room: VoiceRoom | undefined;
   /** The turns that kernels have. */
   readonly stored: Map<Float32Array, WaveTurn>;
   /** Work space, which voices use in turn. */
@@ -43,6 +53,7 @@ export function createSynthContext(sampleRate: number): SynthContext {
     sampleRate,
     tables: createWavetables(),
     prewarp: createPrewarp(),
+    room: kernelsInUse() === 'simd' ? createVoiceRoom() : undefined,
     stored: new Map(),
     left: new Float64Array(longestTick),
     right: new Float64Array(longestTick),
@@ -68,10 +79,9 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
   const level = createEnvelope(patch.level, sampleRate);
   const filterEnvelope = createEnvelope(patch.filter.envelope, sampleRate);
   const filter = createFilterCourse(patch.filter, note, { ...context, envelope: filterEnvelope });
-  const sound =
-    kernelsInUse() === 'simd'
-      ? createKernelVoice(storedIn(context, oscillators), filter.start)
-      : createPlainVoice(oscillators, filter.start, context);
+  const sound = context.room
+    ? createKernelVoice(storedIn(context, oscillators), filter.start, context.room)
+    : createPlainVoice(oscillators, filter.start, context);
   const vibrato = createVibrato(patch.vibrato, sampleRate, context.random);
   const gain = dbToGain(patch.gainDb) * pow(note.velocity, velocityPower);
   // One object for all ticks, as there are thousands a second.
@@ -101,6 +111,7 @@ export function createSynthVoice(patch: Patch, note: Note, context: SynthContext
         goesOn = !level.isOver && stopping?.isOver !== true;
       }
       sound.close(buses, from, to);
+      if (!goesOn) sound.end();
       return goesOn;
     },
   };
@@ -133,6 +144,7 @@ function createPlainVoice(
       runFilter(run, state, { wanted, buses });
     },
     close: () => undefined,
+    end: () => undefined,
   };
 }
 
