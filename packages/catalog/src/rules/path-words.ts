@@ -26,23 +26,28 @@ export interface SearchablePath {
 }
 
 /** Prepares a `rel_path`. Its words are looked for when a pattern first asks for them: most paths are never asked. */
-export function searchablePath(relPath: string): SearchablePath {
-  return new PreparedPath(relPath.replaceAll(/\\x[0-9a-f]{2}/g, '\ufffd').normalize('NFC'));
+export function searchablePath(relPath: string, folders: Folders = new Map()): SearchablePath {
+  return new PreparedPath(relPath.replaceAll(/\\x[0-9a-f]{2}/g, '\ufffd').normalize('NFC'), folders);
 }
+
+/** Folders that were prepared already, by their names: paths of one catalog share them. */
+type Folders = Map<string, Segment>;
 
 // Classes, because objects with getters of their own cost ten times as much to make.
 class PreparedPath implements SearchablePath {
   readonly text: string;
   readonly lowerText: string;
+  private readonly folders: Folders;
   private found: readonly Segment[] | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, folders: Folders) {
     this.text = text;
+    this.folders = folders;
     this.lowerText = text.toLowerCase();
   }
 
   get segments(): readonly Segment[] {
-    return (this.found ??= segmentsOf(this.text));
+    return (this.found ??= segmentsOf(this.text, this.folders));
   }
 }
 
@@ -63,12 +68,17 @@ class PreparedSegment implements Segment {
   }
 }
 
-function segmentsOf(path: string): Segment[] {
+function segmentsOf(path: string, folders: Folders): Segment[] {
   const names = path.split('/');
-  return names.map((name, index) => {
-    const dot = index === names.length - 1 ? name.lastIndexOf('.') : -1;
-    return new PreparedSegment(name, dot > 0 ? dot : name.length);
+  const file = names.pop() ?? '';
+  const dot = file.lastIndexOf('.');
+  const segments = names.map((name) => {
+    const known = folders.get(name) ?? new PreparedSegment(name, name.length);
+    folders.set(name, known);
+    return known;
   });
+  segments.push(new PreparedSegment(file, dot > 0 ? dot : file.length));
+  return segments;
 }
 
 /** Letters with their accents, and digits. */

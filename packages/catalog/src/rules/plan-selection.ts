@@ -54,7 +54,8 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
   };
   const require = rules.require.map(named);
   const score = rules.score.map(named);
-  const paths = rows.map((row) => searchablePath(row.relPath));
+  const folders: Parameters<typeof searchablePath>[1] = new Map();
+  const paths = rows.map((row) => searchablePath(row.relPath, folders));
   const metBy = (patterns: readonly string[]): readonly (readonly string[] | undefined)[] => {
     const met: (string[] | undefined)[] = rows.map(() => undefined);
     for (const pattern of patterns) {
