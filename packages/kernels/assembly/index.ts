@@ -1,5 +1,6 @@
 /** What the module exports: one line a kernel. */
 export * from './attack';
+export * from './band-sums';
 export * from './cascade';
 export * from './circle';
 export * from './compressor';
@@ -29,5 +30,6 @@ export * from './spectral-shape';
 export * from './stretch';
 export * from './synth-voice';
 export * from './width';
+export { fftPlan } from './fft-plan';
 export { saturate } from './saturation';
 export { softClip } from './soft-clip';
