@@ -35,6 +35,17 @@ test('scratch grows with what is asked for and is one place', () => {
   expect(kernel.scratch(2_000_000)).toBe(pointer);
 });
 
+test('where there is no room an error says so, and what is asked for next is not memory of somebody else', () => {
+  const kernel = kernelInstance();
+  kernel.scratch(1000);
+  expect(() => kernel.scratch(2 ** 31 - 1)).toThrow(/room for 2147483647 bytes/);
+  const owned = kernel.allocate(1000);
+  const scratch = kernel.scratch(16);
+  expect(Math.abs(scratch - owned)).toBeGreaterThanOrEqual(16);
+  expect(() => kernel.allocate(2 ** 31 - 1)).toThrow(RangeError);
+  kernel.release(owned);
+});
+
 test('simd unless plain was chosen', () => {
   expect(kernelsInUse()).toBe('simd');
   chooseKernels('plain');

@@ -54,6 +54,15 @@ function createInstance(): KernelInstance<unknown> {
     if (views.f32.length === 0) views = viewsOf(memory.buffer);
     return views;
   };
+  const allocate = (size: number): number => {
+    try {
+      // Beyond 2 GiB an address would come out negative.
+      return exports.allocate(size) >>> 0;
+    } catch (error) {
+      // The module says no more than that it cannot go on.
+      throw new RangeError(`Expected room for ${size} bytes in the kernels' memory, got none.`, { cause: error });
+    }
+  };
   return {
     exports,
     get f32() {
@@ -68,17 +77,19 @@ function createInstance(): KernelInstance<unknown> {
     get u8() {
       return current().u8;
     },
-    allocate: (size) => exports.allocate(size),
+    allocate,
     release: (pointer) => exports.release(pointer),
     allocateFor(owner, size) {
-      const pointer = exports.allocate(size);
+      const pointer = allocate(size);
       unowned.register(owner, pointer);
       return pointer;
     },
     scratch(size) {
       if (size > room.bytes) {
         if (room.bytes > 0) exports.release(room.pointer);
-        room.pointer = exports.allocate(size);
+        // What was released must not be given out again where there is no room for more.
+        room.bytes = 0;
+        room.pointer = allocate(size);
         room.bytes = size;
       }
       return room.pointer;
