@@ -34,6 +34,18 @@ test('a file, a piece of memory and a slice give the same bytes', async () => {
   await file.close();
 });
 
+test('a file is closed once and not read after that: its number may be that of another file by then', async () => {
+  await writeFile(folder.at('first'), 'first');
+  await writeFile(folder.at('second'), 'second');
+  const first = await openFileSource(folder.at('first'));
+  await first.close();
+  const second = await openFileSource(folder.at('second'));
+  await first.close();
+  await expect(first.readInto(new Uint8Array(5), 0)).rejects.toThrow(/closed/);
+  expect(Buffer.from(await second.read(0, 6)).toString()).toBe('second');
+  await second.close();
+});
+
 test('what cannot be opened is the user’s error, told in words', async () => {
   await mkdir(folder.at('folder'));
   await expect(openFileSource(folder.at('nothing'))).rejects.toMatchObject({

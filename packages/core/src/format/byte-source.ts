@@ -1,6 +1,6 @@
 /** Random access to the bytes of a file, read in bounded pieces and never as a whole. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { InputError } from '../errors.ts';
+import { InputError, InternalError } from '../errors.ts';
 
 /** Small reads are served from one window of this size, so that walking headers costs few system calls. */
 const windowBytes = 65_536;
@@ -35,8 +35,17 @@ export async function openFileSource(file: FilePath): Promise<ByteSource> {
     if (!stat.isFile())
       throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
     const { size } = stat;
-    const readInto = async (target: Uint8Array, offset: number): Promise<number> => fill(descriptor, target, offset);
-    return { path, size, readInto, read: windowedRead(readInto, size), close: async () => closeSync(descriptor) };
+    // A closed number soon belongs to another file, in all threads of the process.
+    let isOpen = true;
+    const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
+      if (!isOpen) throw new InternalError(`Expected an open file, got a closed one: ${String(file)}.`);
+      return fill(descriptor, target, offset);
+    };
+    const close = async (): Promise<void> => {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    };
+    return { path, size, readInto, read: windowedRead(readInto, size), close };
   } catch (error) {
     closeSync(descriptor);
     throw error;
