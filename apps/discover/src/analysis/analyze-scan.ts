@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { isEscapedPath } from '@stem/catalog/catalog';
 import type { Context } from '@stem/cli';
-import type { Kernels } from '@stem/cli/kernels';
+import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { findDuplicates } from '@stem/core/analysis';
 import { diskPath } from '../archive-folder.ts';
 import type { ReadFile, Scan } from '../scan.ts';
@@ -142,6 +142,8 @@ async function copiesAmong(
     byContent.set(contentHash, same);
   }
   const contents = [...byContent.entries()];
+  // Excerpts are laid over each other in this thread.
+  chooseKernels(kernels);
   const patience = setTimeout(() => messages.info('Looking for duplicates …'), patienceMs);
   try {
     const groups = await findDuplicates({
