@@ -55,12 +55,14 @@ function createInstance(): KernelInstance<unknown> {
     return views;
   };
   const allocate = (size: number): number => {
+    // The module would take it modulo 2³² and give out less than was asked for.
+    if (!(size <= largestBytes)) throw noRoom(size);
     try {
       // Beyond 2 GiB an address would come out negative.
       return exports.allocate(size) >>> 0;
     } catch (error) {
       // The module says no more than that it cannot go on.
-      throw new RangeError(`Expected room for ${size} bytes in the kernels' memory, got none.`, { cause: error });
+      throw noRoom(size, error);
     }
   };
   return {
@@ -85,7 +87,7 @@ function createInstance(): KernelInstance<unknown> {
       return pointer;
     },
     scratch(size) {
-      if (size > room.bytes) {
+      if (!(size <= room.bytes)) {
         if (room.bytes > 0) exports.release(room.pointer);
         // What was released must not be given out again where there is no room for more.
         room.bytes = 0;
@@ -95,6 +97,13 @@ function createInstance(): KernelInstance<unknown> {
       return room.pointer;
     },
   };
+}
+
+/** The module gives out no larger pieces. */
+const largestBytes = 2 ** 30;
+
+function noRoom(size: number, cause?: unknown): RangeError {
+  return new RangeError(`Expected room for ${size} bytes in the kernels' memory, got none.`, { cause });
 }
 
 function viewsOf(buffer: ArrayBuffer) {
