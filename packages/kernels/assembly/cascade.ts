@@ -17,8 +17,8 @@ function rested(state: v128): v128 {
   return v128.and(state, f64x2.gt(f64x2.abs(state), f64x2.splat(1e-30)));
 }
 
-/** Frames between two looks at whether a section is at rest. */
-const restFrames: usize = 4096;
+/** Bytes of a channel's samples between two looks at whether a section is at rest. */
+const restBytes: usize = 4096;
 
 /**
  * Runs up to three sections (b0 b1 b2 a1 a2, 40 bytes each) over both channels in place, in transposed direct form II.
@@ -29,7 +29,7 @@ export function runCascade(sections: usize, count: i32, states: usize, left: usi
   const stop = left + (<usize>frames << 2);
   let energy = f64x2.splat(0);
   while (left < stop) {
-    const size = min(restFrames, stop - left);
+    const size = min(restBytes, stop - left);
     energy = f64x2.add(
       energy,
       count === 1 ? runOne(sections, states, left, right, size) : count === 2 ? runTwo(sections, states, left, right, size) : runThree(sections, states, left, right, size),

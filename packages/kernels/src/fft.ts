@@ -1,5 +1,6 @@
 /** Fast Fourier transforms of real signals in single precision: spectra, and powers in bins or bands. */
 import { kernelInstance, type KernelInstance } from './instance.ts';
+import { place } from './place.ts';
 
 const { max, min } = Math;
 
@@ -119,18 +120,18 @@ export function createFloatFft(size: number): FloatFft {
   return {
     size,
     forward(input, intoRe, intoIm) {
-      const place = views();
-      place.signal.set(input.length === size ? input : input.subarray(0, size));
+      const room = views();
+      room.signal.set(input.length === size ? input : input.subarray(0, size));
       exports.fftForward(plan, signal, 0, re, im);
-      intoRe.set(place.re);
-      intoIm.set(place.im);
+      intoRe.set(room.re);
+      intoIm.set(room.im);
     },
     inverse(fromRe, fromIm, output) {
-      const place = views();
-      place.re.set(fromRe);
-      place.im.set(fromIm);
+      const room = views();
+      room.re.set(fromRe);
+      room.im.set(fromIm);
       exports.fftInverse(plan, re, im, 0, signal);
-      output.set(place.signal);
+      output.set(room.signal);
     },
   };
 }
@@ -144,18 +145,18 @@ export function createFrameFft({ analysis, synthesis }: FrameWindows): FrameFft 
   const frames: FrameFft = {
     size,
     forward(samples, start, spectrum) {
-      const place = views();
-      placeSignal(samples, start, place.signal);
+      const room = views();
+      place(samples, start, room.signal);
       exports.fftForward(plan, signal, analysisWeights, re, im);
-      spectrum.re.set(place.re);
-      spectrum.im.set(place.im);
+      spectrum.re.set(room.re);
+      spectrum.im.set(room.im);
     },
     addInverse(spectrum, samples, start) {
-      const place = views();
-      place.re.set(spectrum.re);
-      place.im.set(spectrum.im);
+      const room = views();
+      room.re.set(spectrum.re);
+      room.im.set(spectrum.im);
       exports.fftInverse(plan, re, im, synthesisWeights, signal);
-      const frame = place.signal;
+      const frame = room.signal;
       const end = min(size, samples.length - start);
       for (let i = max(0, -start); i < end; i++)
         samples[start + i] = (samples[start + i] as number) + (frame[i] as number);
@@ -171,11 +172,11 @@ export function createBinPowers(window: Float32Array): BinPowers {
   const { exports } = kernelInstance<FftExports>();
   const shared = sharedFor(window.length);
   const measure = (added: boolean, samples: Float32Array, start: number, power: Float32Array): void => {
-    const place = shared.views();
-    placeSignal(samples, start, place.signal);
-    if (added) place.re.set(power);
+    const room = shared.views();
+    place(samples, start, room.signal);
+    if (added) room.re.set(power);
     exports.fftPower(shared.plan, shared.signal, weights, shared.re, added ? 1 : 0);
-    power.set(place.re);
+    power.set(room.re);
   };
   const powers: BinPowers = {
     size: window.length,
@@ -193,7 +194,7 @@ export function createBandPowers(window: Float32Array, edges: ArrayLike<number>)
   const shared = sharedFor(window.length);
   const bands = edges.length - 1;
   const measure: BandPowers = (samples, start, sums) => {
-    placeSignal(samples, start, shared.views().signal);
+    place(samples, start, shared.views().signal);
     exports.fftPower(shared.plan, shared.signal, weights, shared.re, 0);
     exports.sumBands(shared.re, borders, bands, totals);
     const from = totals / 8;
@@ -211,17 +212,4 @@ function storeFor(kernel: KernelInstance<unknown>, owner: object, values: Float3
   const pointer = kernel.allocateFor(owner, 4 * values.length);
   kernel.f32.set(values, pointer / 4);
   return pointer;
-}
-
-/** Fills `place` with the samples from `start` on, silence where there are none. */
-function placeSignal(samples: Float32Array, start: number, place: Float32Array): void {
-  const size = place.length;
-  if (start >= 0 && start + size <= samples.length) {
-    place.set(samples.length === size ? samples : samples.subarray(start, start + size));
-    return;
-  }
-  const from = min(max(0, -start), size);
-  const to = max(from, min(size, samples.length - start));
-  place.fill(0, 0, from).fill(0, to);
-  if (to > from) place.set(samples.subarray(start + from, start + to), from);
 }

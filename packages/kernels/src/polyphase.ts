@@ -1,7 +1,8 @@
 /** Sample rate conversion: the rows of a filter laid over a signal. */
 import { kernelInstance } from './instance.ts';
+import { place } from './place.ts';
 
-const { ceil, floor, max, min } = Math;
+const { ceil, floor, min } = Math;
 
 interface PolyphaseExports {
   polyphaseExact(...numbers: readonly number[]): void;
@@ -111,12 +112,4 @@ function storeRows(
     rows.set(table.rows.subarray(row * table.taps, (row + 1) * table.taps), row * length + before);
   }
   return pointer;
-}
-
-/** Fills `window` with the samples from `start` on, silence where there are none. */
-function place(samples: Float32Array, start: number, window: Float32Array): void {
-  const from = min(max(0, -start), window.length);
-  const to = max(from, min(window.length, samples.length - start));
-  window.fill(0, 0, from).fill(0, to);
-  if (to > from) window.set(samples.subarray(start + from, start + to), from);
 }
