@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { sine } from '../../test/signals.ts';
 import { audioBuffer, silentBuffer } from './audio-buffer.ts';
 import { applyGain, peak, peakDb, removeDc, rms, rmsDb } from './level.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 test('a full-scale sine has a peak of 0 dBFS and an RMS of −3.01 dB', () => {
   const audio = audioBuffer(48000, [sine(48000, 0.01)]);
@@ -30,4 +33,18 @@ test('the constant offset goes, channel by channel, and nothing else', () => {
 test('a gain makes a new buffer', () => {
   const audio = audioBuffer(48000, [Float32Array.of(0.5)]);
   expect([applyGain(audio, 2).channels[0]?.[0], audio.channels[0]?.[0]]).toEqual([1, 0.5]);
+});
+
+test('kernels level as their plain twins do, of any length', () => {
+  for (const frames of [0, 1, 2, 3, 5, 1001]) {
+    const audio = audioBuffer(48000, [sine(frames, 0.013).map((x) => x + 0.25), sine(frames, 0.02)]);
+    const [level, centred] = [rms(audio), removeDc(audio)];
+    chooseKernels('plain');
+    expect(rms(audio)).toBeCloseTo(level, 12);
+    for (const [c, channel] of removeDc(audio).channels.entries()) {
+      expect(centred.channels[c]!.length).toBe(frames);
+      for (const [i, x] of channel.entries()) expect(centred.channels[c]![i]).toBeCloseTo(x, 6);
+    }
+    chooseKernels('simd');
+  }
 });

@@ -1,8 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { sine } from '../../test/signals.ts';
 import { createLoudnessMeter } from '../analysis/loudness/loudness-meter.ts';
 import { createRandom } from '../dsp/random.ts';
 import { createOverview, overviewColumns, type Overview } from './overview.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const sampleRate = 8000;
 
@@ -89,4 +92,15 @@ test('blocks of any size give the same overview, number for number', () => {
   const whole = overviewOf(channels);
   expect(whole.waveform.rms.length).toBe(overviewColumns);
   for (const blockFrames of [1, 13, 4096]) expect(overviewOf(channels, undefined, blockFrames)).toEqual(whole);
+});
+
+test('kernels draw what their plain twins do', () => {
+  for (const frames of [1, 799, 10_007]) {
+    const channels = [noise(frames, 'left'), noise(frames, 'right')];
+    channels[1]![frames >> 1] = NaN;
+    const fast = overviewOf(channels, 50);
+    chooseKernels('plain');
+    expect(overviewOf(channels, 50)).toEqual(fast);
+    chooseKernels('simd');
+  }
 });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chooseKernels } from '@stem/kernels';
 import { db } from '../../../test/signals.ts';
 import { readStream, sourceOf } from '../../../test/streams.ts';
 import { programmeLevels } from '../../analysis/programme.ts';
@@ -7,6 +8,8 @@ import { pinkNoise } from '../../dsp/noise.ts';
 import { atMixLevel, mixSource } from './mix-source.ts';
 import { effectsGainDb, panGains, planMix, type MixStem } from './plan-mix.ts';
 import { roleLevels } from './role-levels.ts';
+
+afterEach(() => chooseKernels('simd'));
 
 const RATE = 8_000;
 const levelsOf = (channels: readonly Float32Array[]) => programmeLevels({ sampleRate: RATE, channels });
@@ -137,4 +140,14 @@ test('the mix is the sum of its stems rounded once, however it is read', async (
     }
   }
   expect(() => mixSource([sourceOf([new Float32Array(5)]), sourceOf([new Float32Array(6)])])).toThrow(/5 frames/);
+});
+
+test.each([1, 2, 3])('the sum of stems in %i channels is the plain twin’s, bit for bit', async (channels) => {
+  const stems = [0.3, 0.5, 0.7].map((gain, stem) =>
+    Array.from({ length: channels }, (_, c) => pink[c % 2]!.subarray(stem, stem + 10_007).map((x) => gain * x)),
+  );
+  const sum = (): Promise<Float32Array[]> => readStream(mixSource(stems.map((stem) => sourceOf(stem))));
+  const fast = await sum();
+  chooseKernels('plain');
+  expect(await sum()).toEqual(fast);
 });
