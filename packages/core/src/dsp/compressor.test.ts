@@ -108,3 +108,7 @@ test('both channels get the gain of the louder one: the picture stays where it i
 test('make-up adds its decibels', () => {
   expect(settledDb(-40, { ...basic, makeupDb: 6 })).toBeCloseTo(-34, 3);
 });
+
+test('more than two channels are refused, not left as they are', () => {
+  expect(() => createCompressor(basic, 3)).toThrow(/one or two channels/);
+});

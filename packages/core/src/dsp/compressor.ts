@@ -7,6 +7,7 @@
  * notes; a steady tone therefore gets a steady gain, and no distortion.
  */
 import { createKernelCompressor, kernelsInUse } from '@stem/kernels';
+import { InternalError } from '../errors.ts';
 import { exp } from './elementary.ts';
 import type { Processor } from './processor.ts';
 import { dbToGain, gainToDb } from './units.ts';
@@ -41,8 +42,9 @@ export function staticReduction(levelDb: number, { thresholdDb, ratio, kneeDb }:
   return (slope * (over + kneeDb / 2) ** 2) / (2 * kneeDb);
 }
 
-/** Every channel gets the gain of the loudest. */
+/** One or two channels; both get the gain of the loudest. */
 export function createCompressor(options: CompressorOptions, channelCount: number): Processor {
+  if (channelCount > 2) throw new InternalError(`Expected one or two channels to compress, got ${channelCount}.`);
   if (kernelsInUse() === 'plain') return createPlainCompressor(options, channelCount);
   const makeup = dbToGain(options.makeupDb);
   const compressor = createKernelCompressor({ ...options, ...stepsOf(options), makeup }, channelCount);
