@@ -31,6 +31,7 @@ export function largestStep(samples: Float32Array): number {
 export function circularEnergies(circle: Float32Array, size: number, places: readonly number[]): number[] {
   const kernel = kernelInstance<SeamExports>();
   const { length } = circle;
+  if (length === 0) return places.map(() => 0);
   const start = kernel.scratch(4 * (length + size));
   const { f32 } = kernel;
   f32.set(circle, start / 4);

@@ -19,7 +19,7 @@ function circleOf(frames: number) {
   );
 }
 
-test.each([1, 100, 797, 20_011])('a circle of %i frames is turned to where its plain twin turns it', (frames) => {
+test.each([0, 1, 100, 797, 20_011])('a circle of %i frames is turned to where its plain twin turns it', (frames) => {
   const [fast, plain] = [circleOf(frames), circleOf(frames)];
   turnInPlaceToCalmest(fast);
   chooseKernels('plain');
