@@ -10,7 +10,7 @@ import { batchOf } from './textures.mjs';
 export const jobs = {
   name: 'jobs',
   about:
-    '`stem batch-generate` from its start to its end on ten names of the same track, with `--jobs 2` and `--jobs 1` in turn.',
+    '`stem batch-generate` from its start to its end on ten names of the same track, with `--jobs 2` and `--jobs 1` in turn; the first round counts too.',
   run: async ({ material, rounds, small }) => {
     const root = path.join(material.folder, 'ten');
     const count = small ? 2 : 10;
