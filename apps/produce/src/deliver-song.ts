@@ -68,7 +68,7 @@ async function earlierDelivery(
   const archive = join(out, song.song.archive.name);
   const crew = createTaskCrew({ jobs, signal });
   try {
-    const result = await verifyDelivery(archive, { song, run: crew.run }).catch(() => undefined);
+    const result = await verifyDelivery(archive, { song, run: crew.run, kernels }).catch(() => undefined);
     return result?.failed === 0 ? result : undefined;
   } finally {
     await crew.close();
@@ -91,7 +91,7 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
   const from = join(folder, deliveryFolder);
   try {
     const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
-    const result = await verifyDelivery(join(from, archive), { song, run: crew.run });
+    const result = await verifyDelivery(join(from, archive), { song, run: crew.run, kernels });
     requirePassed(result, log);
     const trouble = await writeReport(join(out, reportName), deliveryPage(result));
     if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);

@@ -47,6 +47,7 @@ export function createMidSideWindow(
   let pushed = 0;
 
   const makeRoom = (count: number): void => {
+    if (count > largestBlock) throw new RangeError(`Expected at most ${largestBlock} frames at a time, got ${count}.`);
     if (length + count <= room) return;
     const drop = length - reach;
     for (const from of [mid / 4, side / 4]) kernel.f32.copyWithin(from, from + drop, from + length);

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { failureReason } from '@stem/batch/job';
 import { sumsName } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
+import type { Kernels } from '@stem/cli/kernels';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { GateCheck, NullTest } from '@stem/core/production';
 import type { ParsedSong } from '@stem/catalog/song';
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   readonly profile?: ProfileName | undefined;
   /** Who listens to the files; without it this thread does, one after the other. */
   readonly run?: RunTask | undefined;
+  /** What meters are made of, `simd` unless told otherwise; the master bus is run by those of the manifest. */
+  readonly kernels?: Kernels | undefined;
 }
 
 export interface VerifyResult {
@@ -46,8 +49,8 @@ export interface VerifyResult {
  * const { failed, verdicts } = await verifyDelivery('audio_deliverables.zip', { profile: 'streaming' });
  */
 export async function verifyDelivery(place: string, options: VerifyOptions = {}): Promise<VerifyResult> {
-  const { run = createTurns() } = options;
-  const ear = createEar(run);
+  const { run = createTurns(), kernels = 'simd' } = options;
+  const ear = createEar(run, kernels);
   let delivery: Delivery;
   try {
     delivery = await openDelivery(place, (files) => {

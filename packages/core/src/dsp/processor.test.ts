@@ -9,7 +9,7 @@ import { butterworthHighpass } from './filter.ts';
 import { createGain } from './gain.ts';
 import { createLimiter } from './limiter/limiter.ts';
 import { uniformNoise } from './noise.ts';
-import { inSeries, type Processor } from './processor.ts';
+import { besideKernels, inSeries, type Processor } from './processor.ts';
 import { createRandom } from './random.ts';
 import { createReverb } from './reverb/reverb.ts';
 import { createSaturation } from './saturation/saturation.ts';
@@ -20,7 +20,7 @@ import { createWidth } from './width.ts';
 const decay = { low: 3000, middle: 2400, high: 1200, frequencies: { low: 0.003, middle: 0.02, high: 0.17 } };
 
 /** One of each, small enough to be run many times. */
-const makers: Record<string, (channelCount: number) => Processor> = {
+const single: Record<string, (channelCount: number) => Processor> = {
   'a filter': (channels) => createSectionFilter(butterworthHighpass(0.01, 5), channels),
   'an equalizer': (channels) =>
     createEqualizer(
@@ -45,11 +45,15 @@ const makers: Record<string, (channelCount: number) => Processor> = {
   'a limiter': (channels) =>
     createLimiter({ ceiling: 0.3, lookAhead: 48, hold: 200, release: 300, recovery: 60 }, channels),
   'a gain': (channels) => createGain(Array.from({ length: channels }, (_, c) => 0.3 + c)),
-  'all of them in a row': (channels) =>
-    inSeries(Object.values(makers).map((make) => (make === makers['all of them in a row'] ? nothing : make(channels)))),
 };
 
-const nothing: Processor = { latencyFrames: 0, process() {} };
+const row = (channels: number): Processor => inSeries(Object.values(single).map((make) => make(channels)));
+
+const makers: typeof single = {
+  ...single,
+  'all of them in a row': row,
+  "all of them in the kernels' memory": (channels) => besideKernels(row(channels), channels),
+};
 
 function noise(frames: number, channels: number): Float32Array[] {
   return Array.from({ length: channels }, (_, c) => uniformNoise(frames, createRandom(`channel ${c}`)));
