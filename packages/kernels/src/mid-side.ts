@@ -46,8 +46,8 @@ export function createMidSideWindow(
   let length = reach;
   let pushed = 0;
 
-  const makeRoom = (count: number): void => {
-    if (count > largestBlock) throw new RangeError(`Expected at most ${largestBlock} frames at a time, got ${count}.`);
+  const makeRoom = (count: number, most: number): void => {
+    if (count > most) throw new RangeError(`Expected at most ${most} frames at a time, got ${count}.`);
     if (length + count <= room) return;
     const drop = length - reach;
     for (const from of [mid / 4, side / 4]) kernel.f32.copyWithin(from, from + drop, from + length);
@@ -70,7 +70,7 @@ export function createMidSideWindow(
       return start + length;
     },
     push(channels, from, count) {
-      makeRoom(count);
+      makeRoom(count, largestBlock);
       const { f32 } = kernel;
       for (let channel = 0; channel < channelCount; channel++) {
         f32.set((channels[channel] as Float32Array).subarray(from, from + count), input / 4 + channel * stride);
@@ -80,7 +80,7 @@ export function createMidSideWindow(
       pushed = count;
     },
     pushSilence(count) {
-      makeRoom(count);
+      makeRoom(count, room - reach);
       for (const pointer of [mid, side]) view(pointer).fill(0, length, length + count);
       length += count;
     },
