@@ -1,5 +1,4 @@
-/** The columns of a catalog and of a selection: one schema for the check, the types and the editors. */
-import { z } from 'zod';
+/** The columns of a catalog and of a selection, and the forms they are written in. */
 
 /** What a cell beside the known columns can hold: text or a number in CSV and Markdown, any JSON in JSON. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
@@ -23,25 +22,6 @@ export interface CatalogRow {
 export interface SelectionRow extends CatalogRow {
   readonly selectionScore: number;
 }
-
-/** A row as it stands in the file; other columns are kept as they are. */
-export const catalogRecord = z.looseObject({
-  id: z.string().min(1).meta({ description: 'Stays with the file over later scans.' }),
-  rel_path: z.string().min(1).meta({ description: 'Path below the root, with /.' }),
-  duration_sec: z.number().min(0).meta({ description: 'Length in seconds, two decimals.' }),
-  sample_rate: z.int().min(1).meta({ description: 'Frames a second, in Hz.' }),
-  channels: z.int().min(1).meta({ description: '1 is mono, 2 is stereo.' }),
-  file_size_mb: z.number().min(0).nullable().optional().meta({ description: 'Size in MiB, two decimals.' }),
-});
-
-/** A row of a selection. */
-export const selectionRecord = catalogRecord.extend({
-  selection_score: z.number().optional().meta({ description: 'Points the rules gave.' }),
-});
-
-/** The whole documents in their JSON form. */
-export const catalogSchema = z.array(catalogRecord);
-export const selectionSchema = z.array(selectionRecord);
 
 /** The known columns, exactly and in this order. */
 export const catalogColumns = ['id', 'rel_path', 'duration_sec', 'sample_rate', 'channels', 'file_size_mb'] as const;

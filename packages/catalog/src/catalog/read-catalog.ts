@@ -1,19 +1,16 @@
 /** A catalog in any of its three forms to rows, or every problem it has. */
-import { z } from 'zod';
 import { expectation, shown, type ValueSchema } from '../text/expectation.ts';
-import { schemaAt } from '../text/json-document.ts';
 import { DocumentError, type Problem } from '../text/problem.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
 import {
   catalogColumns,
-  catalogRecord,
   scoreColumn,
-  selectionRecord,
   type CatalogFormat,
   type CatalogRow,
   type Cell,
   type SelectionRow,
 } from './columns.ts';
+import { catalogFields, fits, isOptional, selectionFields, type RecordOf } from './fields.ts';
 import { readRecords, type Records } from './records.ts';
 
 export interface Catalog<Row = CatalogRow> {
@@ -34,7 +31,7 @@ export async function readCatalog(file: string): Promise<Catalog> {
 /** Parses the bytes of a catalog; `file` is its name, for messages and to tell its form. */
 export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
   const records = readRecords(decodeText(bytes, file), file, catalogColumns, requiredColumns);
-  const rows = checkedRows(records, catalogRecord, file).map((values, index) =>
+  const rows = checkedRows(records, catalogFields, file).map((values, index) =>
     catalogRow(values, otherColumns(records.rows[index], catalogColumns)),
   );
   return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
@@ -49,55 +46,52 @@ export async function readSelection(file: string): Promise<Catalog<SelectionRow>
 export function parseSelection(bytes: Uint8Array, file: string): Catalog<SelectionRow> {
   const columns = [...catalogColumns, scoreColumn];
   const records = readRecords(decodeText(bytes, file), file, columns, requiredColumns);
-  const rows = checkedRows(records, selectionRecord, file).map((values, index) => ({
+  const rows = checkedRows(records, selectionFields, file).map((values, index) => ({
     ...catalogRow(values, otherColumns(records.rows[index], columns)),
     selectionScore: values.selection_score ?? 0,
   }));
   return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
 }
 
-const requiredColumns: readonly string[] = catalogColumns.filter((name) => name !== 'file_size_mb');
+const requiredColumns: readonly string[] = catalogColumns.filter((name) => !isOptional(name));
 
 /** The known values of every row; throws a DocumentError that names every cell that is not as it should be. */
-function checkedRows<T extends typeof catalogRecord>(records: Records, schema: T, file: string): z.output<T>[] {
-  const names = Object.keys(schema.shape);
-  // No other columns are asked for, and to be ready for some would cost as much as checking these.
-  const known = z.object(schema.shape);
+function checkedRows<Known extends Readonly<Record<string, ValueSchema>>>(
+  records: Records,
+  fields: Known,
+  file: string,
+): RecordOf<Known>[] {
+  const known = Object.entries<ValueSchema>(fields);
   const problems: Problem[] = [];
-  const rows: z.output<T>[] = [];
-  for (const [index, row] of records.rows.entries()) {
+  const rows = records.rows.map((row, index) => {
     const values: Record<string, unknown> = {};
-    for (const name of names) {
+    for (const [name, field] of known) {
       const value = row.get(name);
-      if (!isAbsent(value)) values[name] = value;
+      if (isAbsent(value) ? isOptional(name) : fits(value, field)) values[name] = isAbsent(value) ? undefined : value;
+      else problems.push(cellProblem({ records, index, name, field, file }));
     }
-    const result = known.safeParse(values);
-    if (result.success) rows.push(result.data as z.output<T>);
-    else problems.push(...rowProblems(result.error.issues, { records, index, schema, file }));
-  }
+    return values as RecordOf<Known>;
+  });
   if (problems.length > 0) throw new DocumentError(problems);
   return rows;
 }
 
-interface RowCheck {
+interface BadCell {
   readonly records: Records;
   readonly index: number;
-  readonly schema: typeof catalogRecord;
+  readonly name: string;
+  readonly field: ValueSchema;
   readonly file: string;
 }
 
-function rowProblems(issues: readonly z.core.$ZodIssue[], { records, index, schema, file }: RowCheck): Problem[] {
-  const wanted = z.toJSONSchema(schema) as ValueSchema;
-  return issues.map(({ path }) => {
-    const column = String(path[0]);
-    const cell = records.rows[index]?.get(column) ?? '';
-    return {
-      file,
-      ...records.placeOf(index, column),
-      path: records.pathOf(index, column),
-      message: `expected ${expectation(schemaAt(wanted, [column]))}, got ${shown(cell)}`,
-    };
-  });
+function cellProblem({ records, index, name, field, file }: BadCell): Problem {
+  const cell = records.rows[index]?.get(name) ?? '';
+  return {
+    file,
+    ...records.placeOf(index, name),
+    path: records.pathOf(index, name),
+    message: `expected ${expectation(field)}, got ${shown(cell)}`,
+  };
 }
 
 /** An empty cell is as good as none: the schema says whether that will do. */
@@ -105,7 +99,7 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === '';
 }
 
-function catalogRow(values: z.output<typeof catalogRecord>, extra: ReadonlyMap<string, Cell>): CatalogRow {
+function catalogRow(values: RecordOf<typeof catalogFields>, extra: ReadonlyMap<string, Cell>): CatalogRow {
   return {
     id: values.id,
     relPath: values.rel_path,

@@ -1,6 +1,6 @@
 /** What is written for people and their editors: JSON Schemas of all documents, and YAML files that explain themselves. */
 import { z } from 'zod';
-import { catalogSchema, selectionSchema } from '../catalog/columns.ts';
+import { catalogFields, rowsSchema, selectionFields } from '../catalog/fields.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
 import { productionManifestJsonSchema } from '../production-manifest/production-manifest.ts';
 import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
@@ -21,8 +21,8 @@ export function documentSchemas(): ReadonlyMap<string, object> {
     ['profile', named('A profile of stem', settingsJsonSchema(profileSettings, sectionDescriptions))],
     ['song', named('A song of stem produce', documentJsonSchema(bare(songJsonSchema())) as object)],
     ['rules', named('Rules of stem select', settingsJsonSchema(rulesSettings, new Map()))],
-    ['catalog', ofZod('A catalog of stem discover, as JSON', catalogSchema)],
-    ['selection', ofZod('A selection of stem select, as JSON', selectionSchema)],
+    ['catalog', named('A catalog of stem discover, as JSON', rowsSchema(catalogFields))],
+    ['selection', named('A selection of stem select, as JSON', rowsSchema(selectionFields))],
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
     ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
     [

@@ -28,7 +28,7 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** What a schema says of the value at a path. */
-export function schemaAt(schema: ValueSchema, path: readonly PropertyKey[]): ValueSchema {
+function schemaAt(schema: ValueSchema, path: readonly PropertyKey[]): ValueSchema {
   let at: ValueSchema | undefined = schema;
   for (const key of path) at = typeof key === 'number' ? at?.items : at?.properties?.[String(key)];
   return at ?? {};
