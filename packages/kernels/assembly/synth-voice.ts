@@ -11,10 +11,15 @@ const indexShift = 20;
 const restMask = 0xfffff;
 const restUnit: f32 = 1.0 / 1048576.0;
 
-/** The phases of the next four frames. */
+/** The phases of an oscillator's next four frames. */
 @inline
-function phasesOf(phase: i32, step: i32): v128 {
-  return i32x4.add(i32x4.splat(phase), i32x4(0, step, 2 * step, 3 * step));
+function phasesOf(oscillator: usize, step: i32): v128 {
+  return i32x4.add(v128.load32_splat(oscillator, 4), i32x4(0, step, 2 * step, 3 * step));
+}
+
+@inline
+function advance(oscillator: usize, step: i32, frames: i32): void {
+  store<i32>(oscillator, load<i32>(oscillator, 4) + step * frames, 4);
 }
 
 /** A turn, read at four phases with straight lines between its samples. */
@@ -42,6 +47,17 @@ function sum(a: v128, onA: v128, b: v128, onB: v128, c: v128, onC: v128): v128 {
   return f32x4.add(f32x4.add(f32x4.mul(onA, a), f32x4.mul(onB, b)), f32x4.mul(onC, c));
 }
 
+/** The first two of four samples as doubles, and the others. */
+@inline
+function lower(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+@inline
+function upper(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+}
+
 /** The next states of the filter's integrators. */
 @inline
 function first(x: v128, keep: v128, cross: v128, m1: v128, m2: v128): v128 {
@@ -52,6 +68,12 @@ function first(x: v128, keep: v128, cross: v128, m1: v128, m2: v128): v128 {
 function second(x: v128, cross: v128, feed: v128, m1: v128, m2: v128): v128 {
   const stays = f64x2.mul(f64x2.sub(f64x2.splat(1), feed), m2);
   return f64x2.add(f64x2.add(f64x2.mul(feed, x), f64x2.mul(cross, m1)), stays);
+}
+
+/** What is heard of both states of the second integrator, before and after. */
+@inline
+function output(level: v128, m2: v128, n2: v128): v128 {
+  return f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(n2, m2)));
 }
 
 /**
@@ -72,17 +94,13 @@ export function runSynthVoice(
   busLeft: usize,
   busRight: usize,
 ): void {
-  const turnA = <usize>load<i32>(voice), turnB = <usize>load<i32>(voice + oscillatorBytes);
-  const turnC = <usize>load<i32>(voice + 2 * oscillatorBytes);
-  const stepA = stepOf(voice, bend), stepB = stepOf(voice + oscillatorBytes, bend);
-  const stepC = stepOf(voice + 2 * oscillatorBytes, bend);
-  let phaseA = phasesOf(load<i32>(voice, 4), stepA), phaseB = phasesOf(load<i32>(voice + oscillatorBytes, 4), stepB);
-  let phaseC = phasesOf(load<i32>(voice + 2 * oscillatorBytes, 4), stepC);
+  const other = voice + oscillatorBytes, last = other + oscillatorBytes;
+  const turnA = load<usize>(voice), turnB = load<usize>(other), turnC = load<usize>(last);
+  const stepA = stepOf(voice, bend), stepB = stepOf(other, bend), stepC = stepOf(last, bend);
+  let phaseA = phasesOf(voice, stepA), phaseB = phasesOf(other, stepB), phaseC = phasesOf(last, stepC);
   const onA = i32x4.splat(4 * stepA), onB = i32x4.splat(4 * stepB), onC = i32x4.splat(4 * stepC);
-  const leftA = v128.load32_splat(voice, 16), rightA = v128.load32_splat(voice, 20);
-  const leftB = v128.load32_splat(voice + oscillatorBytes, 16), rightB = v128.load32_splat(voice + oscillatorBytes, 20);
-  const leftC = v128.load32_splat(voice + 2 * oscillatorBytes, 16);
-  const rightC = v128.load32_splat(voice + 2 * oscillatorBytes, 20);
+  const leftA = v128.load32_splat(voice, 16), leftB = v128.load32_splat(other, 16), leftC = v128.load32_splat(last, 16);
+  const rightA = v128.load32_splat(voice, 20), rightB = v128.load32_splat(other, 20), rightC = v128.load32_splat(last, 20);
 
   const count = <f64>frames;
   let keep = v128.load64_splat(voice, filterAt);
@@ -95,89 +113,76 @@ export function runSynthVoice(
   const levelStep = f64x2.splat((wantedHalf - half) / count);
   let m1 = v128.load(voice, memoryAt), m2 = v128.load(voice, memoryAt + 16);
 
-  let x = f64x2.splat(0), next1 = x, next2 = x;
+  let n1 = m1, n2 = m2;
   const stop = busLeft + ((<usize>frames & ~3) << 2);
-  while (busLeft < stop) {
+  for (; busLeft < stop; busLeft += 16, busRight += 16) {
     const a = read(turnA, phaseA), b = read(turnB, phaseB), c = read(turnC, phaseC);
     phaseA = i32x4.add(phaseA, onA);
     phaseB = i32x4.add(phaseB, onB);
     phaseC = i32x4.add(phaseC, onC);
     const l = sum(a, leftA, b, leftB, c, leftC), r = sum(a, rightA, b, rightB, c, rightC);
-    const early = v128.shuffle<f32>(l, r, 0, 4, 1, 5);
-    const late = v128.shuffle<f32>(l, r, 2, 6, 3, 7);
-    x = f64x2.promote_low_f32x4(early);
+    const early = v128.shuffle<f32>(l, r, 0, 4, 1, 5), late = v128.shuffle<f32>(l, r, 2, 6, 3, 7);
+    // Four frames spelled out, as a loop over them takes a quarter longer; the states change names from one to the next.
+    const x0 = lower(early);
     keep = f64x2.add(keep, keepStep);
     cross = f64x2.add(cross, crossStep);
     feed = f64x2.add(feed, feedStep);
     level = f64x2.add(level, levelStep);
-    next1 = first(x, keep, cross, m1, m2);
-    next2 = second(x, cross, feed, m1, m2);
-    const y0 = f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(next2, m2)));
-    m1 = next1;
-    m2 = next2;
-    x = f64x2.promote_low_f32x4(v128.shuffle<f32>(early, early, 2, 3, 2, 3));
+    n1 = first(x0, keep, cross, m1, m2);
+    n2 = second(x0, cross, feed, m1, m2);
+    const y0 = output(level, m2, n2);
+    const x1 = upper(early);
     keep = f64x2.add(keep, keepStep);
     cross = f64x2.add(cross, crossStep);
     feed = f64x2.add(feed, feedStep);
     level = f64x2.add(level, levelStep);
-    next1 = first(x, keep, cross, m1, m2);
-    next2 = second(x, cross, feed, m1, m2);
-    const y1 = f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(next2, m2)));
-    m1 = next1;
-    m2 = next2;
-    x = f64x2.promote_low_f32x4(late);
+    m1 = first(x1, keep, cross, n1, n2);
+    m2 = second(x1, cross, feed, n1, n2);
+    const y1 = output(level, n2, m2);
+    const x2 = lower(late);
     keep = f64x2.add(keep, keepStep);
     cross = f64x2.add(cross, crossStep);
     feed = f64x2.add(feed, feedStep);
     level = f64x2.add(level, levelStep);
-    next1 = first(x, keep, cross, m1, m2);
-    next2 = second(x, cross, feed, m1, m2);
-    const y2 = f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(next2, m2)));
-    m1 = next1;
-    m2 = next2;
-    x = f64x2.promote_low_f32x4(v128.shuffle<f32>(late, late, 2, 3, 2, 3));
+    n1 = first(x2, keep, cross, m1, m2);
+    n2 = second(x2, cross, feed, m1, m2);
+    const y2 = output(level, m2, n2);
+    const x3 = upper(late);
     keep = f64x2.add(keep, keepStep);
     cross = f64x2.add(cross, crossStep);
     feed = f64x2.add(feed, feedStep);
     level = f64x2.add(level, levelStep);
-    next1 = first(x, keep, cross, m1, m2);
-    next2 = second(x, cross, feed, m1, m2);
-    const y3 = f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(next2, m2)));
-    m1 = next1;
-    m2 = next2;
-    const low = v128.shuffle<f32>(y0, y1, 0, 1, 4, 5), high = v128.shuffle<f32>(y2, y3, 0, 1, 4, 5);
+    m1 = first(x3, keep, cross, n1, n2);
+    m2 = second(x3, cross, feed, n1, n2);
+    const y3 = output(level, n2, m2);
+    const low = v128.shuffle<f64>(y0, y1, 0, 2), high = v128.shuffle<f64>(y2, y3, 0, 2);
     v128.store(busLeft, f32x4.add(v128.load(busLeft), v128.shuffle<f32>(low, high, 0, 2, 4, 6)));
     v128.store(busRight, f32x4.add(v128.load(busRight), v128.shuffle<f32>(low, high, 1, 3, 5, 7)));
-    busLeft += 16;
-    busRight += 16;
   }
-  const rest = frames & 3;
-  if (rest > 0) {
+  if ((frames & 3) > 0) {
     const a = read(turnA, phaseA), b = read(turnB, phaseB), c = read(turnC, phaseC);
     const l = sum(a, leftA, b, leftB, c, leftC), r = sum(a, rightA, b, rightB, c, rightC);
-    let pairs = v128.shuffle<f32>(l, r, 0, 4, 1, 5);
-    for (let i = 0; i < rest; i++) {
-      x = f64x2.promote_low_f32x4(pairs);
+    let pair = v128.shuffle<f32>(l, r, 0, 4, 1, 5), next = v128.shuffle<f32>(l, r, 2, 6, 3, 7);
+    for (const end = stop + ((<usize>frames & 3) << 2); busLeft < end; busLeft += 4, busRight += 4) {
+      const x = lower(pair);
+      pair = v128.shuffle<f64>(pair, next, 1, 2);
       keep = f64x2.add(keep, keepStep);
       cross = f64x2.add(cross, crossStep);
       feed = f64x2.add(feed, feedStep);
       level = f64x2.add(level, levelStep);
-      next1 = first(x, keep, cross, m1, m2);
-      next2 = second(x, cross, feed, m1, m2);
-      const y = f32x4.demote_f64x2_zero(f64x2.mul(level, f64x2.add(next2, m2)));
-      m1 = next1;
-      m2 = next2;
-      pairs = i === 0 ? v128.shuffle<f32>(pairs, pairs, 2, 3, 2, 3) : v128.shuffle<f32>(l, r, 2, 6, 2, 6);
+      n1 = first(x, keep, cross, m1, m2);
+      n2 = second(x, cross, feed, m1, m2);
+      const y = output(level, m2, n2);
+      m1 = n1;
+      m2 = n2;
       store<f32>(busLeft, load<f32>(busLeft) + f32x4.extract_lane(y, 0));
       store<f32>(busRight, load<f32>(busRight) + f32x4.extract_lane(y, 1));
-      busLeft += 4;
-      busRight += 4;
     }
   }
 
-  store<i32>(voice, load<i32>(voice, 4) + stepA * frames, 4);
-  store<i32>(voice + oscillatorBytes, load<i32>(voice + oscillatorBytes, 4) + stepB * frames, 4);
-  store<i32>(voice + 2 * oscillatorBytes, load<i32>(voice + 2 * oscillatorBytes, 4) + stepC * frames, 4);
+  advance(voice, stepA, frames);
+  advance(other, stepB, frames);
+  advance(last, stepC, frames);
   store<f64>(voice, wantedKeep, filterAt);
   store<f64>(voice, wantedCross, filterAt + 8);
   store<f64>(voice, wantedFeed, filterAt + 16);
