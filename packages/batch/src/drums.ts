@@ -1,4 +1,5 @@
 /** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
+import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/catalog';
@@ -73,11 +74,13 @@ function label(file: string, { folder, root }: DrumsPlace): string {
 }
 
 async function audioFiles(folder: string): Promise<string[]> {
-  const endings = new Set([...audioExtensions, ...((await findFfmpeg()) === undefined ? [] : ffmpegExtensions)]);
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && endings.has(extname(entry.name).toLowerCase()))
+    const hasEnding = (endings: readonly string[]) => (entry: Dirent) =>
+      !entry.isDirectory() && endings.includes(extname(entry.name).toLowerCase());
+    const needFfmpeg = entries.filter(hasEnding(ffmpegExtensions));
+    const foreign = needFfmpeg.length > 0 && (await findFfmpeg()) !== undefined ? needFfmpeg : [];
+    return [...entries.filter(hasEnding(audioExtensions)), ...foreign]
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
       .filter((relPath) => !/(^|\/)\./.test(relPath))
       .sort(compareCodePoints);

@@ -1,7 +1,6 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
 import { profileSeed } from '@stem/catalog/profile';
 import type { FilePath } from '@stem/core/format';
-import { findFfmpeg } from '@stem/core/format/files';
 import type { TextureOptions } from '@stem/core/texture';
 import type { Kernels } from '@stem/kernels';
 import { fileStamp, type FileStamp } from './file-stamp.ts';
@@ -34,7 +33,6 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
   const source = await sourcePath(root, relPath);
   const stamp = await fileStamp(source);
   const sourceSha256 = await hashFile(source, signal);
-  const ffmpeg = await findFfmpeg();
   const seed = request.seed ?? profile.options.reproducibility.randomSeed ?? undefined;
   const inputs = {
     sourceSha256,
@@ -43,7 +41,6 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
     stemVersion: stemVersion(),
     kernels,
     drums,
-    ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
   };
   return { source, stamp, inputs };
 }

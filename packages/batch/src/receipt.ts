@@ -2,6 +2,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseManifest, type Manifest } from '@stem/catalog/manifest';
+import { findFfmpeg } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { relPathRefusal } from './rel-path.ts';
 
@@ -15,18 +16,17 @@ export interface Inputs {
   readonly kernels: Kernels;
   /** Drum recordings, in the order in which they are used. */
   readonly drums: readonly { readonly label: string; readonly sha256: string; readonly decoder: string }[];
-  /** `ffmpeg 5.1.6` where it is on this machine. */
-  readonly ffmpeg: string | undefined;
 }
 
 /** The manifest of a published folder that is whole and was made from these inputs, otherwise undefined. */
 export async function validReceipt(target: string, inputs: Inputs): Promise<Manifest | undefined> {
   const manifest = await readManifest(target);
   if (manifest === undefined || !isMadeFrom(manifest, inputs)) return undefined;
+  if (await isOutdatedDecoder(manifest.source.decoder)) return undefined;
   return (await hasAllFiles(target, manifest)) ? manifest : undefined;
 }
 
-/** Pure part: whether the inputs are the same. A file that ffmpeg decoded is as old as that ffmpeg. */
+/** Pure part: whether the inputs are the same. */
 export function isMadeFrom(manifest: Manifest, inputs: Inputs): boolean {
   const { source, other_sources: others } = manifest;
   return (
@@ -35,7 +35,6 @@ export function isMadeFrom(manifest: Manifest, inputs: Inputs): boolean {
     manifest.seed === inputs.seed &&
     manifest.stem === inputs.stemVersion &&
     manifest.kernels === inputs.kernels &&
-    !isOutdatedDecoder(source.decoder, inputs.ffmpeg) &&
     others.length === inputs.drums.length &&
     inputs.drums.every(({ label, sha256, decoder }, index) => {
       const other = others[index];
@@ -44,9 +43,14 @@ export function isMadeFrom(manifest: Manifest, inputs: Inputs): boolean {
   );
 }
 
-/** Without an ffmpeg at hand nothing can be made anew, so what is there stays. */
-function isOutdatedDecoder(decoder: string, ffmpeg: string | undefined): boolean {
-  return decoder.startsWith('ffmpeg') && ffmpeg !== undefined && decoder !== ffmpeg;
+/**
+ * A file that ffmpeg decoded is as old as that ffmpeg. Without one at hand nothing can be made anew, so what is there stays.
+ * Only here it is asked for its version, which takes a tenth of a second.
+ */
+async function isOutdatedDecoder(decoder: string): Promise<boolean> {
+  if (!decoder.startsWith('ffmpeg')) return false;
+  const ffmpeg = await findFfmpeg();
+  return ffmpeg !== undefined && decoder !== `ffmpeg ${ffmpeg.version}`;
 }
 
 async function readManifest(target: string): Promise<Manifest | undefined> {
