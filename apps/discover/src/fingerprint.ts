@@ -22,7 +22,7 @@ export function fingerprintRanges(size: number): readonly { readonly offset: num
 let room: Buffer | undefined;
 
 /** Reads without leaving the thread, which is most of the time for small files. */
-export function fingerprint(path: Buffer, size: number): string {
+export function fingerprint(path: string | Buffer, size: number): string {
   room ??= Buffer.allocUnsafeSlow(wholeBytes);
   const hash = createHash('sha256');
   const file = openSync(path, 'r');

@@ -1,6 +1,6 @@
 /** Folders of textures that stem made: they are no sources, wherever in the archive they were sent. */
 import { open } from 'node:fs/promises';
-import type { FolderEntry } from './archive-folder.ts';
+import { diskPath, pathIn, type FolderEntry } from './archive-folder.ts';
 
 /** What batch-generate leaves in a folder: the manifest of one that is finished, the mark of one that is worked in. */
 const marks = { finished: 'manifest.json', worked: '.stem-work.json' } as const;
@@ -9,16 +9,16 @@ const marks = { finished: 'manifest.json', worked: '.stem-work.json' } as const;
 const manifestStart = /^\s*\{\s*"kind":\s*"textures"/;
 const startBytes = 64;
 
-/** Whether the folder that holds these entries is one of ours. */
-export async function isOwnFolder(path: Buffer, entries: readonly FolderEntry[]): Promise<boolean> {
-  const names = new Set(entries.map(({ name }) => name));
-  if (names.has(marks.worked)) return true;
-  return names.has(marks.finished) && manifestStart.test(await startOf(path));
+/** Whether the folder below the root that holds these entries is one of ours. */
+export async function isOwnFolder(root: string, folder: string, entries: readonly FolderEntry[]): Promise<boolean> {
+  const has = (mark: string): boolean => entries.some(({ name }) => name === mark);
+  if (has(marks.worked)) return true;
+  return has(marks.finished) && manifestStart.test(await startOf(diskPath(root, pathIn(folder, marks.finished))));
 }
 
-async function startOf(folder: Buffer): Promise<string> {
+async function startOf(path: string | Buffer): Promise<string> {
   try {
-    const file = await open(Buffer.concat([folder, Buffer.from(`/${marks.finished}`)]), 'r');
+    const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(startBytes), 0, startBytes, 0);
       return buffer.toString('utf8', 0, bytesRead);

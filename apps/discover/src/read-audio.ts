@@ -1,7 +1,6 @@
 /** Reads the facts of each file, many at a time; what has not changed since the last scan is not opened. */
 import { setImmediate } from 'node:timers/promises';
 import { findFfmpeg } from '@stem/core/format/files';
-import { isEscapedPath } from '@stem/catalog/catalog';
 import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
@@ -32,9 +31,8 @@ export interface ReadRequest {
 /** The outcomes in the order of the files; fewer when aborted. */
 export async function readAudio(request: ReadRequest): Promise<readonly ReadOutcome[]> {
   const { files, signal, onFile } = request;
-  const ffmpeg = await findFfmpeg();
   const tools: Tools = {
-    ffmpeg: ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`,
+    ffmpeg: await ffmpegOf(request.state),
     hashed: hashedByInode(request.state),
   };
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
@@ -58,6 +56,7 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
 
 /** What all files are read with. */
 interface Tools {
+  /** As facts name it; undefined where none are by an ffmpeg. */
   readonly ffmpeg: string | undefined;
   readonly hashed: ReadonlyMap<string, RememberedFile>;
 }
@@ -68,7 +67,7 @@ async function readOne(relPath: string, request: ReadRequest, tools: Tools): Pro
     const stamp = stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
     if (known !== undefined && isCurrent(known, stamp, tools.ffmpeg)) return { relPath, file: known, unchanged: true };
-    const facts = await readFacts(isEscapedPath(relPath) ? path : path.toString(), request.signal);
+    const facts = await readFacts(path, request.signal);
     const file = { stamp, facts, fingerprint: fingerprint(path, stamp.size) };
     const moved = tools.hashed.get(stamp.inode);
     const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
@@ -78,14 +77,25 @@ async function readOne(relPath: string, request: ReadRequest, tools: Tools): Pro
   }
 }
 
+/** The ffmpeg that is here now, where facts are remembered that one has told. */
+async function ffmpegOf(state: ScanState): Promise<string | undefined> {
+  if (![...state.values()].some(isByFfmpeg)) return undefined;
+  const ffmpeg = await findFfmpeg();
+  return ffmpeg === undefined ? undefined : `ffmpeg ${ffmpeg.version}`;
+}
+
+function isByFfmpeg({ facts }: RememberedFile): boolean {
+  return facts.decoder.startsWith('ffmpeg');
+}
+
 /** Files whose content was hashed, by their inode: where a file was renamed, its hash is known. */
 function hashedByInode(state: ScanState): ReadonlyMap<string, RememberedFile> {
   const hashed = [...state.values()].filter(({ contentHash }) => contentHash !== undefined);
   return new Map(hashed.map((file) => [file.stamp.inode, file]));
 }
 
-function isCurrent({ stamp, facts }: RememberedFile, now: FileStamp, ffmpeg: string | undefined): boolean {
-  return isSameFile(stamp, now) && (!facts.decoder.startsWith('ffmpeg') || facts.decoder === ffmpeg);
+function isCurrent(known: RememberedFile, now: FileStamp, ffmpeg: string | undefined): boolean {
+  return isSameFile(known.stamp, now) && (!isByFfmpeg(known) || known.facts.decoder === ffmpeg);
 }
 
 async function readFacts(path: string | Buffer, signal: AbortSignal): Promise<AudioFacts> {

@@ -1,7 +1,6 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
 import { assignIds, catalogFormatOf, compareCodePoints, formatCatalog, type CatalogRow } from '@stem/catalog/catalog';
-import { findFfmpeg } from '@stem/core/format/files';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';
@@ -59,6 +58,11 @@ function readFiles(scan: Scan): ReadonlyMap<string, RememberedFile> {
   return new Map(scan.files.map(({ relPath, file }) => [relPath, file]));
 }
 
+/** Whether this scan found just what the last one did. */
+function isRemembered({ files }: Scan, { size }: ScanState): boolean {
+  return files.length === size && files.every(({ unchanged }) => unchanged);
+}
+
 /** Remembers what was read, beside what `older` holds of files that are not there any more. */
 async function remember(file: string, scan: Scan, older: ScanState, { messages }: Context): Promise<void> {
   try {
@@ -81,8 +85,6 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const output = resolve(cwd, args.output);
   const format = args.format ?? catalogFormatOf(output);
   const root = await openRoot(resolve(cwd, args.root));
-  // Its answer is there when it is needed.
-  void findFfmpeg();
   await checkOutputFile(output);
   const older = await readOlderCatalog(output);
   const folder = cacheFolder({ ...context, cacheDir: args.cacheDir });
@@ -108,7 +110,7 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const keepOlder = older.unreadable !== undefined || (rows.length === 0 && older.worthKeeping);
   const backup = await publish(output, formatCatalog(rows, format), keepOlder);
   // Not before: a catalog that could not be written must find the moved files again the next time.
-  await remember(remembered, scan, new Map(), context);
+  if (analysis !== undefined || !isRemembered(scan, state)) await remember(remembered, scan, new Map(), context);
   if (analysis !== undefined) {
     const { pruneAnalysisCache } = await import('./analysis/prune-cache.ts');
     await pruneAnalysisCache(folder, args.kernels, Date.now());

@@ -78,5 +78,6 @@ function isRemembered(value: RememberedFile): boolean {
 export async function saveState(file: string, root: string, state: ScanState): Promise<void> {
   const document: StateDocument = { format: stateFormat, root, files: Object.fromEntries(state) };
   await makeFolder(join(file, '..'));
-  await writeFileAtomic(file, JSON.stringify(document));
+  // A state that a power cut has taken is one that is not there.
+  await writeFileAtomic(file, JSON.stringify(document), { isDurable: false });
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { printable, systemReason, type Context } from '@stem/cli';
-import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
 import type { ScanState } from './scan-state.ts';
@@ -68,12 +67,10 @@ export interface ScanRequest {
 export async function scanArchive({ args, root, state }: ScanRequest, context: Context): Promise<Scan> {
   const { messages, signal } = context;
   const ignores = readIgnores({ stemignore: await readStemignore(root), patterns: args.ignore });
-  const ffmpeg = await findFfmpeg();
   const patience = setTimeout(() => messages.info(`Looking through ${printable(root)} …`), patienceMs);
   const walk = await walkArchive({
     root,
     rules: { includeHidden: args.includeHidden, ignores },
-    extensions: ffmpeg === undefined ? audioExtensions : [...audioExtensions, ...ffmpegExtensions],
     signal,
   }).finally(() => clearTimeout(patience));
   const progress = messages.progress({ label: 'Reading', unit: 'files', total: walk.files.length });

@@ -1,5 +1,9 @@
 /** What of an archive is passed over, and why. */
-import ignore from 'ignore';
+import { createRequire } from 'node:module';
+import type ignore from 'ignore';
+
+/** What reads patterns is loaded where there are some: most archives have none. */
+const load = createRequire(import.meta.url);
 
 /** Why something was passed over. */
 export type SkipCause =
@@ -54,12 +58,14 @@ export interface IgnoreSources {
 
 export interface SkipRules {
   readonly includeHidden: boolean;
-  readonly ignores: ignore.Ignore;
+  /** Undefined where nobody has asked for more to be skipped. */
+  readonly ignores: ignore.Ignore | undefined;
 }
 
 /** Gitignore syntax in both; case counts, as in git on Linux, so that a catalog does not depend on the machine. */
-export function readIgnores({ stemignore, patterns }: IgnoreSources): ignore.Ignore {
-  const ignores = ignore({ ignorecase: false });
+export function readIgnores({ stemignore, patterns }: IgnoreSources): ignore.Ignore | undefined {
+  if (stemignore === undefined && patterns.length === 0) return undefined;
+  const ignores = (load('ignore') as typeof ignore)({ ignorecase: false });
   const lines = stemignore?.replace(/^\ufeff/, '').split(/\r?\n/) ?? [];
   ignores.add(lines.map((pattern) => ({ pattern, mark: '.stemignore' })));
   ignores.add(patterns.map((pattern) => ({ pattern: pattern.replace(/^#/, '\\#'), mark: '--ignore' })));
@@ -75,9 +81,9 @@ export interface ArchiveEntry {
 
 /** The reason to pass over an entry by its name, or undefined. A negated ignore pattern (`!export/`) overrules the rest. */
 export function skipReason(entry: ArchiveEntry, rules: SkipRules): SkipReason | undefined {
-  const verdict = rules.ignores.test(entry.directory ? `${entry.relPath}/` : entry.relPath);
-  if (verdict.unignored) return undefined;
-  if (verdict.rule !== undefined) {
+  const verdict = rules.ignores?.test(entry.directory ? `${entry.relPath}/` : entry.relPath);
+  if (verdict?.unignored) return undefined;
+  if (verdict?.rule !== undefined) {
     return { cause: 'ignored', words: `${verdict.rule.mark} says ${verdict.rule.pattern}` };
   }
   if (skippedNames.has(entry.name)) return { cause: 'named', words: `everything named ${entry.name} is skipped` };

@@ -4,8 +4,8 @@ import { posix, sep } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { systemReason } from '@stem/cli';
-import { audioExtensions, ffmpegExtensions } from '@stem/core/format/files';
-import { diskPath, filesOf, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
+import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
+import { diskPath, filesOf, pathIn, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
 import { isOwnFolder } from './own-folder.ts';
 import { skipReason, type SkipReason, type SkipRules } from './skip-rules.ts';
 
@@ -34,8 +34,6 @@ export interface WalkRequest {
   /** Absolute, without symbolic links. */
   readonly root: string;
   readonly rules: SkipRules;
-  /** Endings to take, in lower case with the dot. */
-  readonly extensions: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -46,8 +44,11 @@ function extensionOf(name: string): string {
 
 /** True where a name looks like audio of any kind, with ffmpeg or without. */
 export function isAudioName(name: string): boolean {
-  const extension = extensionOf(name);
-  return audioExtensions.includes(extension) || ffmpegExtensions.includes(extension);
+  return audioExtensions.includes(extensionOf(name)) || needsFfmpeg(name);
+}
+
+function needsFfmpeg(name: string): boolean {
+  return ffmpegExtensions.includes(extensionOf(name));
 }
 
 type Verdict = Shown['kind'] | SkipReason | Trouble;
@@ -64,19 +65,21 @@ const linkedOutside: SkipReason = { cause: 'linked-outside', words: 'link that l
 const ownFolder: SkipReason = { cause: 'work', words: 'textures that stem made' };
 const special: SkipReason = { cause: 'special', words: 'not a regular file' };
 
-function nameVerdict(name: string, extensions: readonly string[]): 'file' | SkipReason {
+/** What an entry is by its name. ffmpeg is looked for where a name needs it, since its start takes longer than the walk. */
+async function nameVerdict(name: string): Promise<'file' | SkipReason> {
   const extension = extensionOf(name);
-  if (extensions.includes(extension)) return 'file';
-  if (ffmpegExtensions.includes(extension)) {
+  if (audioExtensions.includes(extension)) return 'file';
+  if (needsFfmpeg(name)) {
+    if ((await findFfmpeg()) !== undefined) return 'file';
     return { cause: 'needs-ffmpeg', words: `${extension} needs ffmpeg, which is not on this machine` };
   }
   return { cause: 'not-audio', words: extension === '' ? 'no ending' : `${extension} is no audio` };
 }
 
 /** A link to a file counts only inside the root; a link to a folder never, so that loops do no harm. */
-async function linkVerdict(relPath: string, { root, extensions }: WalkRequest): Promise<Verdict> {
+async function linkVerdict(relPath: string, { root }: WalkRequest): Promise<Verdict> {
   const path = diskPath(root, relPath);
-  const byName = nameVerdict(relPath, extensions);
+  const byName = await nameVerdict(relPath);
   try {
     const target = await stat(path);
     if (target.isDirectory()) return linkedFolder;
@@ -98,7 +101,7 @@ async function entryVerdict(relPath: string, entry: FolderEntry, request: WalkRe
   if (reason !== undefined) return reason;
   if (directory) return 'directory';
   if (dirent.isSymbolicLink()) return linkVerdict(relPath, request);
-  const byName = nameVerdict(name, request.extensions);
+  const byName = await nameVerdict(name);
   return byName === 'file' && !dirent.isFile() ? special : byName;
 }
 
@@ -106,12 +109,12 @@ async function listFolder(folder: string, request: WalkRequest, notes: Notes): P
   request.signal.throwIfAborted();
   const shown: Shown[] = [];
   const entries = await readFolderOrNote(folder, request, notes);
-  if (folder !== '' && (await isOwnFolder(diskPath(request.root, folder), entries))) {
+  if (folder !== '' && (await isOwnFolder(request.root, folder, entries))) {
     notes.skips.push({ ...ownFolder, relPath: folder, directory: true });
     return [];
   }
   for (const entry of entries) {
-    const relPath = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const relPath = pathIn(folder, entry.name);
     const verdict = await entryVerdict(relPath, entry, request);
     if (verdict === 'file' || verdict === 'directory') shown.push({ name: entry.name, kind: verdict });
     else if ('reason' in verdict) notes.troubles.push(verdict);
@@ -152,8 +155,7 @@ function byPath(a: { readonly relPath: string }, b: { readonly relPath: string }
 
 export async function walkArchive(request: WalkRequest): Promise<ArchiveWalk> {
   const notes: Notes = { skips: [], troubles: [], otherExtensions: new Map() };
-  const files: string[] = [];
-  for await (const file of filesOf((folder) => listFolder(folder, request, notes))) files.push(file);
+  const files = await filesOf((folder) => listFolder(folder, request, notes));
   return {
     files: files.sort(compareCodePoints),
     skips: notes.skips.sort(byPath),
@@ -164,14 +166,10 @@ export async function walkArchive(request: WalkRequest): Promise<ArchiveWalk> {
 
 /** True when a folder holds audio at any depth. Stops at the first file; links and what cannot be read don't count. */
 export async function holdsAudio(root: string, folder: string): Promise<boolean> {
-  const list = async (below: string): Promise<readonly Shown[]> => {
-    const relPath = below === '' ? folder : `${folder}/${below}`;
-    const entries = await readFolder(root, relPath).catch(() => []);
-    return entries.flatMap(({ name, dirent }): Shown[] => {
-      if (dirent.isDirectory()) return [{ name, kind: 'directory' }];
-      return dirent.isFile() && isAudioName(name) && !name.startsWith('._') ? [{ name, kind: 'file' }] : [];
-    });
-  };
-  for await (const _ of filesOf(list)) return true;
+  const entries = await readFolder(root, folder).catch(() => []);
+  if (entries.some(({ name, dirent }) => dirent.isFile() && isAudioName(name) && !name.startsWith('._'))) return true;
+  for (const { name, dirent } of entries) {
+    if (dirent.isDirectory() && (await holdsAudio(root, pathIn(folder, name)))) return true;
+  }
   return false;
 }

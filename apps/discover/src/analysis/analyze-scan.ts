@@ -1,6 +1,5 @@
 /** Measures every file of a scan, as many at a time as wanted, and finds the copies among them. */
 import { availableParallelism } from 'node:os';
-import { isEscapedPath } from '@stem/catalog/catalog';
 import type { Context } from '@stem/cli';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { findDuplicates } from '@stem/core/analysis';
@@ -106,9 +105,8 @@ async function withoutKnown(
 const readsAtOnce = 16;
 
 function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, kernels, fresh }: AnalyzeRequest): AnalysisTask {
-  const path = diskPath(scan.root, relPath);
   return {
-    path: isEscapedPath(relPath) ? path : path.toString(),
+    path: diskPath(scan.root, relPath),
     stamp: file.stamp,
     cacheFolder,
     kernels,

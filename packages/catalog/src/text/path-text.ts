@@ -5,18 +5,17 @@
  * backslash of a name that already holds such a group becomes `\x5c`, so that every name reads back to its bytes.
  */
 
+import { isUtf8 } from 'node:buffer';
+
 const escape = /\\x([0-9a-f]{2})/g;
 
 /** The text that stands for a file name (or a path) of these bytes in every document. */
 export function pathToText(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    return escapeBackslashes(decoder.decode(bytes));
-  } catch {
-    return pieces(bytes)
-      .map((piece) => (typeof piece === 'number' ? `\\x${piece.toString(16)}` : escapeBackslashes(piece)))
-      .join('');
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isUtf8(buffer)) return escapeBackslashes(buffer.toString());
+  return pieces(buffer)
+    .map((piece) => (typeof piece === 'number' ? `\\x${piece.toString(16)}` : escapeBackslashes(piece)))
+    .join('');
 }
 
 /** The bytes of the file name that a text stands for. */
@@ -33,17 +32,16 @@ export function textToPath(text: string): Buffer {
 
 /** True when the text holds escapes: such a file is opened with `textToPath`, any other with the text itself. */
 export function isEscapedPath(text: string): boolean {
-  return text.search(escape) >= 0;
+  return text.includes('\\') && text.search(escape) >= 0;
 }
 
 function escapeBackslashes(text: string): string {
-  return text.replaceAll(escape, '\\x5cx$1');
+  return text.includes('\\') ? text.replaceAll(escape, '\\x5cx$1') : text;
 }
 
 /** Stretches of valid UTF-8 as text, each byte between them as a number. */
-function pieces(bytes: Uint8Array): (string | number)[] {
+function pieces(buffer: Buffer): (string | number)[] {
   const result: (string | number)[] = [];
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = 0;
   for (let at = 0; at < buffer.length;) {
     const length = sequenceLength(buffer, at);
