@@ -1,123 +1,127 @@
 /**
  * Grains of a cloud: read at any speed, put under a window, added around a circle.
  *
- * A grain lies as two runs of samples, left and right. `rows` holds `phases` + 1 rows of `taps` weights, a multiple of 4;
- * row p is for p ÷ phases after a sample, and a place between two rows is read with the nearest one.
+ * A grain lies as two runs of samples, left and right. `rows` holds a row for each of `phases` places after a sample: four
+ * weights, then what they grow by up to the next row, then the next four; `taps` is a multiple of 4. All rows together
+ * stay in the nearest cache.
  */
 
-/** Fills `output` with the rows and `between` − 1 more after each but the last, blended from their neighbours. */
-export function blendRows(rows: usize, taps: i32, phases: i32, between: i32, output: usize): void {
+/** Fills `rows` as above with the plain ones of a design, of which there is one more. */
+export function growingRows(plain: usize, taps: i32, phases: i32, rows: usize): void {
   const rowBytes = <usize>taps << 2;
-  for (let row = 0; row <= phases * between; row++) {
-    const below = rows + <usize>(row / between) * rowBytes;
-    const above = row < phases * between ? below + rowBytes : below;
-    const blend = f32x4.splat(<f32>(row % between) / <f32>between);
-    for (let t: usize = 0; t < rowBytes; t += 16) {
-      const a = v128.load(below + t);
-      v128.store(output + t, f32x4.add(a, f32x4.mul(blend, f32x4.sub(v128.load(above + t), a))));
-    }
-    output += rowBytes;
+  for (const end = plain + <usize>phases * rowBytes; plain < end; plain += 16, rows += 32) {
+    const weights = v128.load(plain);
+    v128.store(rows, weights);
+    v128.store(rows, f32x4.sub(v128.load(plain + rowBytes), weights), 16);
   }
 }
 
-/** Sums of the lanes of four vectors, one a lane. */
-@inline
-function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(i32x4.shuffle(a, b, 0, 1, 4, 5), i32x4.shuffle(a, b, 2, 3, 6, 7));
-  const cd = f32x4.add(i32x4.shuffle(c, d, 0, 1, 4, 5), i32x4.shuffle(c, d, 2, 3, 6, 7));
-  return f32x4.add(i32x4.shuffle(ab, cd, 0, 2, 4, 6), i32x4.shuffle(ab, cd, 1, 3, 5, 7));
-}
-
-/**
- * Fills `frames` + 1 samples of both outputs with the inputs under the window ½ − ½·cos 2πi÷frames, and takes out what is
- * constant under it. The row of what lies at `position` 0 begins at the inputs' pointers, and the inputs reach as far as
- * the last row. `turnRe` and `turnIm` are cosine and sine of 2π÷frames. Returns the energy of both.
- */
-export function readGrain(
+/** Fills two runs with what lies at `position`, and every `step` after it, of inputs whose pointers are the row of 0. */
+function readRuns(
   rows: usize, taps: i32, phases: i32,
   left: usize, right: usize, position: f64, step: f64,
-  intoLeft: usize, intoRight: usize, frames: i32, turnRe: f64, turnIm: f64,
-): f64 {
-  const rowBytes = <usize>taps << 2;
-  // The window of two frames at once, turned on by two frames.
-  let re = f64x2(1, turnRe);
-  let im = f64x2(0, turnIm);
-  const onRe = f64x2.splat(turnRe * turnRe - turnIm * turnIm);
-  const onIm = f64x2.splat(2 * turnRe * turnIm);
-  const half = f64x2.splat(0.5);
-  let sums = f32x4.splat(0);
-  let sumLeft: f64 = 0;
-  let sumRight: f64 = 0;
-  for (let i = 0; i < frames; i += 2) {
-    const at = position + <f64>i * step;
-    const base = Math.floor(at);
-    let w = rows + <usize>(<i32>((at - base) * <f64>phases + 0.5)) * rowBytes;
-    const next = position + <f64>(i + 1) * step;
-    const nextBase = Math.floor(next);
-    let v = rows + <usize>(<i32>((next - nextBase) * <f64>phases + 0.5)) * rowBytes;
-    let offset = <usize>(<i32>base << 2);
-    let nextOffset = <usize>(<i32>nextBase << 2);
+  intoLeft: usize, intoRight: usize, frames: i32,
+): void {
+  const rowBytes = <usize>taps << 3;
+  const unit: f64 = 4294967296;
+  // Places in 2⁻³² of a sample.
+  let at = <i64>(position * unit);
+  const on = <i64>(step * unit);
+  for (let i = 0; i < frames; i++, at += on) {
+    const phase = <u64>(<u32>at) * phases;
+    const share = f32x4.splat(<f32>(<i32>(<u32>phase >>> 1)) * <f32>(2 / unit));
+    let weights = rows + <usize>(phase >>> 32) * rowBytes;
+    const base = <usize>(at >>> 32) << 2;
+    let l = left + base;
+    let r = right + base;
     let a = f32x4.splat(0);
     let b = f32x4.splat(0);
     let c = f32x4.splat(0);
     let d = f32x4.splat(0);
-    for (const end = w + rowBytes; w < end; w += 16, v += 16, offset += 16, nextOffset += 16) {
-      const weight = v128.load(w);
-      a = f32x4.add(a, f32x4.mul(weight, v128.load(left + offset)));
-      c = f32x4.add(c, f32x4.mul(weight, v128.load(right + offset)));
-      const nextWeight = v128.load(v);
-      b = f32x4.add(b, f32x4.mul(nextWeight, v128.load(left + nextOffset)));
-      d = f32x4.add(d, f32x4.mul(nextWeight, v128.load(right + nextOffset)));
+    for (const end = weights + rowBytes - 32; weights < end; weights += 64, l += 32, r += 32) {
+      const even = f32x4.add(v128.load(weights), f32x4.mul(share, v128.load(weights, 16)));
+      const odd = f32x4.add(v128.load(weights, 32), f32x4.mul(share, v128.load(weights, 48)));
+      a = f32x4.add(a, f32x4.mul(even, v128.load(l)));
+      b = f32x4.add(b, f32x4.mul(even, v128.load(r)));
+      c = f32x4.add(c, f32x4.mul(odd, v128.load(l, 16)));
+      d = f32x4.add(d, f32x4.mul(odd, v128.load(r, 16)));
     }
-    const window = f32x4.demote_f64x2_zero(f64x2.sub(half, f64x2.mul(half, re)));
-    const windowed = f32x4.mul(fourSums(a, b, c, d), i32x4.shuffle(window, window, 0, 1, 0, 1));
-    v128.store64_lane(intoLeft + (<usize>i << 2), windowed, 0);
-    v128.store64_lane(intoRight + (<usize>i << 2), windowed, 1);
-    sums = f32x4.add(sums, windowed);
-    if ((i & 62) === 62) {
-      sumLeft += <f64>f32x4.extract_lane(sums, 0) + <f64>f32x4.extract_lane(sums, 1);
-      sumRight += <f64>f32x4.extract_lane(sums, 2) + <f64>f32x4.extract_lane(sums, 3);
-      sums = f32x4.splat(0);
+    if (taps & 4) {
+      const last = f32x4.add(v128.load(weights), f32x4.mul(share, v128.load(weights, 16)));
+      a = f32x4.add(a, f32x4.mul(last, v128.load(l)));
+      b = f32x4.add(b, f32x4.mul(last, v128.load(r)));
     }
-    const turned = f64x2.sub(f64x2.mul(re, onRe), f64x2.mul(im, onIm));
-    im = f64x2.add(f64x2.mul(re, onIm), f64x2.mul(im, onRe));
-    re = turned;
+    a = f32x4.add(a, c);
+    b = f32x4.add(b, d);
+    const halves = f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
+    const sums = f32x4.add(halves, i32x4.shuffle(halves, halves, 2, 3, 0, 1));
+    store<f32>(intoLeft + (<usize>i << 2), f32x4.extract_lane(sums, 0));
+    store<f32>(intoRight + (<usize>i << 2), f32x4.extract_lane(sums, 1));
   }
-  sumLeft += <f64>f32x4.extract_lane(sums, 0) + <f64>f32x4.extract_lane(sums, 1);
-  sumRight += <f64>f32x4.extract_lane(sums, 2) + <f64>f32x4.extract_lane(sums, 3);
-  // With an odd length one sample too many was read.
-  if (frames & 1) {
-    const end = <usize>frames << 2;
-    sumLeft -= <f64>load<f32>(intoLeft + end);
-    sumRight -= <f64>load<f32>(intoRight + end);
-  }
-  const size = <f64>frames;
-  return (
-    takeOut(intoLeft, frames, (2 * sumLeft) / size, turnRe, turnIm) +
-    takeOut(intoRight, frames, (2 * sumRight) / size, turnRe, turnIm)
-  );
 }
 
-/** Subtracts so much of the window; returns the energy of what is left. Leaves silence after an odd length. */
-function takeOut(samples: usize, frames: i32, offset: f64, turnRe: f64, turnIm: f64): f64 {
+/**
+ * Fills `frames` samples of both outputs with the inputs under the window ½ − ½·cos 2πi÷frames, without what is constant
+ * under it. The row of what lies at `position` 0 begins at the inputs' pointers, and the inputs reach as far as the last
+ * row. `turnRe` and `turnIm` are cosine and sine of 2π÷frames; outputs and `window` have room for a multiple of four.
+ * Returns the energy of both.
+ */
+export function readGrain(
+  rows: usize, taps: i32, phases: i32,
+  left: usize, right: usize, position: f64, step: f64,
+  intoLeft: usize, intoRight: usize, window: usize, frames: i32, turnRe: f64, turnIm: f64,
+): f64 {
+  readRuns(rows, taps, phases, left, right, position, step, intoLeft, intoRight, frames);
+  drawWindow(window, frames, turnRe, turnIm);
+  return putUnder(intoLeft, window, frames) + putUnder(intoRight, window, frames);
+}
+
+/** Fills `window`, four at a time, silent behind its end. */
+function drawWindow(window: usize, frames: i32, turnRe: f64, turnIm: f64): void {
+  const twoRe = turnRe * turnRe - turnIm * turnIm;
+  const twoIm = 2 * turnRe * turnIm;
+  const onRe = f64x2.splat(twoRe * twoRe - twoIm * twoIm);
+  const onIm = f64x2.splat(2 * twoRe * twoIm);
   let re = f64x2(1, turnRe);
   let im = f64x2(0, turnIm);
-  const onRe = f64x2.splat(turnRe * turnRe - turnIm * turnIm);
-  const onIm = f64x2.splat(2 * turnRe * turnIm);
-  const share = f64x2.splat(offset / 2);
-  if (frames & 1) store<f32>(samples + (<usize>frames << 2), 0);
-  let energy = f64x2.splat(0);
-  for (let i = 0; i < frames; i += 2) {
-    const at = samples + (<usize>i << 2);
-    const x = f64x2.promote_low_f32x4(v128.load64_zero(at));
-    const y = f64x2.sub(x, f64x2.sub(share, f64x2.mul(share, re)));
-    v128.store64_lane(at, f32x4.demote_f64x2_zero(y), 0);
-    energy = f64x2.add(energy, f64x2.mul(y, y));
+  let nextRe = f64x2(twoRe, twoRe * turnRe - twoIm * turnIm);
+  let nextIm = f64x2(twoIm, twoRe * turnIm + twoIm * turnRe);
+  const half = f64x2.splat(0.5);
+  for (let i = 0; i < frames; i += 4) {
+    const low = f32x4.demote_f64x2_zero(f64x2.sub(half, f64x2.mul(half, re)));
+    const high = f32x4.demote_f64x2_zero(f64x2.sub(half, f64x2.mul(half, nextRe)));
+    v128.store(window + (<usize>i << 2), i64x2.shuffle(low, high, 0, 2));
     const turned = f64x2.sub(f64x2.mul(re, onRe), f64x2.mul(im, onIm));
     im = f64x2.add(f64x2.mul(re, onIm), f64x2.mul(im, onRe));
     re = turned;
+    const nextTurned = f64x2.sub(f64x2.mul(nextRe, onRe), f64x2.mul(nextIm, onIm));
+    nextIm = f64x2.add(f64x2.mul(nextRe, onIm), f64x2.mul(nextIm, onRe));
+    nextRe = nextTurned;
+  }
+  for (let i = frames; (i & 3) !== 0; i++) store<f32>(window + (<usize>i << 2), 0);
+}
+
+/** Puts samples under the window, less the constant that makes their sum 0 then; returns their energy. */
+function putUnder(samples: usize, window: usize, frames: i32): f64 {
+  for (let i = frames; (i & 3) !== 0; i++) store<f32>(samples + (<usize>i << 2), 0);
+  const bytes = <usize>frames << 2;
+  let sum = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 16) sum = f64x2.add(sum, bothHalves(f32x4.mul(v128.load(samples + k), v128.load(window + k))));
+  // The window adds up to half its length.
+  const offset = f32x4.splat(<f32>((2 * (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))) / <f64>frames));
+  let energy = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const y = f32x4.mul(f32x4.sub(v128.load(samples + k), offset), v128.load(window + k));
+    v128.store(samples + k, y);
+    energy = f64x2.add(energy, bothHalves(f32x4.mul(y, y)));
   }
   return f64x2.extract_lane(energy, 0) + f64x2.extract_lane(energy, 1);
+}
+
+/** Lanes 0 and 1, as doubles, and those after them. */
+@inline
+function bothHalves(v: v128): v128 {
+  return f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0)));
 }
 
 /** Adds `gain` times so many samples to others. */

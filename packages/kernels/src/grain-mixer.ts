@@ -8,7 +8,7 @@ const { ceil, floor } = Math;
 interface GrainExports {
   readGrain(...numbers: readonly number[]): number;
   addAround(...numbers: readonly number[]): void;
-  blendRows(...numbers: readonly number[]): void;
+  growingRows(...numbers: readonly number[]): void;
 }
 
 /** Rows of weights in the kernels' memory. */
@@ -21,20 +21,19 @@ export interface GrainTable {
   readonly phases: number;
 }
 
-/** A table of `between` times as many rows; those between two designed ones are blended. */
-export function createGrainTable(design: PolyphaseTable, between: number): GrainTable {
+/** Places the rows in the kernels' memory, in the order in which a grain is read. */
+export function createGrainTable(design: PolyphaseTable): GrainTable {
   const kernel = kernelInstance<GrainExports>();
   const taps = 4 * ceil(design.taps / 4);
-  const phases = design.phases * between;
+  const { phases } = design;
   const table = { pointer: 0, taps, before: design.taps / 2 - 1, phases };
-  table.pointer = kernel.allocateFor(table, 4 * (phases + 1) * taps);
-  const rowCount = design.phases + 1;
-  const pointer = kernel.scratch(4 * rowCount * taps);
-  const rows = kernel.f32.subarray(pointer / 4, pointer / 4 + rowCount * taps).fill(0);
-  for (let row = 0; row < rowCount; row++) {
+  table.pointer = kernel.allocateFor(table, 8 * phases * taps);
+  const plain = kernel.scratch(4 * (phases + 1) * taps);
+  const rows = kernel.f32.subarray(plain / 4, plain / 4 + (phases + 1) * taps).fill(0);
+  for (let row = 0; row <= phases; row++) {
     rows.set(design.rows.subarray(row * design.taps, (row + 1) * design.taps), row * taps);
   }
-  kernel.exports.blendRows(pointer, taps, design.phases, between, table.pointer);
+  kernel.exports.growingRows(plain, taps, phases, table.pointer);
   return table;
 }
 
@@ -65,10 +64,12 @@ export function createGrainMixer(circleFrames: number, grainFrames: readonly num
   const kernel = kernelInstance<GrainExports>();
   const { exports } = kernel;
   const circleBytes = 4 * circleFrames;
-  // Each grain is two runs, with room for the one sample that is read too many.
+  // Each grain is two runs.
   const runs: { readonly pointer: number; readonly bytes: number; readonly frames: number }[] = [];
   const room = grainFrames.reduce((sum, frames) => sum + 2 * runBytes(frames), 0);
-  const memory = kernel.allocate(2 * circleBytes + room);
+  /** Of the memory, which is given back some time after a mixer that was not ended is gone. */
+  const owner = {};
+  const memory = kernel.allocateFor(owner, 2 * circleBytes + room);
   kernel.u8.fill(0, memory, memory + 2 * circleBytes);
   let free = memory + 2 * circleBytes;
   return {
@@ -76,18 +77,31 @@ export function createGrainMixer(circleFrames: number, grainFrames: readonly num
       const [left = new Float32Array(0), right] = inputs;
       const first = floor(position);
       const length = floor(position - first + frames * step) + table.taps + 1;
-      const pointer = kernel.scratch(8 * length);
-      const window = (index: number): Float32Array =>
-        kernel.f32.subarray(pointer / 4 + index * length, pointer / 4 + (index + 1) * length);
-      place(left, first - table.before, window(0));
-      if (right !== undefined) place(right, first - table.before, window(1));
+      const samples = 4 * ceil(length / 4);
+      const pointer = kernel.scratch(8 * samples + runBytes(frames));
+      const channel = (index: number): Float32Array =>
+        kernel.f32.subarray(pointer / 4 + index * samples, pointer / 4 + index * samples + length);
+      place(left, first - table.before, channel(0));
+      if (right !== undefined) place(right, first - table.before, channel(1));
       const run = { pointer: free, bytes: runBytes(frames), frames };
       runs.push(run);
       free += 2 * run.bytes;
-      const inputsAt = [pointer, right === undefined ? pointer : pointer + 4 * length];
+      const inputsAt = [pointer, right === undefined ? pointer : pointer + 4 * samples];
       const outputsAt = [run.pointer, run.pointer + run.bytes];
       const { pointer: rows, taps, phases } = table;
-      return exports.readGrain(rows, taps, phases, ...inputsAt, position - first, step, ...outputsAt, frames, ...turn);
+      const window = pointer + 8 * samples;
+      return exports.readGrain(
+        rows,
+        taps,
+        phases,
+        ...inputsAt,
+        position - first,
+        step,
+        ...outputsAt,
+        window,
+        frames,
+        ...turn,
+      );
     },
     add(grain, start, [left, right]) {
       const run = runs[grain];
@@ -100,13 +114,13 @@ export function createGrainMixer(circleFrames: number, grainFrames: readonly num
       const channel = (index: number): Float32Array =>
         f32.slice(memory / 4 + index * circleFrames, memory / 4 + (index + 1) * circleFrames);
       const circle: [Float32Array, Float32Array] = [channel(0), channel(1)];
-      kernel.release(memory);
+      kernel.releaseFor(owner, memory);
       return circle;
     },
   };
 }
 
-/** Bytes of a run: an even number of samples and one pair more. */
+/** Bytes of a run: a multiple of four samples. */
 function runBytes(frames: number): number {
-  return 8 * (floor(frames / 2) + 1);
+  return 16 * ceil(frames / 4);
 }

@@ -28,6 +28,18 @@ test('what was released is used again', () => {
   expect(room()).toBe(before);
 });
 
+test('what was released for its owner is used again', () => {
+  const kernel = kernelInstance();
+  const turn = (): void => {
+    const owner = {};
+    kernel.releaseFor(owner, kernel.allocateFor(owner, 1_000_000));
+  };
+  turn();
+  const before = kernel.u8.byteLength;
+  for (let k = 0; k < 100; k++) turn();
+  expect(kernel.u8.byteLength).toBe(before);
+});
+
 test('scratch grows with what is asked for and is one place', () => {
   const kernel = kernelInstance();
   const pointer = kernel.scratch(3_000_000);

@@ -23,8 +23,10 @@ export interface KernelInstance<Exports> {
   /** Memory on a multiple of 16 bytes, until it is released. Not cleared. */
   allocate(bytes: number): number;
   release(pointer: number): void;
-  /** Memory that is released some time after `owner` is gone. */
+  /** Memory that is released some time after `owner` is gone, or by `releaseFor`. */
   allocateFor(owner: object, bytes: number): number;
+  /** Releases the one piece of memory that was allocated for an owner. */
+  releaseFor(owner: object, pointer: number): void;
   /** Memory on a multiple of 16 bytes that holds until the next call of `scratch`: ask once in a wrapper's call. */
   scratch(bytes: number): number;
 }
@@ -83,8 +85,12 @@ function createInstance(): KernelInstance<unknown> {
     release: (pointer) => exports.release(pointer),
     allocateFor(owner, size) {
       const pointer = allocate(size);
-      unowned.register(owner, pointer);
+      unowned.register(owner, pointer, owner);
       return pointer;
+    },
+    releaseFor(owner, pointer) {
+      unowned.unregister(owner);
+      exports.release(pointer);
     },
     scratch(size) {
       if (!(size <= room.bytes)) {

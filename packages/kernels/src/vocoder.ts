@@ -63,7 +63,9 @@ export function createVocoder(options: VocoderOptions): Vocoder {
   const size = window.length;
   const { plan } = fftPlanOf(size);
   const bins = size / 2 + 1;
-  const parts = placeParts(options);
+  /** Of the memory, which is given back some time after a vocoder that was not ended is gone. */
+  const owner = {};
+  const parts = placeParts(options, owner);
   const { halfBytes, stride, inputLength, inputBytes, outputBytes, frame, work } = parts;
   const spectrumOf = (at: number): number => parts.spectra + (at + 1) * stride * inputs.length;
   const turned = parts.spectra;
@@ -117,14 +119,14 @@ export function createVocoder(options: VocoderOptions): Vocoder {
         const at = (parts.output + c * outputBytes) / 4;
         return kernel.f32.slice(at, at + outputLength);
       });
-      kernel.release(parts.memory);
+      kernel.releaseFor(owner, parts.memory);
       return outputs;
     },
   };
 }
 
 /** Gets the memory, lays it out, and fills in what is known; the rest is silence. */
-function placeParts(options: VocoderOptions) {
+function placeParts(options: VocoderOptions, owner: object) {
   const { inputs, onto = [], outputLength, window, synthesisWindow, places, bandEdges = [] } = options;
   const kernel = kernelInstance();
   const size = window.length;
@@ -145,7 +147,7 @@ function placeParts(options: VocoderOptions) {
     output: part(inputs.length * outputBytes),
     spectra: part((places + 1) * 2 * halfBytes * inputs.length),
   };
-  const memory = kernel.allocate(bytes);
+  const memory = kernel.allocateFor(owner, bytes);
   const at = (offset: number): number => memory + offset;
   kernel.u8.fill(0, memory, memory + bytes);
   kernel.f32.set(window, at(offsets.window) / 4);

@@ -1,7 +1,7 @@
 /** Kaiser-windowed sinc kernels, cut into phases: what `resample` and `grain-reader` convolve with. */
 import { cos, sin } from './elementary.ts';
 
-const { PI, abs, ceil, floor } = Math;
+const { PI, abs, ceil, floor, min } = Math;
 
 export interface SincDesign {
   /** End of the pass-band in cycles per input sample. */
@@ -103,7 +103,8 @@ export function sumAtPosition(kernel: SincKernel, input: Float32Array, position:
   const { taps, rows, phases } = kernel;
   const base = floor(position);
   const phase = (position - base) * phases;
-  const whole = floor(phase);
+  // A place just below a whole number is, rounded, a whole sample after the one before it.
+  const whole = min(phases - 1, floor(phase));
   const first = base - taps / 2 + 1;
   const from = first < 0 ? -first : 0;
   const to = first + taps > input.length ? input.length - first : taps;

@@ -1,7 +1,7 @@
 /** Where the grains of a cloud are read, levelled and mixed around a circle: by kernel, or by its plain twin. */
 import { createGrainMixer, createGrainTable, kernelsInUse, type GrainTable } from '@stem/kernels';
 import { cos, exp2, log2, sin } from '../../dsp/elementary.ts';
-import { betweenDesigned, grainDesign, grainReader, type GrainReader, type ReadHead } from '../../dsp/grain-reader.ts';
+import { grainDesign, grainReader, type GrainReader, type ReadHead } from '../../dsp/grain-reader.ts';
 import { hann } from '../../dsp/window.ts';
 
 const { PI, ceil, max } = Math;
@@ -24,15 +24,14 @@ export type GrainMixers = (circleFrames: number, grainFrames: readonly number[])
 
 /**
  * What all clouds of a track share: a table of weights for every two semitones of upward speed, which takes out what would
- * pass Nyquist at that speed and hardly more. Each is made when it is first wanted: about a megabyte, some six for a
- * range of an octave.
+ * pass Nyquist at that speed and hardly more. Each is made when it is first wanted: 20 to 35 kB.
  */
 export function grainMixers(): GrainMixers {
   return kernelsInUse() === 'plain' ? plainMixers() : kernelMixers();
 }
 
 function kernelMixers(): GrainMixers {
-  const tableFor = bySpeed((speed): GrainTable => createGrainTable(grainDesign(speed), betweenDesigned));
+  const tableFor = bySpeed((speed): GrainTable => createGrainTable(grainDesign(speed)));
   return (circleFrames, grainFrames) => {
     const mixer = createGrainMixer(circleFrames, grainFrames);
     return {
