@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 import type { DeliveredStem, Mastered } from './steps/master.ts';
 import type { AlignedStem } from './tasks/align-stem.ts';
 import type { LoggedStep } from './words/step-log.ts';
-import type { MadeFile } from './work/made-file.ts';
+import type { HashedFile } from './work/made-file.ts';
 
 export interface Made {
   readonly song: ParsedSong;
@@ -15,7 +15,7 @@ export interface Made {
   readonly reference: ProductionManifest['reference'];
   readonly mastered: Mastered;
   readonly steps: readonly LoggedStep[];
-  readonly midi: MadeFile | undefined;
+  readonly midi: HashedFile;
 }
 
 /** Files under the paths of the delivery. */
@@ -43,18 +43,19 @@ export function manifestOf({ song: parsed, stage, reference, mastered, steps, mi
       settings: master.settings,
       measurements: soundFigures(master.measures),
     },
-    midi: midi ? { file: deliveredPath(midi) } : null,
+    midi: { file: deliveredPath(midi) },
     steps: steps.map(({ name, state, figures, notes }) => ({ name, state, figures: [...figures], notes: [...notes] })),
     warnings: steps.flatMap(({ notes }) => notes),
-    files: [...stems.map(({ file }) => file), master.file, ...(midi ? [midi] : [])].map((file) => ({
-      ...file,
+    files: [...stems.map(({ file }) => file), master.file, midi].map((file) => ({
       path: deliveredPath(file),
+      bytes: file.bytes,
+      sha256: file.sha256,
     })),
   };
 }
 
 /** The path of a file without the folder it was made in. */
-export function deliveredPath({ path }: MadeFile): string {
+export function deliveredPath({ path }: HashedFile): string {
   return path.slice(path.indexOf('/') + 1);
 }
 

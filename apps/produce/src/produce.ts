@@ -2,9 +2,9 @@
 import type { ParsedSong, SongStem } from '@stem/catalog/song';
 import type { Stage } from './stage.ts';
 import { alignStems, verifyLengths } from './steps/alignment.ts';
-import { makeArchive, type Delivery } from './steps/archive.ts';
+import { beginArchive, type Delivery } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
-import { makeMaster } from './steps/master.ts';
+import { deliverStems, makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
 import { hearReference, placeStem, referenceFacts, verifySync } from './steps/reference.ts';
 import { takesReference } from './steps/takes-reference.ts';
@@ -51,20 +51,22 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   tell.step('effects');
   const wet = await applyEffects(stage, all);
   tell.step('master');
-  const mastered = await makeMaster(stage, wet);
-  tell.step('archive');
-  for (const delivered of mastered.stems) {
-    if (reference && takesReference(delivered.stem)) await verifySync(stage, delivered, reference);
+  const delivered = await deliverStems(stage, wet);
+  const files = delivered.map(({ file }) => file);
+  const archive = beginArchive(stage, files);
+  try {
+    const mastered = await makeMaster(stage, delivered);
+    tell.step('archive');
+    for (const one of delivered) {
+      if (reference && takesReference(one.stem)) await verifySync(stage, one, reference);
+    }
+    const facts = reference ? referenceFacts(reference, stage) : null;
+    const midi = await makeMidi(stage);
+    return await archive.finish({ song: parsed, stage, reference: facts, mastered, steps: tell.steps, midi });
+  } catch (error) {
+    await archive.discard();
+    throw error;
   }
-  const facts = reference ? referenceFacts(reference, stage) : null;
-  return makeArchive({
-    song: parsed,
-    stage,
-    reference: facts,
-    mastered,
-    steps: tell.steps,
-    midi: await makeMidi(stage),
-  });
 }
 
 /** What step 5 plays. */

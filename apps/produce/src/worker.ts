@@ -3,7 +3,7 @@ import { failureReason, type WorkerMessage } from '@stem/batch/job';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';
-import { filesOf } from './work/made-file.ts';
+import { hashedFileNow, fileNow, type MadeFile } from './work/made-file.ts';
 import { GateRefusal, materialProblem, type Task, type TaskReply } from './tasks/task.ts';
 
 export interface TaskJob {
@@ -12,6 +12,8 @@ export interface TaskJob {
   readonly folder: string;
   /** What it is to write, as paths in the folder. */
   readonly writes: readonly string[];
+  /** Whether that is delivered, and others know it by its hash. */
+  readonly isDelivered: boolean;
   readonly kernels: Kernels;
 }
 
@@ -22,7 +24,9 @@ export default async function work({ job }: WorkerMessage<TaskJob>): Promise<Tas
     // The runner has paired task and input by their types.
     const task = tasks[job.task] as Task<unknown, unknown>;
     const report = await task(job.input, { folder: job.folder });
-    return { state: 'done', report, files: await filesOf(job.writes, job.folder) };
+    const files: MadeFile[] = [];
+    for (const path of job.writes) files.push(await (job.isDelivered ? hashedFileNow : fileNow)(path, job.folder));
+    return { state: 'done', report, files };
   } catch (error) {
     if (error instanceof GateRefusal) return { state: 'refused', problems: error.problems };
     if (error instanceof InputError || error instanceof FormatError) {

@@ -87,6 +87,22 @@ describe('a stem that', () => {
     expect(await hashes(studio.at('later/out'))).toEqual(await hashes(studio.at('later/whole')));
   });
 
+  test('is made of files that were done with: what a change needs of them is made once more', async () => {
+    const song = withTake('take.wav');
+    await studio.write('spent/song.yaml', song);
+    await studio.write('spent/take.wav', take(12));
+    const words = ['spent/song.yaml', '--out', 'spent/out', '--jobs', '1'];
+    expect((await studio.run(words, { interruptAt: 'master' })).status).toBe(130);
+    for (const name of ['dry', 'aligned']) {
+      expect(await readdir(studio.at('spent/out/.stem-produce', name))).toEqual([]);
+    }
+    await studio.write('spent/song.yaml', song.replace('{name: bass}', '{name: bass, effects: {compressor: false}}'));
+    const again = await studio.run(words);
+    expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('bass: kept from an earlier run') });
+    expect((await studio.run(['spent/song.yaml', '--out', 'spent/whole'])).status).toBe(0);
+    expect(await hashes(studio.at('spent/out'))).toEqual(await hashes(studio.at('spent/whole')));
+  }, 60_000);
+
   test('changed in the work folder is made again', async () => {
     await studio.write('touched/song.yaml', withTake('take.wav'));
     const words = ['touched/song.yaml', '--out', 'touched/out', '--jobs', '1'];

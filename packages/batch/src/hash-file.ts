@@ -1,4 +1,4 @@
-/** The SHA-256 of a file's bytes, read in pieces. */
+/** A file's bytes in pieces, and their SHA-256. */
 import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -7,11 +7,17 @@ import type { FilePath } from '@stem/core/format';
 
 /** One buffer for the whole file: new ones for each piece would be most of what a long file's memory holds. */
 const pieceBytes = 2 ** 18;
-/** Pieces hashed in one go, in some 10 ms: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
+/** Pieces taken in one go, in some 10 ms: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
 const turnPieces = 64;
 
 export async function hashFile(path: FilePath, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
+  await forEachPiece(path, (piece) => hash.update(piece), signal);
+  return hash.digest('hex');
+}
+
+/** Reads a file from its first byte to its last. A piece is `take`'s until that returns. */
+export async function forEachPiece(path: FilePath, take: (piece: Buffer) => void, signal?: AbortSignal): Promise<void> {
   const piece = Buffer.allocUnsafeSlow(pieceBytes);
   const handle = await open(path);
   try {
@@ -19,8 +25,8 @@ export async function hashFile(path: FilePath, signal?: AbortSignal): Promise<st
       signal?.throwIfAborted();
       // Each piece through another thread would take longer than reading and hashing it.
       const bytesRead = readSync(handle.fd, piece, 0, pieceBytes, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(bytesRead === pieceBytes ? piece : piece.subarray(0, bytesRead));
+      if (bytesRead === 0) return;
+      take(bytesRead === pieceBytes ? piece : piece.subarray(0, bytesRead));
       if (pieces % turnPieces === 0) await setImmediate();
     }
   } finally {

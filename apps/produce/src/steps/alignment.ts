@@ -1,10 +1,11 @@
 /** Step 4: every stem as long as the song, to the sample; then all of them looked at before they are mixed. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { probe } from '@stem/core/format';
 import { inOrder, type Stage } from '../stage.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { AlignedStem } from '../tasks/align-stem.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { WorkFile } from '../work/made-file.ts';
 import type { DryStem } from './stems.ts';
 
 /** A stem that has the length of the song. */
@@ -46,12 +47,12 @@ async function alignOne({ outline, runner, tell }: Stage, dry: DryStem): Promise
     step,
     where: name,
     id: `aligned/${name}`,
-    reads: [dry.file.sha256],
+    reads: [dry.file],
     writes: [to],
   });
   tell.done(`${name}: ${alignmentText(report, sampleRate)}`);
   for (const warning of report.warnings) tell.warn(`${step}: ${name}: ${warning}`);
-  return { ...dry, file: files[0] as MadeFile, alignment: report };
+  return { ...dry, file: files[0] as WorkFile, alignment: report };
 }
 
 /** `loop, from 30.000 s, 5 joins: ρ from 0.957, step to 0.82, spectral jump to 1.2 dB` */
@@ -70,7 +71,10 @@ function alignmentText({ strategy, seams, stemFrames }: AlignedStem, sampleRate:
 /** The verification before the mix, of the files as they are: all lengths equal to the sample. */
 export async function verifyLengths({ form, runner }: Stage, stems: readonly FittedStem[]): Promise<void> {
   for (const { stem, file } of stems) {
-    const { frames } = await probe(join(runner.folder, file.path));
+    const path = join(runner.folder, file.path);
+    // An earlier run has looked at it, and gone on to what is made of it.
+    if (!existsSync(path)) continue;
+    const { frames } = await probe(path);
     if (frames === form.frames) continue;
     const advice = 'This is a fault in stem: please report it.';
     const problem = { check: 'length', expected: `${form.frames} samples`, got: `${frames} samples`, advice };

@@ -1,10 +1,11 @@
 /** Step 8: manifest and archive of what was made, beside the files in the work folder. */
 import { join } from 'node:path';
-import { sumsName, sumsOf, writeArchive, type ArchiveEntry } from '@stem/batch/archive';
+import { createArchive, sumsName, sumsOf, type ArchiveEntry, type ArchiveWriter } from '@stem/batch/archive';
 import { formatProductionManifest } from '@stem/catalog/production';
 import { writeFileAtomic } from '@stem/core/format';
 import { deliveredPath, manifestOf, type Made } from '../manifest.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { Stage } from '../stage.ts';
+import type { HashedFile } from '../work/made-file.ts';
 import { manifestName } from '../work/own-folder.ts';
 import { deliveryFolder } from './master.ts';
 
@@ -15,22 +16,62 @@ export interface Delivery {
   readonly archive: string;
 }
 
-export async function makeArchive(made: Made): Promise<Delivery> {
+/** An archive that is being filled. Ends with one call of `finish` or `discard`. */
+export interface BegunArchive {
+  /** Adds what is still missing, and puts it in its place. */
+  finish(made: Made): Promise<Delivery>;
+  discard(): Promise<void>;
+}
+
+/** Copies stems into the archive, while the master is made of them. */
+export function beginArchive(stage: Stage, stems: readonly HashedFile[]): BegunArchive {
+  const { folder } = stage.runner;
+  const opened = createArchive(pathIn(stage, stage.song.archive.name), { isDurable: false });
+  const copied = opened.then((archive) => addFiles(archive, stems, folder));
+  // Whoever ends it hears of it.
+  copied.catch(() => undefined);
+  const discard = async (): Promise<void> => {
+    await copied.catch(() => undefined);
+    await opened.then((archive) => archive.discard()).catch(() => undefined);
+  };
+  return {
+    discard,
+    async finish(made) {
+      try {
+        await copied;
+        return await finishArchive(await opened, made);
+      } finally {
+        await discard();
+      }
+    },
+  };
+}
+
+async function addFiles(archive: ArchiveWriter, files: readonly HashedFile[], folder: string): Promise<void> {
+  for (const file of files) await archive.add(entryOf(file, folder));
+}
+
+function entryOf(file: HashedFile, folder: string): ArchiveEntry {
+  return { name: deliveredPath(file), path: join(folder, file.path), sha256: file.sha256, crc32: file.crc32 };
+}
+
+async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Delivery> {
   const { stage, mastered, midi } = made;
-  const folder = stage.runner.folder;
-  const inDelivery = (name: string): string => join(folder, deliveryFolder, name);
+  const { folder, flusher } = stage.runner;
   const manifest = formatProductionManifest(manifestOf(made));
-  await writeFileAtomic(inDelivery(manifestName), manifest);
-  const files: MadeFile[] = [...mastered.stems.map(({ file }) => file), mastered.master.file, ...(midi ? [midi] : [])];
-  const entries: ArchiveEntry[] = files.map((file) => ({
-    name: deliveredPath(file),
-    path: join(folder, file.path),
-    sha256: file.sha256,
-  }));
-  entries.push({ name: manifestName, text: manifest });
-  const { name: archive } = stage.song.archive;
-  await writeFileAtomic(inDelivery(sumsName), sumsOf(entries));
-  await writeArchive(inDelivery(archive), entries, { isDurable: false });
-  stage.runner.flusher.begin(inDelivery(archive));
-  return { paths: [...entries.map(({ name }) => name), sumsName, archive], archive };
+  await writeFileAtomic(pathIn(stage, manifestName), manifest);
+  const rest = [mastered.master.file, midi];
+  await addFiles(archive, rest, folder);
+  const text = { name: manifestName, text: manifest };
+  await archive.add(text);
+  await archive.finish();
+  const { name } = stage.song.archive;
+  flusher.begin(pathIn(stage, name));
+  const entries = [...mastered.stems.map(({ file }) => file), ...rest].map((file) => entryOf(file, folder));
+  await writeFileAtomic(pathIn(stage, sumsName), sumsOf([...entries, text]));
+  return { paths: [...entries.map((entry) => entry.name), manifestName, sumsName, name], archive: name };
+}
+
+function pathIn({ runner }: Stage, name: string): string {
+  return join(runner.folder, deliveryFolder, name);
 }

@@ -2,7 +2,7 @@
 import { effectsGainDb, type EffectSettings } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { EffectsReport } from '../tasks/apply-effects.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { WorkFile } from '../work/made-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 import { stemEffects } from './stem-effects.ts';
 import type { FittedStem } from './alignment.ts';
@@ -38,10 +38,10 @@ async function applyOne({ song, form, frames, runner, tell }: Stage, fitted: Fit
     step,
     where: name,
     id: `wet/${name}`,
-    reads: [fitted.file.sha256],
+    reads: [fitted.file],
     writes: [to],
   });
   for (const warning of report.warnings) tell.warn(`${step}: ${name}: ${warning}`);
   tell.done(`${name}: ${Object.keys(settings).join(', ') || 'no effects'}; ${levelsText(report.measures)}`);
-  return { ...fitted, file: files[0] as MadeFile, settings, effects: report };
+  return { ...fitted, file: files[0] as WorkFile, settings, effects: report };
 }

@@ -7,19 +7,19 @@ import type { DeliveredFile } from '../tasks/delivered-file.ts';
 import type { DeliveredSound } from '../tasks/deliver-stem.ts';
 import type { MadeMaster } from '../tasks/make-master.ts';
 import { decimals, levelsText, signed } from '../words/levels-text.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { HashedFile } from '../work/made-file.ts';
 import type { WetStem } from './effects.ts';
 
 /** A stem as it is delivered. */
-export interface DeliveredStem extends WetStem {
+export interface DeliveredStem extends Omit<WetStem, 'file'> {
+  readonly file: HashedFile;
   readonly mixGainDb: number;
   readonly measures: DeliveredSound['measures'];
 }
 
 export interface Mastered {
   readonly stems: readonly DeliveredStem[];
-  readonly notes: MixPlan['notes'];
-  readonly master: MadeMaster & { readonly file: MadeFile };
+  readonly master: MadeMaster & { readonly file: HashedFile };
 }
 
 /** Deliverables are made in this folder of the work folder, under the paths that they get. */
@@ -27,7 +27,8 @@ export const deliveryFolder = 'delivery';
 
 const step = 'master';
 
-export async function makeMaster(stage: Stage, stems: readonly WetStem[]): Promise<Mastered> {
+/** Every stem at its level and place in the mix. */
+export async function deliverStems(stage: Stage, stems: readonly WetStem[]): Promise<DeliveredStem[]> {
   const { song, tell } = stage;
   const plan = planMix(
     stems.map(({ stem: { name, role, gainDb, pan }, effects }) => ({
@@ -40,33 +41,32 @@ export async function makeMaster(stage: Stage, stems: readonly WetStem[]): Promi
     song.channels,
   );
   for (const note of plan.notes) tell.warn(`${step}: ${note}`);
-  const delivered = await inOrder([...stems.keys()], stage.jobs, (index) =>
+  return inOrder([...stems.keys()], stage.jobs, (index) =>
     deliverOne(stage, stems[index] as WetStem, plan.stems[index] as MixPlan['stems'][number]),
   );
-  return { stems: delivered, notes: plan.notes, master: await masterOne(stage, delivered) };
 }
 
 async function deliverOne(stage: Stage, wet: WetStem, staged: MixPlan['stems'][number]): Promise<DeliveredStem> {
   const { name } = wet.stem;
   const to = `${deliveryFolder}/stems/${name}.wav`;
-  const { report, files } = await stage.runner.run({
+  const { report, files } = await stage.runner.deliver({
     task: 'deliverStem',
     input: { from: wet.file.path, gains: staged.gains, frames: stage.frames, file: fileOf(stage, name), to },
     step,
     where: name,
     id: `delivery/stems/${name}`,
-    isDelivered: true,
-    reads: [wet.file.sha256],
+    reads: [wet.file],
     writes: [to],
   });
   stage.tell.done(`${name}: ${signed(staged.gainDb)} dB, ${levelsText(report.measures)}`);
-  return { ...wet, file: files[0] as MadeFile, mixGainDb: staged.gainDb, measures: report.measures };
+  return { ...wet, file: files[0] as HashedFile, mixGainDb: staged.gainDb, measures: report.measures };
 }
 
-async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise<Mastered['master']> {
+/** The master of their sum. */
+export async function makeMaster(stage: Stage, stems: readonly DeliveredStem[]): Promise<Mastered> {
   const { song, form, frames, runner, tell } = stage;
   const to = `${deliveryFolder}/master.wav`;
-  const { report, files } = await runner.run({
+  const { report, files } = await runner.deliver({
     task: 'makeMaster',
     input: {
       stems: stems.map(({ file }) => file.path),
@@ -80,7 +80,6 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
     step,
     where: basename(to),
     id: 'delivery/master',
-    isDelivered: true,
     reads: stems.map(({ file }) => file.sha256),
     writes: [to],
   });
@@ -100,7 +99,7 @@ async function masterOne(stage: Stage, stems: readonly DeliveredStem[]): Promise
   tell.figure('true peak', `${decimals(measures.truePeakDbtp)} dBTP`);
   tell.figure('range', `${decimals(measures.loudnessRangeLu)} LU`);
   tell.figure('gain', `${signed(settings.gainDb)} dB`);
-  return { ...report, file: files[0] as MadeFile };
+  return { stems, master: { ...report, file: files[0] as HashedFile } };
 }
 
 function fileOf({ song, outline }: Stage, name: string): DeliveredFile {

@@ -4,14 +4,13 @@ import { writeMidi } from '@stem/core/format';
 import { arrange } from '@stem/core/production';
 import { songMidi } from '../midi/song-midi.ts';
 import type { Stage } from '../stage.ts';
-import { filesOf, type MadeFile } from '../work/made-file.ts';
+import { hashedFileNow, type HashedFile } from '../work/made-file.ts';
 import { deliveryFolder } from './master.ts';
 
-export async function makeMidi({ song, outline, form, runner }: Stage): Promise<MadeFile> {
+export async function makeMidi({ song, outline, form, runner }: Stage): Promise<HashedFile> {
   const path = `${deliveryFolder}/song.mid`;
   const { title, stems } = outline;
   const arrangement = arrange(form, outline);
   await writeMidi(join(runner.folder, path), songMidi({ title, arrangement, stems, tailBars: song.tailBars }));
-  const [file] = await filesOf([path], runner.folder);
-  return file as MadeFile;
+  return hashedFileNow(path, runner.folder);
 }

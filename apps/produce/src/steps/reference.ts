@@ -12,7 +12,8 @@ import { StepFailure } from '../step-failure.ts';
 import type { HeardFile } from '../tasks/hear-reference.ts';
 import type { Stage } from '../stage.ts';
 import { decimals, levelsText } from '../words/levels-text.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { WorkFile } from '../work/made-file.ts';
+import type { DeliveredStem } from './master.ts';
 import { hashOf } from './source-file.ts';
 import type { DryStem } from './stems.ts';
 import { takesReference } from './takes-reference.ts';
@@ -174,13 +175,13 @@ export async function placeStem(stage: Stage, stem: SongStem, { path, sha256, pl
     writes: [to],
   });
   tell.done(`${name}: the reference on the beats, ${levelsText(report.measures)}`);
-  return { stem, file: files[0] as MadeFile, measures: report.measures, source: undefined };
+  return { stem, file: files[0] as WorkFile, measures: report.measures, source: undefined };
 }
 
 /** In the final verification: the delivered stem against the reference itself, at its start, middle and end. */
 export async function verifySync(
   { outline, runner, tell }: Stage,
-  { stem, file }: Pick<DryStem, 'stem' | 'file'>,
+  { stem, file }: Pick<DeliveredStem, 'stem' | 'file'>,
   { path, sha256, placed }: Reference,
 ): Promise<void> {
   const { sampleRate, tempo, timeSignature } = outline;

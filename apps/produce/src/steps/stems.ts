@@ -4,14 +4,14 @@ import type { SongStem } from '@stem/catalog/song';
 import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
-import type { MadeFile } from '../work/made-file.ts';
+import type { WorkFile } from '../work/made-file.ts';
 import { hashOf } from './source-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 
 /** A stem before it is fitted to the song. */
 export interface DryStem {
   readonly stem: SongStem;
-  readonly file: MadeFile;
+  readonly file: WorkFile;
   /** As it came. */
   readonly measures: SoundMeasures;
   /** Undefined for what is played. */
@@ -45,7 +45,7 @@ async function playStem({ outline, song, runner, tell }: Stage, step: string, st
     writes: [to],
   });
   tell.done(`${name}: played, ${levelsText(report.measures)}`);
-  return { stem, file: files[0] as MadeFile, measures: report.measures, source: undefined };
+  return { stem, file: files[0] as WorkFile, measures: report.measures, source: undefined };
 }
 
 async function importStem(stage: Stage, step: string, stem: SongStem, file: string): Promise<DryStem> {
@@ -68,5 +68,5 @@ async function importStem(stage: Stage, step: string, stem: SongStem, file: stri
   for (const warning of warnings) tell.warn(`${step}: ${where}: ${warning}`);
   const seconds = (source.frames / source.sampleRate).toFixed(3);
   tell.done(`${where}: ${source.codec}, ${source.sampleRate} Hz, ${seconds} s, ${levelsText(measures)}`);
-  return { stem, file: files[0] as MadeFile, measures, source: { ...source, file, sha256 } };
+  return { stem, file: files[0] as WorkFile, measures, source: { ...source, file, sha256 } };
 }

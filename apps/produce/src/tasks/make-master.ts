@@ -1,4 +1,5 @@
 /** Sums the delivered stems, finds the settings of the master bus, and writes what comes out of it: step 7. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WavCue } from '@stem/core/format';
 import {
@@ -48,7 +49,8 @@ export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }
   const mix = await withSounds(paths, (sounds) =>
     writeSound(mixSource(sounds.map(streamOf)), [folder, mixFile], workFormat(sampleRate)),
   );
-  return withSound(join(folder, mixFile), async (sound) => {
+  const mixPath = join(folder, mixFile);
+  const made = await withSound(mixPath, async (sound) => {
     const {
       settings,
       master: measures,
@@ -67,4 +69,6 @@ export const makeMaster: Task<MakeMaster, MadeMaster> = async (input, { folder }
     );
     return { settings, mix, measures, passes };
   });
+  await rm(mixPath);
+  return made;
 };

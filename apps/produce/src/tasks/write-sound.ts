@@ -32,7 +32,7 @@ export async function writeSound(
   }
 }
 
-/** How files are kept between the steps: what is computed is not rounded. A receipt with their hash says if they are whole. */
+/** How files are kept between the steps: what is computed is not rounded. A receipt with their CRC-32 says if they are whole. */
 export function workFormat(sampleRate: number): WriteOptions {
   return { sampleRate, subtype: 'FLOAT', isDurable: false };
 }

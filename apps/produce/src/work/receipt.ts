@@ -1,20 +1,19 @@
 /** A receipt says that a task is done: from which inputs, with which files, and what it reported. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '@stem/batch/job';
 import { canonicalHash } from '@stem/catalog/text';
 import type { Kernels } from '@stem/cli/kernels';
 import { writeFileAtomic } from '@stem/core/format';
-import type { MadeFile } from './made-file.ts';
+import { hashedFileNow, fileNow, type HashedFile, type MadeFile } from './made-file.ts';
 
 export interface Receipt {
   /** Hash of everything the task follows from. */
   readonly key: string;
-  readonly files: readonly MadeFile[];
+  readonly files: readonly (MadeFile | HashedFile)[];
   readonly report: unknown;
 }
 
-/** The key of a task: the version and the kernels that make it, what it is asked for, and the bytes it reads. */
+/** The key of a task: the version and the kernels that make it, what it is asked for, and what it reads. */
 export function receiptKey(parts: {
   readonly version: string;
   readonly kernels: Kernels;
@@ -30,16 +29,24 @@ export async function writeReceipt(path: string, receipt: Receipt): Promise<void
   await writeFileAtomic(path, textOf(receipt), { isDurable: false });
 }
 
-/** The receipt, where there is one of this key whose files are still what they were; otherwise undefined. */
+/**
+ * The receipt, where there is one of this key whose files are still what they were; otherwise undefined. Files that only
+ * later tasks read may be gone, as they are when these are done.
+ */
 export async function validReceipt(path: string, key: string, folder: string): Promise<Receipt | undefined> {
   const receipt = await readReceipt(path);
   if (receipt?.key !== key) return undefined;
-  for (const { path: file, bytes, sha256 } of receipt.files) {
-    const found = await stat(join(folder, file)).catch(() => undefined);
-    if (found?.isFile() !== true || found.size !== bytes) return undefined;
-    if ((await hashFile(join(folder, file))) !== sha256) return undefined;
-  }
+  for (const file of receipt.files) if (!(await isStill(file, folder))) return undefined;
   return receipt;
+}
+
+async function isStill(file: MadeFile | HashedFile, folder: string): Promise<boolean> {
+  const isDelivered = 'sha256' in file;
+  const found = await stat(join(folder, file.path)).catch(() => undefined);
+  if (!found) return !isDelivered;
+  if (!found.isFile() || found.size !== file.bytes) return false;
+  if (isDelivered) return (await hashedFileNow(file.path, folder)).sha256 === file.sha256;
+  return (await fileNow(file.path, folder)).crc32 === file.crc32;
 }
 
 async function readReceipt(path: string): Promise<Receipt | undefined> {

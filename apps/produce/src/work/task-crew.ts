@@ -28,7 +28,7 @@ export function createTaskCrew({ jobs, signal }: { readonly jobs: number; readon
   return {
     work,
     async run<Name extends TaskName>(task: Name, input: TaskInput<Name>, kernels: Kernels) {
-      const reply = await work({ task, input, kernels, folder: '', writes: [] });
+      const reply = await work({ task, input, kernels, folder: '', writes: [], isDelivered: false });
       if (reply.state === 'done') return reply.report as TaskReport<Name>;
       throw new InputError(reply.state === 'refused' ? reply.problems.map(({ got }) => got).join(', ') : reply.reason);
     },

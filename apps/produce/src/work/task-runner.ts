@@ -1,5 +1,9 @@
-/** Runs tasks on worker threads, unless a receipt says that what they would make is there. */
-import { mkdir, rm } from 'node:fs/promises';
+/**
+ * Runs tasks on worker threads, unless a receipt says that what they would make is there. A file of the work folder is
+ * read by one task, and taken away when that is done: a song of a gigabyte needs no second one for its steps, and what is
+ * written next takes its place in the system's cache. Where it is wanted once more, it is made once more.
+ */
+import { access, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stemVersion } from '@stem/batch/job';
 import type { Kernels } from '@stem/cli/kernels';
@@ -7,9 +11,9 @@ import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
 import type { Flusher } from './flusher.ts';
-import type { MadeFile } from './made-file.ts';
+import type { HashedFile, WorkFile } from './made-file.ts';
 import type { TaskCrew } from './task-crew.ts';
-import { receiptKey, validReceipt, writeReceipt } from './receipt.ts';
+import { receiptKey, validReceipt, writeReceipt, type Receipt } from './receipt.ts';
 
 export interface TaskRequest<Name extends TaskName> {
   readonly task: Name;
@@ -19,17 +23,15 @@ export interface TaskRequest<Name extends TaskName> {
   readonly where: string;
   /** Names its receipt. */
   readonly id: string;
-  /** Hashes of what it reads. */
-  readonly reads: readonly string[];
+  /** What it reads: files of the work folder, which then are gone, and hashes of others. */
+  readonly reads: readonly (WorkFile | string)[];
   /** What it writes, as paths in the work folder. */
   readonly writes: readonly string[];
-  /** Whether that is delivered, and has to be on the disk before. */
-  readonly isDelivered?: boolean;
 }
 
-export interface TaskResult<Name extends TaskName> {
+export interface TaskResult<Name extends TaskName, File> {
   readonly report: TaskReport<Name>;
-  readonly files: readonly MadeFile[];
+  readonly files: readonly File[];
 }
 
 export interface TaskRunner {
@@ -37,7 +39,10 @@ export interface TaskRunner {
   readonly folder: string;
   readonly kernels: Kernels;
   readonly flusher: Flusher;
-  run<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name>>;
+  /** Makes what another task reads. */
+  run<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name, WorkFile>>;
+  /** Makes what is delivered, and has to be on the disk before. */
+  deliver<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name, HashedFile>>;
 }
 
 export interface RunnerOptions {
@@ -51,38 +56,74 @@ export interface RunnerOptions {
   readonly onKept: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => void;
 }
 
-export function createTaskRunner({ folder, crew, kernels, flusher, signal, onKept }: RunnerOptions): TaskRunner {
+export function createTaskRunner(options: RunnerOptions): TaskRunner {
+  const { folder, kernels, flusher } = options;
   const version = stemVersion();
-  return { folder, kernels, flusher, run: runTask };
+  /** Who makes a file of the work folder. */
+  const makers = new Map<string, Maker>();
+  return {
+    folder,
+    kernels,
+    flusher,
+    async run<Name extends TaskName>(request: TaskRequest<Name>) {
+      const key = keyOf(request);
+      for (const path of request.writes) makers.set(path, () => make(request, key, false));
+      const { report, files } = await receiptOf(request, key, false);
+      return { report: report as TaskReport<Name>, files: files.map((file) => ({ ...file, key })) };
+    },
+    async deliver<Name extends TaskName>(request: TaskRequest<Name>) {
+      const { report, files } = await receiptOf(request, keyOf(request), true);
+      for (const path of request.writes) flusher.begin(join(folder, path));
+      return { report: report as TaskReport<Name>, files: files as readonly HashedFile[] };
+    },
+  };
 
-  async function runTask<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name>> {
-    const { task, input, reads, writes, id, step, where, isDelivered = false } = request;
-    signal.throwIfAborted();
-    const receipt = join(folder, 'receipts', `${id}.json`);
-    const key = receiptKey({ version, kernels, task, input, reads });
-    const kept = await validReceipt(receipt, key, folder);
-    if (kept) {
-      onKept({ step, where });
-      if (isDelivered) flush(writes);
-      return { report: kept.report as TaskReport<Name>, files: kept.files };
-    }
+  function keyOf({ task, input, reads }: TaskRequest<TaskName>): string {
+    const follows = reads.map((one) => (typeof one === 'string' ? one : one.key));
+    return receiptKey({ version, kernels, task, input, reads: follows });
+  }
+
+  async function receiptOf(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Receipt> {
+    options.signal.throwIfAborted();
+    const kept = await validReceipt(receiptPath(request), key, folder);
+    if (!kept) return make(request, key, isDelivered);
+    options.onKept(request);
+    return kept;
+  }
+
+  async function make(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Receipt> {
+    const { task, input, reads, writes, step, where } = request;
+    const spent = reads.filter((one) => typeof one !== 'string');
+    for (const { path } of spent) await makeSure(path);
+    const receipt = receiptPath(request);
     await rm(receipt, { force: true });
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
       await mkdir(dirname(file), { recursive: true });
     }
-    const reply = await crew.work({ task, input, folder, writes, kernels });
+    const reply = await options.crew.work({ task, input, folder, writes, isDelivered, kernels });
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);
     if (reply.state === 'failed') {
       const what = [step, where, reply.reason].filter(Boolean).join(': ');
       throw new InputError(`${what}. What is finished is kept: run the same command again to go on from there.`);
     }
-    const { report, files } = reply;
-    if (isDelivered) flush(writes);
-    await writeReceipt(receipt, { key, files, report });
-    return { report: report as TaskReport<Name>, files };
+    const made: Receipt = { key, files: reply.files, report: reply.report };
+    await writeReceipt(receipt, made);
+    for (const { path } of spent) await rm(join(folder, path), { force: true });
+    return made;
   }
 
-  function flush(paths: readonly string[]): void {
-    for (const path of paths) flusher.begin(join(folder, path));
+  /** A file that an earlier run had done with, and that is wanted again since something was changed. */
+  async function makeSure(path: string): Promise<void> {
+    const isThere = await access(join(folder, path)).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await makers.get(path)?.();
+  }
+
+  function receiptPath({ id }: TaskRequest<TaskName>): string {
+    return join(folder, 'receipts', `${id}.json`);
   }
 }
+
+type Maker = () => Promise<unknown>;

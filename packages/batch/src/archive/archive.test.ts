@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import yazl from 'yazl';
-import { checkArchive, extractArchive, sumsName, writeArchive, type ArchiveEntry } from './index.ts';
+import { checkArchive, createArchive, extractArchive, sumsName, writeArchive, type ArchiveEntry } from './index.ts';
 
 const root = await mkdtemp(path.join(tmpdir(), 'stem-archive-'));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -130,6 +131,30 @@ describe('an archive', () => {
     expect(await readFile(path.join(out, sumsName), 'utf8')).toContain(
       `${sha256('{"kind":"deliverables"}\n')}  manifest.json\n`,
     );
+  });
+
+  test('holds a file whose CRC-32 is known against that', async () => {
+    const [drums] = await entriesOf();
+    const file = { ...(drums as { name: string; path: string; sha256: string }), crc32: crc32('boom'.repeat(50_000)) };
+    await writeArchive(zip, [file]);
+    expect((await checkArchive(zip)).problems).toEqual([]);
+    await expect(writeArchive(zip, [{ ...file, crc32: 1 }])).rejects.toThrow(/expected CRC-32 1, got/);
+    expect((await checkArchive(zip)).problems).toEqual([]);
+  });
+
+  test('has its entries by their names, in whatever order they came', async () => {
+    const archive = await createArchive(zip);
+    for (const name of ['b', 'c', 'a']) await archive.add({ name, text: name.repeat(3) });
+    await archive.finish();
+    const { files, problems } = await checkArchive(zip);
+    expect([problems, files.map(({ name }) => name)]).toEqual([[], ['a', 'b', 'c']]);
+  });
+
+  test('that is given up leaves nothing behind', async () => {
+    const archive = await createArchive(zip);
+    await archive.add({ name: 'a', text: 'a' });
+    await archive.discard();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test('is not there at all where a file changed or is missing', async () => {

@@ -9,4 +9,4 @@ export {
 } from './check-archive.ts';
 export type { ArchivedFile } from './read-entry.ts';
 export { judgeSums, sumsName } from './sha256-sums.ts';
-export { sumsOf, writeArchive, type ArchiveEntry } from './write-archive.ts';
+export { createArchive, sumsOf, writeArchive, type ArchiveEntry, type ArchiveWriter } from './write-archive.ts';

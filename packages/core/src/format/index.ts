@@ -1,5 +1,12 @@
 /** `@stem/core/format`: audio files to planar samples and back. */
-export { writeAtomic, writeFileAtomic, type AtomicOptions, type OpenFile } from './atomic-write.ts';
+export {
+  openAtomic,
+  withTarget,
+  writeFileAtomic,
+  type AtomicFile,
+  type AtomicOptions,
+  type OpenFile,
+} from './atomic-write.ts';
 export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
 export type { FilePath } from './byte-source.ts';
 export { decode, decodeHeld, type DecodedSound, type DecodeOptions } from './decode.ts';
