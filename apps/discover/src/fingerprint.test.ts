@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openFileSource } from '@stem/core/format/probe';
 import { fingerprint, fingerprintRanges } from './fingerprint.ts';
 
 let folder = '';
@@ -15,13 +16,18 @@ afterAll(() => rm(folder, { recursive: true }));
 async function fingerprintOf(bytes: Uint8Array): Promise<string> {
   const file = join(folder, 'file');
   await writeFile(file, bytes);
-  return fingerprint(Buffer.from(file), bytes.length);
+  const source = await openFileSource(file);
+  try {
+    return await fingerprint(source);
+  } finally {
+    await source.close();
+  }
 }
 
 test('a single byte anywhere in a small file makes another fingerprint', async () => {
-  const bytes = new Uint8Array(1 << 20);
+  const bytes = new Uint8Array(1 << 18);
   const before = await fingerprintOf(bytes);
-  bytes[777_777] = 1;
+  bytes[177_777] = 1;
   expect(await fingerprintOf(bytes)).not.toBe(before);
 });
 
@@ -34,11 +40,11 @@ test('of a large file first and last bytes count, and little is read', async () 
     bytes[at] = 0;
   }
   const read = fingerprintRanges(bytes.length).reduce((sum, { length }) => sum + length, 0);
-  expect(read).toBeLessThan(400_000);
+  expect(read).toBeLessThan(100_000);
 });
 
 test('ranges stay within the file', () => {
-  for (const size of [0, 1, (1 << 20) + 1, 1e12]) {
+  for (const size of [0, 1, (1 << 18) + 1, 1e12]) {
     for (const { offset, length } of fingerprintRanges(size)) expect(offset + length).toBeLessThanOrEqual(size);
   }
 });

@@ -1,12 +1,12 @@
 /** A short proof of a file's content, by which a moved file is known again without reading archives whole. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import type { ByteSource } from '@stem/core/format/probe';
 
 /** Files up to this size are hashed whole. */
-const wholeBytes = 1 << 20;
+const wholeBytes = 1 << 18;
 /** Of larger ones, this many stretches of this size, evenly spread, first and last bytes included. */
 const stretches = 5;
-const stretchBytes = 1 << 16;
+const stretchBytes = 1 << 14;
 
 /** Where to read in a file of this size. */
 export function fingerprintRanges(size: number): readonly { readonly offset: number; readonly length: number }[] {
@@ -18,20 +18,9 @@ export function fingerprintRanges(size: number): readonly { readonly offset: num
   }));
 }
 
-/** Kept from file to file. */
-let room: Buffer | undefined;
-
-/** Reads without leaving the thread, which is most of the time for small files. */
-export function fingerprint(path: string | Buffer, size: number): string {
-  room ??= Buffer.allocUnsafeSlow(wholeBytes);
+/** The hash of those parts of a file, from the bytes that have been read of it already where they are among them. */
+export async function fingerprint(source: ByteSource): Promise<string> {
   const hash = createHash('sha256');
-  const file = openSync(path, 'r');
-  try {
-    for (const { offset, length } of fingerprintRanges(size)) {
-      hash.update(room.subarray(0, readSync(file, room, 0, length, offset)));
-    }
-  } finally {
-    closeSync(file);
-  }
+  for (const { offset, length } of fingerprintRanges(source.size)) hash.update(await source.read(offset, length));
   return hash.digest('base64url').slice(0, 22);
 }

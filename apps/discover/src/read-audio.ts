@@ -5,7 +5,7 @@ import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { AudioFacts, RememberedFile, ScanState } from './scan-state.ts';
+import type { RememberedFile, ScanState } from './scan-state.ts';
 
 /** Files open at a time: what ffmpeg is asked about is waited for. */
 const concurrency = 8;
@@ -67,8 +67,7 @@ async function readOne(relPath: string, request: ReadRequest, tools: Tools): Pro
     const stamp = stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
     if (known !== undefined && isCurrent(known, stamp, tools.ffmpeg)) return { relPath, file: known, unchanged: true };
-    const facts = await readFacts(path, request.signal);
-    const file = { stamp, facts, fingerprint: fingerprint(path, stamp.size) };
+    const file = { stamp, ...(await readFile(path, request.signal)) };
     const moved = tools.hashed.get(stamp.inode);
     const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
     return { relPath, file: { ...file, contentHash: same ? moved.contentHash : undefined }, unchanged: false };
@@ -98,9 +97,20 @@ function isCurrent(known: RememberedFile, now: FileStamp, ffmpeg: string | undef
   return isSameFile(known.stamp, now) && (!isByFfmpeg(known) || known.facts.decoder === ffmpeg);
 }
 
-async function readFacts(path: string | Buffer, signal: AbortSignal): Promise<AudioFacts> {
+async function readFile(
+  path: string | Buffer,
+  signal: AbortSignal,
+): Promise<Pick<RememberedFile, 'facts' | 'fingerprint'>> {
   // Loaded here because a scan in which nothing has changed reads no file.
-  const { probe } = await import('@stem/core/format');
-  const { durationSec, sampleRate, channels, decoder, warnings } = await probe(path, { signal });
-  return { durationSec, sampleRate, channels, decoder, warnings };
+  const { openFileSource, probeSource } = await import('@stem/core/format/probe');
+  const source = await openFileSource(path);
+  try {
+    const { durationSec, sampleRate, channels, decoder, warnings } = await probeSource(source, { signal });
+    return {
+      facts: { durationSec, sampleRate, channels, decoder, warnings },
+      fingerprint: await fingerprint(source),
+    };
+  } finally {
+    await source.close();
+  }
 }

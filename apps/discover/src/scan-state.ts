@@ -7,7 +7,7 @@ import { makeFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { FileStamp } from './file-stamp.ts';
 
 /** Raise it when the readers learn something that old facts don't hold. */
-const stateFormat = 1;
+const stateFormat = 2;
 
 /** What a catalog and a warning need of a file. */
 export interface AudioFacts {

@@ -6,7 +6,7 @@ import { InputError, InternalError } from '../errors.ts';
 const windowBytes = 65_536;
 
 /** Where reading does not go on from the last window, it is smaller: mostly a header is all that is looked at there. */
-const firstWindowBytes = 16_384;
+const headerWindowBytes = 16_384;
 
 /** A pipe without a writer would hang a blocking open. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -103,20 +103,45 @@ export function sliceSource(source: ByteSource, start: number, size: number): By
   };
 }
 
+interface Window {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Keeps two windows: the first one, since every look at the end or the middle is followed by one at the headers, and the last. */
 function windowedRead(readInto: ByteSource['readInto'], size: number): ByteSource['read'] {
-  let window = new Uint8Array(0);
-  let windowStart = 0;
+  let first: Window | undefined;
+  let last: Window = { start: 0, bytes: new Uint8Array(0) };
   return async (offset, length) => {
     const wanted = Math.max(0, Math.min(length, size - offset));
-    if (offset < windowStart || offset + wanted > windowStart + window.length) {
-      const goesOn = window.length > 0 && offset >= windowStart && offset <= windowStart + window.length;
-      const usual = goesOn ? windowBytes : firstWindowBytes;
-      const next = new Uint8Array(Math.min(Math.max(wanted, usual), Math.max(0, size - offset)));
-      window = next.subarray(0, await readInto(next, offset));
-      windowStart = offset;
+    let window = last;
+    if (!covers(window, offset, wanted)) {
+      if (first !== undefined && covers(first, offset, wanted)) window = first;
+      else {
+        const next = bytesToFill(
+          Math.max(wanted, Math.min(windowAfter(last, offset, size), Math.max(0, size - offset))),
+        );
+        window = last = { start: offset, bytes: next.subarray(0, await readInto(next, offset)) };
+        first ??= window;
+      }
     }
-    return window.subarray(offset - windowStart, offset - windowStart + wanted);
+    return window.bytes.subarray(offset - window.start, offset - window.start + wanted);
   };
+}
+
+function covers({ start, bytes }: Window, offset: number, length: number): boolean {
+  return offset >= start && offset + length <= start + bytes.length;
+}
+
+/** How much to read at a place. A small file is read as a whole. */
+function windowAfter({ start, bytes }: Window, offset: number, size: number): number {
+  const goesOn = bytes.length > 0 && offset >= start && offset <= start + bytes.length;
+  return goesOn || size <= windowBytes ? windowBytes : headerWindowBytes;
+}
+
+/** Without the zeros that a new array is filled with. */
+function bytesToFill(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 function openFailure(error: NodeJS.ErrnoException): string {

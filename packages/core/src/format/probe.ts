@@ -1,6 +1,6 @@
 /** The facts of an audio file, read from as little of it as they need. */
 import type { AudioInfo } from './audio-info.ts';
-import { openFileSource, type FilePath } from './byte-source.ts';
+import { openFileSource, type ByteSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
 export interface ProbeOptions {
@@ -16,8 +16,13 @@ export interface ProbeOptions {
 export async function probe(path: FilePath, options: ProbeOptions = {}): Promise<AudioInfo> {
   const source = await openFileSource(path);
   try {
-    return (await openAudio(source, options)).info;
+    return await probeSource(source, options);
   } finally {
     await source.close();
   }
+}
+
+/** The same of a file that is open already, for whoever looks at more of it. */
+export async function probeSource(source: ByteSource, options: ProbeOptions = {}): Promise<AudioInfo> {
+  return (await openAudio(source, options)).info;
 }

@@ -70,7 +70,7 @@ async function singleSegment(source: ByteSource, start: number): Promise<readonl
   }
   const lastPages = new Map<number, PageMark>();
   for (const serial of serials) {
-    const page = await lastOggPage(source, serial);
+    const page = serial === last.serial ? last : await lastOggPage(source, serial);
     if (!page) return undefined;
     lastPages.set(serial, page);
   }

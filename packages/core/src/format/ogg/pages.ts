@@ -53,6 +53,9 @@ export async function lastOggPage(source: ByteSource, serial?: number): Promise<
 /** A few pages as encoders make them. */
 const usualTailBytes = 16_384;
 
+/** A page as most encoders make them: looked through at a time for where the next begins. */
+const searchBytes = 4096;
+
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
@@ -91,7 +94,7 @@ function isCapture(head: Uint8Array): boolean {
 
 async function nextCapture(source: ByteSource, start: number): Promise<number> {
   for (let position = start; position < source.size;) {
-    const bytes = await source.read(position, usualTailBytes);
+    const bytes = await source.read(position, searchBytes);
     const at = asBuffer(bytes).indexOf('OggS');
     if (at >= 0) return position + at;
     // The mark itself may lie across the border.
@@ -100,8 +103,8 @@ async function nextCapture(source: ByteSource, start: number): Promise<number> {
   return source.size;
 }
 
-/** Four tables, so that four bytes are taken at a time: `crcTables[n]` is a byte's part when n more bytes follow it. */
-let crcTables: readonly Uint32Array[] | undefined;
+/** Eight tables in a row, so that eight bytes are taken at a time: the one of number n is for a byte that n more follow. */
+let crcTables: Int32Array | undefined;
 
 /** CRC-32 with the polynomial 0x04c11db7, highest bit first, over the page with its own field as zero. */
 function checksumMatches(page: Uint8Array): boolean {
@@ -114,29 +117,34 @@ function checksumMatches(page: Uint8Array): boolean {
 const noBytes = new Uint8Array(4);
 
 function crcOf(bytes: Uint8Array, { from, to }: { from: number; to: number }, start: number): number {
-  const [none, one, two, three] = (crcTables ??= makeCrcTables()) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
+  const tables = (crcTables ??= makeCrcTables());
   let crc = start;
   let i = from;
-  for (; i + 3 < to; i += 4) {
-    crc ^= (bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!;
-    crc = three[crc >>> 24]! ^ two[(crc >>> 16) & 255]! ^ one[(crc >>> 8) & 255]! ^ none[crc & 255]!;
+  for (; i + 7 < to; i += 8) {
+    crc =
+      tables[1792 | ((crc >>> 24) ^ bytes[i]!)]! ^
+      tables[1536 | (((crc >>> 16) & 255) ^ bytes[i + 1]!)]! ^
+      tables[1280 | (((crc >>> 8) & 255) ^ bytes[i + 2]!)]! ^
+      tables[1024 | ((crc & 255) ^ bytes[i + 3]!)]! ^
+      tables[768 | bytes[i + 4]!]! ^
+      tables[512 | bytes[i + 5]!]! ^
+      tables[256 | bytes[i + 6]!]! ^
+      tables[bytes[i + 7]!]!;
   }
-  for (; i < to; i++) crc = (crc << 8) ^ none[(crc >>> 24) ^ bytes[i]!]!;
+  for (; i < to; i++) crc = (crc << 8) ^ tables[(crc >>> 24) ^ bytes[i]!]!;
   return crc;
 }
 
-function makeCrcTables(): readonly Uint32Array[] {
-  const none = Uint32Array.from({ length: 256 }, (_, byte) => {
+function makeCrcTables(): Int32Array {
+  const tables = new Int32Array(8 * 256);
+  for (let byte = 0; byte < 256; byte++) {
     let crc = byte << 24;
     for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
-    return crc;
-  });
-  const tables = [none];
-  while (tables.length < 4) tables.push(tables.at(-1)!.map((crc) => (crc << 8) ^ none[crc >>> 24]!));
+    tables[byte] = crc;
+  }
+  for (let i = 256; i < tables.length; i++) {
+    const before = tables[i - 256]!;
+    tables[i] = (before << 8) ^ tables[before >>> 24]!;
+  }
   return tables;
 }
