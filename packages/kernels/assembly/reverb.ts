@@ -39,6 +39,17 @@ function sideOf(room: Room, index: i32): Side {
   return changetype<Side>(room.sides + <usize>index * offsetof<Side>());
 }
 
+/** What a shelf gives out, and its memory after that. */
+@inline
+function output(b: v128, x: v128, memory: v128): v128 {
+  return f32x4.add(f32x4.mul(b, x), memory);
+}
+
+@inline
+function next(c: v128, x: v128, a: v128, memory: v128): v128 {
+  return f32x4.sub(f32x4.mul(c, x), f32x4.mul(a, memory));
+}
+
 /** Four lines lose what they have to, and are mixed among themselves, for a span. */
 function absorb(room: Room, group: i32): void {
   const memory = room.absorption + <usize>group * 128;
@@ -68,22 +79,22 @@ function absorb(room: Room, group: i32): void {
     x1 = i64x2.shuffle(u0, u2, 1, 3);
     x2 = i64x2.shuffle(u1, u3, 0, 2);
     x3 = i64x2.shuffle(u1, u3, 1, 3);
-    let y = f32x4.add(f32x4.mul(b, x0), s);
-    s = f32x4.sub(f32x4.mul(c, x0), f32x4.mul(a, s));
-    x0 = f32x4.add(f32x4.mul(e, y), t);
-    t = f32x4.sub(f32x4.mul(f, y), f32x4.mul(d, t));
-    y = f32x4.add(f32x4.mul(b, x1), s);
-    s = f32x4.sub(f32x4.mul(c, x1), f32x4.mul(a, s));
-    x1 = f32x4.add(f32x4.mul(e, y), t);
-    t = f32x4.sub(f32x4.mul(f, y), f32x4.mul(d, t));
-    y = f32x4.add(f32x4.mul(b, x2), s);
-    s = f32x4.sub(f32x4.mul(c, x2), f32x4.mul(a, s));
-    x2 = f32x4.add(f32x4.mul(e, y), t);
-    t = f32x4.sub(f32x4.mul(f, y), f32x4.mul(d, t));
-    y = f32x4.add(f32x4.mul(b, x3), s);
-    s = f32x4.sub(f32x4.mul(c, x3), f32x4.mul(a, s));
-    x3 = f32x4.add(f32x4.mul(e, y), t);
-    t = f32x4.sub(f32x4.mul(f, y), f32x4.mul(d, t));
+    let y = output(b, x0, s);
+    s = next(c, x0, a, s);
+    x0 = output(e, y, t);
+    t = next(f, y, d, t);
+    y = output(b, x1, s);
+    s = next(c, x1, a, s);
+    x1 = output(e, y, t);
+    t = next(f, y, d, t);
+    y = output(b, x2, s);
+    s = next(c, x2, a, s);
+    x2 = output(e, y, t);
+    t = next(f, y, d, t);
+    y = output(b, x3, s);
+    s = next(c, x3, a, s);
+    x3 = output(e, y, t);
+    t = next(f, y, d, t);
     // And back.
     u0 = i32x4.shuffle(x0, x1, 0, 4, 1, 5);
     u1 = i32x4.shuffle(x0, x1, 2, 6, 3, 7);

@@ -44,8 +44,8 @@ function stageOf(bender: Bender, index: i32): Stage {
  * highest power on, R0 Q0 R1 Q1 …, then 1, −4.7 and 4.7. In memory, as a constant in code is built anew at every use.
  */
 const COEFFICIENTS = memory.data<f32>([
-  1.0368461992444327e-5, 4.798081466714419e-4, 3.826856324502e-4, 7.706827408440649e-3, 5.891125924812412e-3,
-  7.331404369834901e-2, 4.370272407089418e-2, 4.025333223295487e-1, 2.617982216839644e-1, 1.0862875562867636e-5, 1, -4.7,
+  1.0368461992444327e-5, 1.0862875562867636e-5, 3.826856324502e-4, 4.798081466714419e-4, 5.891125924812412e-3,
+  7.706827408440649e-3, 4.370272407089418e-2, 7.331404369834901e-2, 2.617982216839644e-1, 4.025333223295487e-1, 1, -4.7,
   4.7,
 ]);
 
@@ -68,33 +68,18 @@ function changesOf(samples: usize, output: usize, count: i32, drive: f32, gain: 
     const nearY = f32x4.pmin(f32x4.pmax(y, bottom), top);
     const zx = f32x4.mul(nearX, nearX);
     const zy = f32x4.mul(nearY, nearY);
-    let k = v128.load32_splat(c, 8);
-    let rx = times(v128.load32_splat(c), zx, k);
-    let ry = times(v128.load32_splat(c), zy, k);
-    k = v128.load32_splat(c, 4);
-    let qx = times(v128.load32_splat(c, 36), zx, k);
-    let qy = times(v128.load32_splat(c, 36), zy, k);
-    k = v128.load32_splat(c, 16);
-    rx = times(rx, zx, k);
-    ry = times(ry, zy, k);
-    k = v128.load32_splat(c, 12);
-    qx = times(qx, zx, k);
-    qy = times(qy, zy, k);
-    k = v128.load32_splat(c, 24);
-    rx = times(rx, zx, k);
-    ry = times(ry, zy, k);
-    k = v128.load32_splat(c, 20);
-    qx = times(qx, zx, k);
-    qy = times(qy, zy, k);
-    k = v128.load32_splat(c, 32);
-    rx = times(rx, zx, k);
-    ry = times(ry, zy, k);
-    k = v128.load32_splat(c, 28);
-    qx = times(qx, zx, k);
-    qy = times(qy, zy, k);
-    k = v128.load32_splat(c, 40);
-    qx = times(qx, zx, k);
-    qy = times(qy, zy, k);
+    let rx = v128.load32_splat(c), ry = rx;
+    let qx = v128.load32_splat(c, 4), qy = qx;
+    for (let at = c + 8; at < c + 40; at += 8) {
+      const r = v128.load32_splat(at), q = v128.load32_splat(at, 4);
+      rx = times(rx, zx, r);
+      ry = times(ry, zy, r);
+      qx = times(qx, zx, q);
+      qy = times(qy, zy, q);
+    }
+    const one = v128.load32_splat(c, 40);
+    qx = times(qx, zx, one);
+    qy = times(qy, zy, one);
     const changeX = f32x4.div(f32x4.mul(f32x4.mul(nearX, zx), rx), qx);
     const changeY = f32x4.div(f32x4.mul(f32x4.mul(nearY, zy), ry), qy);
     v128.store(output, f32x4.mul(g, f32x4.sub(f32x4.sub(nearX, x), changeX)));
