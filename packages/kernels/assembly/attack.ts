@@ -3,6 +3,7 @@
  *
  * What is serial in the definition (a running sum, a maximum that is forgotten step by step) goes two or four steps at a time.
  */
+import { lower, upper } from './lanes';
 
 /** Energy of the steps between neighbours, added up from the first one on: `count` + 1 doubles and up to 3 more. */
 function addUpSteps(mid: usize, side: usize, count: i32, totals: usize): void {
@@ -13,8 +14,8 @@ function addUpSteps(mid: usize, side: usize, count: i32, totals: usize): void {
     const midStep = f32x4.sub(v128.load(mid), v128.load(mid - 4));
     const sideStep = f32x4.sub(v128.load(side), v128.load(side - 4));
     const energy = f32x4.add(f32x4.mul(midStep, midStep), f32x4.mul(sideStep, sideStep));
-    const low = f64x2.promote_low_f32x4(energy);
-    const high = f64x2.promote_low_f32x4(i64x2.shuffle(energy, energy, 1, 0));
+    const low = lower(energy);
+    const high = upper(energy);
     const lowTotals = f64x2.add(low, i64x2.shuffle(f64x2.splat(0), low, 0, 2));
     const pairTotals = f64x2.add(high, i64x2.shuffle(f64x2.splat(0), high, 0, 2));
     const highTotals = f64x2.add(pairTotals, i64x2.shuffle(lowTotals, lowTotals, 1, 1));

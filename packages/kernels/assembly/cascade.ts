@@ -1,15 +1,5 @@
 /** Second-order sections over one or two channels at once, left and right in the lanes of a vector of doubles. */
-
-@inline
-function at(pointer: usize, index: i32): v128 {
-  return v128.load64_splat(pointer + (<usize>index << 3));
-}
-
-/** A state below 1e-30 is put to rest before it becomes denormal, which costs a hundred times more a sample. */
-@inline
-function rested(state: v128): v128 {
-  return v128.and(state, f64x2.gt(f64x2.abs(state), f64x2.splat(1e-30)));
-}
+import { rested, splatAt, sumOfTwo } from './lanes';
 
 /** Bytes of a channel's samples between two looks at whether a section is at rest. */
 const restBytes: usize = 4096;
@@ -34,7 +24,7 @@ export function runCascade(sections: usize, count: i32, states: usize, left: usi
     left += size;
     right += size;
   }
-  return f64x2.extract_lane(energy, 0) + f64x2.extract_lane(energy, 1);
+  return sumOfTwo(energy);
 }
 
 /** A section's output, and its states after it. */
@@ -56,9 +46,9 @@ function second(b2: v128, x: v128, a2: v128, y: v128): v128 {
 /** A loop of its own for each count, which is a constant here: what is read of sections that are not there goes back as it is. */
 @inline
 function run(count: i32, p: usize, states: usize, left: usize, right: usize, size: usize): v128 {
-  const b0 = at(p, 0), b1 = at(p, 1), b2 = at(p, 2), a1 = at(p, 3), a2 = at(p, 4);
-  const d0 = at(p, 5), d1 = at(p, 6), d2 = at(p, 7), c1 = at(p, 8), c2 = at(p, 9);
-  const f0 = at(p, 10), f1 = at(p, 11), f2 = at(p, 12), e1 = at(p, 13), e2 = at(p, 14);
+  const b0 = splatAt(p, 0), b1 = splatAt(p, 1), b2 = splatAt(p, 2), a1 = splatAt(p, 3), a2 = splatAt(p, 4);
+  const d0 = splatAt(p, 5), d1 = splatAt(p, 6), d2 = splatAt(p, 7), c1 = splatAt(p, 8), c2 = splatAt(p, 9);
+  const f0 = splatAt(p, 10), f1 = splatAt(p, 11), f2 = splatAt(p, 12), e1 = splatAt(p, 13), e2 = splatAt(p, 14);
   let s1 = v128.load(states), s2 = v128.load(states, 16), t1 = v128.load(states, 32), t2 = v128.load(states, 48);
   let u1 = v128.load(states, 64), u2 = v128.load(states, 80);
   let energy = f64x2.splat(0);

@@ -1,4 +1,5 @@
 /** Middle and side of a circle of sound, in `hops` pieces of (nearly) one length. */
+import { sumOfFour } from './lanes';
 
 /** First frame of a piece. */
 @inline
@@ -26,8 +27,8 @@ export function sideEnergies(left: usize, right: usize, frames: i32, hops: i32, 
       sums = f32x4.add(sums, f32x4.mul(sum, sum));
       differences = f32x4.add(differences, f32x4.mul(difference, difference));
     }
-    let mid = lanesOf(sums);
-    let side = lanesOf(differences);
+    let mid = sumOfFour(sums);
+    let side = sumOfFour(differences);
     for (; i < end; i++) {
       const at = <usize>i << 2;
       const l = load<f32>(left + at) * leftGain;
@@ -40,12 +41,6 @@ export function sideEnergies(left: usize, right: usize, frames: i32, hops: i32, 
     store<f64>(energies, <f64>mid);
     store<f64>(energies, <f64>side, 8);
   }
-}
-
-@inline
-function lanesOf(v: v128): f32 {
-  const pairs = f32x4.add(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
 /** Scales the side by gains that are joined by straight lines from the start of each piece to the next one's. */

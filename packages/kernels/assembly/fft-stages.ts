@@ -5,6 +5,7 @@
  * order.
  */
 import { imOffsetOf, Plan } from './fft-plan';
+import { firsts, fourths, seconds, thirds } from './lanes';
 
 /** The parts of a complex product. */
 @inline
@@ -58,14 +59,10 @@ export function firstButterflies(
 /** Stores the first lanes of all four, then the second ones … */
 @inline
 function storeTransposed(to: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const abLow = i32x4.shuffle(a, b, 0, 4, 1, 5);
-  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
-  const cdLow = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i64x2.shuffle(abLow, cdLow, 0, 2));
-  v128.store(to, i64x2.shuffle(abLow, cdLow, 1, 3), 16);
-  v128.store(to, i64x2.shuffle(abHigh, cdHigh, 0, 2), 32);
-  v128.store(to, i64x2.shuffle(abHigh, cdHigh, 1, 3), 48);
+  v128.store(to, firsts(a, b, c, d));
+  v128.store(to, seconds(a, b, c, d), 16);
+  v128.store(to, thirds(a, b, c, d), 32);
+  v128.store(to, fourths(a, b, c, d), 48);
 }
 
 /** The first stage of complex values. */

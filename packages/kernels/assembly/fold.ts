@@ -1,9 +1,5 @@
 /** Channels added up to one. */
-
-@inline
-function finite(value: v128): v128 {
-  return v128.and(value, f32x4.eq(f32x4.sub(value, value), f32x4.splat(0)));
-}
+import { finite } from './lanes';
 
 /**
  * Sum of channels `stride` bytes apart, every second one times `gain`; what is no finite number counts as silence. Up to 3

@@ -1,4 +1,5 @@
 /** Gains that are drawn in straight lines from piece to piece, and what they are worked out of. */
+import { largestOfFour, lower, rounded, sumOfTwo, upper } from './lanes';
 
 /** Raises each of `peaks` to the largest magnitude of its `hop` of samples. */
 export function piecePeaks(samples: usize, frames: i32, hop: i32, peaks: usize): void {
@@ -6,8 +7,7 @@ export function piecePeaks(samples: usize, frames: i32, hop: i32, peaks: usize):
     const end = samples + (<usize>min(hop, frames - from) << 2);
     let most = f32x4.splat(0);
     for (; samples + 16 <= end; samples += 16) most = f32x4.max(most, f32x4.abs(v128.load(samples)));
-    const pairs = f32x4.max(most, i32x4.shuffle(most, most, 2, 3, 0, 1));
-    let peak = max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+    let peak = largestOfFour(most);
     for (; samples < end; samples += 4) peak = max(peak, abs(load<f32>(samples)));
     store<f64>(peaks, max(load<f64>(peaks), <f64>peak));
   }
@@ -27,9 +27,9 @@ export function applyGainLine(samples: usize, frames: i32, hop: i32, gains: usiz
     let i = 0;
     for (; samples + 16 <= end; samples += 16, i += 4) {
       const x = v128.load(samples);
-      const a = f64x2.mul(f64x2.promote_low_f32x4(x), low);
-      const b = f64x2.mul(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)), f64x2.add(low, two));
-      v128.store(samples, i64x2.shuffle(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2));
+      const a = f64x2.mul(lower(x), low);
+      const b = f64x2.mul(upper(x), f64x2.add(low, two));
+      v128.store(samples, rounded(a, b));
       energy = f64x2.add(energy, f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)));
       low = f64x2.add(low, four);
     }
@@ -39,5 +39,5 @@ export function applyGainLine(samples: usize, frames: i32, hop: i32, gains: usiz
       rest += y * y;
     }
   }
-  return f64x2.extract_lane(energy, 0) + f64x2.extract_lane(energy, 1) + rest;
+  return sumOfTwo(energy) + rest;
 }

@@ -5,6 +5,7 @@
  * weights, then what they grow by up to the next row, then the next four; `taps` is a multiple of 4. All rows together
  * stay in the nearest cache.
  */
+import { lower, rounded, sumOfTwo, upper } from './lanes';
 
 /** Fills `rows` as above with the plain ones of a design, of which there is one more. */
 export function growingRows(plain: usize, taps: i32, phases: i32, rows: usize): void {
@@ -88,9 +89,9 @@ function drawWindow(window: usize, frames: i32, turnRe: f64, turnIm: f64): void 
   let nextIm = f64x2(twoIm, twoRe * turnIm + twoIm * turnRe);
   const half = f64x2.splat(0.5);
   for (let i = 0; i < frames; i += 4) {
-    const low = f32x4.demote_f64x2_zero(f64x2.sub(half, f64x2.mul(half, re)));
-    const high = f32x4.demote_f64x2_zero(f64x2.sub(half, f64x2.mul(half, nextRe)));
-    v128.store(window + (<usize>i << 2), i64x2.shuffle(low, high, 0, 2));
+    const low = f64x2.sub(half, f64x2.mul(half, re));
+    const high = f64x2.sub(half, f64x2.mul(half, nextRe));
+    v128.store(window + (<usize>i << 2), rounded(low, high));
     const turned = f64x2.sub(f64x2.mul(re, onRe), f64x2.mul(im, onIm));
     im = f64x2.add(f64x2.mul(re, onIm), f64x2.mul(im, onRe));
     re = turned;
@@ -108,20 +109,20 @@ function putUnder(samples: usize, window: usize, frames: i32): f64 {
   let sum = f64x2.splat(0);
   for (let k: usize = 0; k < bytes; k += 16) sum = f64x2.add(sum, bothHalves(f32x4.mul(v128.load(samples + k), v128.load(window + k))));
   // The window adds up to half its length.
-  const offset = f32x4.splat(<f32>((2 * (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))) / <f64>frames));
+  const offset = f32x4.splat(<f32>((2 * sumOfTwo(sum)) / <f64>frames));
   let energy = f64x2.splat(0);
   for (let k: usize = 0; k < bytes; k += 16) {
     const y = f32x4.mul(f32x4.sub(v128.load(samples + k), offset), v128.load(window + k));
     v128.store(samples + k, y);
     energy = f64x2.add(energy, bothHalves(f32x4.mul(y, y)));
   }
-  return f64x2.extract_lane(energy, 0) + f64x2.extract_lane(energy, 1);
+  return sumOfTwo(energy);
 }
 
 /** Lanes 0 and 1, as doubles, and those after them. */
 @inline
 function bothHalves(v: v128): v128 {
-  return f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0)));
+  return f64x2.add(lower(v), upper(v));
 }
 
 /** Adds `gain` times so many samples to others. */

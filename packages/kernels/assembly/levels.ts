@@ -1,15 +1,15 @@
 /** Level of finished sound: its offset, its energy piece by piece, its peak, its clipped runs. */
+import { largestOfFour, lower, sumOfTwo, upper } from './lanes';
 
 export function sumOf(samples: usize, frames: i32): f64 {
   let even = f64x2.splat(0);
   let odd = f64x2.splat(0);
   const end = samples + (<usize>frames << 2);
   for (; samples + 16 <= end; samples += 16) {
-    even = f64x2.add(even, f64x2.promote_low_f32x4(v128.load64_zero(samples)));
-    odd = f64x2.add(odd, f64x2.promote_low_f32x4(v128.load64_zero(samples, 8)));
+    even = f64x2.add(even, lower(v128.load64_zero(samples)));
+    odd = f64x2.add(odd, lower(v128.load64_zero(samples, 8)));
   }
-  even = f64x2.add(even, odd);
-  let sum = f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
+  let sum = sumOfTwo(f64x2.add(even, odd));
   for (; samples < end; samples += 4) sum += <f64>load<f32>(samples);
   return sum;
 }
@@ -47,11 +47,11 @@ export function scalePieces(samples: usize, frames: i32, gain: f32, hop: i32, en
       const x = f32x4.mul(v128.load(samples), gains);
       v128.store(samples, x);
       peaks = f32x4.max(peaks, f32x4.abs(x));
-      const low = f64x2.promote_low_f32x4(x);
-      const high = f64x2.promote_low_f32x4(i32x4.shuffle(x, x, 2, 3, 0, 1));
+      const low = lower(x);
+      const high = upper(x);
       sums = f64x2.add(sums, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
     }
-    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+    let sum = sumOfTwo(sums);
     for (; samples < end; samples += 4) {
       const x = load<f32>(samples) * gain;
       store<f32>(samples, x);
@@ -60,8 +60,7 @@ export function scalePieces(samples: usize, frames: i32, gain: f32, hop: i32, en
     }
     store<f64>(energies, load<f64>(energies) + sum);
   }
-  const pairs = f32x4.max(peaks, i32x4.shuffle(peaks, peaks, 2, 3, 0, 1));
-  return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+  return largestOfFour(peaks);
 }
 
 /** Samples that stand in runs of three or more equal ones of at least `ceiling`. */

@@ -2,6 +2,7 @@
  * A true-peak limiter: finds peaks of the waveform between the samples ahead of time, and turns down along a curve without
  * a corner. In doubles, sum by sum in the order of its plain twin, so that both give the same bits.
  */
+import { lower, rounded, sumOfTwo, upper } from './lanes';
 
 /** Rows of `taps` weights, one a place between two samples, eight places. */
 @unmanaged
@@ -95,9 +96,9 @@ function anyStandsOut(sample: usize, limit: v128): bool {
 function weightedSum(samples: usize, row: usize, taps: i32): f64 {
   let sums = f64x2.splat(0);
   for (const end = row + (<usize>taps << 3); row < end; row += 16, samples += 8) {
-    sums = f64x2.add(sums, f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(samples)), v128.load(row)));
+    sums = f64x2.add(sums, f64x2.mul(lower(v128.load64_zero(samples)), v128.load(row)));
   }
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  return sumOfTwo(sums);
 }
 
 /** The larger of `least` and the waveform's largest value from a sample to before the next; see the plain twin. */
@@ -229,9 +230,9 @@ function applyGains(gains: usize, past: usize, output: usize, frames: i32): void
   let i = 0;
   for (; i + 4 <= frames; i += 4, gains += 32, past += 16, output += 16) {
     const x = v128.load(past);
-    const a = f64x2.mul(v128.load(gains), f64x2.promote_low_f32x4(x));
-    const b = f64x2.mul(v128.load(gains, 16), f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)));
-    v128.store(output, i64x2.shuffle(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2));
+    const a = f64x2.mul(v128.load(gains), lower(x));
+    const b = f64x2.mul(v128.load(gains, 16), upper(x));
+    v128.store(output, rounded(a, b));
   }
   for (; i < frames; i++, gains += 8, past += 4, output += 4) store<f32>(output, <f32>(load<f64>(gains) * sampleAt(past)));
 }

@@ -1,20 +1,5 @@
 /** What meters read of samples: their range and sums, K-weighted energy, and where they may be higher than before. */
-
-/** Samples 0 and 1 of four as doubles, and 2 and 3. */
-@inline
-function lower(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-@inline
-function upper(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
-}
-
-@inline
-function bothLanes(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
-}
+import { finite, largestOfFour, lower, rested, splatAt, sumOfTwo, upper } from './lanes';
 
 /**
  * Fills `out` with the lowest sample and the highest (∞ and −∞ of nothing), their sum and the sum of their squares, in
@@ -40,12 +25,9 @@ export function sampleLevels(samples: usize, count: i32, out: usize): void {
     min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
     min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
   );
-  let highest = max(
-    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-    max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-  );
-  let sum = bothLanes(f64x2.add(sumA, sumB));
-  let square = bothLanes(f64x2.add(squareA, squareB));
+  let highest = largestOfFour(most);
+  let sum = sumOfTwo(f64x2.add(sumA, sumB));
+  let square = sumOfTwo(f64x2.add(squareA, squareB));
   for (const stop = samples + (<usize>count << 2); at < stop; at += 4) {
     const x = load<f32>(at);
     lowest = x < lowest ? x : lowest;
@@ -68,28 +50,11 @@ export function sampleProduct(left: usize, right: usize, count: i32): f64 {
     a = f64x2.add(a, f64x2.mul(lower(l), lower(r)));
     b = f64x2.add(b, f64x2.mul(upper(l), upper(r)));
   }
-  let sum = bothLanes(f64x2.add(a, b));
+  let sum = sumOfTwo(f64x2.add(a, b));
   for (const end = stop + ((<usize>count & 3) << 2); left < end; left += 4, right += 4) {
     sum += <f64>load<f32>(left) * <f64>load<f32>(right);
   }
   return sum;
-}
-
-/** Silence in place of what is no finite number. */
-@inline
-function finite(v: v128): v128 {
-  return v128.and(v, f32x4.eq(f32x4.sub(v, v), f32x4.splat(0)));
-}
-
-@inline
-function at(pointer: usize, index: i32): v128 {
-  return v128.load64_splat(pointer + (<usize>index << 3));
-}
-
-/** A memory below 1e-30 is put to rest before it becomes denormal, and slow. */
-@inline
-function rested(state: v128): v128 {
-  return v128.and(state, f64x2.gt(f64x2.abs(state), f64x2.splat(1e-30)));
 }
 
 /**
@@ -108,9 +73,9 @@ export function kWeightedEnergy(
   count: i32,
   ends: i32,
 ): void {
-  const b0 = at(weighting, 0), b1 = at(weighting, 1), b2 = at(weighting, 2);
-  const a1 = at(weighting, 3), a2 = at(weighting, 4);
-  const c1 = at(weighting, 5), c2 = at(weighting, 6);
+  const b0 = splatAt(weighting, 0), b1 = splatAt(weighting, 1), b2 = splatAt(weighting, 2);
+  const a1 = splatAt(weighting, 3), a2 = splatAt(weighting, 4);
+  const c1 = splatAt(weighting, 5), c2 = splatAt(weighting, 6);
   let x1 = v128.load(memory), x2 = v128.load(memory, 16);
   let s1 = v128.load(memory, 32), s2 = v128.load(memory, 48);
   let y1 = v128.load(memory, 64), y2 = v128.load(memory, 80);

@@ -1,9 +1,5 @@
 /** What an analysis hears of a track: its channels' levels, their mean (mid) and the mean of every second one turned over (side). */
-
-@inline
-function finite(value: v128): v128 {
-  return v128.and(value, f32x4.eq(f32x4.sub(value, value), f32x4.splat(0)));
-}
+import { finite, largestOfFour, lower, sumOfFour, sumOfTwo, upper } from './lanes';
 
 /** Fills `mid` and `side` from channels `stride` bytes apart; up to 3 values more are written. */
 export function foldMidSide(input: usize, stride: usize, channels: i32, count: i32, mid: usize, side: usize): void {
@@ -38,21 +34,16 @@ function levelOf(input: usize, count: i32, output: usize): void {
   for (; input + 16 <= stop; input += 16) {
     const samples = v128.load(input);
     largest = f32x4.max(largest, f32x4.abs(samples));
-    const a = f64x2.promote_low_f32x4(samples);
-    const b = f64x2.promote_low_f32x4(i32x4.shuffle(samples, samples, 2, 3, 2, 3));
+    const a = lower(samples);
+    const b = upper(samples);
     sumA = f64x2.add(sumA, a);
     sumB = f64x2.add(sumB, b);
     squaresA = f64x2.add(squaresA, f64x2.mul(a, a));
     squaresB = f64x2.add(squaresB, f64x2.mul(b, b));
   }
-  const sums = f64x2.add(sumA, sumB);
-  const squares = f64x2.add(squaresA, squaresB);
-  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  let square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
-  let peak = max(
-    max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
-    max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
-  );
+  let sum = sumOfTwo(f64x2.add(sumA, sumB));
+  let square = sumOfTwo(f64x2.add(squaresA, squaresB));
+  let peak = largestOfFour(largest);
   for (; input < stop; input += 4) {
     const sample = load<f32>(input);
     sum += <f64>sample;
@@ -75,9 +66,7 @@ function energyOf(values: usize, count: i32): f32 {
     even = f32x4.add(even, f32x4.mul(a, a));
     odd = f32x4.add(odd, f32x4.mul(b, b));
   }
-  const four = f32x4.add(even, odd);
-  const two = f32x4.add(four, i32x4.shuffle(four, four, 2, 3, 0, 1));
-  return f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1);
+  return sumOfFour(f32x4.add(even, odd));
 }
 
 /** Whether the side has more than a share of the mid's energy. The count is a multiple of 8. */

@@ -1,21 +1,12 @@
 /** Gains and sums, in doubles and rounded once: to the same bits as in plain TypeScript. */
-
-@inline
-function upper(v: v128): v128 {
-  return f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0));
-}
-
-@inline
-function rounded(a: v128, b: v128): v128 {
-  return i64x2.shuffle(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-}
+import { lower, rounded, upper } from './lanes';
 
 export function multiply(samples: usize, frames: i32, gain: f64): void {
   const gains = f64x2.splat(gain);
   let i = 0;
   for (; i + 4 <= frames; i += 4, samples += 16) {
     const x = v128.load(samples);
-    v128.store(samples, rounded(f64x2.mul(gains, f64x2.promote_low_f32x4(x)), f64x2.mul(gains, upper(x))));
+    v128.store(samples, rounded(f64x2.mul(gains, lower(x)), f64x2.mul(gains, upper(x))));
   }
   for (; i < frames; i++, samples += 4) store<f32>(samples, <f32>(gain * <f64>load<f32>(samples)));
 }
@@ -24,7 +15,7 @@ export function multiply(samples: usize, frames: i32, gain: f64): void {
 export function addToSums(sums: usize, samples: usize, frames: i32): void {
   for (const end = samples + (<usize>frames << 2); samples < end; samples += 16, sums += 32) {
     const x = v128.load(samples);
-    v128.store(sums, f64x2.add(v128.load(sums), f64x2.promote_low_f32x4(x)));
+    v128.store(sums, f64x2.add(v128.load(sums), lower(x)));
     v128.store(sums, f64x2.add(v128.load(sums, 16), upper(x)), 16);
   }
 }

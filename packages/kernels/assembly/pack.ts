@@ -1,5 +1,6 @@
 /** Samples to whole steps, with dither or without, and steps to packed bytes. */
 import { nextBits } from './chance';
+import { lower, upper } from './lanes';
 
 /** 1.5 · 2⁵²: a whole number that is added to it stands in the low bits of the sum. */
 const wholes: f64 = 6755399441055744;
@@ -35,8 +36,8 @@ export function quantizeSteps(input: usize, output: usize, frames: i32, scale: f
       low = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(sum), unit), offset);
       high = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(i64x2.shuffle(sum, sum, 1, 0)), unit), offset);
     }
-    const first = roundTwo(f64x2.promote_low_f32x4(x), low, scales);
-    const second = roundTwo(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)), high, scales);
+    const first = roundTwo(lower(x), low, scales);
+    const second = roundTwo(upper(x), high, scales);
     v128.store(output, i32x4.shuffle(first, second, 0, 2, 4, 6));
   }
   return !v128.any_true(strange);

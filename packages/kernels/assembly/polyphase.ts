@@ -3,13 +3,7 @@
  *
  * Every sum is made in the same order wherever it is asked for, so blocks of any size give the same bytes.
  */
-
-/** Sum of four lanes, in pairs. */
-@inline
-function lanes(v: v128): f32 {
-  const pairs = f32x4.add(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
-}
+import { firsts, fourths, seconds, sumOfFour, thirds } from './lanes';
 
 /** Stretches of the signal that are converted side by side, one a lane; a row of the tile is one sample of each. */
 const LANES: i32 = 16;
@@ -28,14 +22,10 @@ function fillTile(input: usize, step: usize, rows: i32, tile: usize): void {
     const vb = v128.load(b + at);
     const vc = v128.load(c + at);
     const vd = v128.load(d + at);
-    const abLow = i32x4.shuffle(va, vb, 0, 4, 1, 5);
-    const abHigh = i32x4.shuffle(va, vb, 2, 6, 3, 7);
-    const cdLow = i32x4.shuffle(vc, vd, 0, 4, 1, 5);
-    const cdHigh = i32x4.shuffle(vc, vd, 2, 6, 3, 7);
-    v128.store(tile, i64x2.shuffle(abLow, cdLow, 0, 2));
-    v128.store(tile + TILE_ROW, i64x2.shuffle(abLow, cdLow, 1, 3));
-    v128.store(tile + 2 * TILE_ROW, i64x2.shuffle(abHigh, cdHigh, 0, 2));
-    v128.store(tile + 3 * TILE_ROW, i64x2.shuffle(abHigh, cdHigh, 1, 3));
+    v128.store(tile, firsts(va, vb, vc, vd));
+    v128.store(tile + TILE_ROW, seconds(va, vb, vc, vd));
+    v128.store(tile + 2 * TILE_ROW, thirds(va, vb, vc, vd));
+    v128.store(tile + 3 * TILE_ROW, fourths(va, vb, vc, vd));
   }
 }
 
@@ -193,6 +183,6 @@ export function polyphaseBlended(
     }
     const here = f32x4.add(hereEven, hereOdd);
     const next = f32x4.add(nextEven, nextOdd);
-    store<f32>(output + (<usize>i << 2), lanes(f32x4.add(here, f32x4.mul(f32x4.sub(next, here), blend))));
+    store<f32>(output + (<usize>i << 2), sumOfFour(f32x4.add(here, f32x4.mul(f32x4.sub(next, here), blend))));
   }
 }

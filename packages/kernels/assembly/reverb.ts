@@ -1,4 +1,5 @@
 /** A room: sixteen delay lines that feed each other by a Hadamard matrix, behind a row of all-passes a side. */
+import { firsts, fourths, seconds, thirds } from './lanes';
 import { allpass, delay, NOTHING, placeOf, Ring, ringOf } from './ring';
 
 @unmanaged
@@ -67,18 +68,9 @@ function absorb(room: Room, group: i32): void {
   let p3 = placeOf(ringOf(room.lines, 4 * group + 3));
   for (const end = p0 + (<usize>room.span << 2); p0 < end; p0 += 16, p1 += 16, p2 += 16, p3 += 16) {
     // From four frames a line to four lines a frame.
-    let x0 = v128.load(p0);
-    let x1 = v128.load(p1);
-    let x2 = v128.load(p2);
-    let x3 = v128.load(p3);
-    let u0 = i32x4.shuffle(x0, x1, 0, 4, 1, 5);
-    let u1 = i32x4.shuffle(x0, x1, 2, 6, 3, 7);
-    let u2 = i32x4.shuffle(x2, x3, 0, 4, 1, 5);
-    let u3 = i32x4.shuffle(x2, x3, 2, 6, 3, 7);
-    x0 = i64x2.shuffle(u0, u2, 0, 2);
-    x1 = i64x2.shuffle(u0, u2, 1, 3);
-    x2 = i64x2.shuffle(u1, u3, 0, 2);
-    x3 = i64x2.shuffle(u1, u3, 1, 3);
+    const q0 = v128.load(p0), q1 = v128.load(p1), q2 = v128.load(p2), q3 = v128.load(p3);
+    let x0 = firsts(q0, q1, q2, q3), x1 = seconds(q0, q1, q2, q3);
+    let x2 = thirds(q0, q1, q2, q3), x3 = fourths(q0, q1, q2, q3);
     let y = output(b, x0, s);
     s = next(c, x0, a, s);
     x0 = output(e, y, t);
@@ -96,18 +88,10 @@ function absorb(room: Room, group: i32): void {
     x3 = output(e, y, t);
     t = next(f, y, d, t);
     // And back.
-    u0 = i32x4.shuffle(x0, x1, 0, 4, 1, 5);
-    u1 = i32x4.shuffle(x0, x1, 2, 6, 3, 7);
-    u2 = i32x4.shuffle(x2, x3, 0, 4, 1, 5);
-    u3 = i32x4.shuffle(x2, x3, 2, 6, 3, 7);
-    x0 = i64x2.shuffle(u0, u2, 0, 2);
-    x1 = i64x2.shuffle(u0, u2, 1, 3);
-    x2 = i64x2.shuffle(u1, u3, 0, 2);
-    x3 = i64x2.shuffle(u1, u3, 1, 3);
-    u0 = f32x4.add(x0, x1);
-    u1 = f32x4.sub(x0, x1);
-    u2 = f32x4.add(x2, x3);
-    u3 = f32x4.sub(x2, x3);
+    const y0 = firsts(x0, x1, x2, x3), y1 = seconds(x0, x1, x2, x3);
+    const y2 = thirds(x0, x1, x2, x3), y3 = fourths(x0, x1, x2, x3);
+    const u0 = f32x4.add(y0, y1), u1 = f32x4.sub(y0, y1);
+    const u2 = f32x4.add(y2, y3), u3 = f32x4.sub(y2, y3);
     v128.store(p0, f32x4.add(u0, u2));
     v128.store(p1, f32x4.add(u1, u3));
     v128.store(p2, f32x4.sub(u0, u2));

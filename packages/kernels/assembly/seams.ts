@@ -1,5 +1,6 @@
 /** What is measured where a loop turns: steps, energies around a circle, likeness at every lag. */
 import { fftForward, fftInverse } from './fft';
+import { largestOfFour } from './lanes';
 import { sampleProduct } from './meters';
 
 /** The largest difference of neighbours among so many samples. */
@@ -11,8 +12,7 @@ export function largestStep(samples: usize, frames: i32): f32 {
   }
   let most: f32 = 0;
   for (; i + 2 <= frames; i++, samples += 4) most = max(most, abs(load<f32>(samples, 4) - load<f32>(samples)));
-  const pairs = f32x4.max(steps, i32x4.shuffle(steps, steps, 2, 3, 0, 1));
-  return max(most, max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1)));
+  return max(most, largestOfFour(steps));
 }
 
 /** Fills `sums` with the sum of products of the head with the tail from each of `count` places on, and of the tail with itself. */

@@ -1,5 +1,6 @@
 /** What a power spectrum looks like: its centre, how it rises over the last one, how even its bands are. */
 import { fftPower } from './fft';
+import { lower, sumOfTwo, upper } from './lanes';
 
 /** Sums over amplitudes √p of bins `first` to before `bins`: Σ √p and Σ k·√p; at `out`, two doubles. */
 export function amplitudeSums(power: usize, first: i32, bins: i32, out: usize): void {
@@ -11,16 +12,16 @@ export function amplitudeSums(power: usize, first: i32, bins: i32, out: usize): 
   let bin = first;
   for (; bin + 4 <= bins; bin += 4) {
     const size = f32x4.sqrt(v128.load(power + (<usize>bin << 2)));
-    const a = f64x2.promote_low_f32x4(size);
-    const b = f64x2.promote_low_f32x4(i64x2.shuffle(size, size, 1, 0));
+    const a = lower(size);
+    const b = upper(size);
     sumA = f64x2.add(sumA, a);
     sumB = f64x2.add(sumB, b);
     momentA = f64x2.add(momentA, f64x2.mul(a, places));
     momentB = f64x2.add(momentB, f64x2.mul(b, f64x2.add(places, f64x2.splat(2))));
     places = f64x2.add(places, f64x2.splat(4));
   }
-  let sum = both(f64x2.add(sumA, sumB));
-  let moment = both(f64x2.add(momentA, momentB));
+  let sum = sumOfTwo(f64x2.add(sumA, sumB));
+  let moment = sumOfTwo(f64x2.add(momentA, momentB));
   for (; bin < bins; bin++) {
     const size = <f64>sqrt<f32>(load<f32>(power + (<usize>bin << 2)));
     sum += size;
@@ -28,11 +29,6 @@ export function amplitudeSums(power: usize, first: i32, bins: i32, out: usize): 
   }
   store<f64>(out, sum);
   store<f64>(out, moment, 8);
-}
-
-@inline
-function both(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
 /** Sum of the rises of amplitudes over `before`, which are replaced by those of this spectrum. */
@@ -44,10 +40,10 @@ function riseOver(power: usize, before: usize, bins: i32): f64 {
     const size = f32x4.sqrt(v128.load(power));
     const more = f32x4.max(f32x4.sub(size, v128.load(before)), f32x4.splat(0));
     v128.store(before, size);
-    riseA = f64x2.add(riseA, f64x2.promote_low_f32x4(more));
-    riseB = f64x2.add(riseB, f64x2.promote_low_f32x4(i64x2.shuffle(more, more, 1, 0)));
+    riseA = f64x2.add(riseA, lower(more));
+    riseB = f64x2.add(riseB, upper(more));
   }
-  let rise = both(f64x2.add(riseA, riseB));
+  let rise = sumOfTwo(f64x2.add(riseA, riseB));
   for (const last = end + (<usize>(bins & 3) << 2); power < last; power += 4, before += 4) {
     const size = sqrt<f32>(load<f32>(power));
     rise += <f64>max<f32>(size - load<f32>(before), 0);
@@ -94,8 +90,8 @@ function bandLogarithm(power: usize, count: i32, least: f64, out: usize): void {
   while (left >= 4) {
     for (let factor = 0; factor < 8 && left >= 4; factor++, left -= 4, power += 16) {
       const four = v128.load(power);
-      const a = f64x2.promote_low_f32x4(four);
-      const b = f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 0));
+      const a = lower(four);
+      const b = upper(four);
       sumA = f64x2.add(sumA, a);
       sumB = f64x2.add(sumB, b);
       productA = f64x2.mul(productA, f64x2.add(a, leasts));
@@ -105,7 +101,7 @@ function bandLogarithm(power: usize, count: i32, least: f64, out: usize): void {
     productA = mantissaOf(productA);
     productB = mantissaOf(productB);
   }
-  let sum = both(f64x2.add(sumA, sumB));
+  let sum = sumOfTwo(f64x2.add(sumA, sumB));
   const products = f64x2.mul(productA, productB);
   let product = f64x2.extract_lane(products, 0) * f64x2.extract_lane(products, 1);
   for (; left > 0; left--, power += 4) {

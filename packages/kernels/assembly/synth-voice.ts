@@ -1,4 +1,5 @@
 /** A note of a subtractive synthesiser: three oscillators and a state variable low-pass, tick by tick. */
+import { lower, upper } from './lanes';
 
 // Of a voice's memory: three oscillators of 32 bytes (turn, phase, step as f64, left and right as f32), then the filter's
 // three coefficients, then both of its integrators, left and right (16 bytes each).
@@ -45,17 +46,6 @@ function stepOf(oscillator: usize, bend: f64): i32 {
 @inline
 function sum(a: v128, onA: v128, b: v128, onB: v128, c: v128, onC: v128): v128 {
   return f32x4.add(f32x4.add(f32x4.mul(onA, a), f32x4.mul(onB, b)), f32x4.mul(onC, c));
-}
-
-/** The first two of four samples as doubles, and the others. */
-@inline
-function lower(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-@inline
-function upper(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
 }
 
 /** The next states of the filter's integrators. */
