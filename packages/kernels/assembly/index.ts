@@ -16,6 +16,7 @@ export * from './limiter';
 export * from './memory';
 export * from './meters';
 export * from './mid-side';
+export * from './mid-side-spectrum';
 export * from './mix';
 export * from './noise';
 export * from './pack';

@@ -33,7 +33,7 @@ export {
   type KWeighting,
   type SampleLevels,
 } from './meters.ts';
-export type { MidSideSpectrum } from './mid-side-spectrum.ts';
+export type { BandShape, MeasureRises, MidSideSpectrum } from './mid-side-spectrum.ts';
 export { createMidSideWindow, type MidSideWindow } from './mid-side.ts';
 export { multiplyChannels, sumBlocks } from './mix.ts';
 export { createNoiseMaker, type NoiseBand, type NoiseMaker, type NoiseRequest } from './noise.ts';

@@ -3,18 +3,35 @@ import { fftPlanOf } from './fft.ts';
 import { kernelInstance } from './instance.ts';
 
 interface SpectrumExports {
-  fftPowerOfBoth(...pointers: readonly number[]): void;
-  sideMatters(mid: number, side: number, count: number, share: number): number;
-  sumBands(...numbers: readonly number[]): void;
+  midSidePower(...numbers: readonly number[]): void;
+  bandRises(...numbers: readonly number[]): void;
 }
 
 /** Power of mid and side together, under a window whose size is a power of two from 64. */
 export interface MidSideSpectrum {
   /** Fills bins 0 … size ÷ 2 from the frames before `end`. */
   measure(end: number, power: Float32Array): void;
-  /** The same, summed between ascending edges in bins. */
-  bands(edges: readonly number[]): (end: number, powers: Float64Array) => void;
+  /** Plans how bands of the spectra grow. */
+  rises(shape: BandShape): MeasureRises;
 }
+
+/** Bands that are looked at every `hop` frames, and held against what they were `lag` hops before. */
+export interface BandShape {
+  readonly hop: number;
+  readonly lag: number;
+  /** Band i holds the bins from edge i up to the next edge. */
+  readonly edges: readonly number[];
+  /** Added to each power before it is held against another. */
+  readonly floor: number;
+  /** The last band of each of three registers, ascending. */
+  readonly registers: readonly [number, number, number];
+}
+
+/**
+ * Measures the next `hops` hops, the first of which ends at `end`. Of each, four numbers: the product of what bands have grown
+ * to, and by how much the fourth root of each register's power grew, 0 where it did not.
+ */
+export type MeasureRises = (end: number, hops: number, output: Float64Array) => void;
 
 /**
  * Plans spectra of what lies in the kernels' memory: `pointersAt` says where the values of mid and side before an end are. The
@@ -27,31 +44,50 @@ export function createMidSideSpectrum(
 ): MidSideSpectrum {
   const kernel = kernelInstance<SpectrumExports>();
   const { exports } = kernel;
-  const { plan, bins } = fftPlanOf(2 * window.length);
-  const weights = kernel.allocateFor(owner, 4 * window.length);
+  const size = window.length;
+  const { plan, bins } = fftPlanOf(2 * size);
+  const weights = kernel.allocateFor(owner, 4 * size);
   kernel.f32.set(window, weights / 4);
-  const silence = kernel.allocateFor(owner, 4 * window.length);
-  kernel.f32.fill(0, silence / 4, silence / 4 + window.length);
-  const transform = (end: number): void => {
-    const [mid, side] = pointersAt(end);
-    const heard = exports.sideMatters(mid, side, window.length, sideShare) === 1 ? side : silence;
-    exports.fftPowerOfBoth(plan, mid, heard, weights, bins);
-  };
+  const silence = kernel.allocateFor(owner, 4 * size);
+  kernel.f32.fill(0, silence / 4, silence / 4 + size);
   return {
     measure(end, values) {
-      transform(end);
-      values.set(kernel.f32.subarray(bins / 4, bins / 4 + window.length / 2 + 1));
+      const [mid, side] = pointersAt(end);
+      exports.midSidePower(plan, size, mid, side, silence, sideShare, weights, bins);
+      values.set(kernel.f32.subarray(bins / 4, bins / 4 + size / 2 + 1));
     },
-    bands(edges) {
+    rises({ hop, lag, edges, floor, registers }) {
       const bands = edges.length - 1;
-      const sums = kernel.allocateFor(owner, 8 * bands + 4 * (bands + 1));
-      const places = sums + 8 * bands;
-      kernel.i32.set(edges, places / 4);
-      return (end, values) => {
-        transform(end);
-        exports.sumBands(bins, places, bands, sums);
-        const { f64 } = kernel;
-        for (let band = 0; band < bands; band++) values[band] = f64[sums / 8 + band] as number;
+      const slotBytes = 8 * bands * (lag + 1);
+      const slots = kernel.allocateFor(owner, slotBytes + 4 * (bands + 4));
+      const places = slots + slotBytes;
+      kernel.f64.fill(0, slots / 8, places / 8);
+      kernel.i32.set([...edges, ...registers], places / 4);
+      let index = 0;
+      return (end, hops, output) => {
+        const [mid, side] = pointersAt(end);
+        const found = kernel.scratch(32 * hops);
+        exports.bandRises(
+          plan,
+          size,
+          mid,
+          side,
+          silence,
+          sideShare,
+          weights,
+          bins,
+          places,
+          bands,
+          slots,
+          lag,
+          floor,
+          index,
+          hop,
+          hops,
+          found,
+        );
+        index += hops;
+        output.set(kernel.f64.subarray(found / 8, found / 8 + 4 * hops));
       };
     },
   };

@@ -88,14 +88,19 @@ describe('the plain twin', () => {
     }
   });
 
-  test('sums bands alike', () => {
-    const edges = [1, 2, 3, 5, 9, 20, 21, 100, 257];
+  test('hears bands rise alike, however many hops at a time', () => {
+    const shape = { hop: 40, lag: 2, edges: [1, 2, 3, 5, 9, 20, 21, 100, 257], floor: 1e-3 } as const;
     const [simd, plain] = both(noise(2, 700, 'bands'), [700]).map((history) => {
-      const powers = new Float64Array(edges.length - 1);
-      history.spectrum(spectrumWindow(512), 0).bands(edges)(700, powers);
-      return powers;
-    }) as [Float64Array, Float64Array];
-    for (const [band, power] of simd.entries()) expect(power / (plain[band] as number)).toBeCloseTo(1, 5);
+      const found = [1, 4, 2].map((hops) => new Float64Array(4 * hops));
+      const measure = history.spectrum(spectrumWindow(512), 0).rises({ ...shape, registers: [2, 4, 7] });
+      for (const [turn, end] of [420, 460, 620].entries()) measure(end, (found[turn]?.length ?? 0) / 4, found[turn]!);
+      return found.flatMap((rises) => [...rises]);
+    }) as [number[], number[]];
+    expect(Math.max(...plain)).toBeGreaterThan(2);
+    for (const [index, value] of simd.entries()) {
+      const expected = plain[index] as number;
+      expect(Math.abs(value - expected) / Math.max(1, expected)).toBeLessThan(1e-5);
+    }
   });
 
   test('finds the same attacks', () => {

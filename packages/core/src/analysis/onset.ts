@@ -12,7 +12,7 @@ import { createHistory, type History } from './history.ts';
 import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
 import { createSeries, type Series } from './series.ts';
 
-const { abs, max, min, round, sqrt } = Math;
+const { abs, max, min, round } = Math;
 
 /** 23 ms at 44.1 kHz, half a frame apart. */
 const SIZE = 1024;
@@ -46,10 +46,9 @@ const REFRACTORY_SEC = 0.05;
 
 /** Takes the history of a track as it grows and finds its onsets. */
 export interface OnsetTrack {
-  /** Frames between two calls of `push`. */
   readonly hopFrames: number;
-  /** Looks at the next hop, which must be in the history; what comes behind it may be too. */
-  push(): void;
+  /** Looks at the next hops, which must be in the history; what comes behind them may be too. */
+  push(hops: number): void;
   /** Decides on the last hops. The end of the track is silence that is fed to the history, and no onset. */
   finish(): void;
   /** Onsets so far, in frames, in order. An onset is known 0.1 s after it has sounded. */
@@ -79,7 +78,7 @@ export function onsetFrames(audio: AudioBuffer): readonly number[] {
   const frames = frameCount(audio);
   for (let from = 0; from + hopFrames <= frames; from += hopFrames) {
     history.push(audio.channels, from, hopFrames);
-    track.push();
+    track.push(1);
   }
   track.finish();
   return track.onsetFrames();
@@ -89,15 +88,13 @@ export function onsetFrames(audio: AudioBuffer): readonly number[] {
 export function createOnsetTrack(sampleRate: number, history: History): OnsetTrack {
   const size = sizeForRate(SIZE, sampleRate);
   const hop = size / 2;
-  const levels = createBandLevels({ size, sampleRate, history });
+  const { bands, measure } = createBandRises({ size, sampleRate, history });
+  let found = new Float64Array(0);
   const findAttack = attackFinder(history, sampleRate);
   const flux = createSeries();
   const rises = { low: createSeries(), middle: createSeries(), high: createSeries() };
-  const pushRises = ({ low, middle, high }: Readonly<Record<keyof RegisterRises, number>>): void => {
-    rises.low.push(low);
-    rises.middle.push(middle);
-    rises.high.push(high);
-  };
+  /** The first hops are settled where silence stands before the sound. */
+  let isSettled = false;
   const onsets: number[] = [];
   const strengths: number[] = [];
   const refractory = round(REFRACTORY_SEC * sampleRate);
@@ -116,16 +113,26 @@ export function createOnsetTrack(sampleRate: number, history: History): OnsetTra
 
   return {
     hopFrames: hop,
-    push() {
-      flux.push(levels.riseDb((flux.length + 1) * hop));
-      pushRises(levels.rises);
-      decide();
+    push(hops) {
+      if (found.length < 4 * hops) found = new Float64Array(4 * hops);
+      // What sounds in the first frames may have gone on before the track: it is loud, and no onset.
+      if (flux.length === 0) isSettled = opensInSilence(history, sampleRate);
+      measure((flux.length + 1) * hop, hops, found);
+      for (let at = 0; at < 4 * hops; at += 4) {
+        const rise = min(found[at] as number, Number.MAX_VALUE);
+        // One logarithm for all bands.
+        flux.push(isSettled || flux.length > LAG ? (10 * log10(rise)) / bands : 0);
+        rises.low.push(found[at + 1] as number);
+        rises.middle.push(found[at + 2] as number);
+        rises.high.push(found[at + 3] as number);
+        decide();
+      }
     },
     finish() {
       history.pushSilence(max(0, (flux.length + LOOK_AHEAD) * hop - history.end));
       for (let hops = 0; hops < LOOK_AHEAD; hops++) {
         flux.push(0);
-        pushRises(NO_RISE);
+        for (const register of [rises.low, rises.middle, rises.high]) register.push(0);
         decide();
       }
     },
@@ -135,8 +142,6 @@ export function createOnsetTrack(sampleRate: number, history: History): OnsetTra
     rises: () => ({ low: rises.low.values(), middle: rises.middle.values(), high: rises.high.values() }),
   };
 }
-
-const NO_RISE = { low: 0, middle: 0, high: 0 };
 
 /** Whether the flux at a hop is the largest around and stands clear of what went on before. */
 function isPeak(flux: Series, at: number): boolean {
@@ -159,57 +164,27 @@ const HIGH_FROM_HZ = 3500;
 const OPENING_SEC = 0.005;
 const SILENT = 1e-4;
 
-/** Levels of the bands for the last hops. */
-function createBandLevels({ size, sampleRate, history }: { size: number; sampleRate: number; history: History }) {
+/** Measures how bands rise, hop by hop. */
+function createBandRises({ size, sampleRate, history }: { size: number; sampleRate: number; history: History }) {
   const edges = bandEdges(size, sampleRate);
   const bands = edges.length - 1;
-  const measureBands = history.spectrum(spectrumWindow(size), 0).bands(edges);
   const bandBelow = (hz: number): number => edges.filter((edge) => edge < (hz * size) / sampleRate).length - 1;
-  /** The register that ends with a band. */
-  const lastBands: Record<number, keyof RegisterRises> = {
-    [bandBelow(MIDDLE_FROM_HZ)]: 'low',
-    [bandBelow(HIGH_FROM_HZ)]: 'middle',
-    [bands - 1]: 'high',
-  };
-  const rises = { low: 0, middle: 0, high: 0 };
-  const slots = Array.from({ length: LAG + 1 }, () => new Float64Array(bands));
-  let hops = 0;
-  let opensInSilence = false;
+  const measure = history.spectrum(spectrumWindow(size), 0).rises({
+    hop: size / 2,
+    lag: LAG,
+    edges,
+    floor: FLOOR_POWER,
+    registers: [bandBelow(MIDDLE_FROM_HZ), bandBelow(HIGH_FROM_HZ), bands - 1],
+  });
+  return { bands, measure };
+}
+
+/** Whether the sound, whose first frames are in the history, begins with silence. */
+function opensInSilence(history: History, sampleRate: number): boolean {
   const opening = round(OPENING_SEC * sampleRate);
   const isSilent = (signal: Float32Array): boolean =>
     signal.subarray(-history.start, opening - history.start).every((sample) => abs(sample) < SILENT);
-
-  return {
-    /** How much louder each register was at the last call of `riseDb` than LAG hops before. */
-    rises,
-    /** Mean rise over the bands from LAG hops ago to now, where a hop ends, in dB. */
-    riseDb(end: number): number {
-      const now = slots[hops % slots.length] as Float64Array;
-      const before = slots[(hops + 1) % slots.length] as Float64Array;
-      // What sounds in the first frames may have gone on before the track: it is loud, and no onset.
-      if (hops === 0) opensInSilence = isSilent(history.mid) && isSilent(history.side);
-      const settled = opensInSilence || hops > LAG;
-      hops++;
-      measureBands(end, now);
-      let rise = 1;
-      let [powerNowSum, powerBeforeSum] = [0, 0];
-      for (let band = 0; band < bands; band++) {
-        const powerNow = now[band] as number;
-        const powerBefore = before[band] as number;
-        if (powerNow > powerBefore) rise *= (powerNow + FLOOR_POWER) / (powerBefore + FLOOR_POWER);
-        powerNowSum += powerNow;
-        powerBeforeSum += powerBefore;
-        const register = lastBands[band];
-        if (register !== undefined) {
-          rises[register] = max(0, sqrt(sqrt(powerNowSum)) - sqrt(sqrt(powerBeforeSum)));
-          powerNowSum = 0;
-          powerBeforeSum = 0;
-        }
-      }
-      if (!settled) return 0;
-      return (10 * log10(min(rise, Number.MAX_VALUE))) / bands; // one logarithm for all bands
-    },
-  };
+  return isSilent(history.mid) && isSilent(history.side);
 }
 
 /** Bands of a third of an octave, at least one bin, from 40 Hz to 16 kHz. */

@@ -1,9 +1,9 @@
 /** The window of `history.ts` in plain TypeScript and double precision. */
-import type { MidSideSpectrum, MidSideWindow } from '@stem/kernels';
+import type { BandShape, MeasureRises, MidSideSpectrum, MidSideWindow } from '@stem/kernels';
 import { createComplexFft } from '../dsp/fft.ts';
 import { plainAttack } from './plain-attack.ts';
 
-const { abs, ceil, max, min } = Math;
+const { abs, ceil, max, min, sqrt } = Math;
 
 /** A window of at least `reach` frames, fed in blocks of at most `largestBlock`. */
 export function createPlainHistory(
@@ -122,18 +122,45 @@ function createSpectrum(
   };
   return {
     measure,
-    bands(edges) {
-      const power = new Float32Array(size / 2 + 1);
-      return (end, powers) => {
-        measure(end, power);
-        for (let band = 0; band + 1 < edges.length; band++) {
-          let sum = 0;
-          for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) sum += power[bin] as number;
-          powers[band] = sum;
-        }
-      };
-    },
+    rises: (shape) => createRises(measure, shape, size),
   };
+}
+
+function createRises(measure: MidSideSpectrum['measure'], shape: BandShape, size: number): MeasureRises {
+  const { hop, lag, edges, floor, registers } = shape;
+  const bands = edges.length - 1;
+  const power = new Float32Array(size / 2 + 1);
+  const slots = Array.from({ length: lag + 1 }, () => new Float64Array(bands));
+  let index = 0;
+  return (end, hops, output) => {
+    output.fill(0, 0, 4 * hops);
+    for (let at = 0; at < 4 * hops; at += 4, index++) {
+      const now = slots[index % slots.length] as Float64Array;
+      const before = slots[(index + 1) % slots.length] as Float64Array;
+      measure(end + (at / 4) * hop, power);
+      let rise = 1;
+      let [powerNow, powerBefore] = [0, 0];
+      for (let band = 0; band < bands; band++) {
+        now[band] = bandPower(power, edges[band] as number, edges[band + 1] as number);
+        const [here, past] = [now[band] as number, before[band] as number];
+        if (here > past) rise *= (here + floor) / (past + floor);
+        powerNow += here;
+        powerBefore += past;
+        const register = registers.lastIndexOf(band);
+        if (register < 0) continue;
+        output[at + 1 + register] = max(0, sqrt(sqrt(powerNow)) - sqrt(sqrt(powerBefore)));
+        powerNow = 0;
+        powerBefore = 0;
+      }
+      output[at] = rise;
+    }
+  };
+}
+
+function bandPower(power: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let bin = from; bin < to; bin++) sum += power[bin] as number;
+  return sum;
 }
 
 function energyOf(samples: Float32Array, from: number, count: number): number {

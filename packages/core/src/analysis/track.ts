@@ -87,7 +87,8 @@ export function createTrackAnalyzer(sampleRate: number, channelCount: number): T
     const start = history.end;
     history.push(channels, from, count);
     levels.push(history, channels, { from, count });
-    for (let end = start + hopFrames; end <= history.end; end += hopFrames) onsets.push();
+    const hops = Math.floor((history.end - start) / hopFrames);
+    if (hops > 0) onsets.push(hops);
     for (let end = start + tonalFrames; end <= history.end; end += tonalFrames) spectra.push(end);
   };
 

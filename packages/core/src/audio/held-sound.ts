@@ -15,6 +15,8 @@ export interface HeldSound {
   readonly frames: number;
   /** A copy of the frames from `startFrame` to before `endFrame`, kept within the sound's ends. */
   slice(startFrame: number, endFrame: number): AudioBuffer;
+  /** Fills `channels`, all of a length, with the frames from `startFrame` on, which must be there. */
+  read(startFrame: number, channels: readonly Float32Array[]): void;
 }
 
 const scale = 32_768;
@@ -31,18 +33,20 @@ export function heldSound(sampleRate: number, channels: readonly HeldSamples[]):
       const end = max(start, min(frames, endFrame));
       return audioBuffer(
         sampleRate,
-        channels.map((channel) => floatsOf(channel, start, end)),
+        channels.map((channel) => fillFrom(channel, start, new Float32Array(end - start))),
       );
+    },
+    read(startFrame, output) {
+      for (const [index, channel] of channels.entries()) fillFrom(channel, startFrame, output[index] as Float32Array);
     },
   };
 }
 
-function floatsOf(channel: HeldSamples, start: number, end: number): Float32Array {
-  if (channel instanceof Float32Array) return channel.slice(start, end);
-  const samples = new Float32Array(end - start);
-  if (kernelsInUse() === 'plain') plainFloats(channel, start, samples);
-  else floatsOf16(channel, start, samples);
-  return samples;
+function fillFrom(channel: HeldSamples, start: number, output: Float32Array): Float32Array {
+  if (channel instanceof Float32Array) output.set(channel.subarray(start, start + output.length));
+  else if (kernelsInUse() === 'plain') plainFloats(channel, start, output);
+  else floatsOf16(channel, start, output);
+  return output;
 }
 
 function plainFloats(held: Int16Array, start: number, output: Float32Array): void {

@@ -38,12 +38,18 @@ export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): T
 }
 
 /** Frames a turn. */
-const pieceFrames = 32_768;
+const pieceFrames = 8192;
 
 function analyzeHeld(sound: HeldSound): TrackAnalysis {
-  const analyzer = createTrackAnalyzer(sound.sampleRate, sound.channelCount);
-  for (let from = 0; from < sound.frames; from += pieceFrames) {
-    analyzer.push(sound.slice(from, from + pieceFrames).channels);
+  const { sampleRate, channelCount, frames } = sound;
+  const analyzer = createTrackAnalyzer(sampleRate, channelCount);
+  // The same memory for all pieces: what is new would be cleared by the system page for page.
+  const piece = Array.from({ length: channelCount }, () => new Float32Array(pieceFrames));
+  for (let from = 0; from < frames; from += pieceFrames) {
+    const length = Math.min(pieceFrames, frames - from);
+    const channels = length === pieceFrames ? piece : piece.map((samples) => samples.subarray(0, length));
+    sound.read(from, channels);
+    analyzer.push(channels);
   }
   return analyzer.finish();
 }

@@ -1,6 +1,6 @@
 /** What stands before and behind the samples of a WAV file: format and sampler chunks by wavefile, sizes and RF64 by us. */
-// oxlint-disable-next-line import/default -- CommonJS: its named exports are not seen at run time.
-import wavefile from 'wavefile';
+import { createRequire } from 'node:module';
+import type * as Wavefile from 'wavefile';
 import { InternalError } from '../../errors.ts';
 import { viewOf } from '../bytes.ts';
 import { bextChunk, type BroadcastInfo } from './bext-chunk.ts';
@@ -58,10 +58,14 @@ export function planWav(shape: WavShape): WavPlan {
 /** Id, size, nine numbers, one loop of six. */
 const samplerChunkBytes = 8 + 36 + 24;
 
+/** Required and not imported: it is CommonJS, in which an import looks for names for longer than all else here takes. */
+const requireModule = createRequire(import.meta.url);
+
 /** The file without its samples. wavefile cannot be given them: it copies whole files and writes no pad byte. */
 function emptyWav(shape: WavShape): Uint8Array {
   const { sampleRate, channelCount, frames, bitDepth, loop } = shape;
-  const wav = new wavefile.WaveFile();
+  const { WaveFile } = requireModule('wavefile') as typeof Wavefile;
+  const wav = new WaveFile();
   wav.fromScratch(channelCount, sampleRate, bitDepth === 32 ? '32f' : `${bitDepth}`, []);
   if (channelCount > 2) {
     // wavefile leaves the tag at 1, knows no mask for odd counts and always writes the sub-format of integers.
