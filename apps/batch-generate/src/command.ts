@@ -1,4 +1,7 @@
 /** The command `batch-generate` as data. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { kernelsOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 
@@ -76,5 +79,17 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     'Exit codes: 0 all done; 1 some tracks failed; 2 the command line, the profile or the selection was wrong; ' +
     '130 interrupted.',
   interruptible: true,
-  run: async (args, context) => (await import('./run.ts')).runBatchGenerate(args, context),
+  run: async (args, context) => {
+    const { createTrackThreads } = await import('@stem/batch/threads');
+    const { jobs = availableParallelism() } = args;
+    const threads = createTrackThreads(jobs);
+    try {
+      // With results of an earlier run most tracks may be up to date; otherwise a thread starts while all else is loaded.
+      if (args.force || !existsSync(resolve(context.cwd, args.output))) threads.start();
+      const { runBatchGenerate } = await import('./run.ts');
+      return await runBatchGenerate(args, context, { jobs, threads });
+    } finally {
+      await threads.close();
+    }
+  },
 };

@@ -1,6 +1,5 @@
 /** Runs `batch-generate`: profile, selection, plan, batch, words. */
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import {
   countBatch,
@@ -11,6 +10,7 @@ import {
   type BatchRequest,
   type BatchRun,
 } from '@stem/batch';
+import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
 import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
 import { exitCode, printable, type Context } from '@stem/cli';
@@ -18,7 +18,13 @@ import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';
 import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
 
-export async function runBatchGenerate(args: BatchGenerateArgs, context: Context): Promise<number> {
+/** What is settled before all else is loaded. */
+export interface Ahead {
+  readonly jobs: number;
+  readonly threads: TrackThreads;
+}
+
+export async function runBatchGenerate(args: BatchGenerateArgs, context: Context, ahead: Ahead): Promise<number> {
   const { messages, cwd } = context;
   const root = await openRoot(resolve(cwd, args.root));
   const profile = await loadProfile({ root, name: args.profile });
@@ -29,7 +35,7 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
   for (const { index, firstIndex, row } of plan.repeats) {
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
-  const request = batchRequest(args, { root, profile, plan, signal: context.signal });
+  const request = batchRequest(args, { root, profile, plan, signal: context.signal, ...ahead });
   return args.dryRun ? dryRun(request, args, context) : make(request, args, context);
 }
 
@@ -72,14 +78,14 @@ async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Co
 /** A batch without its listener. */
 type Unheard = Omit<BatchRequest, 'onEvent'>;
 
-interface Parts {
+interface Parts extends Ahead {
   readonly root: string;
   readonly profile: Profile;
   readonly plan: BatchPlan<CatalogRow>;
   readonly signal: AbortSignal;
 }
 
-function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal }: Parts): Unheard {
+function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal, jobs, threads }: Parts): Unheard {
   const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
   const { seed, kernels, force, timeout: timeoutSec } = args;
   return {
@@ -94,7 +100,8 @@ function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal }: 
     },
     seed,
     kernels,
-    jobs: args.jobs ?? availableParallelism(),
+    jobs,
+    threads,
     timeoutSec,
     force,
     signal,

@@ -10,7 +10,6 @@ import { openFolders, publishFolder, type FolderChoice, type Folders } from './f
 import type { LockOwner } from './lock.ts';
 import type { BatchPlan, Task } from './plan.ts';
 import type { JobFailure } from './job-failure.ts';
-import { createThreadPool, type ThreadPool } from './pool.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
 import { publishTrack } from './publish-track.ts';
 import { failureReason } from './reason.ts';
@@ -22,6 +21,7 @@ import { sweep } from './sweep.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
 import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
+import { createTrackThreads, type TrackThreads } from './track-threads.ts';
 
 /** How a batch is run; none of it changes what comes out but `profile`, `seed`, `kernels` and what lies in the folders. */
 export interface BatchRequest {
@@ -35,6 +35,8 @@ export interface BatchRequest {
   readonly kernels: Kernels;
   /** Tracks at a time, each on a thread of its own. */
   readonly jobs: number;
+  /** So many threads that the caller has made, and closes; without them the batch has its own. */
+  readonly threads?: TrackThreads | undefined;
   readonly timeoutSec: number;
   readonly force: boolean;
   readonly signal: AbortSignal;
@@ -110,17 +112,16 @@ function trackOutcome(task: Task<CatalogRow>, reply: TrackReply, publishFolder: 
   return { task, folder: join(publishFolder, task.slug), row: resultRow(task, reply), warnings, stages };
 }
 
-type TrackThreads = ThreadPool<TrackJob, TrackReply>;
-
 type TaskRunner = (task: Task<CatalogRow>, pool: TrackThreads, drums: Drums) => Promise<TrackOutcome>;
 
 async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<BatchRun> {
   const { plan, jobs, signal, drumsDir, folders, onEvent } = request;
   const drums = await findDrums({ folder: drumsDir, root: folders.root });
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
-  const threads = Math.min(jobs, plan.tasks.length);
-  const pool = createThreadPool<TrackJob, TrackReply>({ threads, worker: new URL('./worker.js', import.meta.url) });
-  const limit = pLimit(threads);
+  const atATime = Math.min(jobs, plan.tasks.length);
+  const own = request.threads === undefined ? createTrackThreads(atATime) : undefined;
+  const pool = request.threads ?? (own as TrackThreads);
+  const limit = pLimit(atATime);
   try {
     const outcomes = await limit.map(plan.tasks, async (task) => {
       if (signal.aborted) return undefined;
@@ -135,7 +136,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
     });
     return { outcomes: outcomes.filter((outcome) => outcome !== undefined), interrupted: signal.aborted };
   } finally {
-    await pool.close();
+    await own?.close();
   }
 }
 

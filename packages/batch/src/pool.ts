@@ -5,7 +5,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Tinypool } from 'tinypool';
 import type { JobFailure } from './job-failure.ts';
 import { failureReason } from './reason.ts';
-import { timeoutFailure, timeoutMs } from './timeout.ts';
+import { longestMs, timeoutFailure, timeoutMs } from './timeout.ts';
 
 export interface PoolOptions {
   readonly threads: number;
@@ -30,6 +30,8 @@ export interface WorkerMessage<Job> {
 }
 
 export interface ThreadPool<Job, Reply> {
+  /** Starts a thread ahead of the first job. */
+  start(): void;
   /** Runs a job. By the time it settles, the thread has stopped touching files. */
   run(job: Job, options: RunOptions): Promise<Reply | JobFailure>;
   close(): Promise<void>;
@@ -40,21 +42,25 @@ const lastWordsMs = 1_500;
 /** How long a thread is waited for that was told to stop. */
 const terminationMs = 10_000;
 
-/** The threads are started with the first job: a batch that is up to date needs none. */
+/** Threads are started with the jobs that need them, if not ahead of them: a batch that is up to date needs none. */
 export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<Job, Reply> {
   let pool: Tinypool | undefined;
+  const started = (): Tinypool => (pool ??= startThreads(options));
   return {
-    run: (job, runOptions) =>
-      runJob<Reply>((pool ??= startThreads(options)), { job, worker: options.worker }, runOptions),
+    start: () => void started(),
+    run: (job, runOptions) => runJob<Reply>(started(), { job, worker: options.worker }, runOptions),
     close: async () => pool?.destroy(),
   };
 }
 
-function startThreads({ threads, resourceLimits }: PoolOptions): Tinypool {
+function startThreads({ threads, worker, resourceLimits }: PoolOptions): Tinypool {
   const pool = new Tinypool({
     runtime: 'worker_threads',
-    minThreads: threads,
+    // Loaded as soon as a thread runs.
+    filename: worker.href,
+    minThreads: 1,
     maxThreads: threads,
+    idleTimeout: longestMs,
     useAtomics: false,
     ...(resourceLimits ? { resourceLimits } : {}),
   });

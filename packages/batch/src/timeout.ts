@@ -2,7 +2,7 @@
 import type { JobFailure } from './job-failure.ts';
 
 /** The longest a timer can wait. */
-const longestMs = 2 ** 31 - 1;
+export const longestMs: number = 2 ** 31 - 1;
 
 export function timeoutMs(seconds: number): number {
   return Math.min(Math.ceil(seconds * 1000), longestMs);
