@@ -119,8 +119,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
   const drums = await findDrums({ folder: drumsDir, root: folders.root });
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
   const atATime = Math.min(jobs, plan.tasks.length);
-  const own = request.threads === undefined ? createTrackThreads(atATime) : undefined;
-  const pool = request.threads ?? (own as TrackThreads);
+  const pool = request.threads ?? createTrackThreads(atATime);
   const limit = pLimit(atATime);
   try {
     const outcomes = await limit.map(plan.tasks, async (task) => {
@@ -136,7 +135,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
     });
     return { outcomes: outcomes.filter((outcome) => outcome !== undefined), interrupted: signal.aborted };
   } finally {
-    await own?.close();
+    if (pool !== request.threads) await pool.close();
   }
 }
 
