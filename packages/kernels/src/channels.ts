@@ -39,6 +39,23 @@ export function onChannels(
   }
 }
 
+/**
+ * A processor of such channels. `plan` writes what it needs to the kernels' memory, for as long as the owner that it is
+ * given; `run` gets what `plan` returns and the channels' addresses.
+ */
+export function createChannelKernel<Plan>(
+  plan: (owner: object) => Plan,
+  run: (plan: Plan, pointers: readonly number[], frames: number) => void,
+): ChannelKernel {
+  // Whoever may call `process` holds the owner.
+  const planned = plan(runPlan);
+  return { process: (channels) => onChannels(channels, runPlan) };
+
+  function runPlan(pointers: readonly number[], frames: number): void {
+    run(planned, pointers, frames);
+  }
+}
+
 /** Channels in the kernels' memory, for blocks of any size. */
 export interface KernelBlock {
   /** Makes room for so many frames, for who may not ask for memory later on. */

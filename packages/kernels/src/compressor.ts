@@ -1,5 +1,5 @@
 /** A compressor of one gain for all channels. */
-import { onChannels, type ChannelKernel } from './channels.ts';
+import { createChannelKernel, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout } from './layout.ts';
 
@@ -30,13 +30,10 @@ const doubles = 8;
 /** One or two channels, in place; where blocks are cut does not matter. */
 export function createKernelCompressor(options: KernelCompressorOptions, channelCount: number): ChannelKernel {
   const { exports } = kernelInstance<CompressorExports>();
-  const compressor: ChannelKernel = {
-    process(channels) {
-      onChannels(channels, ([left = 0, right = left], frames) => exports.compress(plan, left, right, frames));
-    },
-  };
-  const plan = planCompressor(compressor, options, channelCount);
-  return compressor;
+  return createChannelKernel(
+    (owner) => planCompressor(owner, options, channelCount),
+    (plan, [left = 0, right = left], frames) => exports.compress(plan, left, right, frames),
+  );
 }
 
 function planCompressor(owner: object, options: KernelCompressorOptions, channelCount: number): number {
@@ -46,10 +43,9 @@ function planCompressor(owner: object, options: KernelCompressorOptions, channel
   const numbers = layout.doubles(doubles);
   const waiting = layout.words(stepFrames * channelCount);
   const held = layout.words(heldSteps);
-  const start = layout.allocateFor(owner);
-  const { i32, f32, f64 } = kernelInstance();
-  i32.set([start + waiting, start + held, heldSteps], (start + header) / 4);
-  f32.set([makeup, makeup], (start + header) / 4 + 6);
-  f64.set([thresholdDb, kneeDb, 1 - 1 / ratio, makeupDb, rising, falling], (start + numbers) / 8);
-  return start;
+  const { addressOf, setWords, setFloats, setDoubles } = layout.allocateFor(owner);
+  setWords(header, [addressOf(waiting), addressOf(held), heldSteps]);
+  setFloats(header + 4 * 6, [makeup, makeup]);
+  setDoubles(numbers, [thresholdDb, kneeDb, 1 - 1 / ratio, makeupDb, rising, falling]);
+  return addressOf(header);
 }

@@ -28,7 +28,6 @@ const mostFrames = 256;
 /** Frames of one call, at the most, where sound and target do not lie together. */
 const mostSpan = 1024;
 const headerWords = 9;
-const ringWords = 3;
 const pairWords = 16;
 
 /** For one or two channels; where they are cut does not matter. */
@@ -54,24 +53,26 @@ function planEchoes(owner: object, { echoes, low, high, crossing }: KernelEchoes
   const all = Array.from({ length: count }, (_, k) => echoes[k] ?? { frames: echoes[0]?.frames ?? 1, gain: 0 });
   const layout = createLayout();
   const header = layout.words(headerWords);
-  const rings = layout.words(ringWords * count);
+  const rings = layout.rings(
+    all.map(({ frames }) => frames),
+    (frames) => 2 * frames,
+  );
   const pairs = layout.words(pairWords * (count / 2));
   const sums = layout.words(2 * mostFrames);
   const sink = layout.words(2 * mostFrames);
-  const samples = all.map(({ frames }) => layout.words(2 * frames));
-  const start = layout.allocateFor(owner);
-  const { i32, f32, u8 } = kernelInstance();
-  i32.set([start + rings, count, start + pairs], (start + header) / 4);
-  f32.set([low, high], (start + header) / 4 + 3);
-  i32.set([Number(crossing), start + sums, start + sink], (start + header) / 4 + 5);
-  for (const [k, { frames, gain }] of all.entries()) {
+  const { addressOf, setWords, setFloats, setRings } = layout.allocateFor(owner);
+  setWords(header, [addressOf(rings.place), count, addressOf(pairs)]);
+  setFloats(header + 4 * 3, [low, high]);
+  setWords(header + 4 * 5, [Number(crossing), addressOf(sums), addressOf(sink)]);
+  setRings(rings);
+  const { u8 } = kernelInstance();
+  for (const [k, { gain }] of all.entries()) {
     const input = (1 - low) * gain;
-    i32.set([start + (samples[k] as number), frames, 0], (start + rings) / 4 + ringWords * k);
-    const pair = start + pairs + 4 * pairWords * (k >> 1);
-    f32.set([input, input], pair / 4 + 2 * (k % 2));
-    u8.set(outlets(crossing && k > 0, 8 * (k % 2)), pair + 48 + 8 * (k % 2));
+    const half = pairs + 4 * pairWords * (k >> 1) + 8 * (k % 2);
+    setFloats(half, [input, input]);
+    u8.set(outlets(crossing && k > 0, 8 * (k % 2)), addressOf(half) + 48);
   }
-  return start;
+  return addressOf(header);
 }
 
 /** Which bytes of a vector an echo's two samples come from. */

@@ -7,9 +7,29 @@ export interface Layout {
   words(count: number): number;
   /** And of 8. */
   doubles(count: number): number;
-  /** Gets the memory, which holds as long as `owner`, all zeros. Returns its address. */
-  allocateFor(owner: object): number;
+  /** Rings that follow one another, and their samples: as many as they are long, or `wordsOf` that. */
+  rings(lengths: readonly number[], wordsOf?: (length: number) => number): PlacedRings;
+  /** Gets the memory, which holds as long as `owner`, all zeros. */
+  allocateFor(owner: object): Piece;
 }
+
+export interface PlacedRings {
+  /** Where the first ring lies. */
+  readonly place: number;
+  readonly rings: readonly { readonly samples: number; readonly length: number }[];
+}
+
+/** The piece of memory, filled in by places. */
+export interface Piece {
+  readonly addressOf: (place: number) => number;
+  readonly setWords: (place: number, values: readonly number[]) => void;
+  readonly setFloats: (place: number, values: ArrayLike<number>) => void;
+  readonly setDoubles: (place: number, values: ArrayLike<number>) => void;
+  readonly setRings: (rings: PlacedRings) => void;
+}
+
+/** As in the assembly: samples, length and place. */
+const ringWords = 3;
 
 export function createLayout(): Layout {
   let size = 0;
@@ -18,14 +38,32 @@ export function createLayout(): Layout {
     size += 16 * Math.ceil(bytes / 16);
     return place;
   };
+  const words = (count: number): number => room(4 * count);
   return {
-    words: (count) => room(4 * count),
+    words,
     doubles: (count) => room(8 * count),
+    rings: (lengths, wordsOf = (length) => length) => ({
+      place: words(ringWords * lengths.length),
+      rings: lengths.map((length) => ({ samples: words(wordsOf(length)), length })),
+    }),
     allocateFor(owner) {
       const kernel = kernelInstance();
       const pointer = kernel.allocateFor(owner, size);
       kernel.u8.fill(0, pointer, pointer + size);
-      return pointer;
+      const addressOf = (place: number): number => pointer + place;
+      const setWords = (place: number, values: readonly number[]): void => kernel.i32.set(values, addressOf(place) / 4);
+      return {
+        addressOf,
+        setWords,
+        setFloats: (place, values) => kernel.f32.set(values, addressOf(place) / 4),
+        setDoubles: (place, values) => kernel.f64.set(values, addressOf(place) / 8),
+        setRings({ place, rings }) {
+          setWords(
+            place,
+            rings.flatMap(({ samples, length }) => [addressOf(samples), length, 0]),
+          );
+        },
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A true-peak limiter of one gain for all channels. */
-import { onChannels, type ChannelKernel } from './channels.ts';
+import { createChannelKernel, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout, type Layout } from './layout.ts';
 
@@ -51,24 +51,22 @@ const maxWords = 8;
 /** In place, late by the latency; where blocks are cut does not matter. */
 export function createKernelLimiter(options: KernelLimiterOptions, channelCount: number): ChannelKernel {
   const kernel = kernelInstance<LimiterExports>();
-  const limiter: ChannelKernel = {
-    process(channels) {
-      onChannels(channels, (pointers, frames) => {
-        kernel.i32.set(pointers, addresses / 4);
-        kernel.exports.limit(plan, addresses, frames);
-      });
+  return createChannelKernel(
+    (owner) => planLimiter(owner, options, channelCount),
+    ({ plan, channels }, pointers, frames) => {
+      kernel.i32.set(pointers, channels / 4);
+      kernel.exports.limit(plan, channels, frames);
     },
-  };
-  const plan = planLimiter(limiter, options, channelCount);
-  const addresses = kernel.allocateFor(limiter, 4 * channelCount);
-  return limiter;
+  );
 }
 
-function planLimiter(owner: object, options: KernelLimiterOptions, channelCount: number): number {
+/** Writes the plan; returns its address, and where the addresses of channels go. */
+function planLimiter(owner: object, options: KernelLimiterOptions, channelCount: number) {
   const { level, sureShare, eyes, reach, latencyFrames, unit, windows, box, length, later } = options;
   const margin = latencyFrames + reach;
   const layout = createLayout();
   const header = layout.doubles(headerWords / 2 + headerDoubles);
+  const channels = layout.words(channelCount);
   const pasts = layout.words(channelCount * (margin + limiterSpan));
   const needs = layout.doubles(limiterSpan);
   const gains = layout.doubles(limiterSpan);
@@ -76,22 +74,20 @@ function planLimiter(owner: object, options: KernelLimiterOptions, channelCount:
   const eyesPlace = layout.words(eyeWords * eyes.length);
   const rows = eyes.map(({ taps }) => layout.doubles(places * taps));
   const maxima = windows.map((window) => planMax(layout, window));
-  const start = layout.allocateFor(owner);
-  const { i32, f64 } = kernelInstance();
-  const at = (place: number): number => start + place;
+  const { addressOf: at, setWords, setDoubles } = layout.allocateFor(owner);
   const [peaks = 0, longPeaks = 0] = maxima.map(({ place }) => at(place));
   const words = [channelCount, at(pasts), margin, latencyFrames, reach, at(needs), at(gains), at(eyesPlace), 0, 0];
-  i32.set([...words, peaks, longPeaks, at(rings), 3 * box, 0, length, length, later.frames], at(header) / 4);
+  setWords(header, [...words, peaks, longPeaks, at(rings), 3 * box, 0, length, length, later.frames]);
   const { recovering, releasing, settling } = options;
   const doubles = [level, unit, sureShare, 0, 0, 0, 0, 0, 0, 1 / (unit * box * box * box)];
-  f64.set([...doubles, recovering, releasing, settling, later.lone, later.lasting], at(header + 4 * headerWords) / 8);
-  for (const { place, values, times, window } of maxima) i32.set([at(values), at(times), window], at(place) / 4);
+  setDoubles(header + 4 * headerWords, [...doubles, recovering, releasing, settling, later.lone, later.lasting]);
+  for (const { place, values, times, window } of maxima) setWords(place, [at(values), at(times), window]);
   for (const [index, { taps, step, around, rows: weights }] of eyes.entries()) {
-    const first = at(rows[index] as number);
-    i32.set([taps, step, around, first], at(eyesPlace) / 4 + eyeWords * index);
-    for (const [place, row] of weights.entries()) if (row) f64.set(row, first / 8 + taps * place);
+    const first = rows[index] as number;
+    setWords(eyesPlace + 4 * eyeWords * index, [taps, step, around, at(first)]);
+    for (const [place, row] of weights.entries()) if (row) setDoubles(first + 8 * taps * place, row);
   }
-  return start;
+  return { plan: at(header), channels: at(channels) };
 }
 
 function planMax(layout: Layout, window: number) {

@@ -1,5 +1,5 @@
 /** A room of sixteen delay lines. */
-import { onChannels, type ChannelKernel } from './channels.ts';
+import { createChannelKernel, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout, type Layout } from './layout.ts';
 
@@ -39,7 +39,6 @@ export interface RoomOptions {
 }
 
 const mostSpanFrames = 256;
-const ringWords = 3;
 const sideWords = 4;
 const roomWords = 12;
 /** Floats for each four lines: two shelves of three coefficients and a memory. */
@@ -48,77 +47,52 @@ const groupFloats = 32;
 /** Adds the room's answer to the sound. One or two channels; where blocks are cut does not matter. */
 export function createRoom(options: RoomOptions, channelCount: number): ChannelKernel {
   const { exports } = kernelInstance<ReverbExports>();
-  const room: ChannelKernel = {
-    process(channels) {
-      onChannels(channels, ([left = 0, right = left], frames) => exports.reverberate(plan, left, right, frames));
-    },
-  };
-  const plan = planRoom(room, options, channelCount);
-  return room;
+  return createChannelKernel(
+    (owner) => planRoom(owner, options, channelCount),
+    (plan, [left = 0, right = left], frames) => exports.reverberate(plan, left, right, frames),
+  );
 }
 
 /** Writes the plan; returns its address. */
 function planRoom(owner: object, options: RoomOptions, channelCount: number): number {
-  const { lines } = options;
+  const lengths = options.lines.map(({ length }) => length);
   // What a span reads was written before it: no line is shorter.
-  const span = 4 * floor(min(mostSpanFrames, ...lines.map(({ length }) => length)) / 4);
+  const span = 4 * floor(min(mostSpanFrames, ...lengths) / 4);
   const layout = createLayout();
   const room = layout.words(roomWords);
-  const places = {
-    sides: layout.words(sideWords * channelCount),
-    lines: layout.words(ringWords * lines.length),
-    absorption: layout.words(groupFloats * (lines.length / 4)),
-    feeds: layout.words(lines.length),
-  };
-  const rings = lines.map(({ length }) => ({ samples: layout.words(length + span), length }));
+  const sidesPlace = layout.words(sideWords * channelCount);
+  const lines = layout.rings(lengths, (length) => length + span);
+  const absorption = layout.words(groupFloats * (lengths.length / 4));
+  const feeds = layout.words(lengths.length);
   const sides = Array.from({ length: channelCount }, (_, c) => sideOf(layout, options, { side: c, span }));
-  const start = layout.allocateFor(owner);
-  const { i32, f32 } = kernelInstance();
-  const writeRings = (at: number, all: readonly PlacedRing[]): void => {
-    for (const [i, { samples, length }] of all.entries())
-      i32.set([start + samples, length, 0], (start + at) / 4 + ringWords * i);
-  };
-  writeRings(places.lines, rings);
-  for (const [c, side] of sides.entries()) {
-    writeRings(side.preDelay, [side.preDelayRing]);
-    writeRings(side.allpasses, side.allpassRings);
-    const fields = [side.preDelay, side.allpasses, side.input, side.answer].map((place) => start + place);
-    i32.set(fields, (start + places.sides) / 4 + sideWords * c);
+  const { addressOf, setWords, setFloats, setRings } = layout.allocateFor(owner);
+  setRings(lines);
+  for (const [c, { preDelay, allpasses, input, answer }] of sides.entries()) {
+    setRings(preDelay);
+    setRings(allpasses);
+    setWords(sidesPlace + 4 * sideWords * c, [preDelay.place, allpasses.place, input, answer].map(addressOf));
   }
-  f32.set(
-    lines.flatMap((_, i) => (i % 4 === 0 ? groupOf(lines.slice(i, i + 4)) : [])),
-    (start + places.absorption) / 4,
+  setFloats(
+    absorption,
+    options.lines.flatMap((_, i) => (i % 4 === 0 ? groupOf(options.lines.slice(i, i + 4)) : [])),
   );
-  f32.set(
-    lines.map(({ feed }) => feed),
-    (start + places.feeds) / 4,
+  setFloats(
+    feeds,
+    options.lines.map(({ feed }) => feed),
   );
-  const word = (start + room) / 4;
-  i32.set(
-    [start + places.sides, channelCount, start + places.lines, start + places.absorption, start + places.feeds],
-    word,
-  );
-  i32.set([span, 0], word + 5);
-  f32.set([options.allpassGain, options.early, options.late], word + 7);
+  const lineFields = [lines.place, absorption, feeds].map(addressOf);
+  setWords(room, [addressOf(sidesPlace), channelCount, ...lineFields, span, 0]);
+  setFloats(room + 4 * 7, [options.allpassGain, options.early, options.late]);
   // It begins at rest.
   const restingSpans = ceil(options.rest / span);
-  i32.set([restingSpans, restingSpans + 1], word + 10);
-  return start;
-}
-
-interface PlacedRing {
-  readonly samples: number;
-  readonly length: number;
+  setWords(room + 4 * 10, [restingSpans, restingSpans + 1]);
+  return addressOf(room);
 }
 
 function sideOf(layout: Layout, { preDelay, allpasses }: RoomOptions, { side, span }: { side: number; span: number }) {
-  const ringOf = (length: number): PlacedRing => ({ samples: layout.words(length), length });
-  const delays = allpasses[side] as readonly number[];
   return {
-    preDelay: layout.words(ringWords),
-    preDelayRing: ringOf(preDelay),
-    allpasses: layout.words(ringWords * delays.length),
-    allpassRings: delays.map(ringOf),
+    preDelay: layout.rings([preDelay]),
+    allpasses: layout.rings(allpasses[side] as readonly number[]),
     input: layout.words(span),
     answer: layout.words(span),
   };

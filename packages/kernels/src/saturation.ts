@@ -1,13 +1,15 @@
 /** Saturation and soft clipping at four or eight times the rate. */
-import { onChannels, type ChannelKernel } from './channels.ts';
+import { createChannelKernel, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout, type Layout } from './layout.ts';
 
 const { ceil, max } = Math;
 
+type RunPlan = (plan: number, samples: number, frames: number) => void;
+
 interface SaturationExports {
-  saturate(plan: number, samples: number, frames: number): void;
-  softClip(plan: number, samples: number, frames: number): void;
+  readonly saturate: RunPlan;
+  readonly softClip: RunPlan;
 }
 
 export interface BenderOptions {
@@ -32,15 +34,16 @@ const overhang = 16;
 /** Each channel by itself; comes out `delay` frames late. Where blocks are cut does not matter. */
 export function createBender(options: BenderOptions, channelCount: number): ChannelKernel {
   const { exports } = kernelInstance<SaturationExports>();
-  const bender: ChannelKernel = {
-    process(channels) {
-      onChannels(channels, (pointers, frames) => {
-        for (const [c, pointer] of pointers.entries()) exports.saturate(plans[c] as number, pointer, frames);
-      });
+  return forEachChannel(channelCount, (owner) => planBender(owner, options), exports.saturate);
+}
+
+function forEachChannel(channelCount: number, plan: (owner: object) => number, run: RunPlan): ChannelKernel {
+  return createChannelKernel(
+    (owner) => Array.from({ length: channelCount }, () => plan(owner)),
+    (plans, pointers, frames) => {
+      for (const [c, pointer] of pointers.entries()) run(plans[c] as number, pointer, frames);
     },
-  };
-  const plans = Array.from({ length: channelCount }, () => planChannel(bender, options));
-  return bender;
+  );
 }
 
 /** As in the assembly. */
@@ -53,56 +56,44 @@ export function createClipper(
   channelCount: number,
 ): ChannelKernel & { readonly delay: number } {
   const { exports } = kernelInstance<SaturationExports>();
-  const clipper = {
-    delay: options.delay + clipSpan,
-    process(channels: readonly Float32Array[]) {
-      onChannels(channels, (pointers, frames) => {
-        for (const [c, pointer] of pointers.entries()) exports.softClip(plans[c] as number, pointer, frames);
-      });
-    },
-  };
-  const plans = Array.from({ length: channelCount }, () => planClip(clipper, options));
-  return clipper;
+  const clipper = forEachChannel(channelCount, (owner) => planClip(owner, options), exports.softClip);
+  return { ...clipper, delay: options.delay + clipSpan };
 }
 
 function planClip(owner: object, options: BenderOptions): number {
   const { delay, knee, drive } = options;
-  const bender = planChannel(owner, options);
+  const bender = planBender(owner, options);
   const kept = delay + clipSpan;
   const layout = createLayout();
   const header = layout.words(clipWords);
   const past = layout.words(kept + clipSpan);
   const ready = layout.words(clipSpan);
-  const start = layout.allocateFor(owner);
-  const { i32, f32 } = kernelInstance();
+  const { addressOf, setWords, setFloats } = layout.allocateFor(owner);
   // What is bent comes out of the filters within twice their delay.
   const lingering = ceil((2 * delay) / clipSpan) + 1;
-  i32.set([bender, start + past, kept, start + ready, 0, 0, lingering], (start + header) / 4);
-  f32[(start + header) / 4 + 7] = knee / drive;
-  return start;
+  setWords(header, [bender, addressOf(past), kept, addressOf(ready), 0, 0, lingering]);
+  setFloats(header + 4 * 7, [knee / drive]);
+  return addressOf(header);
 }
 
 const headerWords = 7;
 const stageWords = 8;
 
 /** Writes the plan of a channel; returns its address. */
-function planChannel(owner: object, { filters, delay, drive, plain, gain, knee }: BenderOptions): number {
+function planBender(owner: object, { filters, delay, drive, plain, gain, knee }: BenderOptions): number {
   const layout = createLayout();
   const header = layout.words(headerWords);
   const stages = layout.words(stageWords * filters.length);
   const rows = filters.map((weights, i) => stageRows(layout, weights.length, { stage: i, delay }));
-  const start = layout.allocateFor(owner);
-  const { i32, f32 } = kernelInstance();
-  const place = (start + header) / 4;
-  i32.set([filters.length, start + stages, delay], place);
-  f32.set([drive, plain, gain, knee], place + 3);
+  const { addressOf: at, setWords, setFloats } = layout.allocateFor(owner);
+  setWords(header, [filters.length, at(stages), delay]);
+  setFloats(header + 4 * 3, [drive, plain, gain, knee]);
   for (const [i, { weights, pairs, input, inputKept, between, even, odd, halved }] of rows.entries()) {
-    const at = (place: number) => start + place;
     const fields = [at(weights), pairs, at(input), inputKept, at(between), at(even), at(odd), at(halved)];
-    i32.set(fields, at(stages) / 4 + stageWords * i);
-    f32.set(filters[i] as ArrayLike<number>, (start + weights) / 4);
+    setWords(stages + 4 * stageWords * i, fields);
+    setFloats(weights, filters[i] as ArrayLike<number>);
   }
-  return start;
+  return at(header);
 }
 
 function stageRows(layout: Layout, pairs: number, { stage, delay }: { stage: number; delay: number }) {

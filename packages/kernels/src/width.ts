@@ -1,8 +1,9 @@
 /** Stereo width by middle and side. */
-import { onChannels, type ChannelKernel } from './channels.ts';
+import type { Section } from './cascade.ts';
+import { createChannelKernel, type ChannelKernel } from './channels.ts';
 import { kernelInstance } from './instance.ts';
 import { createLayout } from './layout.ts';
-import { planSections, type KernelSection } from './sections.ts';
+import { planSections } from './sections.ts';
 
 interface WidthExports {
   widen(plan: number, left: number, right: number, frames: number): void;
@@ -16,44 +17,35 @@ export interface KernelWidthOptions {
   readonly allpasses: readonly number[];
   readonly allpassGain: number;
   /** Sections that the side goes through. */
-  readonly highpass: readonly KernelSection[];
+  readonly highpass: readonly Section[];
 }
 
 /** As in the assembly, and what is read in groups of 4 behind it. */
 const mostFrames = 256;
 const overhang = 4;
 const headerWords = 8;
-const ringWords = 3;
 
 /** Two channels, in place; where blocks are cut does not matter. */
 export function createKernelWidth(options: KernelWidthOptions): ChannelKernel {
   const { exports } = kernelInstance<WidthExports>();
-  const width: ChannelKernel = {
-    process(channels) {
-      onChannels(channels, ([left = 0, right = 0], frames) => exports.widen(plan, left, right, frames));
-    },
-  };
-  const plan = planWidth(width, options);
-  return width;
+  return createChannelKernel(
+    (owner) => planWidth(owner, options),
+    (plan, [left = 0, right = 0], frames) => exports.widen(plan, left, right, frames),
+  );
 }
 
 function planWidth(owner: object, { side, spread, allpasses, allpassGain, highpass }: KernelWidthOptions): number {
   const sections = highpass.length > 0 ? planSections(owner, highpass) : 0;
   const layout = createLayout();
   const header = layout.words(headerWords);
-  const rings = layout.words(ringWords * allpasses.length);
-  const samples = allpasses.map((frames) => layout.words(frames));
+  const rings = layout.rings(allpasses);
   const sides = layout.words(mostFrames + overhang);
   const smeared = layout.words(mostFrames + overhang);
-  const start = layout.allocateFor(owner);
-  const { i32, f32 } = kernelInstance();
-  const word = (start + header) / 4;
-  f32.set([side, spread], word);
-  i32.set([sections, start + rings, allpasses.length], word + 2);
-  f32[word + 5] = allpassGain;
-  i32.set([start + sides, start + smeared], word + 6);
-  for (const [i, frames] of allpasses.entries()) {
-    i32.set([start + (samples[i] as number), frames, 0], (start + rings) / 4 + ringWords * i);
-  }
-  return start;
+  const { addressOf, setWords, setFloats, setRings } = layout.allocateFor(owner);
+  setFloats(header, [side, spread]);
+  setWords(header + 4 * 2, [sections, addressOf(rings.place), allpasses.length]);
+  setFloats(header + 4 * 5, [allpassGain]);
+  setWords(header + 4 * 6, [addressOf(sides), addressOf(smeared)]);
+  setRings(rings);
+  return addressOf(header);
 }
