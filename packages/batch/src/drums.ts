@@ -1,7 +1,6 @@
 /** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
-import type { Dirent } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
-import { dirname, extname, join, relative, sep } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { InputError } from '@stem/core';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
@@ -53,7 +52,7 @@ async function drumFile(
 ): Promise<DrumFile & { durationSec: number }> {
   const path = await realpath(join(folder, relPath));
   if (!isInside(path, await realpath(folder))) throw new InputError('it is a link that leads out of the folder');
-  // Loaded here because most archives have no drums.
+  // Loaded here, as the glob library below is, because most archives have no drums.
   const { probe } = await import('@stem/core/format');
   const { frames, sampleRate, decoder } = await probe(path);
   const used = Math.min(frames, Math.floor(seconds * sampleRate));
@@ -73,19 +72,27 @@ function label(file: string, { folder, root }: DrumsPlace): string {
   return relative(start, file).split(sep).join('/');
 }
 
+/** Recordings at any depth; nothing hidden, and no links to folders. */
 async function audioFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const hasEnding = (endings: readonly string[]) => (entry: Dirent) =>
-      !entry.isDirectory() && endings.includes(extname(entry.name).toLowerCase());
-    const needFfmpeg = entries.filter(hasEnding(ffmpegExtensions));
-    const foreign = needFfmpeg.length > 0 && (await findFfmpeg()) !== undefined ? needFfmpeg : [];
-    return [...entries.filter(hasEnding(audioExtensions)), ...foreign]
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .filter((relPath) => !/(^|\/)\./.test(relPath))
-      .sort(compareCodePoints);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
-    throw error;
-  }
+  const isFolder = await stat(folder).then((it) => it.isDirectory(), wasAbsent);
+  if (!isFolder) return [];
+  const { default: fastGlob } = await import('fast-glob');
+  const withEnding = async (endings: readonly string[]): Promise<string[]> => {
+    const entries = await fastGlob.glob(`**/*{${endings.join(',')}}`, {
+      cwd: folder,
+      caseSensitiveMatch: false,
+      followSymbolicLinks: false,
+      objectMode: true,
+      onlyFiles: false,
+    });
+    return entries.filter(({ dirent }) => !dirent.isDirectory()).map(({ path }) => path);
+  };
+  const needFfmpeg = await withEnding(ffmpegExtensions);
+  const foreign = needFfmpeg.length > 0 && (await findFfmpeg()) !== undefined ? needFfmpeg : [];
+  return [...(await withEnding(audioExtensions)), ...foreign].sort(compareCodePoints);
+}
+
+function wasAbsent(error: unknown): false {
+  if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+  throw error;
 }
