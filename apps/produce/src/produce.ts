@@ -38,14 +38,15 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   const stage: Stage = { ...place, song, ...timing };
   const taker = song.stems.find(takesReference);
   const placed = reference && taker ? [await placeStem(stage, taker, reference)] : [];
-  const isOther = (stem: SongStem): boolean => !isPlayedDrum(stem) && !takesReference(stem);
+  const played = { step: 'drums', stems: song.stems.filter(isPlayedDrum) };
+  const others = song.stems.filter((stem) => !isPlayedDrum(stem) && !takesReference(stem));
   tell.step('stems');
-  const dry = await makeStems(stage, 'stems', song.stems.filter(isOther));
+  const dry = await makeStems(stage, { step: 'stems', stems: others, later: played });
   tell.step('alignment');
   const fitted = await alignStems(stage, [...placed, ...dry]);
   await verifyLengths(stage, fitted);
   tell.step('drums');
-  const drums = await alignStems(stage, await makeStems(stage, 'drums', song.stems.filter(isPlayedDrum)));
+  const drums = await alignStems(stage, await makeStems(stage, played));
   await verifyLengths(stage, drums);
   const all = [...fitted, ...drums].sort((a, b) => song.stems.indexOf(a.stem) - song.stems.indexOf(b.stem));
   tell.step('effects');
@@ -55,13 +56,12 @@ export async function produceSong({ song: parsed, ...place }: Production): Promi
   const files = delivered.map(({ file }) => file);
   const archive = beginArchive(stage, files);
   try {
-    const mastered = await makeMaster(stage, delivered);
+    const [mastered, midi] = await Promise.all([makeMaster(stage, delivered), makeMidi(stage)]);
     tell.step('archive');
     for (const one of delivered) {
       if (reference && takesReference(one.stem)) await verifySync(stage, one, reference);
     }
     const facts = reference ? referenceFacts(reference, stage) : null;
-    const midi = await makeMidi(stage);
     return await archive.finish({ song: parsed, stage, reference: facts, mastered, steps: tell.steps, midi });
   } catch (error) {
     await archive.discard();

@@ -17,7 +17,14 @@ const step = 'effects';
 
 export async function applyEffects(stage: Stage, stems: readonly FittedStem[]): Promise<WetStem[]> {
   stage.tell.figure('stems', String(stems.length));
-  return inOrder(stems, stage.jobs, (fitted) => applyOne(stage, fitted));
+  // What takes longest first, so that the threads end together.
+  const first = [...stems].sort((a, b) => effectsOf(b) - effectsOf(a));
+  const wet = await inOrder(first, stage.jobs, (fitted) => applyOne(stage, fitted));
+  return stems.map((fitted) => wet[first.indexOf(fitted)] as WetStem);
+}
+
+function effectsOf({ stem }: FittedStem): number {
+  return Object.keys(stemEffects(stem)).length;
 }
 
 async function applyOne({ song, form, frames, runner, tell }: Stage, fitted: FittedStem): Promise<WetStem> {

@@ -5,8 +5,15 @@ import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
 import type { WorkFile } from '../work/made-file.ts';
+import type { TaskRequest } from '../work/task-runner.ts';
 import { hashOf } from './source-file.ts';
 import { levelsText } from '../words/levels-text.ts';
+
+/** Played stems of a step to come. */
+interface LaterStems {
+  readonly step: string;
+  readonly stems: readonly SongStem[];
+}
 
 /** A stem before it is fitted to the song. */
 export interface DryStem {
@@ -18,24 +25,44 @@ export interface DryStem {
   readonly source: (ImportedSound['source'] & { readonly file: string; readonly sha256: string }) | undefined;
 }
 
-/** Makes the stems of a step one after the other, or as many at a time as there are jobs. */
-export async function makeStems(stage: Stage, step: string, stems: readonly SongStem[]): Promise<DryStem[]> {
+/**
+ * Makes the stems of a step one after the other, or as many at a time as there are jobs. What a later step plays follows
+ * from the form alone, so it is begun while the last of these are made: threads would have nothing to do.
+ */
+export async function makeStems(
+  stage: Stage,
+  { step, stems, later }: { readonly step: string; readonly stems: readonly SongStem[]; readonly later?: LaterStems },
+): Promise<DryStem[]> {
   const files = stems.filter(({ source }) => source !== 'synth').length;
   stage.tell.figure('played', String(stems.length - files));
   if (files > 0) stage.tell.figure('from files', String(files));
-  return inOrder(stems, stage.jobs, (stem) =>
-    typeof stem.source === 'object' && 'file' in stem.source
-      ? importStem(stage, step, stem, stem.source.file)
-      : playStem(stage, step, stem),
-  );
+  const ahead = later?.stems ?? [];
+  const made = await inOrder([...stems, ...ahead], stage.jobs, async (stem) => {
+    if (later && ahead.includes(stem)) {
+      await stage.runner.ahead(playRequest(stage, later.step, stem));
+      return [];
+    }
+    return [
+      typeof stem.source === 'object' && 'file' in stem.source
+        ? await importStem(stage, step, stem, stem.source.file)
+        : await playStem(stage, step, stem),
+    ];
+  });
+  return made.flat();
 }
 
-async function playStem({ outline, song, runner, tell }: Stage, step: string, stem: SongStem): Promise<DryStem> {
+async function playStem(stage: Stage, step: string, stem: SongStem): Promise<DryStem> {
+  const { report, files } = await stage.runner.run(playRequest(stage, step, stem));
+  stage.tell.done(`${stem.name}: played, ${levelsText(report.measures)}`);
+  return { stem, file: files[0] as WorkFile, measures: report.measures, source: undefined };
+}
+
+function playRequest({ outline, song }: Stage, step: string, stem: SongStem): TaskRequest<'playStem'> {
   const { name, role } = stem;
   // The song file has been read: what is synthesised has a role there is an instrument for.
   const player = { name, role: role as StemRole };
   const to = `dry/${name}.wav`;
-  const { report, files } = await runner.run({
+  return {
     task: 'playStem',
     input: { outline: { ...outline, title: '', stems: [player] }, stem: player, channels: song.channels, to },
     step,
@@ -43,9 +70,7 @@ async function playStem({ outline, song, runner, tell }: Stage, step: string, st
     id: `dry/${name}`,
     reads: [],
     writes: [to],
-  });
-  tell.done(`${name}: played, ${levelsText(report.measures)}`);
-  return { stem, file: files[0] as WorkFile, measures: report.measures, source: undefined };
+  };
 }
 
 async function importStem(stage: Stage, step: string, stem: SongStem, file: string): Promise<DryStem> {

@@ -39,6 +39,8 @@ export interface TaskRunner {
   readonly folder: string;
   readonly kernels: Kernels;
   readonly flusher: Flusher;
+  /** Begins what will be asked for later, where a thread has nothing else to do; whether it fails is told then. */
+  ahead(request: TaskRequest<TaskName>): Promise<unknown>;
   /** Makes what another task reads. */
   run<Name extends TaskName>(request: TaskRequest<Name>): Promise<TaskResult<Name, WorkFile>>;
   /** Makes what is delivered, and has to be on the disk before. */
@@ -60,19 +62,26 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
   const { folder, kernels, flusher } = options;
   const version = stemVersion();
   /** Who makes a file of the work folder. */
-  const makers = new Map<string, Maker>();
+  const makers = new Map<string, () => Promise<unknown>>();
+  const begun = new Map<string, Promise<Finished>>();
   return {
     folder,
     kernels,
     flusher,
+    ahead(request) {
+      const key = keyOf(request);
+      const finished = receiptOf(request, key, false);
+      begun.set(key, finished);
+      return finished.catch(() => undefined);
+    },
     async run<Name extends TaskName>(request: TaskRequest<Name>) {
       const key = keyOf(request);
       for (const path of request.writes) makers.set(path, () => make(request, key, false));
-      const { report, files } = await receiptOf(request, key, false);
+      const { report, files } = told(await (begun.get(key) ?? receiptOf(request, key, false)), request);
       return { report: report as TaskReport<Name>, files: files.map((file) => ({ ...file, key })) };
     },
     async deliver<Name extends TaskName>(request: TaskRequest<Name>) {
-      const { report, files } = await receiptOf(request, keyOf(request), true);
+      const { report, files } = told(await receiptOf(request, keyOf(request), true), request);
       for (const path of request.writes) flusher.begin(join(folder, path));
       return { report: report as TaskReport<Name>, files: files as readonly HashedFile[] };
     },
@@ -83,12 +92,15 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
     return receiptKey({ version, kernels, task, input, reads: follows });
   }
 
-  async function receiptOf(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Receipt> {
+  function told({ receipt, isKept }: Finished, request: TaskRequest<TaskName>): Receipt {
+    if (isKept) options.onKept(request);
+    return receipt;
+  }
+
+  async function receiptOf(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Finished> {
     options.signal.throwIfAborted();
     const kept = await validReceipt(receiptPath(request), key, folder);
-    if (!kept) return make(request, key, isDelivered);
-    options.onKept(request);
-    return kept;
+    return { receipt: kept ?? (await make(request, key, isDelivered)), isKept: kept !== undefined };
   }
 
   async function make(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Receipt> {
@@ -126,4 +138,7 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
   }
 }
 
-type Maker = () => Promise<unknown>;
+interface Finished {
+  readonly receipt: Receipt;
+  readonly isKept: boolean;
+}

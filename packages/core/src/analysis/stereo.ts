@@ -16,7 +16,8 @@ export interface StereoImage {
 
 /** Takes a recording block by block; frames with samples that are no finite numbers are left out. */
 export interface StereoMeter {
-  process(channels: readonly Float32Array[]): void;
+  /** Whoever has summed the squares of each channel already gives them too. */
+  process(channels: readonly Float32Array[], powers?: Float64Array): void;
   result(): StereoImage;
 }
 
@@ -25,9 +26,9 @@ export function createStereoMeter(): StereoMeter {
   const sumsOf = kernelsInUse() === 'simd' ? createKernelSums() : plainSums;
   let sums: Sums = { leftPower: 0, rightPower: 0, product: 0 };
   return {
-    process([left, right = left]) {
+    process([left, right = left], powers) {
       if (!left || !right) return;
-      const all = sumsOf(left, right, sums);
+      const all = powers ? sumsWith(powers, [left, right], sums) : sumsOf(left, right, sums);
       // What is no finite number stays in a sum of squares; only then is every frame looked at.
       sums = isFinite(all.leftPower) && isFinite(all.rightPower) ? all : finiteSumsOf(left, right, sums);
     },
@@ -62,6 +63,22 @@ function createKernelSums(): typeof plainSums {
     rightPower: before.rightPower + powerOf(right),
     product: before.product + sumOfProducts(left, right),
   });
+}
+
+function sumsWith(
+  powers: Float64Array,
+  [left, right]: readonly [Float32Array, Float32Array],
+  { leftPower, rightPower, product }: Sums,
+): Sums {
+  const [ofLeft = 0, ofRight = ofLeft] = powers;
+  const more = kernelsInUse() === 'simd' ? sumOfProducts(left, right) : productOf(left, right);
+  return { leftPower: leftPower + ofLeft, rightPower: rightPower + ofRight, product: product + more };
+}
+
+function productOf(left: Float32Array, right: Float32Array): number {
+  let sum = 0;
+  for (let frame = 0; frame < left.length; frame++) sum += (left[frame] as number) * (right[frame] as number);
+  return sum;
 }
 
 /** The sums so far and those of a block. */

@@ -35,7 +35,8 @@ export interface SampleMeasures {
 }
 
 export interface SampleMeter {
-  process(channels: readonly Float32Array[]): void;
+  /** Returns the power of each channel, no finite number where a sample is none, for others to use until the next. */
+  process(channels: readonly Float32Array[]): Float64Array;
   result(): SampleMeasures;
 }
 
@@ -52,6 +53,7 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
   const lower = createPlateau(-1, channelCount, lowest);
   const rangeOf = kernelsInUse() === 'simd' ? createLevelsMeter() : plainRange;
   const range = { lowest: 0, highest: 0, sum: 0, squares: 0 };
+  const powers = new Float64Array(channelCount);
   const nonFinite = { samples: 0, firstFrame: undefined as number | undefined };
   let frames = 0;
   let peak = 0;
@@ -68,6 +70,7 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
       for (const [index, channel] of channels.entries()) {
         let samples = block[index] as Float32Array;
         rangeOf(samples, range);
+        powers[index] = range.squares;
         if (!(abs(range.sum) < Infinity)) {
           samples = noteNonFinite(samples);
           rangeOf(samples, range);
@@ -78,6 +81,7 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
         lower.push(samples, { channel: index, highest: -range.lowest, startFrame: frames });
       }
       frames += block[0]?.length ?? 0;
+      return powers;
     },
     result() {
       const [above, below] = [upper.result(), lower.result()];
@@ -104,19 +108,22 @@ interface Range {
   highest: number;
   /** No finite number where a sample is none. */
   sum: number;
+  squares: number;
 }
 
 function plainRange(samples: Float32Array, range: Range): void {
-  let [lowest, highest, sum] = [0, 0, 0];
+  let [lowest, highest, sum, squares] = [0, 0, 0, 0];
   for (let index = 0; index < samples.length; index++) {
     const sample = samples[index] as number;
     sum += sample;
+    squares += sample * sample;
     if (sample > highest) highest = sample;
     else if (sample < lowest) lowest = sample;
   }
   range.lowest = lowest;
   range.highest = highest;
   range.sum = sum;
+  range.squares = squares;
 }
 
 interface ChannelBlock {

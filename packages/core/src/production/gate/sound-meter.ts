@@ -75,9 +75,9 @@ export function createSoundMeter({ sampleRate, channels, fullScale, onMoment }: 
         const turn = space ? space.channels(end - start) : block.map((channel) => channel.subarray(start, end));
         // Copied once for all meters, which run where it then lies.
         if (space) for (const [c, channel] of block.entries()) turn[c]?.set(channel.subarray(start, end));
-        samples.process(turn);
+        const powers = samples.process(turn);
         programme.process(turn);
-        stereo.process(turn);
+        stereo.process(turn, powers);
         silence.process(turn);
       }
     },
