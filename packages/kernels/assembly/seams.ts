@@ -24,11 +24,11 @@ export function slidingProducts(head: usize, tail: usize, frames: i32, count: i3
 }
 
 /**
- * Adds Σ head[i]·tail[i + lag] to `products` and Σ tail[i + lag]² to `energies`, for every lag, i below `frames`. Head and
- * tail are as long as the transform, silent behind their samples, and are lost; `spectra` has room for four halves of
- * `halfBytes`.
+ * Adds Σ tail[i + lag]² to `energies` for every lag, i below `frames`, and the spectrum of Σ head[i]·tail[i + lag] to the
+ * first of three pairs of halves in `spectra`; the others are work space. Head and tail are as long as the transform, silent
+ * behind their samples. A half has room for the bins and a multiple of 16 bytes, `halfBytes`.
  */
-export function addLags(plan: usize, head: usize, tail: usize, frames: i32, lags: i32, spectra: usize, halfBytes: usize, products: usize, energies: usize): void {
+export function addLags(plan: usize, head: usize, tail: usize, frames: i32, lags: i32, spectra: usize, halfBytes: usize, energies: usize): void {
   let energy = sampleProduct(tail, tail, frames);
   for (let lag = 0; lag < lags; lag++) {
     const at = <usize>lag << 3;
@@ -37,10 +37,10 @@ export function addLags(plan: usize, head: usize, tail: usize, frames: i32, lags
     const come = <f64>load<f32>(tail + (<usize>(lag + frames) << 2));
     energy = max(0, energy + come * come - gone * gone);
   }
-  const headRe = spectra;
-  const headIm = spectra + halfBytes;
-  const tailRe = spectra + 2 * halfBytes;
-  const tailIm = spectra + 3 * halfBytes;
+  const headRe = spectra + 2 * halfBytes;
+  const headIm = headRe + halfBytes;
+  const tailRe = headIm + halfBytes;
+  const tailIm = tailRe + halfBytes;
   fftForward(plan, head, 0, headRe, headIm);
   fftForward(plan, tail, 0, tailRe, tailIm);
   for (let k: usize = 0; k < halfBytes; k += 16) {
@@ -48,12 +48,18 @@ export function addLags(plan: usize, head: usize, tail: usize, frames: i32, lags
     const im = v128.load(headIm + k);
     const otherRe = v128.load(tailRe + k);
     const otherIm = v128.load(tailIm + k);
-    v128.store(headRe + k, f32x4.add(f32x4.mul(re, otherRe), f32x4.mul(im, otherIm)));
-    v128.store(headIm + k, f32x4.sub(f32x4.mul(re, otherIm), f32x4.mul(im, otherRe)));
+    const productRe = f32x4.add(f32x4.mul(re, otherRe), f32x4.mul(im, otherIm));
+    const productIm = f32x4.sub(f32x4.mul(re, otherIm), f32x4.mul(im, otherRe));
+    v128.store(spectra + k, f32x4.add(v128.load(spectra + k), productRe));
+    v128.store(spectra + halfBytes + k, f32x4.add(v128.load(spectra + halfBytes + k), productIm));
   }
-  fftInverse(plan, headRe, headIm, 0, head);
-  for (let lag = 0; lag < lags; lag++) {
-    const at = products + (<usize>lag << 3);
-    store<f64>(at, load<f64>(at) + <f64>load<f32>(head + (<usize>lag << 2)));
+}
+
+/** Puts the likeness 2·product ÷ (head's energy + tail's) at each lag in the place of the tail's energy there; `signal` is work space. */
+export function lagLikeness(plan: usize, spectra: usize, halfBytes: usize, headEnergy: f64, lags: i32, energies: usize, signal: usize): void {
+  fftInverse(plan, spectra, spectra + halfBytes, 0, signal);
+  for (let lag = 0; lag < lags; lag++, energies += 8, signal += 4) {
+    const energy = headEnergy + load<f64>(energies);
+    store<f64>(energies, energy > 0 ? (2 * <f64>load<f32>(signal)) / energy : 0);
   }
 }

@@ -1,9 +1,8 @@
 /** A circle of sound that grains are read for and added to, all in the kernels' memory. */
 import { kernelInstance } from './instance.ts';
-import { place } from './place.ts';
 import type { PolyphaseTable } from './polyphase.ts';
 
-const { ceil, floor } = Math;
+const { ceil, floor, max, min } = Math;
 
 interface GrainExports {
   readGrain(...numbers: readonly number[]): number;
@@ -37,7 +36,16 @@ export function createGrainTable(design: PolyphaseTable): GrainTable {
   return table;
 }
 
-/** How a grain is read: from `position` of the inputs on, `step` of their frames for each of its own. */
+/** What grains are read from; beyond its ends there is silence. */
+export interface GrainSource {
+  readonly frames: number;
+  /** 1 or 2. */
+  readonly channelCount: number;
+  /** Fills an output for each channel from `startFrame` on; asks for none of the kernels' memory. */
+  read(startFrame: number, outputs: readonly Float32Array[]): void;
+}
+
+/** How a grain is read: from `position` of the source on, `step` of its frames for each of its own. */
 export interface GrainReading {
   readonly table: GrainTable;
   readonly position: number;
@@ -49,10 +57,10 @@ export interface GrainReading {
 
 export interface GrainMixer {
   /**
-   * Reads the next grain of one or two channels under a Hann window, without what is constant under it. Returns its
-   * energy, left and right together; of one channel both are that.
+   * Reads the next grain under a Hann window, without what is constant under it. Returns its energy, left and right
+   * together; of one channel both are that.
    */
-  read(inputs: readonly Float32Array[], reading: GrainReading): number;
+  read(source: GrainSource, reading: GrainReading): number;
   /** Adds a grain, counted in the order of reading, from a frame of the circle on and around its end. */
   add(grain: number, start: number, gains: readonly [left: number, right: number]): void;
   /** The circle, left and right; gives the memory back, so it is the last call. */
@@ -73,20 +81,16 @@ export function createGrainMixer(circleFrames: number, grainFrames: readonly num
   kernel.u8.fill(0, memory, memory + 2 * circleBytes);
   let free = memory + 2 * circleBytes;
   return {
-    read(inputs, { table, position, step, frames, turn }) {
-      const [left = new Float32Array(0), right] = inputs;
+    read(source, { table, position, step, frames, turn }) {
       const first = floor(position);
       const length = floor(position - first + frames * step) + table.taps + 1;
       const samples = 4 * ceil(length / 4);
       const pointer = kernel.scratch(8 * samples + runBytes(frames));
-      const channel = (index: number): Float32Array =>
-        kernel.f32.subarray(pointer / 4 + index * samples, pointer / 4 + index * samples + length);
-      place(left, first - table.before, channel(0));
-      if (right !== undefined) place(right, first - table.before, channel(1));
+      readWithin(source, first - table.before, { pointer, length, samples });
       const run = { pointer: free, bytes: runBytes(frames), frames };
       runs.push(run);
       free += 2 * run.bytes;
-      const inputsAt = [pointer, right === undefined ? pointer : pointer + 4 * samples];
+      const inputsAt = [pointer, source.channelCount === 1 ? pointer : pointer + 4 * samples];
       const outputsAt = [run.pointer, run.pointer + run.bytes];
       const { pointer: rows, taps, phases } = table;
       const window = pointer + 8 * samples;
@@ -118,6 +122,25 @@ export function createGrainMixer(circleFrames: number, grainFrames: readonly num
       return circle;
     },
   };
+}
+
+/** Places `length` frames from `start` on, the channels so many samples apart. */
+function readWithin(
+  source: GrainSource,
+  start: number,
+  { pointer, length, samples }: { readonly pointer: number; readonly length: number; readonly samples: number },
+): void {
+  const { f32 } = kernelInstance();
+  const from = min(length, max(0, -start));
+  const to = max(from, min(length, source.frames - start));
+  const outputs: Float32Array[] = [];
+  for (let c = 0; c < source.channelCount; c++) {
+    const at = pointer / 4 + c * samples;
+    f32.fill(0, at, at + from);
+    f32.fill(0, at + to, at + length);
+    outputs.push(f32.subarray(at + from, at + to));
+  }
+  if (to > from) source.read(start + from, outputs);
 }
 
 /** Bytes of a run: a multiple of four samples. */

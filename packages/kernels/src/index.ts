@@ -20,9 +20,15 @@ export {
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
-export { floatsOf16, holdAs16 } from './held.ts';
+export { floatsOf16, holdAs16, meansOf } from './held.ts';
 export { foldChannels } from './fold.ts';
-export { createGrainMixer, createGrainTable, type GrainMixer, type GrainTable } from './grain-mixer.ts';
+export {
+  createGrainMixer,
+  createGrainTable,
+  type GrainMixer,
+  type GrainSource,
+  type GrainTable,
+} from './grain-mixer.ts';
 export { scaleChannels, subtractOffsets, type OffsetFades, type ScaledLevels } from './levels.ts';
 export { createKernelLimiter, limiterSpan } from './limiter.ts';
 export {
@@ -43,15 +49,7 @@ export { packFloats, unpackPcm } from './pcm.ts';
 export { createPolyphase, type Polyphase, type PolyphaseRatio, type PolyphaseTable } from './polyphase.ts';
 export { createRoom, type RoomOptions } from './reverb.ts';
 export { createBender, createClipper } from './saturation.ts';
-export {
-  circularEnergies,
-  energyOf,
-  lagSums,
-  largestStep,
-  slidingProducts,
-  type LagSpans,
-  type LagSums,
-} from './seams.ts';
+export { circularEnergies, energyOf, lagLikeness, largestStep, slidingProducts, type LagSpans } from './seams.ts';
 export { createSections } from './sections.ts';
 export {
   createSpectrumSums,

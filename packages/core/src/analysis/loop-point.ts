@@ -1,9 +1,10 @@
 /** Where a sound loops best: the start and length whose two ends are most alike over the crossfade. */
 import { InternalError } from '../errors.ts';
-import { kernelsInUse, lagSums, slidingProducts, type LagSpans, type LagSums } from '@stem/kernels';
-import { audioBuffer, frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import { kernelsInUse, lagLikeness, slidingProducts, type LagSpans } from '@stem/kernels';
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { channelEnergy } from '../audio/level.ts';
 import { createFloatFft, floatFftSizeFrom } from '../dsp/float-fft.ts';
+import { meansOf } from '../dsp/means.ts';
 
 const { ceil, floor, max, min } = Math;
 
@@ -47,8 +48,8 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
   if (search.minFrames < 1 || search.minFrames > search.maxFrames || search.crossfadeFrames < 1) {
     throw new InternalError(`Expected loops of 1 frame or more, got ${search.minFrames} … ${search.maxFrames}.`);
   }
-  const factor = coarseFactor(audio.sampleRate, search.crossfadeFrames);
-  const channels = audio.channels.map((channel) => decimate(channel, factor));
+  const factor = max(1, min(coarseFactor(audio.sampleRate), floor(search.crossfadeFrames / 16)));
+  const channels = audio.channels.map((channel) => (factor === 1 ? channel : meansOf(channel, factor)));
   const usable = search.starts.filter((start) => lastLength(audio, start, search) >= search.minFrames);
   const span = (search.maxFrames - search.minFrames + search.crossfadeFrames) / factor;
   const fftSize = floatFftSizeFrom(span + 4);
@@ -60,18 +61,9 @@ export function findLoopPoints(audio: AudioBuffer, search: LoopSearch): LoopPoin
     .sort(byLikeness);
 }
 
-/** Frames that become one in the coarse search. */
-function coarseFactor(sampleRate: number, crossfadeFrames: number): number {
-  return max(1, min(floor(sampleRate / coarseRate), floor(crossfadeFrames / 16)));
-}
-
-/** The sound as the coarse search hears it, at a rate of 5.5 to 11 kHz. */
-export function coarseAudio(audio: AudioBuffer): AudioBuffer {
-  const factor = max(1, floor(audio.sampleRate / coarseRate));
-  return audioBuffer(
-    audio.sampleRate / factor,
-    audio.channels.map((channel) => decimate(channel, factor)),
-  );
+/** Frames that become one in the coarse search; what aliases does no harm: what comes again comes again in their means too. */
+export function coarseFactor(sampleRate: number): number {
+  return max(1, floor(sampleRate / coarseRate));
 }
 
 /** Likeness of the two ends of one loop, at full rate. */
@@ -99,22 +91,6 @@ function lastLength(audio: AudioBuffer, start: number, search: LoopSearch): numb
   return min(search.maxFrames, frameCount(audio) - search.crossfadeFrames - start);
 }
 
-/**
- * Means of `factor` samples. What aliases is a few dB of the highs, and does no harm: what comes again after a lag comes
- * again in every factor-th sample too.
- */
-function decimate(channel: Float32Array, factor: number): Float32Array {
-  if (factor === 1) return channel;
-  const low = new Float32Array(ceil(channel.length / factor));
-  for (let i = 0; i < low.length; i++) {
-    const end = min(channel.length, (i + 1) * factor);
-    let sum = 0;
-    for (let k = i * factor; k < end; k++) sum += channel[k] as number;
-    low[i] = sum / factor;
-  }
-  return low;
-}
-
 interface CoarseSearch {
   readonly start: number;
   readonly factor: number;
@@ -123,65 +99,57 @@ interface CoarseSearch {
   readonly fftSize: number;
 }
 
-/** Local maxima of the likeness over all lengths from one start, in frames of the full rate. */
+/** The highest local maxima of the likeness over all lengths from one start, in frames of the full rate. */
 function coarsePeaks(channels: readonly Float32Array[], coarse: CoarseSearch): LoopPoint[] {
   const { start, factor, audio, search, fftSize } = coarse;
   const first = floor(search.minFrames / factor);
   const last = ceil(lastLength(audio, start, search) / factor);
   const size = max(1, floor(search.crossfadeFrames / factor));
-  const likeness = lagLikeness(channels, { start: floor(start / factor), first, last, size, fftSize });
-  const points: LoopPoint[] = [];
-  for (let i = 0; i < likeness.length; i++) {
-    const value = likeness[i] as number;
-    const isPeak = value >= (likeness[i - 1] ?? -2) && value > (likeness[i + 1] ?? -2);
-    if (isPeak) points.push({ start, length: (first + i) * factor, likeness: value });
+  const headStart = floor(start / factor);
+  const spans = { channels, headStart, tailStart: headStart + first, frames: size, lags: last - first + 1 };
+  const likeness = kernelsInUse() === 'simd' ? lagLikeness(spans, fftSize) : plainLagLikeness(spans, fftSize);
+  const count = ceil(search.count * shareOfOneStart);
+  return highestPeaks(likeness, count).map((i) => ({
+    start,
+    length: (first + i) * factor,
+    likeness: likeness[i] as number,
+  }));
+}
+
+/** Indices of the highest local maxima, highest first; of equals the first. */
+function highestPeaks(values: Float64Array, count: number): number[] {
+  const peaks: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < (values[i - 1] ?? -2) || !(value > (values[i + 1] ?? -2))) continue;
+    if (peaks.length === count && value <= (values[peaks[count - 1] as number] as number)) continue;
+    let place = min(peaks.length, count - 1);
+    for (; place > 0 && value > (values[peaks[place - 1] as number] as number); place--)
+      peaks[place] = peaks[place - 1] as number;
+    peaks[place] = i;
   }
-  return points.sort(byLikeness).slice(0, ceil(search.count * shareOfOneStart));
+  return peaks;
 }
 
-interface LagRange {
-  readonly start: number;
-  readonly first: number;
-  readonly last: number;
-  readonly size: number;
-  readonly fftSize: number;
-}
-
-/** Likeness at each lag from `first` to `last`: products by FFT, energies by a running sum. */
-function lagLikeness(channels: readonly Float32Array[], { start, first, last, size, fftSize }: LagRange): Float64Array {
-  const spans: LagSpans = {
-    channels,
-    headStart: start,
-    tailStart: start + first,
-    frames: size,
-    lags: last - first + 1,
-  };
-  const { products, energies } = kernelsInUse() === 'simd' ? lagSums(spans, fftSize) : plainLagSums(spans, fftSize);
-  let headEnergy = 0;
-  for (const channel of channels) headEnergy += channelEnergy(channel.subarray(start, start + size));
-  for (let lag = 0; lag < products.length; lag++) {
-    const energy = headEnergy + (energies[lag] as number);
-    products[lag] = energy > 0 ? (2 * (products[lag] as number)) / energy : 0;
-  }
-  return products;
-}
-
-/** The kernel's twin. */
-function plainLagSums({ channels, headStart, tailStart, frames, lags }: LagSpans, fftSize: number): LagSums {
+/** The kernel's twin: products by FFT, energies by a running sum. */
+function plainLagLikeness({ channels, headStart, tailStart, frames, lags }: LagSpans, fftSize: number): Float64Array {
   const correlate = correlator(fftSize);
   const [products, energies] = [new Float64Array(lags), new Float64Array(lags)];
   for (const channel of channels) {
     const head = channel.subarray(headStart, headStart + frames);
     const tail = channel.subarray(tailStart, tailStart + lags + frames - 1);
     const product = correlate(head, tail);
+    const headEnergy = channelEnergy(head);
     let energy = channelEnergy(tail.subarray(0, frames));
     for (let lag = 0; lag < lags; lag++) {
       products[lag] = (products[lag] as number) + (product[lag] as number);
-      energies[lag] = (energies[lag] as number) + energy;
+      energies[lag] = (energies[lag] as number) + headEnergy + energy;
       energy = max(0, energy + (tail[lag + frames] ?? 0) ** 2 - (tail[lag] ?? 0) ** 2);
     }
   }
-  return { products, energies };
+  return products.map((product, lag) =>
+    (energies[lag] as number) > 0 ? (2 * product) / (energies[lag] as number) : 0,
+  );
 }
 
 /** Σ head[i]·tail[i + lag] for every lag; what comes back is valid until the next call. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { chooseKernels } from '@stem/kernels';
+import { chooseKernels, createKernelBlock } from '@stem/kernels';
 import fc from 'fast-check';
 import { heldSound, holdSamples, type HeldSamples } from './held-sound.ts';
 
@@ -32,6 +32,29 @@ for (const kernels of ['simd', 'plain'] as const) {
         expect([...(part ?? [])].every((value, index) => Object.is(value + 0, (wanted[index] as number) + 0))).toBe(
           true,
         );
+      }),
+    );
+  });
+
+  test(`means, and what is read into the kernels' memory, are those of a slice, with ${kernels} kernels`, () => {
+    chooseKernels(kernels);
+    const room = createKernelBlock(1);
+    const samples = fc.array(fc.oneof({ weight: 50, arbitrary: word }, { weight: 1, arbitrary: fc.constant(0.3) }), {
+      minLength: 1,
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(samples, fc.nat(199), fc.integer({ min: 1, max: 12 }), (values, start, factor) => {
+        const sound = heldSound(8000, [hold([values])]);
+        const [slice = new Float32Array()] = sound.slice(start, values.length).channels;
+        const [output = slice] = room.channels(slice.length);
+        sound.read(start, [output]);
+        expect([...output]).toEqual([...slice]);
+        const means = Array.from({ length: Math.ceil(slice.length / factor) }, (_, i) => {
+          const part = slice.subarray(i * factor, (i + 1) * factor);
+          return Math.fround(part.reduce((sum, x) => sum + x, 0) / factor);
+        });
+        expect([...(sound.means(start, values.length, factor).channels[0] ?? [])]).toEqual(means);
       }),
     );
   });

@@ -1,5 +1,6 @@
 /** A long sound in as little memory as it fits into: as 16-bit numbers where it is nothing else, otherwise as floats. */
 import { floatsOf16, holdAs16, kernelsInUse } from '@stem/kernels';
+import { meansOf } from '../dsp/means.ts';
 import { audioBuffer, type AudioBuffer } from './audio-buffer.ts';
 
 const { max, min } = Math;
@@ -15,8 +16,10 @@ export interface HeldSound {
   readonly frames: number;
   /** A copy of the frames from `startFrame` to before `endFrame`, kept within the sound's ends. */
   slice(startFrame: number, endFrame: number): AudioBuffer;
-  /** Fills `channels`, all of a length, with the frames from `startFrame` on, which must be there. */
-  read(startFrame: number, channels: readonly Float32Array[]): void;
+  /** The same at a fraction of the rate: see `meansOf`. */
+  means(startFrame: number, endFrame: number, factor: number): AudioBuffer;
+  /** Fills an output for each channel, which may lie in the kernels' memory, from `startFrame` on; the sound must reach so far. */
+  read(startFrame: number, outputs: readonly Float32Array[]): void;
 }
 
 const scale = 32_768;
@@ -24,25 +27,36 @@ const scale = 32_768;
 /** The sound that channels of one length make. */
 export function heldSound(sampleRate: number, channels: readonly HeldSamples[]): HeldSound {
   const frames = channels[0]?.length ?? 0;
+  const within = (startFrame: number, endFrame: number): readonly [start: number, end: number] => {
+    const start = max(0, startFrame);
+    return [start, max(start, min(frames, endFrame))];
+  };
   return {
     sampleRate,
     channelCount: channels.length,
     frames,
     slice(startFrame, endFrame) {
-      const start = max(0, startFrame);
-      const end = max(start, min(frames, endFrame));
+      const [start, end] = within(startFrame, endFrame);
       return audioBuffer(
         sampleRate,
-        channels.map((channel) => fillFrom(channel, start, new Float32Array(end - start))),
+        channels.map((channel) => floatsOf(channel, start, new Float32Array(end - start))),
       );
     },
-    read(startFrame, output) {
-      for (const [index, channel] of channels.entries()) fillFrom(channel, startFrame, output[index] as Float32Array);
+    means(startFrame, endFrame, factor) {
+      const [start, end] = within(startFrame, endFrame);
+      return audioBuffer(
+        sampleRate / factor,
+        channels.map((channel) => meansOf(channel.subarray(start, end), factor)),
+      );
+    },
+    read(startFrame, outputs) {
+      for (const [c, output] of outputs.entries()) floatsOf(channels[c] as HeldSamples, startFrame, output);
     },
   };
 }
 
-function fillFrom(channel: HeldSamples, start: number, output: Float32Array): Float32Array {
+/** Fills `output` from an index on, and returns it. */
+function floatsOf(channel: HeldSamples, start: number, output: Float32Array): Float32Array {
   if (channel instanceof Float32Array) output.set(channel.subarray(start, start + output.length));
   else if (kernelsInUse() === 'plain') plainFloats(channel, start, output);
   else floatsOf16(channel, start, output);

@@ -1,9 +1,11 @@
 /** The sound that textures are made of: a decoded track, slices of it, and one analysis that all makers share. */
 import { analyzeTrack, createTrackAnalyzer, type TrackAnalysis } from '../analysis/track.ts';
-import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
+import type { AudioBuffer } from '../audio/audio-buffer.ts';
 import { foldToStereo } from '../audio/channels.ts';
-import type { HeldSound } from '../audio/held-sound.ts';
+import { heldSound, type HeldSound } from '../audio/held-sound.ts';
 import { viewAudio } from '../audio/slice.ts';
+
+const { min } = Math;
 
 /** A track as the makers see it. */
 export interface TextureSource {
@@ -17,6 +19,12 @@ export interface TextureSource {
    * stereo, as samplers play no more: surround is folded.
    */
   view(startFrame: number, endFrame: number): AudioBuffer;
+  /** The same at a fraction of the rate: see `meansOf`. */
+  means(startFrame: number, endFrame: number, factor: number): AudioBuffer;
+  /** 1 or 2: channels of a view. */
+  readonly channelCount: number;
+  /** Fills an output for each channel, which may lie in the kernels' memory, from `startFrame` on; all of it lies in the track. */
+  read(startFrame: number, outputs: readonly Float32Array[]): void;
   /** Measured when first asked for, once. */
   readonly analysis: TrackAnalysis;
 }
@@ -24,12 +32,21 @@ export interface TextureSource {
 /** Wraps decoded sound. Of an AudioBuffer of one or two channels a view needs no memory. */
 export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): TextureSource {
   let analysis: TrackAnalysis | undefined;
+  const held = 'slice' in sound ? sound : heldSound(sound.sampleRate, sound.channels);
+  const view = (startFrame: number, endFrame: number): AudioBuffer =>
+    foldToStereo('slice' in sound ? sound.slice(startFrame, endFrame) : viewAudio(sound, startFrame, endFrame));
   return {
     file,
     sampleRate: sound.sampleRate,
-    frames: 'frames' in sound ? sound.frames : frameCount(sound),
-    view: (startFrame, endFrame) =>
-      foldToStereo('slice' in sound ? sound.slice(startFrame, endFrame) : viewAudio(sound, startFrame, endFrame)),
+    frames: held.frames,
+    channelCount: min(2, held.channelCount),
+    view,
+    means: (startFrame, endFrame, factor) => foldToStereo(held.means(startFrame, endFrame, factor)),
+    read(startFrame, outputs) {
+      if (held.channelCount <= 2) return held.read(startFrame, outputs);
+      const { channels } = view(startFrame, startFrame + (outputs[0]?.length ?? 0));
+      for (const [c, output] of outputs.entries()) output.set(channels[c] as Float32Array);
+    },
     get analysis() {
       analysis ??= 'slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound);
       return analysis;

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { db, rmsOf } from '../../../test/signals.ts';
 import { whiteNoise } from '../../dsp/noise.ts';
 import { createRandom } from '../../dsp/random.ts';
+import { audioBuffer } from '../../audio/audio-buffer.ts';
+import { textureSource } from '../source.ts';
 import { grainMixers } from './grain-mixer.ts';
 
 afterEach(() => chooseKernels('simd'));
@@ -28,11 +30,12 @@ const grain = fc.record({
 
 function mixed(kernels: Kernels, grains: readonly TestGrain[], channelCount: number) {
   chooseKernels(kernels);
+  const source = textureSource(audioBuffer(44_100, sources.slice(0, channelCount)));
   const mixer = grainMixers()(
     circleFrames,
     grains.map(({ frames }) => frames),
   );
-  const energies = grains.map((each) => mixer.read(sources.slice(0, channelCount), each, each.frames));
+  const energies = grains.map((each) => mixer.read(source, each, each.frames));
   for (const [index, { start }] of grains.entries()) mixer.add(index, start, [0.7, 0.4]);
   return { circle: mixer.end(), energies };
 }
@@ -52,6 +55,7 @@ test('the kernel mixes what its plain twin mixes, within −110 dB of the source
 
 test('a constant leaves nothing: an offset under the windows would be a rumble', () => {
   const mixer = grainMixers()(500, [300]);
-  const energy = mixer.read([new Float32Array(2000).fill(0.5)], { position: 500.3, step: 1.1 }, 300);
+  const constant = textureSource(audioBuffer(44_100, [new Float32Array(2000).fill(0.5)]));
+  const energy = mixer.read(constant, { position: 500.3, step: 1.1 }, 300);
   expect(energy / 600).toBeLessThan(1e-9);
 });

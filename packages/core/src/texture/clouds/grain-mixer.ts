@@ -1,18 +1,21 @@
 /** Where the grains of a cloud are read, levelled and mixed around a circle: by kernel, or by its plain twin. */
-import { createGrainMixer, createGrainTable, kernelsInUse, type GrainTable } from '@stem/kernels';
+import { createGrainMixer, createGrainTable, kernelsInUse, type GrainSource, type GrainTable } from '@stem/kernels';
 import { cos, exp2, log2, sin } from '../../dsp/elementary.ts';
 import { grainDesign, grainReader, type GrainReader, type ReadHead } from '../../dsp/grain-reader.ts';
 import { hann } from '../../dsp/window.ts';
 
-const { PI, ceil, max } = Math;
+const { PI, ceil, floor, max, min } = Math;
+
+/** Frames around a grain that its reader may look at, for each frame of a step. */
+const readerMargin = 64;
 
 /** A circle of sound and the grains that are read for it. */
 export interface GrainMixer {
   /**
-   * Reads the next grain of one or two channels under a Hann window, without what is constant under it. Returns its
-   * energy, left and right together; of one channel both are that.
+   * Reads the next grain under a Hann window, without what is constant under it. Returns its energy, left and right
+   * together; of one channel both are that.
    */
-  read(inputs: readonly Float32Array[], head: ReadHead, frames: number): number;
+  read(source: GrainSource, head: ReadHead, frames: number): number;
   /** Adds a grain, counted in the order of reading, from a frame of the circle on and around its end. */
   add(grain: number, start: number, gains: readonly [left: number, right: number]): void;
   /** The circle, left and right; the last call. */
@@ -36,9 +39,9 @@ function kernelMixers(): GrainMixers {
     const mixer = createGrainMixer(circleFrames, grainFrames);
     return {
       ...mixer,
-      read(inputs, { position, step }, frames) {
+      read(source, { position, step }, frames) {
         const turn = [cos((2 * PI) / frames), sin((2 * PI) / frames)] as const;
-        return mixer.read(inputs, { table: tableFor(step), position, step, frames, turn });
+        return mixer.read(source, { table: tableFor(step), position, step, frames, turn });
       },
     };
   };
@@ -50,9 +53,14 @@ function plainMixers(): GrainMixers {
     const circle: [Float32Array, Float32Array] = [new Float32Array(circleFrames), new Float32Array(circleFrames)];
     const grains: (readonly Float32Array[])[] = [];
     return {
-      read(inputs, head, frames) {
-        const sounds = inputs.map(() => new Float32Array(frames));
-        readerFor(head.step)(inputs, head, sounds);
+      read(source, { position, step }, frames) {
+        const sounds = Array.from({ length: source.channelCount }, () => new Float32Array(frames));
+        const margin = ceil(readerMargin * max(1, step));
+        const from = max(0, floor(position) - margin);
+        const to = max(from, min(source.frames, ceil(position + frames * step) + margin));
+        const inputs = sounds.map(() => new Float32Array(to - from));
+        source.read(from, inputs);
+        readerFor(step)(inputs, { position: position - from, step }, sounds);
         const window = hann(frames);
         const energy = sounds.reduce((sum, sound) => sum + applyWindow(sound, window), 0);
         grains.push(sounds);

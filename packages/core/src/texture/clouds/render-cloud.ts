@@ -5,7 +5,7 @@ import { filterChannelsCircular } from '../../dsp/cascade.ts';
 import { butterworthHighpass, butterworthLowpass } from '../../dsp/filter.ts';
 import { dbToGain, powerToDb } from '../../dsp/units.ts';
 import type { TextureSource } from '../source.ts';
-import type { GrainMixer, GrainMixers } from './grain-mixer.ts';
+import type { GrainMixers } from './grain-mixer.ts';
 import type { Grain } from './grains.ts';
 import type { Placement } from './placement.ts';
 import { turnInPlaceToCalmest } from './calmest-start.ts';
@@ -30,9 +30,6 @@ const lowpassOrder = 4;
 
 /** A grain is brought to the level of the others, but no further than this. */
 const mostLevellingDb = 18;
-
-/** Frames around a grain that the interpolation reads. */
-const readerMargin = 64;
 
 /** A stereo cloud that turns without a seam: every step wraps around its end, the filters too. */
 export function renderCloud(source: TextureSource, plan: CloudPlan, mixers: GrainMixers): AudioBuffer {
@@ -59,7 +56,11 @@ function mixGrains(source: TextureSource, plan: CloudPlan, mixers: GrainMixers):
   const { grains, placements, cloudFrames } = plan;
   const frames = grains.map((grain) => grain.frames);
   const mixer = mixers(cloudFrames, frames);
-  const levels = levellingGains(grains.map((grain) => readGrain(source, grain, mixer) / grain.frames));
+  const levels = levellingGains(
+    grains.map(
+      (grain) => mixer.read(source, { position: grain.startFrame, step: grain.step }, grain.frames) / grain.frames,
+    ),
+  );
   for (const { grain, centre, gain, pan } of placements) {
     const angle = ((1 + pan) * PI) / 4;
     const level = gain * (levels[grain] ?? 1) * SQRT2;
@@ -67,13 +68,6 @@ function mixGrains(source: TextureSource, plan: CloudPlan, mixers: GrainMixers):
     mixer.add(grain, start < 0 ? start + cloudFrames : start, [level * cos(angle), level * sin(angle)]);
   }
   return mixer.end();
-}
-
-/** Reads a grain and the frames around it that the interpolation needs; returns its energy. */
-function readGrain(source: TextureSource, { startFrame, endFrame, step, frames }: Grain, mixer: GrainMixer): number {
-  const first = max(0, startFrame - readerMargin);
-  const { channels } = source.view(first, min(source.frames, endFrame + readerMargin));
-  return mixer.read(channels, { position: startFrame - first, step }, frames);
 }
 
 /** Brings each grain to the level in the middle of them all. */

@@ -1,5 +1,5 @@
 /** One pad of one stretch: slice, DC out, output rate, transposition, and then the best loop that turns unheard. */
-import { coarseAudio, findLoopPoints, type LoopPoint } from '../../analysis/loop-point.ts';
+import { coarseFactor, findLoopPoints, type LoopPoint } from '../../analysis/loop-point.ts';
 import { measureSeam, turnsUnheard, usualChange, type Change } from '../../analysis/loop-seam.ts';
 import { judgeLoops, type JudgedLoop } from '../../analysis/loop-turn.ts';
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
@@ -45,7 +45,7 @@ export interface SurveyedLoop extends FoundLoop {
  * at the source's own rate and pitch: a fraction of the work of `makePadLoop`.
  */
 export function surveyLoops({ source, options }: MakerInput, hunt: LoopHunt): SurveyedLoop | undefined {
-  const audio = removeDc(coarseAudio(source.view(hunt.startFrame, hunt.endFrame)));
+  const audio = removeDc(source.means(hunt.startFrame, hunt.endFrame, coarseFactor(source.sampleRate)));
   const cut: Cut = { audio, startFrame: hunt.startFrame, step: source.sampleRate / audio.sampleRate };
   const scale = audio.sampleRate / options.global.sampleRate;
   const length = {
