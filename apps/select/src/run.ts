@@ -10,7 +10,7 @@ import {
   type Catalog,
   type Problem,
 } from '@stem/catalog/catalog';
-import { checkRules, loadRules, planSelection, rulesWithFlags, type SelectionRules } from '@stem/catalog/rules';
+import { checkRules, loadRules, planSelection, type RuleFlags, type SelectionRules } from '@stem/catalog/rules';
 import { exitCode, printable, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import type { SelectArgs } from './command.ts';
@@ -23,20 +23,20 @@ function warn(problems: readonly Problem[], { messages }: Context): void {
 
 /** The rules of the file, else the built-in ones, and the catalog: what is wrong with the rules is said as a whole. */
 async function readDocuments(args: SelectArgs, context: Context): Promise<{ rules: SelectionRules; catalog: Catalog }> {
-  const loaded = await loadRules(args.rules === undefined ? undefined : resolve(context.cwd, args.rules));
-  const rules = withFlags(loaded.rules, args);
+  const file = args.rules === undefined ? undefined : resolve(context.cwd, args.rules);
+  const loaded = await loadRules(file, ruleFlags(args));
   const catalog = await readCatalog(resolve(context.cwd, args.catalog)).catch((error: unknown) => {
     checkRules(loaded);
     throw error;
   });
   checkRules(loaded, catalog);
   warn([...loaded.warnings, ...catalog.warnings], context);
-  return { rules, catalog };
+  return { rules: loaded.rules, catalog };
 }
 
-/** Flags win over the file; a list given by flags replaces the list. */
-function withFlags(rules: SelectionRules, args: SelectArgs): SelectionRules {
-  return rulesWithFlags(rules, {
+/** A list given by flags replaces the list. */
+function ruleFlags(args: SelectArgs): RuleFlags {
+  return {
     minDurationSec: args.minDuration,
     maxDurationSec: args.maxDuration,
     prefer: args.prefer.length > 0 ? [...args.prefer] : undefined,
@@ -44,7 +44,7 @@ function withFlags(rules: SelectionRules, args: SelectArgs): SelectionRules {
     channels: args.channels,
     sampleRate: args.sampleRate,
     limit: args.limit,
-  });
+  };
 }
 
 /** The selection takes the catalog's place only by mistake. */

@@ -47,12 +47,7 @@ export { profileHash, profileSeed, profileValues } from './profile/profile-value
 export { profileSchema, type ProfilePaths, type ProfileValues } from './profile/profile-schema.ts';
 export { planSelection, type Decision, type Rejections, type SelectionPlan } from './rules/plan-selection.ts';
 export { type Reason, type RuleName } from './rules/reason.ts';
+export { defaultRules, type SelectionRules } from './rules/default-rules.ts';
 export { checkRules, loadRules, type LoadedRules } from './rules/load-rules.ts';
 export { parseRules } from './rules/read-rules.ts';
-export {
-  defaultRules,
-  rulesSchema,
-  rulesWithFlags,
-  type RuleFlags,
-  type SelectionRules,
-} from './rules/selection-rules.ts';
+export { rulesSchema, rulesWithFlags, type RuleFlags } from './rules/selection-rules.ts';

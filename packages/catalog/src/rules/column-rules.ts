@@ -1,7 +1,8 @@
 /** Rules on any column of a catalog: what a row must have, and what it gets points for. */
 import { z } from 'zod';
 import { analysisColumns, catalogColumns } from '../catalog/columns.ts';
-import { conditionFault, conditionFields, conditionWords, hasCondition } from './condition.ts';
+import { conditionFields } from './condition-fields.ts';
+import { conditionFault, conditionWords, hasCondition } from './condition.ts';
 
 const columns = [...catalogColumns, ...Object.keys(analysisColumns)];
 

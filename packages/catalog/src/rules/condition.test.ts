@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../catalog/columns.ts';
-import { judge, numberOf, type Condition } from './condition.ts';
+import type { Condition } from './condition-fields.ts';
+import { judge, numberOf } from './condition.ts';
 
 function meets(cell: Cell, condition: Condition, column = 'mood'): boolean {
   return judge(cell, column, condition).met;

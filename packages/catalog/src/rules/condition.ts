@@ -1,25 +1,9 @@
-/** What a rule asks of a cell: the schema of its conditions, and whether a cell meets them. */
+/** Whether a cell meets what a rule asks of it. */
 import { parseKeyName } from '@stem/core/analysis/key-name';
-import { z } from 'zod';
 import { isNumber, type CatalogRow, type Cell } from '../catalog/columns.ts';
 import { catalogValue } from '../catalog/write-catalog.ts';
 import { shown } from '../text/expectation.ts';
-
-/** What a cell is compared with; null is an empty cell. */
-const wanted = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const oneOrMore = z.union([wanted, z.array(wanted).min(1).max(1000)]);
-
-/** The keys of a condition; of what is given, all must hold. */
-export const conditionFields = {
-  min: z.number().optional().meta({ description: 'The least number.' }),
-  max: z.number().optional().meta({ description: 'The largest number.' }),
-  equals: wanted.optional().meta({ description: 'This; null is an empty cell.' }),
-  in: oneOrMore.optional().meta({ description: 'One of these; null is an empty cell.' }),
-  not: oneOrMore.optional().meta({ description: 'None of these; null is an empty cell.' }),
-};
-
-export type Wanted = z.output<typeof wanted>;
-export type Condition = z.output<z.ZodObject<typeof conditionFields>>;
+import type { Condition, Wanted } from './condition-fields.ts';
 
 /** The keys of the conditions, as messages list them. */
 export const conditionWords = 'min, max, equals, in or not';

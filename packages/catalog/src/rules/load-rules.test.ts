@@ -4,7 +4,7 @@ import { formatProblem } from '../text/problem.ts';
 import { columnsOf } from './column-names.ts';
 import { checkRules } from './load-rules.ts';
 import { parseRules, readRules } from './read-rules.ts';
-import { defaultRules } from './selection-rules.ts';
+import { defaultRules } from './default-rules.ts';
 
 function row(cells: Record<string, Cell>): CatalogRow {
   const extra = new Map(Object.entries(cells));

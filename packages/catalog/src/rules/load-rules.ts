@@ -7,7 +7,8 @@ import { DocumentError, type Problem } from '../text/problem.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
 import { columnNamed } from './column-names.ts';
 import { cellOf, cellText, isKeyColumn, numberOf } from './condition.ts';
-import { defaultRules, type SelectionRules } from './selection-rules.ts';
+import { defaultRules, type SelectionRules } from './default-rules.ts';
+import type { RuleFlags } from './selection-rules.ts';
 
 /** Rules as they were read. What is wrong with them waits for the catalog, so that everything is said at once. */
 export interface LoadedRules {
@@ -28,10 +29,20 @@ export interface FieldUse extends Omit<Problem, 'message'> {
   readonly texts: readonly (Omit<Problem, 'message'> & { readonly text: string })[];
 }
 
-/** Reads a rules file; without one, the default rules. Throws a DocumentError for what is no YAML. */
-export async function loadRules(file?: string): Promise<LoadedRules> {
+/**
+ * Reads a rules file; without one, the default rules. Flags win over both. Throws a DocumentError for what is no YAML, an
+ * InputError that names every flag that is wrong.
+ */
+export async function loadRules(file?: string, flags: RuleFlags = {}): Promise<LoadedRules> {
+  const loaded = await rulesOf(file);
+  if (Object.values(flags).every((flag) => flag === undefined)) return loaded;
+  // Loaded here, as the parser below: most runs do without a schema of rules.
+  const { rulesWithFlags } = await import('./selection-rules.ts');
+  return { ...loaded, rules: rulesWithFlags(loaded.rules, flags) };
+}
+
+async function rulesOf(file: string | undefined): Promise<LoadedRules> {
   if (file === undefined) return { rules: defaultRules, warnings: [], problems: [], fields: [] };
-  // Loaded here because it brings the parser of YAML, which most runs do without.
   const { readRules } = await import('./read-rules.ts');
   return readRules(decodeText(await readBytes(file), file), file);
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { CatalogRow, Cell } from '../catalog/columns.ts';
 import { compareCodePoints } from '../text/compare.ts';
 import { planSelection } from './plan-selection.ts';
-import { defaultRules, rulesSchema, type SelectionRules } from './selection-rules.ts';
+import { defaultRules, type SelectionRules } from './default-rules.ts';
+import { rulesSchema } from './selection-rules.ts';
 
 function row(relPath: string, durationSec = 60, more: Partial<CatalogRow> = {}): CatalogRow {
   return { id: 'a', relPath, durationSec, sampleRate: 44100, channels: 2, fileSizeMb: 1, extra: new Map(), ...more };

@@ -8,7 +8,7 @@ import { cellOf, cellText, judge, numberOf } from './condition.ts';
 import { searchablePath } from './path-words.ts';
 import { compilePattern } from './pattern.ts';
 import { reason, roundedPoints, ruleOrder, type Reason, type RuleName } from './reason.ts';
-import type { SelectionRules } from './selection-rules.ts';
+import type { SelectionRules } from './default-rules.ts';
 
 /** What became of a row. */
 export interface Decision {

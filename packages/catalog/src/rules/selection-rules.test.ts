@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatProblem } from '../text/problem.ts';
+import { defaultRules } from './default-rules.ts';
 import { loadRules } from './load-rules.ts';
 import { parseRules } from './read-rules.ts';
-import { defaultRules, rulesWithFlags } from './selection-rules.ts';
+import { rulesSchema, rulesWithFlags } from './selection-rules.ts';
 
 describe('a rules file', () => {
   test('says only what differs', () => {
@@ -13,6 +14,7 @@ describe('a rules file', () => {
 
   test('is not needed', async () => {
     expect(await loadRules()).toEqual({ rules: defaultRules, warnings: [], problems: [], fields: [] });
+    expect(rulesSchema.parse({})).toEqual(defaultRules);
     await expect(loadRules('/nowhere/rules.yaml')).rejects.toThrow('/nowhere/rules.yaml: there is no such file.');
   });
 

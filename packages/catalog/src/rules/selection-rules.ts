@@ -7,6 +7,7 @@ import type { SettingsSchema } from '../settings/read-settings.ts';
 import { isMapping, type OldKey, type Spelling } from '../settings/spelling.ts';
 import { requirementSchema, scoringSchema } from './column-rules.ts';
 import { conditionWords } from './condition.ts';
+import { defaultRules, type SelectionRules } from './default-rules.ts';
 import { compilePattern } from './pattern.ts';
 
 const pattern = z.string().superRefine((text, context) => {
@@ -25,21 +26,19 @@ function duration(value: number, description: string) {
   return z.number().min(0).default(value).meta({ description, unit: 's' });
 }
 
-function patterns(value: string[], description: string) {
-  return z.array(pattern).max(1000).default(value).meta({ description });
+function patterns(value: readonly string[], description: string) {
+  return z
+    .array(pattern)
+    .max(1000)
+    .default([...value])
+    .meta({ description });
 }
 
 export const rulesSchema = z.strictObject({
-  minDurationSec: duration(30, 'Shorter files are left out.'),
-  maxDurationSec: duration(3600, 'Longer files are left out.'),
-  skip: patterns(
-    ['scratch', 'test', 'demo', 'draft', '_old', 'rejected', 'unused'],
-    'Files whose path one of these patterns meets are left out.',
-  ),
-  prefer: patterns(
-    ['bounces', 'masters', 'tracks', 'songs', 'finished', 'complete'],
-    'Each of these patterns that meets the path gives 10 points.',
-  ),
+  minDurationSec: duration(defaultRules.minDurationSec, 'Shorter files are left out.'),
+  maxDurationSec: duration(defaultRules.maxDurationSec, 'Longer files are left out.'),
+  skip: patterns(defaultRules.skip, 'Files whose path one of these patterns meets are left out.'),
+  prefer: patterns(defaultRules.prefer, 'Each of these patterns that meets the path gives 10 points.'),
   channels: z
     .enum(['mono', 'stereo'])
     .nullable()
@@ -76,12 +75,6 @@ export const rulesSchema = z.strictObject({
       'Of copies (one duplicate_group) keeps the best: lossless, then of higher rate, more bits, clipped less, more points.',
   }),
 });
-
-/** Every rule, filled in. */
-export type SelectionRules = z.output<typeof rulesSchema>;
-
-/** The rules without a file and without a flag. */
-export const defaultRules: SelectionRules = rulesSchema.parse({});
 
 const numbersAsText = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'number' ? String(item) : item)) : value;
