@@ -11,7 +11,7 @@ import {
   type SelectionRow,
 } from './columns.ts';
 import { catalogFields, fits, isOptional, selectionFields, type RecordOf } from './fields.ts';
-import { readRecords, type Records } from './records.ts';
+import { readRecords, type RecordRow, type Records } from './records.ts';
 
 export interface Catalog<Row = CatalogRow> {
   readonly rows: readonly Row[];
@@ -31,8 +31,9 @@ export async function readCatalog(file: string): Promise<Catalog> {
 /** Parses the bytes of a catalog; `file` is its name, for messages and to tell its form. */
 export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
   const records = readRecords(decodeText(bytes, file), file, catalogColumns, requiredColumns);
+  const others = otherColumns(records, catalogColumns);
   const rows = checkedRows(records, catalogFields, file).map((values, index) =>
-    catalogRow(values, otherColumns(records.rows[index], catalogColumns)),
+    catalogRow(values, cellsOf(records.rows[index], others)),
   );
   return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
 }
@@ -46,8 +47,9 @@ export async function readSelection(file: string): Promise<Catalog<SelectionRow>
 export function parseSelection(bytes: Uint8Array, file: string): Catalog<SelectionRow> {
   const columns = [...catalogColumns, scoreColumn];
   const records = readRecords(decodeText(bytes, file), file, columns, requiredColumns);
+  const others = otherColumns(records, columns);
   const rows = checkedRows(records, selectionFields, file).map((values, index) => ({
-    ...catalogRow(values, otherColumns(records.rows[index], columns)),
+    ...catalogRow(values, cellsOf(records.rows[index], others)),
     selectionScore: values.selection_score ?? 0,
   }));
   return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
@@ -111,17 +113,17 @@ function catalogRow(values: RecordOf<typeof catalogFields>, extra: ReadonlyMap<s
   };
 }
 
+function otherColumns({ columns }: Records, known: readonly string[]): readonly string[] {
+  return columns.filter((name) => !known.includes(name));
+}
+
 /** Most rows have no others. */
 const noColumns: ReadonlyMap<string, Cell> = new Map();
 
-function otherColumns(
-  row: ReadonlyMap<string, unknown> | undefined,
-  known: readonly string[],
-): ReadonlyMap<string, Cell> {
-  let others: Map<string, Cell> | undefined;
-  for (const [name, cell] of row ?? [])
-    if (!known.includes(name)) (others ??= new Map<string, Cell>()).set(name, cell as Cell);
-  return others ?? noColumns;
+/** The cells of these columns; a row of a JSON document may lack some. */
+function cellsOf(row: RecordRow | undefined, columns: readonly string[]): ReadonlyMap<string, Cell> {
+  if (row === undefined || columns.length === 0) return noColumns;
+  return new Map(columns.filter((name) => row.has(name)).map((name) => [name, row.get(name) as Cell]));
 }
 
 /** A file that is listed again is left out: it would be made twice into one folder. */

@@ -14,12 +14,14 @@ import {
   type CatalogFormat,
 } from './columns.ts';
 
+/** The values of a row by the names of their columns. */
+export type RecordRow = Pick<ReadonlyMap<string, unknown>, 'get' | 'has'>;
+
 export interface Records {
   readonly format: CatalogFormat;
   /** Names of the columns, in the order of the file. */
   readonly columns: readonly string[];
-  /** One map a row, in the order of the file's columns. */
-  readonly rows: readonly ReadonlyMap<string, unknown>[];
+  readonly rows: readonly RecordRow[];
   readonly placeOf: (row: number, column: string) => Place;
   /** How messages call a cell. */
   readonly pathOf: (row: number, column: string) => string;
@@ -76,7 +78,9 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
     const message = 'expected one column of this name, got another';
     problems.push({ file, ...table.placeOf(-1, index), path: name, message });
   }
+  const unnamed = header.findIndex((name) => name.trim() === '');
   for (const [row, cells] of table.records.entries()) {
+    if (unnamed < 0 && cells.length <= header.length) continue;
     const over = cells.findIndex((cell, index) => cell.trim() !== '' && (header[index] ?? '').trim() === '');
     if (over < 0) continue;
     const message = `expected ${header.length} cells, got ${shown(cells[over])} in a column without a name`;
@@ -88,10 +92,10 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
 function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'format'> {
   const named = [...header.entries()].filter(([, name]) => name.trim() !== '');
   const withComma = table.decimalComma ? commaColumns(table, named) : new Set();
+  const places = new Map(named.map(([, name], place) => [name, place]));
   const rows = table.records.map((cells) => {
-    const row = new Map<string, string | number>();
-    for (const [index, name] of named) row.set(name, cellValue(cells[index] ?? '', name, withComma.has(name)));
-    return row;
+    const values = named.map(([index, name]) => cellValue(cells[index] ?? '', name, withComma.has(name)));
+    return new TableRow(values, places);
   });
   return {
     columns: named.map(([, name]) => name),
@@ -99,6 +103,26 @@ function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'f
     placeOf: (row, column) => table.placeOf(row, header.indexOf(column)),
     pathOf: (_row, column) => column,
   };
+}
+
+/** A row of a table: the names are those of all rows. */
+class TableRow implements RecordRow {
+  private readonly values: readonly (string | number)[];
+  private readonly places: ReadonlyMap<string, number>;
+
+  constructor(values: readonly (string | number)[], places: ReadonlyMap<string, number>) {
+    this.values = values;
+    this.places = places;
+  }
+
+  get(name: string): string | number | undefined {
+    const place = this.places.get(name);
+    return place === undefined ? undefined : this.values[place];
+  }
+
+  has(name: string): boolean {
+    return this.places.has(name);
+  }
 }
 
 /** Columns whose numbers are written with a comma: of the known ones all may be; of others those that hold nothing else. */
@@ -115,9 +139,8 @@ function commaColumns(table: Table, named: readonly (readonly [number, string])[
 function cellValue(text: string, column: string, withComma: boolean): string | number {
   if (column === 'id' || column === 'rel_path') return text;
   const written = withComma ? text.replace(',', '.') : text;
-  const canonical = canonicalNumber(written);
-  if (canonical !== undefined) return canonical;
-  return checkedNumbers.has(column) && isNumber(written.trim()) ? Number(written) : written;
+  if (checkedNumbers.has(column)) return isNumber(written.trim()) ? Number(written) : written;
+  return canonicalNumber(written) ?? written;
 }
 
 /** The columns whose numbers the schema checks. */

@@ -42,9 +42,9 @@ interface Layout<Row> {
 }
 
 function formatRows<Row extends CatalogRow>({ rows, format, columns, more = [], valueOf }: Layout<Row>): string {
-  const others = new Set(
-    [...more, ...rows.flatMap((row) => [...row.extra.keys()])].filter((name) => !columns.includes(name)),
-  );
+  const others = new Set(more);
+  for (const { extra } of rows) for (const name of extra.keys()) others.add(name);
+  for (const name of columns) others.delete(name);
   // The score stands last, after every column of the input.
   const known = columns.filter((name) => name !== scoreColumn);
   const header = [...known, ...others, ...columns.filter((name) => name === scoreColumn)];

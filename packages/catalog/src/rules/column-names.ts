@@ -3,7 +3,9 @@ import { catalogColumns, type CatalogRow } from '../catalog/columns.ts';
 
 /** Every column that these rows have. */
 export function columnsOf(rows: readonly CatalogRow[]): readonly string[] {
-  return [...new Set([...catalogColumns, ...rows.flatMap(({ extra }) => [...extra.keys()])])];
+  const columns = new Set<string>(catalogColumns);
+  for (const { extra } of rows) for (const name of extra.keys()) columns.add(name);
+  return [...columns];
 }
 
 /** The column that a rule means: of that name, else the only one that differs in case and blanks around it alone. */

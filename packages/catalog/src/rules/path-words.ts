@@ -13,8 +13,7 @@ export interface Segment {
   readonly lowerText: string;
   /** Where the extension starts; the length for folders and names without one. */
   readonly stemLength: number;
-  /** Every word, by its text. */
-  readonly words: ReadonlyMap<string, readonly Word[]>;
+  readonly words: readonly Word[];
 }
 
 /** A path, prepared once and met by many patterns. */
@@ -55,7 +54,7 @@ class PreparedSegment implements Segment {
   readonly text: string;
   readonly lowerText: string;
   readonly stemLength: number;
-  private found: ReadonlyMap<string, readonly Word[]> | undefined;
+  private found: readonly Word[] | undefined;
 
   constructor(text: string, stemLength: number) {
     this.text = text;
@@ -63,7 +62,7 @@ class PreparedSegment implements Segment {
     this.stemLength = stemLength;
   }
 
-  get words(): ReadonlyMap<string, readonly Word[]> {
+  get words(): readonly Word[] {
     return (this.found ??= wordsOf(this.text));
   }
 }
@@ -88,17 +87,13 @@ const run = /[\p{L}\p{M}\p{N}]+/gu;
  * Whole words: what stands between anything that is no letter or digit, and every part of it between case changes.
  * `MyTestMix` holds my, test, mix, mytest, testmix and mytestmix.
  */
-function wordsOf(name: string): Map<string, Word[]> {
-  const words = new Map<string, Word[]>();
+function wordsOf(name: string): Word[] {
+  const words: Word[] = [];
   for (const { 0: whole, index } of name.matchAll(run)) {
     const cuts = caseChanges(whole);
     for (const [first, from] of cuts.entries()) {
       for (const to of cuts.slice(first + 1)) {
-        const text = whole.slice(from, to).toLowerCase();
-        const word = { text, start: index + from, end: index + to };
-        const same = words.get(text);
-        if (same === undefined) words.set(text, [word]);
-        else same.push(word);
+        words.push({ text: whole.slice(from, to).toLowerCase(), start: index + from, end: index + to });
       }
     }
   }
@@ -110,7 +105,8 @@ const change =
   /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=\p{Lu}\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})|(?<=\p{Lu}\p{M}*\p{Lu}\p{M}*)(?=\p{Ll})/gu;
 
 function caseChanges(whole: string): number[] {
-  // Most names are of one case: they need no search.
-  if (whole === whole.toLowerCase()) return [0, whole.length];
+  // Most names are of one case behind the first letter: they need no search.
+  const rest = whole.slice(1);
+  if (rest === rest.toLowerCase()) return [0, whole.length];
   return [0, ...Array.from(whole.matchAll(change), ({ index }) => index), whole.length];
 }

@@ -97,14 +97,16 @@ function wordPattern(pattern: string): (path: SearchablePath) => boolean {
 function ends(segment: Segment, forms: readonly (readonly string[])[], startsAfter: number): number[] {
   let found: number[] | undefined;
   for (const choices of forms) {
-    const words = choices.flatMap((form) => segment.words.get(form) ?? []);
-    found = words
-      .filter(({ start }) =>
-        found === undefined
+    const before = found;
+    found = [];
+    for (const { text, start, end } of segment.words) {
+      if (!choices.includes(text)) continue;
+      const follows =
+        before === undefined
           ? start >= startsAfter
-          : found.some((end) => isGap(segment.text.slice(end, start), start - end)),
-      )
-      .map(({ end }) => end);
+          : before.some((at) => isGap(segment.text.slice(at, start), start - at));
+      if (follows) found.push(end);
+    }
   }
   return found ?? [];
 }

@@ -39,6 +39,7 @@ export interface SelectionPlan {
   readonly rejections: readonly Rejections[];
 }
 
+const none: readonly string[] = [];
 const preferredPoints = 10;
 const formPoints = 5;
 const channelCounts = { mono: 1, stereo: 2 } as const;
@@ -52,8 +53,7 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
   const named = <Rule extends Requirement | Scoring>(rule: Rule): Rule => {
     return { ...rule, field: columnNamed(rule.field, columns) ?? rule.field };
   };
-  const require = rules.require.map(named);
-  const score = rules.score.map(named);
+  const asked: SelectionRules = { ...rules, require: rules.require.map(named), score: rules.score.map(named) };
   const folders: Parameters<typeof searchablePath>[1] = new Map();
   const paths = rows.map((row) => searchablePath(row.relPath, folders));
   const metBy = (patterns: readonly string[]): readonly (readonly string[] | undefined)[] => {
@@ -66,10 +66,10 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
   };
   const [skipped, preferred] = [metBy(rules.skip), metBy(rules.prefer)];
   const judged = rows.map((row, index): Decision => {
-    const gates = gateReasons(row, { ...rules, require }, skipped[index] ?? []);
+    const gates = gateReasons(row, asked, skipped[index] ?? none);
     const closed = gates.find(({ met }) => !met);
     if (closed !== undefined) return { row, selected: false, rejectedBy: closed, score: 0, reasons: gates };
-    const points = pointReasons(row, { ...rules, score }, preferred[index] ?? []);
+    const points = pointReasons(row, asked, preferred[index] ?? none);
     const total = roundedPoints(points.reduce((sum, { points: given }) => sum + given, 0));
     return { row, selected: true, rejectedBy: undefined, score: total, reasons: [...gates, ...points] };
   });

@@ -81,11 +81,11 @@ function isPlain(text: string): boolean {
 }
 
 function plainRecords(text: string, delimiter: string): string[][] {
-  return text
+  const records = text
     .split(/\r\n|\n|\r/)
     .map((line) => line.split(delimiter))
-    .filter(isFilled)
-    .map((cells) => cells.map(originalCell));
+    .filter(isFilled);
+  return text.includes("'") ? records.map((cells) => cells.map(originalCell)) : records;
 }
 
 function isFilled(cells: readonly string[]): boolean {
