@@ -13,7 +13,6 @@ export { tryLock, type Lock, type LockOwner } from './lock.ts';
 export type { StageTimes } from './stage-clock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
 export type { JobProfile } from './track-job.ts';
-export { hashFile } from './hash-file.ts';
 export type { JobFailure } from './job-failure.ts';
 export { createThreadPool, type PoolOptions, type RunOptions, type ThreadPool, type WorkerMessage } from './pool.ts';
 export { failureReason } from './reason.ts';

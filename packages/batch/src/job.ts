@@ -1,5 +1,4 @@
 /** `@stem/batch/job`: what jobs are made of, without what runs them: for modules that threads load. */
-export { forEachPiece, hashFile } from './hash-file.ts';
 export type { JobFailure } from './job-failure.ts';
 export type { WorkerMessage } from './pool.ts';
 export { failureReason } from './reason.ts';

@@ -1,10 +1,10 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
 import { profileSeed } from '@stem/catalog/profile';
 import type { FilePath } from '@stem/core/format';
+import { hashFile } from '@stem/core/format/files';
 import type { TextureOptions } from '@stem/core/texture';
 import type { Kernels } from '@stem/kernels';
 import { fileStamp, type FileStamp } from './file-stamp.ts';
-import { hashFile } from './hash-file.ts';
 import type { Inputs } from './receipt.ts';
 import { sourcePath } from './source-path.ts';
 import type { DrumFile, JobProfile } from './track-job.ts';

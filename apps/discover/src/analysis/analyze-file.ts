@@ -1,11 +1,9 @@
 /** Measures one file, or finds its content in the cache. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { shapesOf } from '@stem/core/analysis';
 import { decodeBlocks } from '@stem/core/format';
+import { hashFile } from '@stem/core/format/files';
 import { createTrackMeter, type TrackMeasures, type TrackMeter } from '@stem/core/texture';
 import { isSameFile, stampOf, type FileStamp } from '../file-stamp.ts';
 import { openAnalysisCache, type AnalysisRecord, type MeasuredValues } from './analysis-cache.ts';
@@ -64,13 +62,6 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
 /** What was measured of one state of a file must not be remembered as the sound of another. */
 async function assertUnchanged(path: string | Buffer, stamp: FileStamp): Promise<void> {
   if (!isSameFile(stamp, stampOf(path))) throw new InputError('it changed while it was read; run this again');
-}
-
-/** SHA-256 of all bytes, in hexadecimal. */
-async function hashFile(path: string | Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 function valuesOf(measures: TrackMeasures): MeasuredValues {

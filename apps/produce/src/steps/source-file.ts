@@ -1,6 +1,6 @@
 /** A file of the producer's. */
 import { stat } from 'node:fs/promises';
-import { hashFile } from '@stem/batch/job';
+import { hashFile } from '@stem/core/format/files';
 import { StepFailure } from '../step-failure.ts';
 
 export interface AskedFile {

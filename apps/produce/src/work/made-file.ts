@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { forEachPiece } from '@stem/batch/job';
+import { forEachPiece } from '@stem/core/format/files';
 
 /** A file of the work folder as a task left it. */
 export interface MadeFile {

@@ -1,6 +1,7 @@
 /** Whether a folder holds the deliverables of this very song already. */
 import { join, resolve } from 'node:path';
-import { hashFile, stemVersion } from '@stem/batch/job';
+import { stemVersion } from '@stem/batch/job';
+import { hashFile } from '@stem/core/format/files';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';

@@ -2,4 +2,5 @@
 export { writeFileAtomic } from './atomic-write.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg } from './ffmpeg.ts';
+export { forEachPiece, hashFile } from './hash-file.ts';
 export { makeFolder } from './make-folder.ts';

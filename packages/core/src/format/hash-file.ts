@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { FilePath } from '@stem/core/format';
+import type { FilePath } from './byte-source.ts';
 
 /** One buffer for the whole file: new ones for each piece would be most of what a long file's memory holds. */
 const pieceBytes = 2 ** 18;
