@@ -1,6 +1,7 @@
 /** From a song to a folder of deliverables: made aside, verified, and only then put in place. */
 import { join } from 'node:path';
 import { sumsName } from '@stem/batch/archive';
+import { createFlusher } from '@stem/batch/job';
 import type { ParsedSong, Song } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';
 import { produceSong } from './produce.ts';
@@ -11,7 +12,6 @@ import { deliveryFolder } from './steps/master.ts';
 import { verifyDelivery, type VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
-import { createFlusher } from './work/flusher.ts';
 import { publish } from './work/publish.ts';
 import { createTaskCrew } from './work/task-crew.ts';
 import { createTaskRunner } from './work/task-runner.ts';

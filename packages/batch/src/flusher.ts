@@ -39,8 +39,8 @@ async function flushFile(path: string): Promise<void> {
   }
 }
 
-/** Makes the names in it last, where the system lets a folder be opened. */
-async function flushFolder(path: string): Promise<void> {
+/** Makes the names in a folder last, renamed ones too, where the system lets it be opened. */
+export async function flushFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -1,4 +1,5 @@
 /** `@stem/batch/job`: what jobs are made of, without what runs them: for modules that threads load. */
+export { createFlusher, type Flusher } from './flusher.ts';
 export type { JobFailure } from './job-failure.ts';
 export type { WorkerMessage } from './pool.ts';
 export { failureReason } from './reason.ts';

@@ -1,7 +1,8 @@
 /** A finished folder becomes visible by one rename; the version before it is there until then. */
-import { cp, lstat, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from './error-code.ts';
+import { flushFolder } from './flusher.ts';
 import type { TrackFolders } from './folders.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function publish(finished: string, folders: TrackFolders): Promise<
     if (!(await exists(target)) && (await exists(kept ?? old))) await rename(kept ?? old, target);
     throw error;
   }
-  await syncFolder(dirname(target));
+  await flushFolder(dirname(target));
   await rm(old, { recursive: true, force: true });
   return kept;
 }
@@ -89,11 +90,4 @@ async function exists(path: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-/** Makes a rename survive a power cut, where the system lets a folder be opened. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

@@ -66,7 +66,7 @@ async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Delive
   await archive.add(text);
   await archive.finish();
   const { name } = stage.song.archive;
-  flusher.begin(pathIn(stage, name));
+  flusher.add(pathIn(stage, name));
   const entries = [...mastered.stems.map(({ file }) => file), ...rest].map((file) => entryOf(file, folder));
   await writeFileAtomic(pathIn(stage, sumsName), sumsOf([...entries, text]));
   return { paths: [...entries.map((entry) => entry.name), manifestName, sumsName, name], archive: name };

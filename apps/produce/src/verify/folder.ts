@@ -1,9 +1,9 @@
 /** The files of a folder that was delivered, hashed, against its `SHA256SUMS`. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '@stem/core/format/files';
 import { judgeSums, sumsName } from '@stem/batch/archive';
 import { compareCodePoints } from '@stem/catalog/text';
+import { hashFile } from '@stem/core/format/files';
 import { isBystander } from './bystanders.ts';
 import type { DeliveredFile, DeliveryProblem } from './delivery.ts';
 

@@ -1,10 +1,10 @@
 /** What of a delivery folder is produce's own: only that may be replaced. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from '@stem/core/format/files';
 import { sumsName } from '@stem/batch/archive';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import { InputError } from '@stem/core';
+import { hashFile } from '@stem/core/format/files';
 import { z } from 'zod';
 
 export const manifestName = 'manifest.json';

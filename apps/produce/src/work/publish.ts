@@ -1,9 +1,9 @@
 /** Puts a verified delivery into its place: by renaming, the manifest last, so that there is never one of other files. */
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hashFile } from '@stem/core/format/files';
 import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
+import { hashFile } from '@stem/core/format/files';
 import { earlierFiles, manifestName, publishingName, type EarlierFiles } from './own-folder.ts';
 
 export interface Publication {

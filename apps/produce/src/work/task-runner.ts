@@ -5,12 +5,11 @@
  */
 import { access, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { stemVersion } from '@stem/batch/job';
+import { stemVersion, type Flusher } from '@stem/batch/job';
 import type { Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
-import type { Flusher } from './flusher.ts';
 import type { HashedFile, WorkFile } from './made-file.ts';
 import type { TaskCrew } from './task-crew.ts';
 import { receiptKey, validReceipt, writeReceipt, type Receipt } from './receipt.ts';
@@ -82,7 +81,7 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
     },
     async deliver<Name extends TaskName>(request: TaskRequest<Name>) {
       const { report, files } = told(await receiptOf(request, keyOf(request), true), request);
-      for (const path of request.writes) flusher.begin(join(folder, path));
+      for (const path of request.writes) flusher.add(join(folder, path));
       return { report: report as TaskReport<Name>, files: files as readonly HashedFile[] };
     },
   };

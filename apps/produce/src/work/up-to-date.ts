@@ -1,10 +1,10 @@
 /** Whether a folder holds the deliverables of this very song already. */
 import { join, resolve } from 'node:path';
 import { stemVersion } from '@stem/batch/job';
-import { hashFile } from '@stem/core/format/files';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';
+import { hashFile } from '@stem/core/format/files';
 
 /** By the song's values, the version, the kernels, and the bytes of the files that it takes; what lies in the folder is not looked at. */
 export async function isMadeFrom(
