@@ -17,9 +17,14 @@ export function largestStep(samples: usize, frames: i32): f32 {
 
 /** Fills `sums` with the sum of products of the head with the tail from each of `count` places on, and of the tail with itself. */
 export function slidingProducts(head: usize, tail: usize, frames: i32, count: i32, sums: usize): void {
-  for (let k = 0; k < count; k++, tail += 4, sums += 16) {
+  let energy = count > 0 ? sampleProduct(tail, tail, frames) : 0;
+  for (let k = 1; k <= count; k++, tail += 4, sums += 16) {
     store<f64>(sums, sampleProduct(head, tail, frames));
-    store<f64>(sums, sampleProduct(tail, tail, frames), 8);
+    store<f64>(sums, energy, 8);
+    if (k === count) break;
+    const gone = <f64>load<f32>(tail);
+    const come = <f64>load<f32>(tail + (<usize>frames << 2));
+    energy = max(0, energy + come * come - gone * gone);
   }
 }
 

@@ -56,10 +56,24 @@ function bandEdges(sampleRate: number, fftSize: number): number[] {
   return [...edges, fftSize / 2 + 1];
 }
 
+/** Root mean square of the differences of two spectra in dB, their powers lifted to `floor` as in `bandsInDb`. */
+export function bandDistanceDb(a: Float64Array, b: Float64Array, floor: number): number {
+  let sum = 0;
+  for (let band = 0; band < a.length; band++) {
+    const difference = levelAbove(a[band] as number, floor) - levelAbove(b[band] as number, floor);
+    sum += difference * difference;
+  }
+  return sqrt(sum / a.length);
+}
+
+function levelAbove(power: number, floor: number): number {
+  return 10 * log10(power + floor + 1e-30);
+}
+
 /** Powers in dB, those under `floor` lifted to it: what is far under the rest of the sound is not compared. */
 export function bandsInDb(powers: Float64Array, floor: number): Float64Array {
   const levels = new Float64Array(powers.length);
-  for (let band = 0; band < levels.length; band++) levels[band] = 10 * log10((powers[band] as number) + floor + 1e-30);
+  for (let band = 0; band < levels.length; band++) levels[band] = levelAbove(powers[band] as number, floor);
   return levels;
 }
 

@@ -3,7 +3,7 @@ import { largestStep as kernelLargestStep, kernelsInUse } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { channelEnergy } from '../audio/level.ts';
 import { powerToDb } from '../dsp/units.ts';
-import { bandsInDb, logSpectralDistance, thirdOctaveMeter } from './band-powers.ts';
+import { bandDistanceDb, thirdOctaveMeter } from './band-powers.ts';
 
 const { abs, floor, max, min, round } = Math;
 
@@ -141,11 +141,17 @@ function blocksOf(audio: AudioBuffer, size: number): Block[] {
 }
 
 function changeOf(before: Block, after: Block): Change {
-  const silence = bandFloor * max(...before.bands, ...after.bands);
+  const silence = bandFloor * max(largestOf(before.bands), largestOf(after.bands));
   return {
     levelJumpDb: powerToDb((after.power + 1e-15) / (before.power + 1e-15)),
-    spectralJumpDb: logSpectralDistance(bandsInDb(before.bands, silence), bandsInDb(after.bands, silence)),
+    spectralJumpDb: bandDistanceDb(before.bands, after.bands, silence),
   };
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = -Infinity;
+  for (let i = 0; i < values.length; i++) largest = max(largest, values[i] as number);
+  return largest;
 }
 
 /** What nine of ten changes stay under; 0 of none. */

@@ -98,11 +98,15 @@ export function closeLoop(channels: readonly Float32Array[], length: number, fad
   const gains = crossfadeGains(fade, correlation);
   const closed = channels.map((channel) => {
     const loop = channel.slice(0, length);
-    for (let i = 0; i < fade; i++) {
-      loop[i] =
-        (channel[length + i] as number) * (gains.out[i] as number) + (channel[i] as number) * (gains.in[i] as number);
-    }
+    blendHead(loop, channel.subarray(length, length + fade), gains);
     return loop;
   });
   return { channels: closed, correlation };
+}
+
+/** Blends what follows a loop over its head. */
+function blendHead(loop: Float32Array, after: Float32Array, gains: CrossfadeGains): void {
+  for (let i = 0; i < after.length; i++) {
+    loop[i] = (after[i] as number) * (gains.out[i] as number) + (loop[i] as number) * (gains.in[i] as number);
+  }
 }

@@ -17,7 +17,7 @@ import { noisePlaces, type NoisePlace } from './noise-places.ts';
 import type { HissOptions } from './options.ts';
 import { bandBins, type BandBins } from './spectral-frame.ts';
 
-const { PI, max, min, round } = Math;
+const { PI, fround, max, min, round } = Math;
 
 /** RMS of hiss before the file is levelled by its true peak. */
 const hissLevel = dbToGain(-20);
@@ -119,12 +119,14 @@ interface Noise extends Pick<Texture, 'audio' | 'sources' | 'operations'> {
 }
 
 /** As much of the noise as there are gains, each of them times the noise's own. */
-function shaped({ audio, gain }: Noise, gains: ArrayLike<number>): AudioBuffer {
-  return mapChannels(audio, (channel) => {
-    const shape = new Float32Array(gains.length);
-    for (let i = 0; i < shape.length; i++) shape[i] = (channel[i] as number) * gain * (gains[i] as number);
-    return shape;
-  });
+function shaped({ audio, gain }: Noise, gains: Float64Array): AudioBuffer {
+  return mapChannels(audio, (channel) => shapeOf(channel, gain, gains));
+}
+
+function shapeOf(channel: Float32Array, gain: number, gains: Float64Array): Float32Array {
+  const shape = new Float32Array(gains.length);
+  for (let i = 0; i < shape.length; i++) shape[i] = (channel[i] as number) * gain * (gains[i] as number);
+  return shape;
 }
 
 /** A bed of a few of the places, or synthetic where there are none. */
@@ -158,18 +160,18 @@ function makeNoise(kit: HissKit, frames: number, random: Random): Noise {
 
 /** Gains of a tremolo that begins and ends at its top: the whole number of turns nearest to the wanted rate, at least one. */
 interface Tremolo {
-  readonly gains: Float32Array;
+  readonly gains: Float64Array;
   /** Frames of one turn; 0 without a tremolo. */
   readonly period: number;
   readonly operations: readonly Operation[];
 }
 
 function planTremolo({ tremoloRateHz, tremoloDepth }: HissOptions, frames: number, sampleRate: number): Tremolo {
-  const gains = new Float32Array(frames).fill(1);
+  const gains = new Float64Array(frames).fill(1);
   if (tremoloRateHz === 0 || tremoloDepth === 0) return { gains, period: 0, operations: [] };
   const turns = max(1, round((tremoloRateHz * frames) / sampleRate));
   forEachAngle(frames, (2 * PI * turns) / frames, (i, cosine) => {
-    gains[i] = 1 - tremoloDepth * (0.5 - 0.5 * cosine);
+    gains[i] = fround(1 - tremoloDepth * (0.5 - 0.5 * cosine));
   });
   const period = round(frames / turns);
   return { gains, period, operations: [{ op: 'tremolo', rateHz: (turns * sampleRate) / frames, depth: tremoloDepth }] };

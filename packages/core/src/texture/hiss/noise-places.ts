@@ -52,7 +52,8 @@ export function noisePlaces(sources: readonly TextureSource[], { band, bins, cou
       const own = bandBins(band, source.sampleRate);
       const meter = createBinPowers(hann(own.size));
       const power = new Float32Array(own.size / 2 + 1);
-      return windows.map((window) => measurePlace(source, window, { meter, power, own, bins }));
+      const colour = new Float64Array(own.weights.length);
+      return windows.map((window) => measurePlace(source, window, { meter, power, colour, own, bins }));
     })
     .filter((place) => place.frames.length > 0)
     .sort((a, b) => b.score - a.score)
@@ -82,6 +83,8 @@ interface Measuring {
   readonly meter: BinPowers;
   /** The last frame's. */
   readonly power: Float32Array;
+  /** The mean power around each of its bins in the band. */
+  readonly colour: Float64Array;
   /** The band at the source's rate, and at the rate of the hiss. */
   readonly own: BandBins;
   readonly bins: BandBins;
@@ -91,7 +94,7 @@ interface Measuring {
 function measurePlace(
   source: TextureSource,
   { startFrame, endFrame }: NoiseWindow,
-  { meter, power, own, bins }: Measuring,
+  { meter, power, colour, own, bins }: Measuring,
 ): NoisePlace & { score: number } {
   const frames: Float32Array[] = [];
   let score = 0;
@@ -99,9 +102,11 @@ function measurePlace(
     for (let start = 0; start + own.size <= channel.length; start += own.size / 2) {
       meter.measure(channel, start, power);
       const inBand = power.subarray(own.firstBin, own.firstBin + own.weights.length);
-      const { levelDb, flatness } = measureFrame(inBand, own.size);
+      findColour(inBand, colour);
+      const { levelDb, flatness } = measureFrame(inBand, colour, own.size);
       if (levelDb < quietestDb || flatness < leastFlatness) continue;
-      frames.push(whitened(atBins(inBand, own, bins)));
+      const frame = atBins(inBand, own, bins);
+      frames.push(whitened(frame, frame === inBand ? colour : findColour(frame, new Float64Array(frame.length))));
       score += levelDb - quietestDb + 60 * flatness;
     }
   }
@@ -118,8 +123,7 @@ function atBins(frame: Float32Array, from: BandBins, to: BandBins): Float32Array
 }
 
 /** Level in dBFS, and the geometric mean of the power divided by its mean, against its neighbourhood's colour. */
-function measureFrame(powers: Float32Array, size: number): { levelDb: number; flatness: number } {
-  const colour = neighbourhoodPower(powers);
+function measureFrame(powers: Float32Array, colour: Float64Array, size: number): { levelDb: number; flatness: number } {
   let [power, relative, logarithms, product] = [0, 0, 0, 1];
   for (let i = 0; i < powers.length; i++) {
     const binPower = powers[i] as number;
@@ -141,8 +145,7 @@ function measureFrame(powers: Float32Array, size: number): { levelDb: number; fl
 }
 
 /** Amplitudes of RMS 1 with half the colour and half the detail, in dB: a tone that is left in it sinks into the noise. */
-function whitened(powers: Float32Array): Float32Array {
-  const colour = neighbourhoodPower(powers);
+function whitened(powers: Float32Array, colour: Float64Array): Float32Array {
   let mean = 0;
   for (let i = 0; i < colour.length; i++) mean += (colour[i] as number) / colour.length;
   const result = new Float32Array(powers.length);
@@ -159,9 +162,8 @@ function whitened(powers: Float32Array): Float32Array {
   return result;
 }
 
-/** Mean power around each bin. */
-function neighbourhoodPower(powers: Float32Array): Float64Array {
-  const colour = new Float64Array(powers.length);
+/** Fills `colour` with the mean power around each bin, and returns it. */
+function findColour(powers: Float32Array, colour: Float64Array): Float64Array {
   const { length } = powers;
   let sum = 0;
   for (let i = 0; i < min(neighbourhood, length); i++) sum += powers[i] as number;

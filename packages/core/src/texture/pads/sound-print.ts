@@ -1,6 +1,5 @@
 /** What a stretch sounds like in few numbers, to tell whether two pads would be the same one twice. */
 import type { TrackAnalysis } from '../../analysis/track.ts';
-import { toMono } from '../../audio/channels.ts';
 import { log2 } from '../../dsp/elementary.ts';
 import { floatFftSizeFrom } from '../../dsp/float-fft.ts';
 import { createBinPowers } from '../../dsp/spectral-power.ts';
@@ -52,11 +51,12 @@ export const same: Nearness = { colourDb: 0.75, notes: 0.01 };
 export function soundPrinter(source: TextureSource): SoundPrinter {
   const size = max(2, round(lookSec * source.sampleRate));
   const addChroma = chromaMeter(source.sampleRate, size);
+  const readMono = monoReader(source, size);
   return (startFrame, endFrame) => {
     const chroma = new Float64Array(12);
     for (let look = 0; look < looks; look++) {
       const start = startFrame + floor((look * max(0, endFrame - startFrame - size)) / (looks - 1));
-      addChroma(toMono(source.view(start, min(endFrame, start + size))), chroma);
+      addChroma(readMono(start, min(endFrame, start + size)), chroma);
     }
     const length = sqrt(chroma.reduce((sum, x) => sum + x * x, 0));
     return {
@@ -64,6 +64,23 @@ export function soundPrinter(source: TextureSource): SoundPrinter {
       chroma: length > 0 ? chroma.map((x) => x / length) : chroma,
     };
   };
+}
+
+/** Reads the mean of the channels of stretches up to `size`; what comes back holds until the next one. */
+function monoReader(source: TextureSource, size: number): (startFrame: number, endFrame: number) => Float32Array {
+  const room = Array.from({ length: source.channelCount }, () => new Float32Array(size));
+  return (startFrame, endFrame) => {
+    const channels = room.map((channel) => channel.subarray(0, endFrame - startFrame));
+    source.read(startFrame, channels);
+    const [first = new Float32Array(), second] = channels;
+    if (second !== undefined) averageInto(first, second);
+    return first;
+  };
+}
+
+/** Puts the mean of two channels in the place of the first. */
+function averageInto(first: Float32Array, second: Float32Array): void {
+  for (let i = 0; i < first.length; i++) first[i] = 0.5 * ((first[i] as number) + (second[i] as number));
 }
 
 /** Whether two stretches are nearer than that in colour and in notes. */

@@ -1,5 +1,6 @@
 /** The tonal variants: what is filtered out, and where that must give way so that something is left. */
 import { audioBuffer, frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
+import { rms } from '../../audio/level.ts';
 import { filterChannels, filteredEnergy } from '../../dsp/cascade.ts';
 import { butterworthHighpass, butterworthLowpass, usableCutoff, type Sections } from '../../dsp/filter.ts';
 import { dbToGain } from '../../dsp/units.ts';
@@ -42,13 +43,13 @@ export interface FilteredVariant extends FilteredSound {
 export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options: SwellOptions): FilteredVariant {
   const clean = butterworthHighpass(rumbleHz / audio.sampleRate, 2);
   const wanted = { op: opOf[variant], hz: options[cutoffOf[variant]] };
-  const least = max(leastLevel, rmsOf(audio, filteredEnergy(audio.channels, clean)) * leastKept);
+  const isEnough = enoughOf(audio, clean);
   for (let hz = wanted.hz; ; hz = wanted.op === 'high-pass' ? hz / 2 : hz * 2) {
     const cutoff = hz / audio.sampleRate;
     const own = wanted.op === 'high-pass' ? butterworthHighpass(cutoff, order) : butterworthLowpass(cutoff, order);
     const result = filtered(audio, [...clean, ...own]);
     const isLast = hz <= rumbleHz || hz >= audio.sampleRate / 2;
-    if (result.rms >= least || isLast) {
+    if (isEnough(result.rms) || isLast) {
       const moved = hz === wanted.hz ? {} : { wantedHz: wanted.hz };
       const used = usableCutoff(cutoff) * audio.sampleRate;
       return {
@@ -60,6 +61,17 @@ export function filterVariant(audio: AudioBuffer, variant: SwellVariant, options
       };
     }
   }
+}
+
+/** Whether an RMS is enough to be left of a sound behind its clean-up, which takes out and never adds: most often without it. */
+function enoughOf(audio: AudioBuffer, clean: Sections): (kept: number) => boolean {
+  const surely = max(leastLevel, rms(audio) * leastKept);
+  let least: number | undefined;
+  return (kept) => {
+    if (kept >= surely) return true;
+    least ??= max(leastLevel, rmsOf(audio, filteredEnergy(audio.channels, clean)) * leastKept);
+    return kept >= least;
+  };
 }
 
 const opOf = { warm: 'low-pass', airy: 'high-pass', dark: 'low-pass' } as const;
