@@ -4,7 +4,7 @@
  * The ceiling is the largest sample of the whole file, for each polarity, and only one of at least −0.1 dBFS counts:
  * a quiet square wave is no clipped sine. Runs at a level that a later sample exceeds were no ceiling and are forgotten.
  */
-import { createRunningTotal, type RunningTotal } from './series.ts';
+import { createRunningTotals } from './series.ts';
 
 /** −0.1 dBFS: a ceiling below this was not made by clipping. */
 export const LOWEST_CEILING = 0.98855309465694;
@@ -42,8 +42,11 @@ export function createClipTrack(channelCount: number, blockFrames: number): Clip
   };
 }
 
+const nothing = new Float64Array(1);
+
 function createPolarity(sign: 1 | -1, channelCount: number, blockFrames: number): ClipTrack {
-  const totals: RunningTotal = createRunningTotal();
+  const totals = createRunningTotals(1);
+  const sum = new Float64Array(1);
   /** Length of the run each channel is in. */
   const running = new Int32Array(channelCount);
   let ceiling = LOWEST_CEILING;
@@ -75,15 +78,17 @@ function createPolarity(sign: 1 | -1, channelCount: number, blockFrames: number)
         }
         running[channel] = run;
       }
-      totals.push((inRuns * blockFrames) / count);
+      sum[0] = (inRuns * blockFrames) / count;
+      totals.push(sum);
       block++;
     },
     pushQuiet() {
       running.fill(0);
-      totals.push(0);
+      totals.push(nothing);
       block++;
     },
-    samplesBetween: (start, end) => totals.between(Math.max(start, firstBlock), Math.max(end, firstBlock)),
+    samplesBetween: (start, end) =>
+      totals.between(Math.max(start, firstBlock), Math.max(end, firstBlock), sum)[0] as number,
     runs: () => runs,
   };
 }

@@ -8,7 +8,7 @@
  * with little confidence.
  */
 import { atan2, cos, log2, sin } from '../dsp/elementary.ts';
-import { createRunningTotal, createSeries, type Series } from './series.ts';
+import { createRunningTotals, createSeries, type Series } from './series.ts';
 
 const { floor, max, min, PI, round, sqrt } = Math;
 
@@ -82,7 +82,7 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
   const opening = new Float64Array(STEPS);
   const openingSpectra = round((OPENING_SEC * sampleRate) / size);
   let tonalSpectra = 0;
-  const classes = Array.from({ length: 12 }, createRunningTotal);
+  const classes = createRunningTotals(12);
   const current = new Float64Array(12);
   /** Sum of the directions in which partials lie between the tempered pitches. */
   const direction = { re: 0, im: 0, total: 0 };
@@ -125,10 +125,8 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
         }
       }
       let heard = 0;
-      for (const [pitch, total] of classes.entries()) {
-        total.push(current[pitch] as number);
-        heard += current[pitch] as number;
-      }
+      for (const weight of current) heard += weight;
+      classes.push(current);
       if (heard > 0) tonalSpectra++;
     }
     found.clear();
@@ -142,9 +140,7 @@ export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
     },
     classesBetween(start, end) {
       resolve();
-      const weights = new Float64Array(12);
-      for (let pitch = 0; pitch < 12; pitch++) weights[pitch] = classes[pitch]?.between(start, end) ?? 0;
-      return weights;
+      return classes.between(start, end, new Float64Array(12));
     },
     key() {
       resolve();

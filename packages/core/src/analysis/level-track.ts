@@ -3,7 +3,7 @@ import { powerToDb } from '../dsp/units.ts';
 import { createClipTrack, LOWEST_CEILING } from './clipping.ts';
 import type { History } from './history.ts';
 import { createPeakTrack } from './peak-track.ts';
-import { createRunningTotal } from './series.ts';
+import { createRunningTotals } from './series.ts';
 
 const { abs, ceil, floor, max, min, sqrt } = Math;
 
@@ -54,13 +54,16 @@ const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, l
 
 /** An empty level track. */
 export function createLevelTrack(channelCount: number): LevelTrack {
-  const power = createRunningTotal();
-  const sums = Array.from({ length: channelCount }, createRunningTotal);
+  /** Of each block its power, then the sum of each channel. */
+  const totals = createRunningTotals(1 + channelCount);
+  const ofBlock = new Float64Array(1 + channelCount);
   const peaks = createPeakTrack();
-  const windowSums = new Float64Array(channelCount);
+  const found = new Float64Array(1 + channelCount);
+  const windowSums = found.subarray(1);
   const clips = createClipTrack(channelCount, BLOCK);
-  const pieceDb = createRunningTotal();
-  const pieceDbSquared = createRunningTotal();
+  /** Of each piece its level in dB, and the square of that. */
+  const pieceLevels = createRunningTotals(2);
+  const ofPieces = new Float64Array(2);
   const piece = { power: 0, sums: new Float64Array(channelCount), frames: 0, blocks: 0 };
 
   const { block, readBlock } = createBlockReader(channelCount);
@@ -68,8 +71,9 @@ export function createLevelTrack(channelCount: number): LevelTrack {
   const closePiece = (): void => {
     const moving = movingPower(piece.power, piece.sums, piece.frames);
     const db = max(FLOOR_DB, powerToDb(moving / (piece.frames * channelCount)));
-    pieceDb.push(db);
-    pieceDbSquared.push(db * db);
+    ofPieces[0] = db;
+    ofPieces[1] = db * db;
+    pieceLevels.push(ofPieces);
     piece.power = 0;
     piece.sums.fill(0);
     piece.frames = 0;
@@ -80,10 +84,11 @@ export function createLevelTrack(channelCount: number): LevelTrack {
     const whole = BLOCK / count; // a short last block counts as if it went on as it is
     for (let channel = 0; channel < channelCount; channel++) {
       const sum = block.sums[channel] as number;
-      sums[channel]?.push(sum * whole);
+      ofBlock[1 + channel] = sum * whole;
       piece.sums[channel] = (piece.sums[channel] as number) + sum;
     }
-    power.push(block.power * whole);
+    ofBlock[0] = block.power * whole;
+    totals.push(ofBlock);
     peaks.push(block.peak);
     if (block.peak < LOWEST_CEILING) clips.pushQuiet();
     else clips.push(channels, from, count);
@@ -115,17 +120,17 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       if (end <= start) return NOTHING;
       const [from, to] = [start / BLOCK, end / BLOCK];
       const frames = end - start;
+      totals.between(from, to, found);
       let largestSum = 0;
       for (let channel = 0; channel < channelCount; channel++) {
-        const sum = sums[channel]?.between(from, to) ?? 0;
-        windowSums[channel] = sum;
-        largestSum = max(largestSum, abs(sum));
+        largestSum = max(largestSum, abs(windowSums[channel] as number));
       }
       const pieces = (to - from) / PIECE_BLOCKS;
-      const meanDb = pieceDb.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
-      const meanSquare = pieceDbSquared.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS) / pieces;
+      pieceLevels.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS, ofPieces);
+      const meanDb = (ofPieces[0] as number) / pieces;
+      const meanSquare = (ofPieces[1] as number) / pieces;
       return {
-        rms: sqrt(movingPower(power.between(from, to), windowSums, frames) / (frames * channelCount)),
+        rms: sqrt(movingPower(found[0] as number, windowSums, frames) / (frames * channelCount)),
         peak: peaks.largest(floor(from), ceil(to)),
         dcOffset: largestSum / frames,
         clippedShare: clips.samplesBetween(from, to) / (frames * channelCount),

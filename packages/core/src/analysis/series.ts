@@ -12,51 +12,94 @@ export interface Series {
 
 /** An empty series. It doubles its room when full. */
 export function createSeries(): Series {
-  let room = new Float64Array(1024);
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    push(value) {
-      if (length === room.length) {
-        const wider = new Float64Array(2 * length);
-        wider.set(room);
-        room = wider;
-      }
-      room[length++] = value;
-    },
-    clear() {
-      length = 0;
-    },
-    at: (index) => room[index] as number,
-    values: () => room.subarray(0, length),
-  };
+  return new GrowingSeries();
 }
 
-/** A sum over any stretch of blocks in constant time: the running total before each block, and after the last. */
-export interface RunningTotal {
-  push(value: number): void;
-  /** Total of the blocks from `start` to `end`, both in blocks; parts of blocks count in proportion. */
-  between(start: number, end: number): number;
+/** A class, whose methods the engine compiles once and not for every track. */
+class GrowingSeries implements Series {
+  #room = new Float64Array(1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#room.length) this.#room = widened(this.#room);
+    this.#room[this.#length++] = value;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  at(index: number): number {
+    return this.#room[index] as number;
+  }
+
+  values(): Float64Array {
+    return this.#room.subarray(0, this.#length);
+  }
 }
 
-/** An empty running total. */
-export function createRunningTotal(): RunningTotal {
-  const totals = createSeries();
-  totals.push(0);
-  let total = 0;
-  const at = (place: number): number => {
-    const last = totals.length - 1;
-    const block = Math.min(Math.max(Math.floor(place), 0), last);
-    const below = totals.at(block);
-    return block === last ? below : below + (totals.at(block + 1) - below) * (place - block);
-  };
-  return {
-    push(value) {
-      total += value;
-      totals.push(total);
-    },
-    between: (start, end) => at(end) - at(start),
-  };
+function widened(room: Float64Array): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(2 * room.length);
+  wider.set(room);
+  return wider;
+}
+
+/** Sums over any stretch of blocks in constant time, of several numbers a block: running totals before each, and after the last. */
+export interface RunningTotals {
+  /** Takes the numbers of the next block. */
+  push(values: Float64Array): void;
+  /** Fills `sums`, and returns it, with those of the blocks from `start` to `end`; parts of blocks count in proportion. */
+  between(start: number, end: number, sums: Float64Array): Float64Array;
+}
+
+/** Empty totals of so many numbers a block. */
+export function createRunningTotals(columns: number): RunningTotals {
+  return new TotalRows(columns);
+}
+
+class TotalRows implements RunningTotals {
+  readonly #columns: number;
+  #rows: Float64Array;
+  #blocks = 0;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+    this.#rows = new Float64Array(512 * columns);
+  }
+
+  push(values: Float64Array): void {
+    const columns = this.#columns;
+    const next = ++this.#blocks * columns;
+    if (next === this.#rows.length) this.#rows = widened(this.#rows);
+    const rows = this.#rows;
+    for (let at = 0; at < columns; at++)
+      rows[next + at] = (rows[next - columns + at] as number) + (values[at] as number);
+  }
+
+  between(start: number, end: number, sums: Float64Array): Float64Array {
+    const columns = this.#columns;
+    const rows = this.#rows;
+    const last = this.#blocks;
+    const [first, second] = [blockOf(start, last), blockOf(end, last)];
+    const from = first * columns;
+    const to = second * columns;
+    const fromNext = first === last ? from : from + columns;
+    const toNext = second === last ? to : to + columns;
+    for (let at = 0; at < columns; at++) {
+      const before = rows[from + at] as number;
+      const after = rows[to + at] as number;
+      const partBefore = ((rows[fromNext + at] as number) - before) * (start - first);
+      const partAfter = ((rows[toNext + at] as number) - after) * (end - second);
+      sums[at] = after + partAfter - (before + partBefore);
+    }
+    return sums;
+  }
+}
+
+function blockOf(place: number, last: number): number {
+  return Math.min(Math.max(Math.floor(place), 0), last);
 }

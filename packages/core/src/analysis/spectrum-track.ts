@@ -3,7 +3,7 @@ import { log10 } from '../dsp/elementary.ts';
 import type { History } from './history.ts';
 import { createPitchTrack, type KeyEstimate } from './key.ts';
 import { SIDE_SHARE, sizeForRate, spectrumWindow } from './power-spectrum.ts';
-import { createRunningTotal } from './series.ts';
+import { createRunningTotals } from './series.ts';
 import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
 
 const { max, min, round, sqrt } = Math;
@@ -48,12 +48,8 @@ export function createSpectrumTrack(sampleRate: number, history: History): Spect
   const spectrum = history.spectrum(spectrumWindow(size), SIDE_SHARE);
   const power = new Float32Array(size / 2 + 1);
   const meter = createShapeMeter(size, sampleRate);
-  const totals = {
-    amplitude: createRunningTotal(),
-    amplitudeTimesHz: createRunningTotal(),
-    weight: createRunningTotal(),
-    weightedFlatness: createRunningTotal(),
-  };
+  const totals = createRunningTotals(4);
+  const sums = new Float64Array(4);
   const bands = createBandTotals(size, sampleRate);
   const pitches = createPitchTrack(size, sampleRate);
 
@@ -62,10 +58,11 @@ export function createSpectrumTrack(sampleRate: number, history: History): Spect
   const push = (end: number): void => {
     spectrum.measure(end, power);
     const shape = meter.measure(power);
-    totals.amplitude.push(shape.amplitude);
-    totals.amplitudeTimesHz.push(shape.amplitudeTimesHz);
-    totals.weight.push(shape.weight);
-    totals.weightedFlatness.push(shape.weightedFlatness);
+    sums[0] = shape.amplitude;
+    sums[1] = shape.amplitudeTimesHz;
+    sums[2] = shape.weight;
+    sums[3] = shape.weightedFlatness;
+    totals.push(sums);
     bands.push(power);
     pitches.push(power);
   };
@@ -80,12 +77,8 @@ export function createSpectrumTrack(sampleRate: number, history: History): Spect
     window(start, end) {
       if (end <= start) return { centroidHz: 0, flatness: 0, spectralSpread: 0 };
       const [from, to] = placesOf(start, end);
-      const shape = shapeOf({
-        amplitude: totals.amplitude.between(from, to),
-        amplitudeTimesHz: totals.amplitudeTimesHz.between(from, to),
-        weight: totals.weight.between(from, to),
-        weightedFlatness: totals.weightedFlatness.between(from, to),
-      });
+      const [amplitude = 0, amplitudeTimesHz = 0, weight = 0, weightedFlatness = 0] = totals.between(from, to, sums);
+      const shape = shapeOf({ amplitude, amplitudeTimesHz, weight, weightedFlatness });
       return { ...shape, spectralSpread: bands.spread(from, to) };
     },
     key: () => pitches.key(),
@@ -105,9 +98,11 @@ function createBandTotals(size: number, sampleRate: number) {
   const edges = Array.from({ length: BAND_COUNT + 1 }, (_, band) =>
     min(size / 2, max(1, round((LOWEST_EDGE_HZ * (1 << band) * size) / sampleRate))),
   );
-  const make = (): ReturnType<typeof createRunningTotal>[] => Array.from({ length: BAND_COUNT }, createRunningTotal);
-  const [level, relative, squared] = [make(), make(), make()];
+  const levels = createRunningTotals(BAND_COUNT);
+  /** Against the mean of all bands, then the squares of that. */
+  const relatives = createRunningTotals(2 * BAND_COUNT);
   const db = new Float64Array(BAND_COUNT);
+  const relative = new Float64Array(2 * BAND_COUNT);
   return {
     push(power: Float32Array): void {
       let mean = 0;
@@ -119,23 +114,25 @@ function createBandTotals(size: number, sampleRate: number) {
       }
       for (let band = 0; band < BAND_COUNT; band++) {
         const against = (db[band] as number) - mean;
-        level[band]?.push(db[band] as number);
-        relative[band]?.push(against);
-        squared[band]?.push(against * against);
+        relative[band] = against;
+        relative[BAND_COUNT + band] = against * against;
       }
+      levels.push(db);
+      relatives.push(relative);
     },
     spread(from: number, to: number): number {
       const count = to - from;
       let variance = 0;
+      relatives.between(from, to, relative);
       for (let band = 0; band < BAND_COUNT; band++) {
-        const mean = (relative[band]?.between(from, to) ?? 0) / count;
-        variance += max(0, (squared[band]?.between(from, to) ?? 0) / count - mean * mean) / BAND_COUNT;
+        const mean = (relative[band] as number) / count;
+        variance += max(0, (relative[BAND_COUNT + band] as number) / count - mean * mean) / BAND_COUNT;
       }
       return sqrt(variance);
     },
     means(from: number, to: number): Float64Array {
-      const means = new Float64Array(BAND_COUNT);
-      for (let band = 0; band < BAND_COUNT; band++) means[band] = (level[band]?.between(from, to) ?? 0) / (to - from);
+      const means = levels.between(from, to, new Float64Array(BAND_COUNT));
+      for (let band = 0; band < BAND_COUNT; band++) means[band] = (means[band] as number) / (to - from);
       return means;
     },
   };
