@@ -1,6 +1,7 @@
 /** All textures of one track, from its file to a verified work folder; or only their number. */
 import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
+import { createHeldRoom } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
 import { decodeHeld, type DecodedSound } from '@stem/core/format';
 import type { FinishedTexture, RenderReport } from '@stem/core/texture';
@@ -31,9 +32,12 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
   return { ...success, manifest: { ...head, files: files.filter((file) => 'path' in file), ...tail } };
 }
 
+/** A thread makes one track at a time. */
+const heldRoom = createHeldRoom();
+
 async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedSound> {
   const path = typeof source === 'string' ? source : Buffer.from(source);
-  const decoded = await decodeHeld(path);
+  const decoded = await decodeHeld(path, heldRoom);
   if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
   if (!isSameFile(await fileStamp(path), stamp)) throw new InputError('The file changed while it was read.');
   return decoded;

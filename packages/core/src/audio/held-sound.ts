@@ -22,6 +22,32 @@ export interface HeldSound {
   read(startFrame: number, outputs: readonly Float32Array[]): void;
 }
 
+/** Memory for one held sound after the other, in which a sound lasts until the next. */
+export interface HeldRoom {
+  /** An array a channel; what stands in them is left of the sound before. */
+  take(channelCount: number, length: number): Int16Array[];
+}
+
+/** Longer sounds, of half an hour, are not worth the memory that they would leave behind. */
+const longestKept = 2 ** 26;
+
+/** Empty room. The memory of a sound would be cleared by the system page for page, which takes as long as a tenth of decoding. */
+export function createHeldRoom(): HeldRoom {
+  let room: Int16Array[] = [];
+  return {
+    take(channelCount, length) {
+      if (room.length < channelCount || (room[0]?.length ?? 0) < length) {
+        // First let go of, so that there never are two.
+        room = [];
+        const arrays = Array.from({ length: channelCount }, () => new Int16Array(length));
+        if (length > longestKept) return arrays;
+        room = arrays;
+      }
+      return room.slice(0, channelCount).map((channel) => channel.subarray(0, length));
+    },
+  };
+}
+
 const scale = 32_768;
 
 /** The sound that channels of one length make. */

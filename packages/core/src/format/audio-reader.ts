@@ -1,5 +1,5 @@
 /** The contract of a format: opening a file gives its facts, and its samples when asked. */
-import type { HeldSamples } from '../audio/held-sound.ts';
+import type { HeldRoom, HeldSamples } from '../audio/held-sound.ts';
 import type { AudioInfo, FrameRange } from './audio-info.ts';
 import type { ByteSource } from './byte-source.ts';
 
@@ -23,8 +23,8 @@ export interface ReadOptions {
   /** Without it every read gives arrays of its own. Readers of coded audio leave it alone. */
   readonly scratch?: ReadScratch | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Holds what is read in as little memory as it fits into. */
-  readonly held?: boolean | undefined;
+  /** Holds what is read as 16-bit numbers in here, where it is such. */
+  readonly heldRoom?: HeldRoom | undefined;
   /** Leaves samples of float files that are no finite numbers as they are, for those who judge the file; otherwise they are 0. */
   readonly keepsNonFinite?: boolean | undefined;
 }

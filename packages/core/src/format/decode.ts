@@ -1,6 +1,6 @@
 /** An audio file to planar samples. */
 import { audioBuffer } from '../audio/audio-buffer.ts';
-import { heldSound, type HeldSound } from '../audio/held-sound.ts';
+import { createHeldRoom, heldSound, type HeldRoom, type HeldSound } from '../audio/held-sound.ts';
 import { InputError } from '../errors.ts';
 import type { AudioInfo, DecodedAudio, FrameRange } from './audio-info.ts';
 import type { ReadOptions } from './audio-reader.ts';
@@ -28,13 +28,13 @@ export interface DecodedSound extends Omit<DecodedAudio, 'audio'> {
   readonly sound: HeldSound;
 }
 
-/** Decodes a file as `decode` does, and holds it in as little memory as it fits into. */
-export async function decodeHeld(path: FilePath, options: DecodeOptions = {}): Promise<DecodedSound> {
-  const { info, warnings, channels, held } = await readFile(path, { ...options, held: true });
+/** Decodes a file as `decode` does, and holds it in as little memory as it fits into: in a room, until the next sound there. */
+export async function decodeHeld(path: FilePath, heldRoom: HeldRoom = createHeldRoom()): Promise<DecodedSound> {
+  const { info, warnings, channels, held } = await readFile(path, { heldRoom });
   return { sound: heldSound(info.sampleRate, held ?? channels), info, warnings };
 }
 
-async function readFile(path: FilePath, options: DecodeOptions & Pick<ReadOptions, 'held'>) {
+async function readFile(path: FilePath, options: DecodeOptions & Pick<ReadOptions, 'heldRoom'>) {
   const source = await openFileSource(path);
   try {
     const reader = await openAudio(source, options);

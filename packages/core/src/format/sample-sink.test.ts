@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createHeldRoom, heldSound } from '../audio/held-sound.ts';
 import { createSampleSink } from './sample-sink.ts';
 
 test('whatever the pieces, it keeps what a slice of the whole would be', () => {
@@ -34,4 +35,27 @@ test('a claim that no file can hold is not reserved', () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4e6);
   sink.push([Float32Array.of(1), Float32Array.of(2)]);
   expect(sink.finish()).toEqual([Float32Array.of(1), Float32Array.of(2)]);
+});
+
+test('in a room where another sound was, it holds this sound and silence', () => {
+  const heldRoom = createHeldRoom();
+  for (const channel of heldRoom.take(2, 900)) channel.fill(99);
+  const sink = createSampleSink({ channels: 2, range: { startFrame: 0, endFrame: 8 }, sourceBytes: 1000, heldRoom });
+  sink.push([Float32Array.of(0.25, 0.5)]);
+  sink.pushSilence(3);
+  sink.push([Float32Array.of(-1, 0, 0.5), Float32Array.of(0.5, 0, 0.25)]);
+  const held = sink.finishHeld();
+  expect(held.every((samples) => samples instanceof Int16Array)).toBe(true);
+  expect(heldSound(8000, held).slice(0, 8).channels).toEqual([
+    Float32Array.of(0.25, 0.5, 0, 0, 0, -1, 0, 0.5),
+    Float32Array.of(0, 0, 0, 0, 0, 0.5, 0, 0.25),
+  ]);
+});
+
+test('a room gives memory that was used before, as far as it is enough', () => {
+  const room = createHeldRoom();
+  const [first] = room.take(1, 1000);
+  expect(room.take(1, 500)[0]?.buffer).toBe(first?.buffer);
+  expect(room.take(2, 500)[0]?.buffer).not.toBe(first?.buffer);
+  expect(room.take(1, 2000)[0]?.length).toBe(2000);
 });

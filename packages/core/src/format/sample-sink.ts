@@ -1,5 +1,5 @@
 /** Takes in samples as a decoder delivers them and keeps those of one range. */
-import { holdSamples, type HeldSamples } from '../audio/held-sound.ts';
+import { holdSamples, type HeldRoom, type HeldSamples } from '../audio/held-sound.ts';
 import { FormatError } from '../errors.ts';
 import type { FrameRange } from './audio-info.ts';
 import type { ReadSamples } from './audio-reader.ts';
@@ -26,19 +26,18 @@ export interface SinkShape {
   readonly range: FrameRange;
   /** Bytes of the file: what it claims to hold is only reserved as far as so few bytes can hold it. */
   readonly sourceBytes: number;
-  /** Holds samples in as little memory as they fit into; otherwise as floats. */
-  readonly held?: boolean | undefined;
+  /** Holds samples as 16-bit numbers in here, as long as they are such; without it as floats. */
+  readonly heldRoom?: HeldRoom | undefined;
 }
 
 /** More frames a byte than music comes to in any coding; denser stretches (silence) make the sink grow. */
 const framesPerByte = 64;
 
-export function createSampleSink({ channels: channelCount, range, sourceBytes, held }: SinkShape): SampleSink {
+export function createSampleSink({ channels: channelCount, range, sourceBytes, heldRoom }: SinkShape): SampleSink {
   const wanted = range.endFrame - range.startFrame;
   let capacity = Math.min(wanted, sourceBytes * framesPerByte + 65_536);
-  let kept = Array.from({ length: channelCount }, (): HeldSamples =>
-    held === true ? new Int16Array(capacity) : new Float32Array(capacity),
-  );
+  let kept: HeldSamples[] =
+    heldRoom?.take(channelCount, capacity) ?? Array.from({ length: channelCount }, () => new Float32Array(capacity));
   let position = 0;
   let filled = 0;
 
@@ -72,10 +71,12 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes, h
       for (const [index, channel] of kept.entries()) {
         const samples = channels[index]?.subarray(skip, skip + count);
         if (samples) kept[index] = holdSamples(channel, samples, at);
+        else channel.fill(0, at, at + count);
       }
     },
     pushSilence(frames) {
-      advance(frames);
+      const { count, at } = advance(frames);
+      for (const channel of kept) channel.fill(0, at, at + count);
     },
     startAt(start) {
       position = start;

@@ -113,9 +113,9 @@ async function firstFrameFrom({ source, stream, firstFrameOffset }: FlacFile): P
   return undefined;
 }
 
-async function readRange(file: FlacFile, range: FrameRange, { signal, held }: ReadOptions): Promise<ReadSamples> {
+async function readRange(file: FlacFile, range: FrameRange, { signal, heldRoom }: ReadOptions): Promise<ReadSamples> {
   const { source, stream, firstFrameOffset } = file;
-  const sink = createSampleSink({ channels: stream.channels, range, sourceBytes: source.size, held });
+  const sink = createSampleSink({ channels: stream.channels, range, sourceBytes: source.size, heldRoom });
   const keeper = gapKeeper(sink, stream.sampleRate);
   const start = range.startFrame > 0 ? await seek(file, range.startFrame) : firstFrameOffset;
   let started = start === firstFrameOffset;
