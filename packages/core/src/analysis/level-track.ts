@@ -61,41 +61,22 @@ export function createLevelTrack(channelCount: number): LevelTrack {
   const found = new Float64Array(1 + channelCount);
   const windowSums = found.subarray(1);
   const clips = createClipTrack(channelCount, BLOCK);
-  /** Of each piece its level in dB, and the square of that. */
-  const pieceLevels = createRunningTotals(2);
-  const ofPieces = new Float64Array(2);
-  const piece = { power: 0, sums: new Float64Array(channelCount), frames: 0, blocks: 0 };
+  const pieces = createPieceLevels(channelCount);
 
   const { block, readBlock } = createBlockReader(channelCount);
-
-  const closePiece = (): void => {
-    const moving = movingPower(piece.power, piece.sums, piece.frames);
-    const db = max(FLOOR_DB, powerToDb(moving / (piece.frames * channelCount)));
-    ofPieces[0] = db;
-    ofPieces[1] = db * db;
-    pieceLevels.push(ofPieces);
-    piece.power = 0;
-    piece.sums.fill(0);
-    piece.frames = 0;
-    piece.blocks = 0;
-  };
 
   const pushBlock = (channels: readonly Float32Array[], from: number, count: number): void => {
     const whole = BLOCK / count; // a short last block counts as if it went on as it is
     for (let channel = 0; channel < channelCount; channel++) {
       const sum = block.sums[channel] as number;
       ofBlock[1 + channel] = sum * whole;
-      piece.sums[channel] = (piece.sums[channel] as number) + sum;
     }
     ofBlock[0] = block.power * whole;
     totals.push(ofBlock);
     peaks.push(block.peak);
     if (block.peak < LOWEST_CEILING) clips.pushQuiet();
     else clips.push(channels, from, count);
-    piece.power += block.power;
-    piece.frames += count;
-    piece.blocks++;
-    if (piece.blocks === PIECE_BLOCKS) closePiece();
+    pieces.push(block, count);
   };
 
   return {
@@ -114,7 +95,7 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       }
     },
     finish() {
-      if (piece.blocks > 0) closePiece();
+      pieces.finish();
     },
     window(start, end) {
       if (end <= start) return NOTHING;
@@ -125,19 +106,59 @@ export function createLevelTrack(channelCount: number): LevelTrack {
       for (let channel = 0; channel < channelCount; channel++) {
         largestSum = max(largestSum, abs(windowSums[channel] as number));
       }
-      const pieces = (to - from) / PIECE_BLOCKS;
-      pieceLevels.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS, ofPieces);
-      const meanDb = (ofPieces[0] as number) / pieces;
-      const meanSquare = (ofPieces[1] as number) / pieces;
       return {
         rms: sqrt(movingPower(found[0] as number, windowSums, frames) / (frames * channelCount)),
         peak: peaks.largest(floor(from), ceil(to)),
         dcOffset: largestSum / frames,
         clippedShare: clips.samplesBetween(from, to) / (frames * channelCount),
-        levelSpreadDb: sqrt(max(0, meanSquare - meanDb * meanDb)),
+        levelSpreadDb: pieces.spreadDb(from, to),
       };
     },
     clippedRuns: () => clips.runs(),
+  };
+}
+
+/** Levels of pieces, for how steady a window is. */
+function createPieceLevels(channelCount: number) {
+  /** Of each piece its level in dB, and the square of that. */
+  const totals = createRunningTotals(2);
+  const found = new Float64Array(2);
+  const sums = new Float64Array(channelCount);
+  let power = 0;
+  let frames = 0;
+  let blocks = 0;
+
+  const close = (): void => {
+    const db = max(FLOOR_DB, powerToDb(movingPower(power, sums, frames) / (frames * channelCount)));
+    found[0] = db;
+    found[1] = db * db;
+    totals.push(found);
+    sums.fill(0);
+    power = 0;
+    frames = 0;
+    blocks = 0;
+  };
+
+  return {
+    push(block: Readonly<BlockLevels>, count: number): void {
+      for (let channel = 0; channel < channelCount; channel++) {
+        sums[channel] = (sums[channel] as number) + (block.sums[channel] as number);
+      }
+      power += block.power;
+      frames += count;
+      blocks++;
+      if (blocks === PIECE_BLOCKS) close();
+    },
+    finish(): void {
+      if (blocks > 0) close();
+    },
+    /** Standard deviation of the levels from one block to another. */
+    spreadDb(from: number, to: number): number {
+      const [levels = 0, squares = 0] = totals.between(from / PIECE_BLOCKS, to / PIECE_BLOCKS, found);
+      const pieces = (to - from) / PIECE_BLOCKS;
+      const meanDb = levels / pieces;
+      return sqrt(max(0, squares / pieces - meanDb * meanDb));
+    },
   };
 }
 
@@ -151,9 +172,15 @@ function movingPower(power: number, sums: Float64Array, frames: number): number 
   return power - still > 1e-9 * power ? power - still : 0;
 }
 
+interface BlockLevels {
+  power: number;
+  peak: number;
+  readonly sums: Float64Array;
+}
+
 /** Reads blocks out of the levels of a history, one at a time. */
 function createBlockReader(channelCount: number) {
-  const block = { power: 0, peak: 0, sums: new Float64Array(channelCount) };
+  const block: BlockLevels = { power: 0, peak: 0, sums: new Float64Array(channelCount) };
   return {
     block,
     /** Reads one into `block`, and says whether it is of finite numbers only. */
