@@ -1,4 +1,5 @@
 /** The command `produce` as data. */
+import { availableParallelism } from 'node:os';
 import { kernelsOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 
@@ -69,5 +70,16 @@ export const produceCommand: Command<ProduceArgs> = {
     'It stops at the first step that does not pass, keeps what is finished, and goes on from there the next time.\n\n' +
     'Exit codes: 0 done; 1 a step did not pass its checks; 2 the command line, the song or the machine refused; 130 interrupted.',
   interruptible: true,
-  run: async (args, context) => (await import('./run.ts')).runProduce(args, context),
+  run: async (args, context) => {
+    const { createTaskCrew } = await import('./work/task-crew.ts');
+    const { jobs = availableParallelism() } = args;
+    const crew = createTaskCrew({ jobs, signal: context.signal });
+    try {
+      if (!args.dryRun) crew.start();
+      const { runProduce } = await import('./run.ts');
+      return await runProduce(args, context, { jobs, crew });
+    } finally {
+      await crew.close();
+    }
+  },
 };

@@ -5,15 +5,13 @@ import { createFlusher } from '@stem/batch/job';
 import type { ParsedSong, Song } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';
 import { produceSong } from './produce.ts';
-import { deliveryPage } from './report/delivery-report.ts';
-import { writeReport } from './report/write-report.ts';
 import { StepFailure } from './step-failure.ts';
 import { deliveryFolder } from './steps/master.ts';
-import { verifyDelivery, type VerifyResult } from './verify/verify-delivery.ts';
+import type { VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
 import { publish } from './work/publish.ts';
-import { createTaskCrew } from './work/task-crew.ts';
+import type { TaskCrew } from './work/task-crew.ts';
 import { createTaskRunner } from './work/task-runner.ts';
 import { holdsFiles, isMadeFrom } from './work/up-to-date.ts';
 import { openWorkFolder, type WorkFolder } from './work/work-folder.ts';
@@ -24,6 +22,8 @@ export interface DeliveryRequest {
   readonly songFolder: string;
   readonly out: string;
   readonly jobs: number;
+  /** Closed when the song is done, or given up. */
+  readonly crew: TaskCrew;
   readonly kernels: Kernels;
   /** Starts over, whatever earlier runs have left. */
   readonly force: boolean;
@@ -53,32 +53,29 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
     await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));
     return await makeDelivery(request, work);
   } finally {
+    // By then nobody writes there any more.
+    await request.crew.close();
     await work.release();
   }
 }
 
 /** The verification of what an earlier run has delivered, where that is of this song and whole. */
 async function earlierDelivery(
-  { song, songFolder, kernels, jobs, signal }: DeliveryRequest,
+  { song, songFolder, kernels, crew }: DeliveryRequest,
   { out }: WorkFolder,
 ): Promise<VerifyResult | undefined> {
   const manifest = await earlierManifest(out);
   if (!manifest || !(await isMadeFrom(manifest, song, { songFolder, kernels })) || !(await holdsFiles(out, manifest)))
     return undefined;
   const archive = join(out, song.song.archive.name);
-  const crew = createTaskCrew({ jobs, signal });
-  try {
-    const result = await verifyDelivery(archive, { song, run: crew.run, kernels }).catch(() => undefined);
-    return result?.failed === 0 ? result : undefined;
-  } finally {
-    await crew.close();
-  }
+  const { verifyDelivery } = await import('./verify/verify-delivery.ts');
+  const result = await verifyDelivery(archive, { song, run: crew.run, kernels }).catch(() => undefined);
+  return result?.failed === 0 ? result : undefined;
 }
 
 async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
-  const { song, songFolder, jobs, kernels, signal, log } = request;
+  const { song, songFolder, jobs, crew, kernels, signal, log } = request;
   const { out, path: folder } = work;
-  const crew = createTaskCrew({ jobs, signal });
   const flusher = createFlusher();
   const runner = createTaskRunner({
     folder,
@@ -89,19 +86,23 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
     onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
   });
   const from = join(folder, deliveryFolder);
-  try {
-    const { paths, archive } = await produceSong({ song, songFolder, runner, jobs, tell: log });
-    const result = await verifyDelivery(join(from, archive), { song, run: crew.run, kernels });
-    requirePassed(result, log);
-    const trouble = await writeReport(join(out, reportName), deliveryPage(result));
-    if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
-    await flusher.done();
-    await publish({ from, out, work: folder, paths });
-    await work.clear();
-    return { state: 'made', archive: join(out, archive), verification: result };
-  } finally {
-    await crew.close();
-  }
+  const producing = produceSong({ song, songFolder, runner, jobs, tell: log });
+  // Loaded while the threads make the first stems.
+  const ending = Promise.all([
+    import('./verify/verify-delivery.ts'),
+    import('./report/delivery-report.ts'),
+    import('./report/write-report.ts'),
+  ]);
+  const { paths, archive } = await producing;
+  const [{ verifyDelivery }, { deliveryPage }, { writeReport }] = await ending;
+  const result = await verifyDelivery(join(from, archive), { song, run: crew.run, kernels });
+  requirePassed(result, log);
+  const trouble = await writeReport(join(out, reportName), deliveryPage(result));
+  if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
+  await flusher.done();
+  await publish({ from, out, work: folder, paths });
+  await work.clear();
+  return { state: 'made', archive: join(out, archive), verification: result };
 }
 
 /** Everything that failed in the final verification stops the delivery. */

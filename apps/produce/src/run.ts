@@ -1,5 +1,4 @@
 /** Runs `produce`: song, plan, steps, words. */
-import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
@@ -10,8 +9,15 @@ import { isTimed, planTiming } from './steps/timing.ts';
 import { planDocument, planText } from './words/plan-text.ts';
 import { resultDocument, resultText } from './words/result-text.ts';
 import { createStepLog } from './words/step-log.ts';
+import type { TaskCrew } from './work/task-crew.ts';
 
-export async function runProduce(args: ProduceArgs, context: Context): Promise<number> {
+/** What is settled before all else is loaded. */
+export interface Ahead {
+  readonly jobs: number;
+  readonly crew: TaskCrew;
+}
+
+export async function runProduce(args: ProduceArgs, context: Context, ahead: Ahead): Promise<number> {
   const { results, messages, cwd, signal } = context;
   const { song: file, force, json } = args;
   const song = await songOf(args, cwd);
@@ -27,7 +33,7 @@ export async function runProduce(args: ProduceArgs, context: Context): Promise<n
       song,
       songFolder: file === undefined ? cwd : dirname(resolve(cwd, file)),
       out: resolve(cwd, args.out),
-      jobs: args.jobs ?? availableParallelism(),
+      ...ahead,
       kernels: args.kernels,
       force,
       signal,

@@ -9,6 +9,8 @@ import { longestMs, timeoutFailure, timeoutMs } from './timeout.ts';
 
 export interface PoolOptions {
   readonly threads: number;
+  /** Threads that start together; the others come with the jobs that need them. One unless told otherwise. */
+  readonly atStart?: number;
   /** The module whose default export answers a WorkerMessage with plain data. */
   readonly worker: URL;
   /** Bounds of each thread's heap. */
@@ -30,7 +32,7 @@ export interface WorkerMessage<Job> {
 }
 
 export interface ThreadPool<Job, Reply> {
-  /** Starts a thread ahead of the first job. */
+  /** Starts threads ahead of the first job. */
   start(): void;
   /** Runs a job. By the time it settles, the thread has stopped touching files. */
   run(job: Job, options: RunOptions): Promise<Reply | JobFailure>;
@@ -53,12 +55,12 @@ export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<J
   };
 }
 
-function startThreads({ threads, worker, resourceLimits }: PoolOptions): Tinypool {
+function startThreads({ threads, atStart = 1, worker, resourceLimits }: PoolOptions): Tinypool {
   const pool = new Tinypool({
     runtime: 'worker_threads',
     // Loaded as soon as a thread runs.
     filename: worker.href,
-    minThreads: 1,
+    minThreads: atStart,
     maxThreads: threads,
     idleTimeout: longestMs,
     useAtomics: false,

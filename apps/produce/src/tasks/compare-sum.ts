@@ -2,12 +2,12 @@
 import { FormatError } from '@stem/core';
 import type { OpenSound } from '@stem/core/format';
 import { nullTest, type MasterSettings, type NullTest } from '@stem/core/production';
-import { openDelivered, type DeliveredFile } from '../verify/delivery.ts';
+import { openDelivered, type FilePlace } from '../verify/delivery.ts';
 import type { Task } from './task.ts';
 
 export interface CompareSum {
-  readonly stems: readonly DeliveredFile[];
-  readonly master: DeliveredFile;
+  readonly stems: readonly (FilePlace & { readonly path: string })[];
+  readonly master: FilePlace;
   readonly settings: MasterSettings;
   readonly sampleRate: number;
   /** That all of them have to have. */

@@ -10,11 +10,15 @@ export interface FilePlace {
   readonly region: ByteRegion | undefined;
 }
 
-/** A file of the delivery, all of it read once. */
-export interface DeliveredFile extends FilePlace {
+/** A file of the delivery. */
+export interface ReadableFile extends FilePlace {
   /** From the folder on, or in the archive. */
   readonly path: string;
   readonly bytes: number;
+}
+
+/** One that was read from its first byte to its last. */
+export interface DeliveredFile extends ReadableFile {
   readonly sha256: string;
 }
 
@@ -38,7 +42,7 @@ export interface Delivery {
 const mostTextBytes = 2 ** 26;
 
 /** The bytes of a small file. */
-export async function contentOf({ path, bytes, file, region }: DeliveredFile): Promise<Buffer> {
+export async function contentOf({ path, bytes, file, region }: ReadableFile): Promise<Buffer> {
   if (bytes > mostTextBytes) throw new FormatError(`Expected ${path} to be small, got ${bytes} bytes.`);
   if (!region) return readFile(file);
   const handle = await open(file, 'r');

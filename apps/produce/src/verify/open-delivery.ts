@@ -9,7 +9,7 @@ import { readFolder } from './folder.ts';
 import { unwrapped } from './wrapped-zip.ts';
 
 /** Hears, before a zip is hashed, where the files lie that are stored in it. */
-export type OnListed = (files: readonly StoredFile[]) => void;
+export type OnListed = (files: readonly StoredFile[]) => Promise<void>;
 
 /** Opens and hashes everything. Throws InputError where there is nothing of that name, FormatError where it is no zip. */
 export async function openDelivery(place: string, onListed?: OnListed): Promise<Delivery> {

@@ -3,7 +3,7 @@ import { DocumentError, formatProblem } from '@stem/catalog/text';
 import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/production';
 import type { GateProblem } from '@stem/core/production';
 import { manifestName } from '../work/own-folder.ts';
-import { contentOf, type Delivery } from './delivery.ts';
+import { contentOf, type ReadableFile } from './delivery.ts';
 
 export type ReadManifest =
   | { readonly kind: 'production'; readonly manifest: ProductionManifest }
@@ -11,7 +11,7 @@ export type ReadManifest =
   /** One that cannot be gone by: why, and what it says it is. */
   | { readonly kind: 'unusable'; readonly problems: readonly GateProblem[] };
 
-export async function readManifest({ files }: Delivery): Promise<ReadManifest> {
+export async function readManifest(files: readonly ReadableFile[]): Promise<ReadManifest> {
   const file = files.find(({ path }) => path === manifestName);
   if (!file) return { kind: 'none' };
   const text = (await contentOf(file)).toString('utf8');

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseProductionManifest } from '@stem/catalog/production';
-import { parseSong } from '@stem/catalog/song';
+import { loadSong, type ParsedSong } from '@stem/catalog/song';
 import { InputError } from '@stem/core';
 import { wavSubtypes } from '@stem/core/format';
 import yazl from 'yazl';
@@ -246,13 +246,17 @@ describe('what somebody changed who wrote all sums and hashes anew', () => {
 });
 
 describe('against a song and a profile', () => {
-  const song = (text: string) => parseSong(text, 'song.yaml');
+  const song = async (text: string): Promise<ParsedSong> => {
+    const file = `${folder}.yaml`;
+    await writeFile(file, text);
+    return loadSong(file);
+  };
   const ours =
     'tempo: 240\nsample_rate: 24000\nsections: [{name: verse, beats: 4}, {name: Brücke, beats: 2}]\nstems: [bass, guitars, drums]';
   const asDocument = ours.replace('[bass, guitars, drums]', '[{name: bass}, {name: guitars}, {name: drums}]');
 
   test('a song that says the same passes; its hash is of other values, which is only said', async () => {
-    const result = await verifyDelivery(good, { song: song(asDocument) });
+    const result = await verifyDelivery(good, { song: await song(asDocument) });
     expect(faultsOf(result)).toEqual([]);
     const warned = result.verdicts.at(-1)?.checks.filter(({ state }) => state === 'warning');
     expect(warned).toMatchObject([{ check: 'song' }]);
@@ -265,18 +269,18 @@ describe('against a song and a profile', () => {
     ['master: {true_peak_dbtp: -6}', 'true peak'],
     ['tail_bars: 1', 'length'],
   ])('another song does not: %s', async (line, check) => {
-    expect(await faults(good, { song: song(`${asDocument}\n${line}`) })).toContain(`master.wav: ${check}`);
+    expect(await faults(good, { song: await song(`${asDocument}\n${line}`) })).toContain(`master.wav: ${check}`);
   });
 
   test('a song that has its length from a reference nobody has is held against the rest', async () => {
     await cp(good, folder, { recursive: true });
     await rm(join(folder, 'manifest.json'));
-    const other = song('reference: {file: drums.wav}\nstems: [{name: bass}]\nsample_rate: 44100');
+    const other = await song('reference: {file: drums.wav}\nstems: [{name: bass}]\nsample_rate: 44100');
     expect(await faults(folder, { song: other })).toContain('master.wav: sample rate');
   });
 
   test('nor one with other stems', async () => {
-    const other = song(asDocument.replace('{name: drums}', '{name: synths}'));
+    const other = await song(asDocument.replace('{name: drums}', '{name: synths}'));
     expect(await faults(good, { song: other })).toEqual(['folder: stems (song)']);
   });
 

@@ -1,7 +1,7 @@
 /** The final check of a delivery, from its files alone: every file read again, every figure measured again. */
 import { extname } from 'node:path';
 import { failureReason } from '@stem/batch/job';
-import { sumsName } from '@stem/batch/archive';
+import { sumsName, type StoredFile } from '@stem/batch/archive';
 import { FormatError } from '@stem/core';
 import type { Kernels } from '@stem/cli/kernels';
 import type { ProductionManifest } from '@stem/catalog/production';
@@ -10,14 +10,14 @@ import type { ParsedSong } from '@stem/catalog/song';
 import { archiveChecks } from './archive-checks.ts';
 import { bareFiles } from './bare-files.ts';
 import type { Delivery, DeliveryProblem } from './delivery.ts';
-import { createEar } from './ear.ts';
+import { createEar, type Ear } from './ear.ts';
 import { openDelivery } from './open-delivery.ts';
 import { createFindings, failed, isFailed, type Findings, type Verdict } from './findings.ts';
 import { createTurns, type RunTask } from '../tasks/tasks.ts';
 import type { ProfileName } from './profiles.ts';
 import { readManifest } from './read-manifest.ts';
 import { manifestName } from '../work/own-folder.ts';
-import { verifyProduction, type Verification } from './verify-production.ts';
+import { nullTestOf, verifyProduction, type Verification } from './verify-production.ts';
 
 export interface VerifyOptions {
   /** Held against the files too. */
@@ -53,39 +53,44 @@ export async function verifyDelivery(place: string, options: VerifyOptions = {})
   const ear = createEar(run, kernels);
   let delivery: Delivery;
   try {
-    delivery = await openDelivery(place, (files) => {
-      for (const { name, bytes, storedAt } of files) {
-        if (isSound(name)) void ear.hear({ file: place, region: { offset: storedAt, bytes } });
-      }
-    });
+    delivery = await openDelivery(place, (files) => listenAhead(place, files, ear));
   } catch (error) {
     // A zip that is broken off is a delivery that failed, not a wrong command.
     if (error instanceof FormatError) return brokenZip(place, error);
     throw error;
   }
   try {
-    return await verifyOpened(place, { delivery, run, ear }, options);
+    return await verifyOpened(place, { delivery, ear }, options);
   } finally {
     await delivery.close();
   }
 }
 
-type Opened = Pick<Verification, 'delivery' | 'run' | 'ear'>;
+/** Begins with what takes longest while the zip is hashed; what was heard is asked for once that is done. */
+async function listenAhead(place: string, stored: readonly StoredFile[], ear: Ear): Promise<void> {
+  const files = stored.map(({ name, bytes, storedAt }) => {
+    return { path: name, bytes, file: place, region: { offset: storedAt, bytes } };
+  });
+  const read = await readManifest(files).catch(() => undefined);
+  if (read?.kind === 'production') {
+    const { manifest } = read;
+    void nullTestOf({ manifest, ear }, new Map(files.map((file) => [file.path, file]))).catch(() => undefined);
+  }
+  for (const file of files) if (isSound(file.path)) void ear.hear(file);
+}
 
-async function verifyOpened(
-  place: string,
-  { delivery, run, ear }: Opened,
-  options: VerifyOptions,
-): Promise<VerifyResult> {
+type Opened = Pick<Verification, 'delivery' | 'ear'>;
+
+async function verifyOpened(place: string, { delivery, ear }: Opened, options: VerifyOptions): Promise<VerifyResult> {
   const { kind } = delivery;
   const findings = createFindings(kind === 'zip' ? 'archive' : 'folder');
-  const read = await readManifest(delivery);
+  const read = await readManifest(delivery.files);
   if (read.kind === 'production') {
     const { manifest } = read;
     for (const path of [manifest.master.file, ...manifest.stems.map(({ file }) => file)]) findings.add(path);
     tellAll(findings, delivery.problems);
     findings.tell(findings.whole, ...(await archiveChecks(place, manifest, delivery)));
-    const nullTest = await verifyProduction({ delivery, manifest, findings, options, run, ear });
+    const nullTest = await verifyProduction({ delivery, manifest, findings, options, ear });
     return resultOf(findings, { place, kind, manifest, nullTest });
   }
   const audio = delivery.files.filter(({ path }) => isSound(path));

@@ -15,8 +15,7 @@ import {
 import { listChecks } from './list-checks.ts';
 import type { CompareSum } from '../tasks/compare-sum.ts';
 import type { Hearing } from '../tasks/hear-delivered.ts';
-import type { RunTask } from '../tasks/tasks.ts';
-import { contentOf, type DeliveredFile, type Delivery } from './delivery.ts';
+import { contentOf, type DeliveredFile, type Delivery, type ReadableFile } from './delivery.ts';
 import { figureProblems } from './figure-problems.ts';
 import type { Ear } from './ear.ts';
 import { failed, stated, type Findings } from './findings.ts';
@@ -32,7 +31,6 @@ export interface Verification {
   readonly manifest: ProductionManifest;
   readonly findings: Findings;
   readonly options: VerifyOptions;
-  readonly run: RunTask;
   readonly ear: Ear;
 }
 
@@ -150,12 +148,15 @@ async function verifyMidi(
 }
 
 /** Of what is all there, and of the length and the channels of the manifest; otherwise that is what is told. */
-async function nullTestOf(
-  { manifest, run }: Verification,
-  files: ReadonlyMap<string, DeliveredFile>,
+export async function nullTestOf(
+  { manifest, ear }: Pick<Verification, 'manifest' | 'ear'>,
+  files: ReadonlyMap<string, ReadableFile>,
 ): Promise<NullTest | undefined> {
   const { format, master, stems } = manifest;
-  const [whole, ...parts] = [master, ...stems].map(({ file }) => files.get(file));
+  const [whole, ...parts] = [master, ...stems].map(({ file: name }) => {
+    const found = files.get(name);
+    return found && { path: name, file: found.file, region: found.region };
+  });
   if (!whole || !parts.every((part) => part !== undefined)) return undefined;
   const bitDepth = bitDepthOf(format.subtype);
   const request: CompareSum = {
@@ -167,8 +168,7 @@ async function nullTestOf(
     frames: format.frames,
     integerBits: bitDepth === 32 ? undefined : bitDepth,
   };
-  // The master bus is run again, as it was run.
-  return run('compareSum', request, manifest.kernels);
+  return ear.compare(request, manifest.kernels);
 }
 
 function tellNullTest(findings: Findings, test: NullTest, sampleRate: number): void {

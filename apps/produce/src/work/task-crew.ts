@@ -8,6 +8,8 @@ import type { RunTask, TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts
 import type { TaskJob } from '../worker.ts';
 
 export interface TaskCrew {
+  /** Starts threads, which load what they run while all else is loaded. */
+  start(): void;
   /** Runs a task that writes; its reply says what became of it. */
   work(job: TaskJob): Promise<TaskReply<unknown> | JobFailure>;
   /** Runs one that only reads. */
@@ -20,18 +22,23 @@ export interface TaskCrew {
  * from growing by what is thrown away anyway.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 192 };
+/** Most songs have as many stems to begin with. */
+const mostAtStart = 4;
 
 export function createTaskCrew({ jobs, signal }: { readonly jobs: number; readonly signal: AbortSignal }): TaskCrew {
   const worker = new URL('../worker.js', import.meta.url);
-  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, worker, resourceLimits });
+  const atStart = Math.min(jobs, mostAtStart);
+  const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, atStart, worker, resourceLimits });
+  let closed: Promise<void> | undefined;
   const work: TaskCrew['work'] = (job) => pool.run(job, { timeoutSec: Infinity, signal });
   return {
+    start: () => pool.start(),
     work,
     async run<Name extends TaskName>(task: Name, input: TaskInput<Name>, kernels: Kernels) {
       const reply = await work({ task, input, kernels, folder: '', writes: [], isDelivered: false });
       if (reply.state === 'done') return reply.report as TaskReport<Name>;
       throw new InputError(reply.state === 'refused' ? reply.problems.map(({ got }) => got).join(', ') : reply.reason);
     },
-    close: () => pool.close(),
+    close: () => (closed ??= pool.close()),
   };
 }

@@ -41,7 +41,7 @@ export type StoredFile = Pick<ArchivedFile, 'name' | 'bytes'> & { readonly store
 export async function checkArchive(
   path: string,
   limits: Partial<ArchiveLimits> = {},
-  onListed?: (files: readonly StoredFile[]) => void,
+  onListed?: (files: readonly StoredFile[]) => Promise<void>,
 ): Promise<ArchiveCheck> {
   return readArchive(path, { ...defaultLimits, ...limits }, { onListed });
 }
@@ -58,7 +58,7 @@ export async function extractArchive(
 interface ReadRequest {
   /** Where to unpack to. */
   readonly folder?: string;
-  readonly onListed?: ((files: readonly StoredFile[]) => void) | undefined;
+  readonly onListed?: ((files: readonly StoredFile[]) => Promise<void>) | undefined;
 }
 
 async function readArchive(
@@ -77,7 +77,7 @@ async function readArchive(
     await checkEnd(handle, entries, { path, end: directoryEnd(zip) });
     const faults = await entryFaults(zip, handle, entries);
     const stored = faults.sound.filter(({ entry }) => entry.compressionMethod === 0);
-    onListed?.(
+    await onListed?.(
       stored.map(({ name, entry, dataStart }) => ({ name, bytes: entry.uncompressedSize, storedAt: dataStart })),
     );
     const contents: EntryContent[] = [];

@@ -6,7 +6,7 @@ import { productionManifestJsonSchema } from '../production-manifest/production-
 import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
 import { resultsSchema } from '../results/results.ts';
 import { rulesSettings } from '../rules/selection-rules.ts';
-import { songJsonSchema } from '../song/parse-song.ts';
+import { songJsonSchema } from '../song/song-of.ts';
 import { documentJsonSchema } from './document-schema.ts';
 import { settingsJsonSchema } from './settings-schema.ts';
 import { settingsYaml } from './settings-yaml.ts';

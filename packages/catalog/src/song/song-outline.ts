@@ -8,7 +8,7 @@ import {
   type StemOutline,
 } from '@stem/core/production';
 import { canonicalHash } from '../text/canonical-json.ts';
-import type { ParsedSong } from './parse-song.ts';
+import type { ParsedSong } from './song-of.ts';
 import type { SongStem } from './stem-schema.ts';
 
 /** What was measured of the reference, as far as the song lets it decide. */

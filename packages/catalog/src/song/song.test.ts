@@ -6,7 +6,8 @@ import { documentSchemas } from '../editor/index.ts';
 import { valueAt } from '../text/json-document.ts';
 import { DocumentError } from '../text/problem.ts';
 import { documentKey, programKey, withDocumentValues, withProgramKeys } from './key-names.ts';
-import { defaultSong, parseSong, type SongFlags } from './parse-song.ts';
+import { parseSong } from './parse-song.ts';
+import { defaultSong, type SongFlags } from './song-of.ts';
 import { songOutline } from './song-outline.ts';
 
 /** As in the contract. */
