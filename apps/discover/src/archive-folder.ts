@@ -1,7 +1,7 @@
 /** The folders of an archive: their entries, and all files below. */
 import { readdir } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { isEscapedPath, pathToText, textToPath } from '@stem/catalog/catalog';
+import { isEscapedPath, pathToText, textToPath } from '@stem/catalog/text';
 
 /** One entry of a folder, its name as the documents write it. */
 export interface FolderEntry {

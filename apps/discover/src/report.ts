@@ -3,6 +3,7 @@ import { printable } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 import type { CatalogRow } from '@stem/catalog/catalog';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
+import type { RememberedFile } from './scan-state.ts';
 import { skippedAudioFiles, type Scan } from './scan.ts';
 
 /** Names in one line of the closing message; the rest is a number. */
@@ -42,9 +43,10 @@ function passedOver(scan: Scan): string[] {
   return lines;
 }
 
-function totals(rows: readonly CatalogRow[]): { readonly seconds: number; readonly mebibytes: number } {
-  const sum = (value: (row: CatalogRow) => number): number => rows.reduce((total, row) => total + value(row), 0);
-  return { seconds: sum(({ durationSec }) => durationSec), mebibytes: sum(({ fileSizeMb }) => fileSizeMb ?? 0) };
+function totals({ files }: Scan): { readonly seconds: number; readonly mebibytes: number } {
+  const sum = (value: (file: RememberedFile) => number): number =>
+    files.reduce((total, { file }) => total + value(file), 0);
+  return { seconds: sum(({ facts }) => facts.durationSec), mebibytes: sum(({ stamp }) => stamp.size) / (1 << 20) };
 }
 
 function lengthText(seconds: number): string {
@@ -75,9 +77,9 @@ export function keptWords({ kept, without }: { readonly kept: number; readonly w
 }
 
 /** The closing message of a scan that found audio. */
-export function foundWords({ scan, rows, output, analysis }: Found): string {
-  const { seconds, mebibytes } = totals(rows);
-  const files = counted(rows.length, 'audio file');
+export function foundWords({ scan, output, analysis }: Found): string {
+  const { seconds, mebibytes } = totals(scan);
+  const files = counted(scan.files.length, 'audio file');
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const lines = [`Catalogued ${files} in ${printable(output)} (${lengthText(seconds)}, ${sizeText(mebibytes)}).`];
   if (unchanged > 0) lines.push(`${scan.files.length - unchanged} read, ${unchanged} unchanged since the last scan.`);
@@ -118,7 +120,6 @@ export function* verboseLines(scan: Scan, rows: readonly CatalogRow[]): Generato
 
 export interface Found {
   readonly scan: Scan;
-  readonly rows: readonly CatalogRow[];
   readonly output: string;
   /** Undefined without `--analyze`. */
   readonly analysis: ScanAnalysis | undefined;
@@ -132,8 +133,8 @@ export interface Outcome extends Found {
 }
 
 /** The summary for machines. */
-export function summaryDocument({ scan, rows, output, analysis, kernels, format, backup }: Outcome): object {
-  const { seconds, mebibytes } = totals(rows);
+export function summaryDocument({ scan, output, analysis, kernels, format, backup }: Outcome): object {
+  const { seconds, mebibytes } = totals(scan);
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });
   return {
@@ -141,7 +142,7 @@ export function summaryDocument({ scan, rows, output, analysis, kernels, format,
     output,
     format,
     backup: backup ?? null,
-    files: rows.length,
+    files: scan.files.length,
     total_duration_sec: Number(seconds.toFixed(2)),
     total_size_mb: Number(mebibytes.toFixed(2)),
     read: scan.files.length - unchanged,

@@ -30,10 +30,32 @@ export interface RememberedFile {
 /** By path below the root. */
 export type ScanState = ReadonlyMap<string, RememberedFile>;
 
+/** The catalog that was written of all these files and of no others. */
+export interface WrittenCatalog {
+  readonly path: string;
+  /** As it was asked for; null goes by the path. */
+  readonly format: string | null;
+  readonly stamp: FileStamp;
+}
+
 interface StateDocument {
   readonly format: number;
   readonly root: string;
+  readonly catalog?: WrittenCatalog | undefined;
   readonly files: Readonly<Record<string, RememberedFile>>;
+}
+
+/** What a scan leaves to the next one. */
+export interface Remembered {
+  readonly files: ScanState;
+  readonly catalog: WrittenCatalog | undefined;
+}
+
+/** The files of a scan by their paths. */
+export function readFiles(
+  files: readonly { readonly relPath: string; readonly file: RememberedFile }[],
+): ReadonlyMap<string, RememberedFile> {
+  return new Map(files.map(({ relPath, file }) => [relPath, file]));
 }
 
 interface CachePlace {
@@ -57,15 +79,22 @@ export function stateFile(folder: string, root: string): string {
 }
 
 /** The state of the last scan; empty when there is none that can be used. */
-export async function loadState(file: string, root: string): Promise<ScanState> {
+export async function loadState(file: string, root: string): Promise<Remembered> {
   try {
     const state = JSON.parse(await readFile(file, 'utf8')) as StateDocument;
-    if (state.format !== stateFormat || state.root !== root) return new Map();
-    return new Map(Object.entries(state.files).filter(([, remembered]) => isRemembered(remembered)));
+    if (state.format !== stateFormat || state.root !== root) return nothing;
+    const files = new Map(Object.entries(state.files).filter(([, remembered]) => isRemembered(remembered)));
+    return { files, catalog: isWritten(state.catalog) ? state.catalog : undefined };
   } catch {
     // Not there, cut short or not ours: then everything is read again, which is all a state can save.
-    return new Map();
+    return nothing;
   }
+}
+
+const nothing: Remembered = { files: new Map(), catalog: undefined };
+
+function isWritten(value: WrittenCatalog | undefined): boolean {
+  return value !== undefined && typeof value.path === 'string' && typeof value.stamp.inode === 'string';
 }
 
 function isRemembered(value: RememberedFile): boolean {
@@ -75,8 +104,11 @@ function isRemembered(value: RememberedFile): boolean {
   return numbers.every((one) => typeof one === 'number') && texts.every((one) => typeof one === 'string');
 }
 
-export async function saveState(file: string, root: string, state: ScanState): Promise<void> {
-  const document: StateDocument = { format: stateFormat, root, files: Object.fromEntries(state) };
+export async function saveState(
+  file: string,
+  { root, files, catalog }: Remembered & { readonly root: string },
+): Promise<void> {
+  const document: StateDocument = { format: stateFormat, root, catalog, files: Object.fromEntries(files) };
   await makeFolder(join(file, '..'));
   // A state that a power cut has taken is one that is not there.
   await writeFileAtomic(file, JSON.stringify(document), { isDurable: false });

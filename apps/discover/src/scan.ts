@@ -2,7 +2,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
-import { compareCodePoints } from '@stem/catalog/catalog';
+import { compareCodePoints } from '@stem/catalog/text';
 import { printable, systemReason, type Context } from '@stem/cli';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InputError } from '@stem/core';
-import { compareCodePoints } from '@stem/catalog/catalog';
+import { compareCodePoints } from '@stem/catalog/text';
 import { systemReason } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import { diskPath, filesOf, pathIn, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';

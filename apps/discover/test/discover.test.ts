@@ -234,6 +234,26 @@ describe('a scan after another', () => {
     return [read, unchanged];
   }
 
+  test('leaves a catalog alone that is still right, and writes one that is gone or was changed', async () => {
+    await archive.add({ 'a.wav': 1, 'b.wav': 1 });
+    const output = join(archive.outside, 'audio_catalog.csv');
+    await archive.discover();
+    const [first, text] = [await stat(output), await written('audio_catalog.csv')];
+    expect((await archive.discover()).stderr).toMatch(/2 audio files[^]*0 read, 2 unchanged/);
+    expect((await stat(output)).ino).toBe(first.ino);
+    await writeFile(output, text.replace(header, `${header},mood`).replaceAll(/(?<=0\.02)$/gm, ',calm'));
+    await archive.discover();
+    expect(await written('audio_catalog.csv')).toMatch(/calm\n.*calm\n$/);
+    await rm(output);
+    await archive.discover();
+    expect(await written('audio_catalog.csv')).toBe(text);
+    await archive.discover('--format', 'json');
+    expect(await written('audio_catalog.csv')).toMatch(/^\[/);
+    await rm(join(archive.root, 'b.wav'));
+    await archive.discover();
+    expect(await archive.catalog()).toEqual(['audio_0000 a.wav']);
+  });
+
   test('reads only what changed; --fresh reads all', async () => {
     await archive.add({ 'a.wav': 1, 'b.wav': 2 });
     expect(await reads()).toEqual([2, 0]);
