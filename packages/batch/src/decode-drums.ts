@@ -1,5 +1,5 @@
 /** Drum recordings as sources of sound. */
-import { decode } from '@stem/core/format';
+import { decode } from '@stem/core/format/making';
 import type { TextureSource } from '@stem/core/texture';
 import { textureSource } from '@stem/core/texture/making';
 import type { DrumFile } from './track-job.ts';

@@ -3,7 +3,7 @@ import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createHeldRoom } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
-import { decodeHeld, type DecodedSound } from '@stem/core/format';
+import { decodeHeld, type DecodedSound } from '@stem/core/format/making';
 import type { FinishedTexture, RenderReport } from '@stem/core/texture';
 import { renderTextures, textureSource } from '@stem/core/texture/making';
 import { decodeDrums } from './decode-drums.ts';

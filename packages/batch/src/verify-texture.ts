@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InternalError } from '@stem/core';
 import { frameCount } from '@stem/core/audio';
 import { dbToGain } from '@stem/core/dsp';
-import { pcmDifference } from '@stem/core/format';
+import { pcmDifference } from '@stem/core/format/making';
 import type { FinishedTexture, Loop } from '@stem/core/texture';
 import { wavOutline } from './wav-outline.ts';
 

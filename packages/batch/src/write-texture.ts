@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ManifestFile } from '@stem/catalog';
 import { frameCount } from '@stem/core/audio';
 import type { Random } from '@stem/core/dsp';
-import { writeWav } from '@stem/core/format';
+import { writeWav } from '@stem/core/format/making';
 import type { FinishedTexture } from '@stem/core/texture';
 import type { Flusher } from './flusher.ts';
 import type { StageClock } from './stage-clock.ts';

@@ -1,23 +1,17 @@
 /** Opens a file with the reader of what its content is. */
 import { FormatError } from '../errors.ts';
-import { openAiff } from './aiff-reader.ts';
 import type { AudioReader, OpenReader, ReadOptions } from './audio-reader.ts';
 import type { ByteSource } from './byte-source.ts';
-import { openCaf } from './caf-reader.ts';
-import { openWithFfmpeg } from './ffmpeg-reader.ts';
-import { openFlac } from './flac/flac-reader.ts';
-import { openMpeg } from './mpeg/mpeg-reader.ts';
-import { openOgg } from './ogg/ogg-reader.ts';
 import { sniff, type NativeKind } from './sniff.ts';
-import { openWav } from './wav/wav-reader.ts';
 
-const readers: Record<NativeKind, OpenReader> = {
-  wav: openWav,
-  aiff: openAiff,
-  caf: openCaf,
-  flac: openFlac,
-  ogg: openOgg,
-  mpeg: openMpeg,
+/** Loaded when there is such a file: most archives are of one kind or two. */
+const readers: Record<NativeKind, () => Promise<OpenReader>> = {
+  wav: async () => (await import('./wav/wav-reader.ts')).openWav,
+  aiff: async () => (await import('./aiff-reader.ts')).openAiff,
+  caf: async () => (await import('./caf-reader.ts')).openCaf,
+  flac: async () => (await import('./flac/flac-reader.ts')).openFlac,
+  ogg: async () => (await import('./ogg/ogg-reader.ts')).openOgg,
+  mpeg: async () => (await import('./mpeg/mpeg-reader.ts')).openMpeg,
 };
 
 /** Opens whatever the bytes say it is. Throws FormatError where that is no audio, broken, or needs an ffmpeg that is not there. */
@@ -25,9 +19,12 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
   if (source.size === 0) throw new FormatError('The file is empty.', { offset: 0 });
   const content = await sniff(source);
   if (!content) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
-  const open = content.kind === 'other' ? undefined : readers[content.kind];
+  const open = content.kind === 'other' ? undefined : await readers[content.kind]();
   const reader = await open?.(source, options, content.start);
-  if (!reader) return openWithFfmpeg(source, content.demuxer, options);
+  if (!reader) {
+    const { openWithFfmpeg } = await import('./ffmpeg-reader.ts');
+    return openWithFfmpeg(source, content.demuxer, options);
+  }
   const { frames, warnings } = reader.info;
   const [wrong] = warnings;
   if (frames === 0 && wrong) throw new FormatError(`Nothing is left of the audio. ${wrong}`);
