@@ -54,21 +54,21 @@ function blockPacker(channelCount: number, { bitDepth, random }: PackOptions): B
 }
 
 function floatPacker(channelCount: number): BlockPacker {
-  const room = createRoom();
+  const spare = createSpare();
   return (block) => {
-    const bytes = room((block[0]?.length ?? 0) * 4 * channelCount);
+    const bytes = spare((block[0]?.length ?? 0) * 4 * channelCount);
     for (const [index, samples] of block.entries()) packFloat(samples, bytes, { index, channelCount });
     return { bytes, isFinite: block.every(areFinite) };
   };
 }
 
 function plainStepPacker(channelCount: number, bitDepth: 16 | 24, quantize: Quantizer): BlockPacker {
-  const room = createRoom();
+  const spare = createSpare();
   let steps = new Int32Array(0);
   return (block) => {
     const frames = block[0]?.length ?? 0;
     if (frames > steps.length) steps = new Int32Array(frames);
-    const bytes = room(frames * (bitDepth / 8) * channelCount);
+    const bytes = spare(frames * (bitDepth / 8) * channelCount);
     for (const [index, samples] of block.entries()) {
       quantize(samples, steps);
       packInteger(steps.subarray(0, frames), bytes, { index, channelCount, wide: bitDepth === 24 });
@@ -78,7 +78,7 @@ function plainStepPacker(channelCount: number, bitDepth: 16 | 24, quantize: Quan
 }
 
 /** Memory for bytes that is used again, and no larger than what was asked for: most files of a sampler are short. */
-function createRoom(): (size: number) => Uint8Array {
+function createSpare(): (size: number) => Uint8Array {
   let bytes = new Uint8Array(0);
   return (size) => {
     if (size > bytes.length) bytes = new Uint8Array(size);
