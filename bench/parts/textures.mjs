@@ -31,8 +31,8 @@ export const textures = {
   },
 };
 
-/** The command on all tracks of a root that `writeTracks` wrote; everything is made anew. @param {string} root @param {number} jobs */
-export function batchOf(root, jobs) {
+/** The command on all tracks of a root that `writeTracks` wrote; everything is made anew. @param {string} root @param {number} jobs @param {readonly string[]} [more] options */
+export function batchOf(root, jobs, more = []) {
   const places = [
     '--root',
     root,
@@ -41,5 +41,6 @@ export function batchOf(root, jobs) {
     '--output',
     path.join(root, 'results.json'),
   ];
-  return stemOf(['batch-generate', ...places, '--jobs', String(jobs), '--timeout', '36000', '--force'], { cwd: root });
+  const command = ['batch-generate', ...places, '--jobs', String(jobs), '--timeout', '36000', '--force', ...more];
+  return stemOf(command, { cwd: root });
 }
