@@ -4,6 +4,7 @@ export * from './band-sums';
 export * from './cascade';
 export * from './circle';
 export * from './compressor';
+export * from './curves';
 export * from './echoes';
 export * from './fft';
 export * from './flac-frame';

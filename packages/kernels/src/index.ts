@@ -20,6 +20,7 @@ export {
 } from './fft.ts';
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
+export { averageInPlace, blendHeads, riseBySquare, runProducts, shapeRun, type FadeCurve } from './curves.ts';
 export { floatsOf16, holdAs16, meansOf } from './held.ts';
 export { foldChannels } from './fold.ts';
 export {

@@ -1,4 +1,5 @@
 /** Crossfades that keep the level whatever the two sides have in common, and the loop seam made with them. */
+import { blendHeads, kernelsInUse, runProducts, type FadeCurve } from '@stem/kernels';
 import { InternalError } from '../errors.ts';
 import { cos, sin } from './elementary.ts';
 
@@ -21,7 +22,7 @@ export const lowestCorrelation = -0.9;
  * keeps that level. ρ = 1 gives gains that add up to 1, ρ = 0 equal power. Both curves start and end level.
  */
 export function crossfadeGains(length: number, correlation: number): CrossfadeGains {
-  const rho = min(1, max(lowestCorrelation, correlation));
+  const rho = usableCorrelation(correlation);
   const curve = equalPowerCurve(length);
   const gains = { out: new Float32Array(length), in: new Float32Array(length) };
   for (let i = 0; i < length; i++) {
@@ -34,24 +35,26 @@ export function crossfadeGains(length: number, correlation: number): CrossfadeGa
   return gains;
 }
 
-interface Curve {
-  readonly out: Float64Array;
-  readonly in: Float64Array;
+function usableCorrelation(correlation: number): number {
+  return min(1, max(lowestCorrelation, correlation));
 }
 
-/** The last curve: one after the other, loops are closed over the same length. */
-let lastCurve: Curve = { out: new Float64Array(0), in: new Float64Array(0) };
+/** The last curves: pads and swells close their loops over two lengths, again and again. */
+const lastCurves = new Map<number, FadeCurve>();
+const curvesKept = 4;
 
 /** Gains for sides that have nothing in common. */
-function equalPowerCurve(length: number): Curve {
-  if (lastCurve.out.length === length) return lastCurve;
-  const curve: Curve = { out: new Float64Array(length), in: new Float64Array(length) };
+function equalPowerCurve(length: number): FadeCurve {
+  const known = lastCurves.get(length);
+  if (known !== undefined) return known;
+  const curve: FadeCurve = { out: new Float64Array(length), in: new Float64Array(length) };
   for (let i = 0; i < length; i++) {
     const angle = (PI / 4) * (1 - cos((PI * (i + 0.5)) / length));
     curve.out[i] = cos(angle);
     curve.in[i] = sin(angle);
   }
-  lastCurve = curve;
+  lastCurves.set(length, curve);
+  for (const oldest of lastCurves.keys()) if (lastCurves.size > curvesKept) lastCurves.delete(oldest);
   return curve;
 }
 
@@ -68,16 +71,29 @@ export function spanCorrelation(first: Span, second: Span, length: number): numb
   let secondPower = 0;
   for (const [c, a] of first.channels.entries()) {
     const b = second.channels[c] ?? a;
-    for (let i = 0; i < length; i++) {
-      const x = a[first.start + i] ?? 0;
-      const y = b[second.start + i] ?? 0;
-      product += x * y;
-      firstPower += x * x;
-      secondPower += y * y;
-    }
+    const one = a.subarray(first.start, first.start + length);
+    const other = b.subarray(second.start, second.start + length);
+    const measure = kernelsInUse() === 'plain' ? runProductsPlain : runProducts;
+    const [both, own, others] = measure(one, other);
+    product += both;
+    firstPower += own;
+    secondPower += others;
   }
   return firstPower > 0 && secondPower > 0 ? max(-1, min(1, product / sqrt(firstPower * secondPower))) : 0;
 }
+
+/** The kernel's twin. */
+const runProductsPlain: typeof runProducts = (first, second) => {
+  let [product, firstPower, secondPower] = [0, 0, 0];
+  for (let i = 0; i < max(first.length, second.length); i++) {
+    const x = first[i] ?? 0;
+    const y = second[i] ?? 0;
+    product += x * y;
+    firstPower += x * x;
+    secondPower += y * y;
+  }
+  return [product, firstPower, secondPower];
+};
 
 /** A loop that turns unheard, and the correlation measured where its ends were blended. */
 export interface ClosedLoop {
@@ -95,18 +111,20 @@ export function closeLoop(channels: readonly Float32Array[], length: number, fad
     throw new InternalError(`Expected ${length} + ${fade} samples for a loop, fade ≤ loop, got ${available}.`);
   }
   const correlation = spanCorrelation({ channels, start: length }, { channels, start: 0 }, fade);
-  const gains = crossfadeGains(fade, correlation);
-  const closed = channels.map((channel) => {
-    const loop = channel.slice(0, length);
-    blendHead(loop, channel.subarray(length, length + fade), gains);
-    return loop;
-  });
+  const closed = channels.map((channel) => channel.slice(0, length));
+  const followers = channels.map((channel) => channel.subarray(length, length + fade));
+  const blend = kernelsInUse() === 'plain' ? blendHeadsPlain : blendHeads;
+  blend(closed, followers, { curve: equalPowerCurve(fade), rho: usableCorrelation(correlation) });
   return { channels: closed, correlation };
 }
 
-/** Blends what follows a loop over its head. */
-function blendHead(loop: Float32Array, after: Float32Array, gains: CrossfadeGains): void {
-  for (let i = 0; i < after.length; i++) {
-    loop[i] = (after[i] as number) * (gains.out[i] as number) + (loop[i] as number) * (gains.in[i] as number);
+/** The kernel's twin. */
+const blendHeadsPlain: typeof blendHeads = (loops, followers, { curve, rho }) => {
+  const gains = crossfadeGains(curve.out.length, rho);
+  for (const [c, loop] of loops.entries()) {
+    const after = followers[c] as Float32Array;
+    for (let i = 0; i < after.length; i++) {
+      loop[i] = (after[i] as number) * (gains.out[i] as number) + (loop[i] as number) * (gains.in[i] as number);
+    }
   }
-}
+};

@@ -1,4 +1,5 @@
 /** Hiss: endless noise in a band with a tremolo, and flickers, short bursts of it. */
+import { kernelsInUse, shapeRun } from '@stem/kernels';
 import { measureSeam } from '../../analysis/loop-seam.ts';
 import { audioBuffer, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { mapChannels } from '../../audio/channels.ts';
@@ -120,14 +121,16 @@ interface Noise extends Pick<Texture, 'audio' | 'sources' | 'operations'> {
 
 /** As much of the noise as there are gains, each of them times the noise's own. */
 function shaped({ audio, gain }: Noise, gains: Float64Array): AudioBuffer {
-  return mapChannels(audio, (channel) => shapeOf(channel, gain, gains));
+  const shape = kernelsInUse() === 'plain' ? shapeRunPlain : shapeRun;
+  return mapChannels(audio, (channel) => shape(channel, gain, gains));
 }
 
-function shapeOf(channel: Float32Array, gain: number, gains: Float64Array): Float32Array {
+/** The kernel's twin. */
+const shapeRunPlain: typeof shapeRun = (samples, gain, gains) => {
   const shape = new Float32Array(gains.length);
-  for (let i = 0; i < shape.length; i++) shape[i] = (channel[i] as number) * gain * (gains[i] as number);
+  for (let i = 0; i < shape.length; i++) shape[i] = (samples[i] as number) * gain * (gains[i] as number);
   return shape;
-}
+};
 
 /** A bed of a few of the places, or synthetic where there are none. */
 function makeNoise(kit: HissKit, frames: number, random: Random): Noise {

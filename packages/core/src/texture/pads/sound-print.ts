@@ -1,4 +1,5 @@
 /** What a stretch sounds like in few numbers, to tell whether two pads would be the same one twice. */
+import { averageInPlace, createKernelBlock, kernelsInUse } from '@stem/kernels';
 import type { TrackAnalysis } from '../../analysis/track.ts';
 import { log2 } from '../../dsp/elementary.ts';
 import { floatFftSizeFrom } from '../../dsp/float-fft.ts';
@@ -68,20 +69,22 @@ export function soundPrinter(source: TextureSource): SoundPrinter {
 
 /** Reads the mean of the channels of stretches up to `size`; what comes back holds until the next one. */
 function monoReader(source: TextureSource, size: number): (startFrame: number, endFrame: number) => Float32Array {
-  const room = Array.from({ length: source.channelCount }, () => new Float32Array(size));
+  const block = kernelsInUse() === 'simd' ? createKernelBlock(source.channelCount) : undefined;
+  const room = Array.from({ length: block ? 0 : source.channelCount }, () => new Float32Array(size));
   return (startFrame, endFrame) => {
-    const channels = room.map((channel) => channel.subarray(0, endFrame - startFrame));
+    const frames = endFrame - startFrame;
+    const channels = block?.channels(frames) ?? room.map((channel) => channel.subarray(0, frames));
     source.read(startFrame, channels);
     const [first = new Float32Array(), second] = channels;
-    if (second !== undefined) averageInto(first, second);
+    if (second !== undefined) (block ? averageInPlace : averagePlain)([first, second]);
     return first;
   };
 }
 
-/** Puts the mean of two channels in the place of the first. */
-function averageInto(first: Float32Array, second: Float32Array): void {
+/** The kernel's twin. */
+const averagePlain: typeof averageInPlace = ([first, second]) => {
   for (let i = 0; i < first.length; i++) first[i] = 0.5 * ((first[i] as number) + (second[i] as number));
-}
+};
 
 /** Whether two stretches are nearer than that in colour and in notes. */
 export function soundAlike(a: SoundPrint, b: SoundPrint, nearness: Nearness): boolean {

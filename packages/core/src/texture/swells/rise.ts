@@ -1,5 +1,5 @@
 /** The rise: level and brightness grow together, whatever the sound under them does. */
-import { createVocoder, kernelsInUse } from '@stem/kernels';
+import { createVocoder, kernelsInUse, riseBySquare } from '@stem/kernels';
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
 import { log2 } from '../../dsp/elementary.ts';
 import { hann } from '../../dsp/window.ts';
@@ -26,10 +26,14 @@ const lowestHz = 80;
 export function shapeRise(audio: AudioBuffer, { frames, level }: { frames: number; level: number }): void {
   openLowpass(audio, frames);
   evenLevel(audio, { level, endFrame: frames });
-  for (const channel of audio.channels) {
-    for (let i = 0; i < frames; i++) channel[i] = (channel[i] as number) * (i / frames) * (i / frames);
-  }
+  const rise = kernelsInUse() === 'plain' ? riseBySquarePlain : riseBySquare;
+  for (const channel of audio.channels) rise(channel, frames);
 }
+
+/** The kernel's twin. */
+const riseBySquarePlain: typeof riseBySquare = (samples, frames) => {
+  for (let i = 0; i < frames; i++) samples[i] = (samples[i] as number) * (i / frames) * (i / frames);
+};
 
 /** Adds, frame by frame, the difference that the low-pass makes: where it is fully open nothing at all is changed. */
 function openLowpass(audio: AudioBuffer, frames: number): void {
