@@ -55,14 +55,27 @@ export interface KernelVoice {
 export interface VoiceRoom {
   take(): number;
   giveBack(pointer: number): void;
+  /** So many frames of work space for either side, the same as before as long as it lies there. */
+  sides(frames: number): readonly [left: Float32Array, right: Float32Array];
 }
 
 export function createVoiceRoom(): VoiceRoom {
   const kernel = kernelInstance();
   const free: number[] = [];
+  let sides: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
   const room: VoiceRoom = {
     take: () => free.pop() ?? kernel.allocateFor(room, voiceBytes),
     giveBack: (pointer) => void free.push(pointer),
+    sides(frames) {
+      const pointer = kernel.scratch(8 * frames);
+      const [left] = sides;
+      // Views of memory that has grown are empty.
+      if (left.length !== frames || left.byteOffset !== pointer) {
+        const { buffer } = kernel.f32;
+        sides = [new Float32Array(buffer, pointer, frames), new Float32Array(buffer, pointer + 4 * frames, frames)];
+      }
+      return sides;
+    },
   };
   return room;
 }
@@ -81,11 +94,11 @@ export function createKernelVoice(
   const pointer = room.take();
   const voice: KernelVoice = {
     open(buses, from, to) {
-      left = kernel.scratch(8 * (to - from)) - 4 * from;
-      right = left + 4 * (to - from);
-      const { f32 } = kernel;
-      f32.set((buses[0] as Float32Array).subarray(from, to), left / 4 + from);
-      f32.set((buses[1] as Float32Array).subarray(from, to), right / 4 + from);
+      const sides = room.sides(to - from);
+      left = sides[0].byteOffset - 4 * from;
+      right = sides[1].byteOffset - 4 * from;
+      sides[0].set(partOf(buses[0] as Float32Array, from, to));
+      sides[1].set(partOf(buses[1] as Float32Array, from, to));
     },
     tick({ frames, bend, loudness, wanted, start }, target) {
       kernel.exports.runSynthVoice(
@@ -102,9 +115,9 @@ export function createKernelVoice(
       );
     },
     close(buses, from, to) {
-      const { f32 } = kernel;
-      (buses[0] as Float32Array).set(f32.subarray(left / 4 + from, left / 4 + to), from);
-      (buses[1] as Float32Array).set(f32.subarray(right / 4 + from, right / 4 + to), from);
+      const sides = room.sides(to - from);
+      buses[0]?.set(sides[0], from);
+      buses[1]?.set(sides[1], from);
     },
     end: () => room.giveBack(pointer),
   };
@@ -126,4 +139,9 @@ export function createKernelVoice(
   }
   f64.set(coefficients, pointer / 8 + 12);
   return voice;
+}
+
+/** Most notes sound for all of a bus: then no view of it is made. */
+function partOf(bus: Float32Array, from: number, to: number): Float32Array {
+  return to - from === bus.length ? bus : bus.subarray(from, to);
 }

@@ -36,8 +36,8 @@ export interface ArchiveWriter {
 
 /** Copied at a time: what is hashed is then still in the processor's cache. */
 const pieceBytes = 2 ** 18;
-/** Pieces copied in one go, in some 20 ms: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
-const turnPieces = 64;
+/** Pieces copied in one go, in a few ms: then whoever else waits for the thread has his turn, who begins the master among them. */
+const turnPieces = 8;
 
 /**
  * Writes the entries, sorted by their names, and `SHA256SUMS` of them all. Fails where a file is not, or no longer, what
