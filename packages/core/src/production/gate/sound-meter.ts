@@ -42,7 +42,10 @@ export interface SoundMeterOptions {
   readonly onMoment?: MomentListener | undefined;
 }
 
-/** Push blocks in order; `result` may be read at any time and does not depend on where the blocks were cut. */
+/**
+ * Push blocks in order; `result` may be read at any time and does not depend on where the blocks were cut, but for the last
+ * bits of offset and correlation, which are added up block by block.
+ */
 export interface SoundMeter {
   /** One array a channel, all of one length. Samples that are no finite numbers are counted, and otherwise silence. */
   process(channels: readonly Float32Array[]): void;
