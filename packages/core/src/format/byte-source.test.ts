@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { has, run, temporaryFolder } from '../../test/files.ts';
 import { memorySource, openFileSource, sliceSource } from './byte-source.ts';
 
@@ -44,6 +44,22 @@ test('a file is closed once and not read after that: its number may be that of a
   await expect(first.readInto(new Uint8Array(5), 0)).rejects.toThrow(/closed/);
   expect(Buffer.from(await second.read(0, 6)).toString()).toBe('second');
   await second.close();
+});
+
+test('a long file lets others have their turn while it is walked through', async () => {
+  await writeFile(folder.at('long'), '');
+  await truncate(folder.at('long'), 2 ** 26);
+  const file = await openFileSource(folder.at('long'));
+  let turns = 0;
+  const takeTurn = (): void => {
+    turns++;
+    next = setImmediate(takeTurn);
+  };
+  let next = setImmediate(takeTurn);
+  for (let offset = 0; offset < file.size; offset += 4096) await file.read(offset, 4096);
+  clearImmediate(next);
+  await file.close();
+  expect(turns).toBeGreaterThanOrEqual(2);
 });
 
 test('what cannot be opened is the user’s error, told in words', async () => {

@@ -1,5 +1,6 @@
 /** Random access to the bytes of a file, read in bounded pieces and never as a whole. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { InputError, InternalError } from '../errors.ts';
 
 /** Small reads are served from one window of this size, so that walking headers costs few system calls. */
@@ -7,6 +8,9 @@ const windowBytes = 65_536;
 
 /** Where reading does not go on from the last window, it is smaller: mostly a header is all that is looked at there. */
 const headerWindowBytes = 16_384;
+
+/** Bytes read in one go: then whoever else waits for the thread has his turn, a Ctrl-C among them. */
+const turnBytes = 2 ** 24;
 
 /** A pipe without a writer would hang a blocking open. Windows has no such flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -37,9 +41,15 @@ export async function openFileSource(file: FilePath): Promise<ByteSource> {
     const { size } = stat;
     // A closed number soon belongs to another file, in all threads of the process.
     let isOpen = true;
+    let untilTurn = turnBytes;
     const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
       if (!isOpen) throw new InternalError(`Expected an open file, got a closed one: ${String(file)}.`);
-      return fill(descriptor, target, offset);
+      const bytesRead = fill(descriptor, target, offset);
+      untilTurn -= bytesRead;
+      if (untilTurn > 0) return bytesRead;
+      untilTurn = turnBytes;
+      await setImmediate();
+      return bytesRead;
     };
     const close = async (): Promise<void> => {
       if (isOpen) closeSync(descriptor);
