@@ -52,8 +52,8 @@ export interface Vocoder {
   weigh(lowpass: LowpassDifference): void;
   /** Adds what was taken or turned last to the outputs, from a sample on. */
   synthesise(at: number): void;
-  /** The outputs; gives the memory back, so it is the last call. */
-  end(): Float32Array[];
+  /** Fills one output a channel, `outputLength` long; gives the memory back, so it is the last call. */
+  end(outputs: readonly Float32Array[]): void;
 }
 
 export function createVocoder(options: VocoderOptions): Vocoder {
@@ -114,13 +114,12 @@ export function createVocoder(options: VocoderOptions): Vocoder {
         );
       }
     },
-    end() {
-      const outputs = inputs.map((_, c) => {
+    end(outputs) {
+      for (const [c, output] of outputs.entries()) {
         const at = (parts.output + c * outputBytes) / 4;
-        return kernel.f32.slice(at, at + outputLength);
-      });
+        output.set(kernel.f32.subarray(at, at + outputLength));
+      }
       kernel.releaseFor(owner, parts.memory);
-      return outputs;
     },
   };
 }

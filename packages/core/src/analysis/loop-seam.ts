@@ -60,10 +60,8 @@ function blockMeter(audio: AudioBuffer, size: number): (start: number) => Block 
  */
 export function usualChange(audio: AudioBuffer, crossfadeFrames: number): Change {
   const size = min(frameCount(audio), blockFrames(crossfadeFrames, audio.sampleRate));
-  const blocks = blocksOf(audio, size);
-  const changes = blocks.flatMap((block, k) =>
-    [blocks[k + 1], blocks[k + 2]].flatMap((next) => (next === undefined ? [] : [changeOf(block, next)])),
-  );
+  const { toNext, toSecond } = changesAlong(blocksOf(audio, size));
+  const changes = [...toNext, ...toSecond];
   return {
     levelJumpDb: usual(changes.map(({ levelJumpDb }) => abs(levelJumpDb))),
     spectralJumpDb: usual(changes.map(({ spectralJumpDb }) => spectralJumpDb)),
@@ -101,12 +99,8 @@ export function measureSeam(loop: AudioBuffer, crossfadeFrames: number): SeamMea
  */
 export function usualSeam(loop: AudioBuffer, crossfadeFrames: number): Change {
   const size = seamBlockFrames(loop, crossfadeFrames);
-  const blocks = blocksOf(loop, size);
-  const changes = blocks.slice(0, -2).flatMap((before, k) => {
-    const [blend, after] = [blocks[k + 1], blocks[k + 2]];
-    if (blend === undefined || after === undefined) return [];
-    return [[changeOf(before, blend), changeOf(before, after), changeOf(blend, after)]];
-  });
+  const { toNext, toSecond } = changesAlong(blocksOf(loop, size));
+  const changes = toSecond.map((change, k) => [toNext[k] ?? change, change, toNext[k + 1] ?? change]);
   return {
     levelJumpDb: usual(changes.map((three) => max(...three.map(({ levelJumpDb }) => abs(levelJumpDb))))),
     spectralJumpDb: usual(changes.map((three) => max(...three.map(({ spectralJumpDb }) => spectralJumpDb)))),
@@ -138,6 +132,17 @@ function blocksOf(audio: AudioBuffer, size: number): Block[] {
     blocks.push({ power: meanPower(channels), bands: meter(channels) });
   }
   return blocks;
+}
+
+/** How each block changes to the next one, and to the one after that. */
+function changesAlong(blocks: readonly Block[]): { readonly toNext: Change[]; readonly toSecond: Change[] } {
+  const [toNext, toSecond]: [Change[], Change[]] = [[], []];
+  for (const [k, block] of blocks.entries()) {
+    const [next, second] = [blocks[k + 1], blocks[k + 2]];
+    if (next !== undefined) toNext.push(changeOf(block, next));
+    if (second !== undefined) toSecond.push(changeOf(block, second));
+  }
+  return { toNext, toSecond };
 }
 
 function changeOf(before: Block, after: Block): Change {

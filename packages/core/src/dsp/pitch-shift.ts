@@ -33,6 +33,7 @@ export function repitch(channels: readonly Float32Array[], options: RepitchOptio
   const stretching = factor * pitchRatio;
   const window = options.windowSize === undefined ? {} : { windowSize: options.windowSize };
   if (abs(stretching - 1) < 1e-9) return resampleTo(channels, resampling, length);
+  if (resampling === 1) return stretch(channels, { factor: stretching, length, ...window });
   if (resampling < 1) {
     const shorter = resampleTo(channels, resampling, round((channels[0]?.length ?? 0) * resampling));
     return stretch(shorter, { factor: stretching, length, ...window });

@@ -55,7 +55,8 @@ export function stretch(channels: readonly Float32Array[], options: StretchOptio
     else vocoder.turn(now, placeOf(centre - hop));
     vocoder.synthesise(frame * hop - size / 2);
   }
-  return vocoder.end();
+  vocoder.end(outputs);
+  return outputs;
 }
 
 /** Analyses places when they are first asked for; the last ones are kept, others overwritten. */
@@ -124,7 +125,9 @@ function createPlainVocoder(options: VocoderOptions): StretchVocoder {
     },
     turn: (now, before) => turnRegions(turned, at(now), at(before)),
     synthesise: (start) => synthesise(turned, start),
-    end: () => outputs,
+    end(into) {
+      for (const [c, output] of outputs.entries()) into[c]?.set(output);
+    },
   };
 }
 

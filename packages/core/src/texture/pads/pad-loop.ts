@@ -9,6 +9,7 @@ import { closeLoop } from '../../dsp/crossfade.ts';
 import { pitchShift } from '../../dsp/pitch-shift.ts';
 import { secToFrames } from '../../dsp/units.ts';
 import type { MakerInput } from '../maker.ts';
+import { removeDcInPlace } from '../remove-dc.ts';
 import { seamProof } from '../seam-proof.ts';
 import type { TextureSource } from '../source.ts';
 import type { Operation, SeamProof, SourceRange } from '../texture.ts';
@@ -45,7 +46,8 @@ export interface SurveyedLoop extends FoundLoop {
  * at the source's own rate and pitch: a fraction of the work of `makePadLoop`.
  */
 export function surveyLoops({ source, options }: MakerInput, hunt: LoopHunt): SurveyedLoop | undefined {
-  const audio = removeDc(source.means(hunt.startFrame, hunt.endFrame, coarseFactor(source.sampleRate)));
+  const audio = source.means(hunt.startFrame, hunt.endFrame, coarseFactor(source.sampleRate));
+  removeDcInPlace(audio, { start: 0, end: frameCount(audio) - 1 });
   const cut: Cut = { audio, startFrame: hunt.startFrame, step: source.sampleRate / audio.sampleRate };
   const scale = audio.sampleRate / options.global.sampleRate;
   const length = {

@@ -55,6 +55,8 @@ export function createPlainRiseVocoder(options: VocoderOptions): RiseVocoder {
         }
       }
     },
-    end: () => outputs,
+    end(into) {
+      for (const [c, output] of outputs.entries()) into[c]?.set(output);
+    },
   };
 }

@@ -49,7 +49,7 @@ function openLowpass(audio: AudioBuffer, frames: number): void {
     vocoder.weigh(steering);
     vocoder.synthesise(centre - size / 2);
   }
-  for (const [c, opened] of vocoder.end().entries()) audio.channels[c]?.set(opened);
+  vocoder.end(audio.channels);
 }
 
 /** The mean spectrum of what follows the rise. */
