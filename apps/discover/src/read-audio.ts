@@ -4,7 +4,7 @@ import { findFfmpeg } from '@stem/core/format/files';
 import { diskPath } from './archive-folder.ts';
 import { failureWords } from './failure-words.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
-import { fingerprint } from './fingerprint.ts';
+import type * as FileReading from './read-file.ts';
 import type { RememberedFile, ScanState } from './scan-state.ts';
 
 /** Files open at a time: what ffmpeg is asked about is waited for. */
@@ -37,12 +37,12 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
   };
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
   let next = 0;
-  let turnStarted = performance.now();
+  let turnStarted = Date.now();
   const work = async (): Promise<void> => {
     for (let index = next++; index < files.length && !signal.aborted; index = next++) {
-      if (performance.now() - turnStarted > longestTurnMs) {
+      if (Date.now() - turnStarted > longestTurnMs) {
         await setImmediate();
-        turnStarted = performance.now();
+        turnStarted = Date.now();
       }
       const outcome = await readOne(files[index] ?? '', request, tools);
       // A file that was being read at Ctrl-C failed for no fault of its own.
@@ -61,12 +61,18 @@ interface Tools {
   readonly hashed: ReadonlyMap<string, RememberedFile>;
 }
 
+/** What reads files, once one is to be read. */
+let reading: Promise<typeof FileReading> | undefined;
+
 async function readOne(relPath: string, request: ReadRequest, tools: Tools): Promise<ReadOutcome> {
   const path = diskPath(request.root, relPath);
   try {
     const stamp = stampOf(path);
     const known = request.fresh ? undefined : request.state.get(relPath);
     if (known !== undefined && isCurrent(known, stamp, tools.ffmpeg)) return { relPath, file: known, unchanged: true };
+    // Loaded here because a scan in which nothing has changed reads no file.
+    reading ??= import('./read-file.ts');
+    const { readFile } = await reading;
     const file = { stamp, ...(await readFile(path, request.signal)) };
     const moved = tools.hashed.get(stamp.inode);
     const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
@@ -95,22 +101,4 @@ function hashedByInode(state: ScanState): ReadonlyMap<string, RememberedFile> {
 
 function isCurrent(known: RememberedFile, now: FileStamp, ffmpeg: string | undefined): boolean {
   return isSameFile(known.stamp, now) && (!isByFfmpeg(known) || known.facts.decoder === ffmpeg);
-}
-
-async function readFile(
-  path: string | Buffer,
-  signal: AbortSignal,
-): Promise<Pick<RememberedFile, 'facts' | 'fingerprint'>> {
-  // Loaded here because a scan in which nothing has changed reads no file.
-  const { openFileSource, probeSource } = await import('@stem/core/format/probe');
-  const source = await openFileSource(path);
-  try {
-    const { durationSec, sampleRate, channels, decoder, warnings } = await probeSource(source, { signal });
-    return {
-      facts: { durationSec, sampleRate, channels, decoder, warnings },
-      fingerprint: await fingerprint(source),
-    };
-  } finally {
-    await source.close();
-  }
 }

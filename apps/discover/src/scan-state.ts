@@ -1,5 +1,4 @@
 /** What a scan remembers for the next one, in the user's cache folder and never in the archive. */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -75,7 +74,15 @@ export function cacheFolder({ cacheDir, cwd, env }: CachePlace): string {
 
 /** One file a root, so that archives don't disturb each other. */
 export function stateFile(folder: string, root: string): string {
-  return join(folder, `discover-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.json`);
+  const bytes = Buffer.from(root);
+  return join(folder, `discover-${bytes.length <= longestName ? bytes.toString('hex') : hashOf(bytes)}.json`);
+}
+
+/** Longer paths would make names that not every file system takes. */
+const longestName = 100;
+
+function hashOf(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The state of the last scan; empty when there is none that can be used. */

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InputError } from '@stem/core';
-import { compareCodePoints } from '@stem/catalog/text';
+import { compareCodePoints, sortByCodePoint } from '@stem/catalog/text';
 import { systemReason } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import { diskPath, filesOf, pathIn, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
@@ -157,7 +157,7 @@ export async function walkArchive(request: WalkRequest): Promise<ArchiveWalk> {
   const notes: Notes = { skips: [], troubles: [], otherExtensions: new Map() };
   const files = await filesOf((folder) => listFolder(folder, request, notes));
   return {
-    files: files.sort(compareCodePoints),
+    files: sortByCodePoint(files),
     skips: notes.skips.sort(byPath),
     troubles: notes.troubles.sort(byPath),
     otherExtensions: notes.otherExtensions,

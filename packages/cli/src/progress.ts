@@ -32,7 +32,7 @@ interface State {
 
 /** Rate and time left, by the average so far; until there is something to go by, how long it has been. */
 function pace({ request, startedAt, done }: State): string {
-  const elapsedSec = (performance.now() - startedAt) / 1000;
+  const elapsedSec = (Date.now() - startedAt) / 1000;
   if (elapsedSec < 1) return '';
   if (done === 0) return `, ${durationText(elapsedSec)} so far`;
   const perSecond = done / elapsedSec;
@@ -97,7 +97,7 @@ function plainProgress(state: State, stream: TextStream): Progress {
   return {
     advance: (count = 1) => {
       state.done += count;
-      const now = performance.now();
+      const now = Date.now();
       if (now - lastLineAt < secondsBetweenLines * 1000 || state.done >= state.request.total) return;
       lastLineAt = now;
       const { label, total, unit } = state.request;
@@ -113,7 +113,7 @@ export function startProgress(
   stream: TextStream,
   env: Readonly<Record<string, string | undefined>>,
 ): Progress {
-  const state: State = { request, startedAt: performance.now(), done: 0 };
+  const state: State = { request, startedAt: Date.now(), done: 0 };
   const terminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   return terminal ? terminalProgress(state, stream, barGlyphs(env)) : plainProgress(state, stream);
 }

@@ -1,5 +1,4 @@
 /** One text for one value: JSON without blanks, keys in code point order (RFC 8785 for the values we have). */
-import { createHash } from 'node:crypto';
 import { compareCodePoints } from './compare.ts';
 
 /** The canonical text of a JSON value. */
@@ -15,5 +14,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical text, in hexadecimal digits. */
 export function canonicalHash(value: unknown): string {
+  // Loaded here, since those who only compare names get along without it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

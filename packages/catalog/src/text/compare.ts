@@ -11,6 +11,11 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** Sorts texts in place. Only where some hold units above the surrogates' first does the engine's own order differ. */
+export function sortByCodePoint(texts: string[]): string[] {
+  return texts.some((text) => /[\ud800-\uffff]/.test(text)) ? texts.sort(compareCodePoints) : texts.sort();
+}
+
 /** Surrogates stand for code points above all others: moved past U+FFFF. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;

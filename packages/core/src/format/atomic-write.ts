@@ -1,5 +1,4 @@
 /** Writes files that are either there whole or not there at all. */
-import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -53,7 +52,8 @@ export async function openAtomic(path: string, { isDurable = true }: AtomicOptio
   // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
   if (await isDevice(path)) return openThrough(path);
   // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.tmp`);
+  const unique = process.getBuiltinModule('node:crypto').randomUUID();
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${unique}.tmp`);
   const handle = await open(temporary, 'wx').catch((error: unknown) => {
     throw withTarget(error, path);
   });

@@ -1,5 +1,5 @@
 /** The user's own ffmpeg: where it is, and how it is called safely. */
-import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -10,7 +10,15 @@ export interface Ffmpeg {
   readonly version: string;
 }
 
-const run = promisify(execFile);
+/** Loaded where a program is started: most scans start none, and it takes as long as the rest of their modules. */
+function childProcess() {
+  return process.getBuiltinModule('node:child_process');
+}
+
+function run(path: string, args: readonly string[], options: { readonly timeout: number }) {
+  return promisify(childProcess().execFile)(path, args, options);
+}
+
 const answers = new Map<string, Promise<Ffmpeg | undefined>>();
 
 /** Finds ffmpeg: the program that STEM_FFMPEG names, else the one on the PATH. Asked once a process and name. */
@@ -52,7 +60,9 @@ function inputArguments({ path, demuxer }: FfmpegInput): readonly string[] {
 export function spawnDecoder({ path }: Ffmpeg, input: FfmpegInput): ChildProcessByStdio<null, Readable, Readable> {
   const output = ['-map', '0:a:0', '-map_metadata', '-1', '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'];
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
-  return spawn(path, [...quiet, ...inputArguments(input), ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return childProcess().spawn(path, [...quiet, ...inputArguments(input), ...output], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** The facts of the first audio stream as ffprobe prints them, or undefined where there is no ffprobe beside ffmpeg. */
