@@ -57,6 +57,7 @@ describe('a worker thread that', () => {
 
   test('hangs is stopped when its time is up, and stops writing', async () => {
     pool = createThreadPool<TrackJob, TrackReply>({ threads: 1, worker });
+    expect(await reasonOf('first')).toBe('ran first');
     expect(await reasonOf('hang', 0.3)).toBe('Process timed out (0.3 s)');
     await rm(join(folder, 'written'));
     expect(await reasonOf('next')).toBe('ran next');
