@@ -168,8 +168,8 @@ function restoreLinear(samples: usize, order: i32, blockSize: i32, shift: i32, s
   restoreAny(start, whole, order, shift);
   for (let tap = order; tap < 12; tap++) store<i32>(taps + (<usize>tap << 2), 0);
   if (unrolled === 4) restore4(whole, stop, shift);
-  else if (unrolled === 8) restore8(whole, stop, shift);
-  else if (unrolled === 12) restore12(whole, stop, shift);
+  else if (unrolled === 8) restoreLong(false, whole, stop, shift);
+  else if (unrolled === 12) restoreLong(true, whole, stop, shift);
 }
 
 function restoreAny(x: usize, stop: usize, order: i32, shift: i32): void {
@@ -203,27 +203,17 @@ function restore4(x: usize, stop: usize, shift: i32): void {
   }
 }
 
-function restore8(x: usize, stop: usize, shift: i32): void {
-  const c1 = load<i32>(taps), c2 = load<i32>(taps, 4), c3 = load<i32>(taps, 8), c4 = load<i32>(taps, 12);
-  const c5 = load<i32>(taps, 16), c6 = load<i32>(taps, 20), c7 = load<i32>(taps, 24), c8 = load<i32>(taps, 28);
-  let x1 = load<i32>(x - 4), x2 = load<i32>(x - 8);
-  for (; x < stop; x += 4) {
-    const oldest = c8 * load<i32>(x - 32) + c7 * load<i32>(x - 28) + c6 * load<i32>(x - 24);
-    const old = oldest + c5 * load<i32>(x - 20) + c4 * load<i32>(x - 16) + c3 * load<i32>(x - 12);
-    const sum = old + c2 * x2 + c1 * x1;
-    x2 = x1;
-    x1 = load<i32>(x) + (sum >> shift);
-    store<i32>(x, x1);
-  }
-}
-
-function restore12(x: usize, stop: usize, shift: i32): void {
+/** Of eight samples, or of twelve: a loop of its own for each. */
+@inline
+function restoreLong(isTwelve: bool, x: usize, stop: usize, shift: i32): void {
   const c1 = load<i32>(taps), c2 = load<i32>(taps, 4), c3 = load<i32>(taps, 8), c4 = load<i32>(taps, 12);
   const c5 = load<i32>(taps, 16), c6 = load<i32>(taps, 20), c7 = load<i32>(taps, 24), c8 = load<i32>(taps, 28);
   const c9 = load<i32>(taps, 32), c10 = load<i32>(taps, 36), c11 = load<i32>(taps, 40), c12 = load<i32>(taps, 44);
   let x1 = load<i32>(x - 4), x2 = load<i32>(x - 8);
   for (; x < stop; x += 4) {
-    const first = c12 * load<i32>(x - 48) + c11 * load<i32>(x - 44) + c10 * load<i32>(x - 40) + c9 * load<i32>(x - 36);
+    const first = isTwelve
+      ? c12 * load<i32>(x - 48) + c11 * load<i32>(x - 44) + c10 * load<i32>(x - 40) + c9 * load<i32>(x - 36)
+      : 0;
     const oldest = first + c8 * load<i32>(x - 32) + c7 * load<i32>(x - 28) + c6 * load<i32>(x - 24);
     const old = oldest + c5 * load<i32>(x - 20) + c4 * load<i32>(x - 16) + c3 * load<i32>(x - 12);
     const sum = old + c2 * x2 + c1 * x1;
