@@ -107,7 +107,7 @@ function coarsePeaks(channels: readonly Float32Array[], coarse: CoarseSearch): L
   const size = max(1, floor(search.crossfadeFrames / factor));
   const headStart = floor(start / factor);
   const spans = { channels, headStart, tailStart: headStart + first, frames: size, lags: last - first + 1 };
-  const likeness = kernelsInUse() === 'simd' ? lagLikeness(spans, fftSize) : plainLagLikeness(spans, fftSize);
+  const likeness = kernelsInUse() === 'plain' ? plainLagLikeness(spans, fftSize) : lagLikeness(spans, fftSize);
   const count = ceil(search.count * shareOfOneStart);
   return highestPeaks(likeness, count).map((i) => ({
     start,

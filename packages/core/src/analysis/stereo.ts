@@ -23,7 +23,7 @@ export interface StereoMeter {
 
 /** A meter for a recording; one channel alone is mono. */
 export function createStereoMeter(): StereoMeter {
-  const sumsOf = kernelsInUse() === 'simd' ? createKernelSums() : plainSums;
+  const sumsOf = kernelsInUse() === 'plain' ? plainSums : createKernelSums();
   let sums: Sums = { leftPower: 0, rightPower: 0, product: 0 };
   return {
     process([left, right = left], powers) {
@@ -71,7 +71,7 @@ function sumsWith(
   { leftPower, rightPower, product }: Sums,
 ): Sums {
   const [ofLeft = 0, ofRight = ofLeft] = powers;
-  const more = kernelsInUse() === 'simd' ? sumOfProducts(left, right) : productOf(left, right);
+  const more = kernelsInUse() === 'plain' ? productOf(left, right) : sumOfProducts(left, right);
   return { leftPower: leftPower + ofLeft, rightPower: rightPower + ofRight, product: product + more };
 }
 

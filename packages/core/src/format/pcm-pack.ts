@@ -47,7 +47,7 @@ export function createPacker(
 type BlockPacker = ReturnType<typeof createStepPacker>;
 
 function blockPacker(channelCount: number, { bitDepth, random }: PackOptions): BlockPacker {
-  if (bitDepth === 32) return kernelsInUse() === 'simd' ? packFloats : floatPacker(channelCount);
+  if (bitDepth === 32) return kernelsInUse() === 'plain' ? floatPacker(channelCount) : packFloats;
   const steps = { scale: 2 ** (bitDepth - 1), dither: random && fourGenerators(random) };
   if (kernelsInUse() === 'simd') return createStepPacker(bitDepth === 16 ? 2 : 3, channelCount, steps);
   return plainStepPacker(channelCount, bitDepth, createPlainQuantizer(steps));

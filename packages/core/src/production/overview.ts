@@ -104,7 +104,7 @@ function waveformCollector(channels: number, frames: number, columns: number): W
   const energies = Array.from({ length: channels }, () => new Float64Array(columns));
   const startOf = (column: number): number => floor((column * frames) / columns);
   let [position, column] = [0, 0];
-  const measure = kernelsInUse() === 'simd' ? createMeasure() : measureFinite;
+  const measure = kernelsInUse() === 'plain' ? measureFinite : createMeasure();
   const levels = { lowest: 0, highest: 0, sum: 0, squares: 0 };
 
   function add(block: readonly Float32Array[], from: number, to: number): void {

@@ -23,7 +23,7 @@ export interface TextureLevel {
 /** Multiplies every sample by `gain`, in place, and measures what comes out. */
 export function levelInPlace(audio: AudioBuffer, gain: number): TextureLevel {
   const hop = halfPieceFrames(audio.sampleRate);
-  const scale = kernelsInUse() === 'simd' ? scaleChannels : scalePlain;
+  const scale = kernelsInUse() === 'plain' ? scalePlain : scaleChannels;
   const { peak, energies, clipped } = scale(audio.channels, { gain, hop, ceiling: dbToGain(clippedDb) });
   const samples = frameCount(audio) * audio.channels.length;
   const rms = sqrt(energies.reduce((sum, energy) => sum + energy, 0) / samples);

@@ -11,9 +11,9 @@ const nothing = 1e-30;
 /** For so many channels. Kernel and twin give the same bits. */
 export function createKFilters(sections: readonly [Section, Section], channelCount: number): KWeighting {
   const [shelf, highpass] = sections;
-  return kernelsInUse() === 'simd'
-    ? createKWeighting([...shelf.b, ...shelf.a, ...highpass.a], channelCount)
-    : createPlainKFilters(sections, channelCount);
+  return kernelsInUse() === 'plain'
+    ? createPlainKFilters(sections, channelCount)
+    : createKWeighting([...shelf.b, ...shelf.a, ...highpass.a], channelCount);
 }
 
 function createPlainKFilters(sections: readonly [Section, Section], channelCount: number): KWeighting {

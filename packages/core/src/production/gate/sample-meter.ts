@@ -51,7 +51,7 @@ export function createSampleMeter(channelCount: number, fullScale: number | unde
   const lowest = fullScale === undefined ? 0 : fullScale * LOWEST_CEILING;
   const upper = createPlateau(1, channelCount, lowest);
   const lower = createPlateau(-1, channelCount, lowest);
-  const rangeOf = kernelsInUse() === 'simd' ? createLevelsMeter() : plainRange;
+  const rangeOf = kernelsInUse() === 'plain' ? plainRange : createLevelsMeter();
   const range = { lowest: 0, highest: 0, sum: 0, squares: 0 };
   const powers = new Float64Array(channelCount);
   const nonFinite = { samples: 0, firstFrame: undefined as number | undefined };

@@ -68,7 +68,7 @@ export function createSoundMeter({ sampleRate, channels, fullScale, onMoment }: 
   const samples = createSampleMeter(channels, fullScale);
   const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
-  const space = kernelsInUse() === 'simd' ? createKernelBlock(channels) : undefined;
+  const space = kernelsInUse() === 'plain' ? undefined : createKernelBlock(channels);
   space?.reserve(turnFrames);
   return {
     process(block) {

@@ -53,7 +53,7 @@ export function createSynthContext(sampleRate: number): SynthContext {
     sampleRate,
     tables: createWavetables(),
     prewarp: createPrewarp(),
-    room: kernelsInUse() === 'simd' ? createVoiceRoom() : undefined,
+    room: kernelsInUse() === 'plain' ? undefined : createVoiceRoom(),
     stored: new Map(),
     left: new Float64Array(longestTick),
     right: new Float64Array(longestTick),

@@ -20,7 +20,7 @@ const overlap = 4;
 export function balanceSides(left: Float32Array, right: Float32Array, sampleRate: number): void {
   const hops = max(1, round((left.length * overlap) / (windowSec * sampleRate)));
   const gainsFor = (energies: Float64Array): Float64Array => smallestAround(sideGains(energies, hops));
-  const balance = kernelsInUse() === 'simd' ? balanceByKernel : balancePlain;
+  const balance = kernelsInUse() === 'plain' ? balancePlain : balanceByKernel;
   balance(left, right, hops, gainsFor);
 }
 

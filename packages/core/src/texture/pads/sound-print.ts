@@ -69,7 +69,7 @@ export function soundPrinter(source: TextureSource): SoundPrinter {
 
 /** Reads the mean of the channels of stretches up to `size`; what comes back holds until the next one. */
 function monoReader(source: TextureSource, size: number): (startFrame: number, endFrame: number) => Float32Array {
-  const block = kernelsInUse() === 'simd' ? createKernelBlock(source.channelCount) : undefined;
+  const block = kernelsInUse() === 'plain' ? undefined : createKernelBlock(source.channelCount);
   const room = Array.from({ length: block ? 0 : source.channelCount }, () => new Float32Array(size));
   return (startFrame, endFrame) => {
     const frames = endFrame - startFrame;
