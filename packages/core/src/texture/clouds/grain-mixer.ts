@@ -26,15 +26,18 @@ export interface GrainMixer {
 export type GrainMixers = (circleFrames: number, grainFrames: readonly number[]) => GrainMixer;
 
 /**
- * What all clouds of a track share: a table of weights for every two semitones of upward speed, which takes out what would
+ * What all clouds share: a table of weights for every two semitones of upward speed, which takes out what would
  * pass Nyquist at that speed and hardly more. Each is made when it is first wanted: 20 to 35 kB.
  */
 export function grainMixers(): GrainMixers {
   return kernelsInUse() === 'plain' ? plainMixers() : kernelMixers();
 }
 
+/** The tables of this thread, for one track after the other. */
+const lastTables = new Map<number, GrainTable>();
+
 function kernelMixers(): GrainMixers {
-  const tableFor = bySpeed((speed): GrainTable => createGrainTable(grainDesign(speed)));
+  const tableFor = bySpeed((speed): GrainTable => createGrainTable(grainDesign(speed)), lastTables);
   return (circleFrames, grainFrames) => {
     const mixer = createGrainMixer(circleFrames, grainFrames);
     return {
@@ -48,7 +51,7 @@ function kernelMixers(): GrainMixers {
 }
 
 function plainMixers(): GrainMixers {
-  const readerFor = bySpeed((speed): GrainReader => grainReader(speed));
+  const readerFor = bySpeed((speed): GrainReader => grainReader(speed), new Map());
   return (circleFrames) => {
     const circle: [Float32Array, Float32Array] = [new Float32Array(circleFrames), new Float32Array(circleFrames)];
     const grains: (readonly Float32Array[])[] = [];
@@ -76,13 +79,16 @@ function plainMixers(): GrainMixers {
   };
 }
 
-/** One for every sixth of an octave of upward speed. */
-function bySpeed<T>(make: (highestStep: number) => T): (step: number) => T {
-  const made = new Map<number, T>();
+/** How many are kept: some six make up an octave. */
+const speedsKept = 16;
+
+/** One for every sixth of an octave of upward speed, of those made the last ones. */
+function bySpeed<T>(make: (highestStep: number) => T, made: Map<number, T>): (step: number) => T {
   return (step) => {
     const sixth = max(0, ceil(6 * log2(step)));
     const known = made.get(sixth) ?? make(exp2(sixth / 6));
     made.set(sixth, known);
+    for (const oldest of made.keys()) if (made.size > speedsKept) made.delete(oldest);
     return known;
   };
 }
