@@ -1,6 +1,8 @@
-/** The folders of an archive: their entries, and all files below. */
+/** The folders of an archive as fast-glob reads them: names that no string or pattern could carry become tokens. */
 import { readdir } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
+import { resolve } from 'node:path';
+import fastGlob from 'fast-glob';
 import { isEscapedPath, pathToText, textToPath } from '@stem/catalog/text';
 
 /** One entry of a folder, its name as the documents write it. */
@@ -35,14 +37,50 @@ export async function readFolder(root: string, relPath: string): Promise<readonl
   return dirents.map((dirent) => ({ name: pathToText(dirent.name), dirent }));
 }
 
-/** Every file that `list` shows, as paths below the root in no particular order. Folders are waited for side by side. */
-export async function filesOf(list: ListFolder): Promise<string[]> {
-  const files: string[] = [];
-  const visit = async (folder: string): Promise<void> => {
-    const folders: string[] = [];
-    for (const { name, kind } of await list(folder)) (kind === 'file' ? files : folders).push(pathIn(folder, name));
-    await Promise.all(folders.map(visit));
+// A pattern's `.` matches no line break, so line breaks travel as the escapes that textToPath undoes.
+const lineBreaks = /[\n\r\u2028\u2029]/g;
+
+function token(name: string): string {
+  return name.replace(lineBreaks, (character) =>
+    [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+}
+
+function fromToken(path: string): string {
+  return isEscapedPath(path) ? pathToText(textToPath(path)) : path;
+}
+
+/** What fast-glob asks of an entry. */
+function shownDirent({ name, kind }: Shown): object {
+  const no = (): boolean => false;
+  return {
+    name: token(name),
+    isFile: () => kind === 'file',
+    isDirectory: () => kind === 'directory',
+    isSymbolicLink: no,
+    isBlockDevice: no,
+    isCharacterDevice: no,
+    isFIFO: no,
+    isSocket: no,
   };
-  await visit('');
-  return files;
+}
+
+type ReaddirDone = (error: NodeJS.ErrnoException | null, entries: object[]) => void;
+
+/** Every file that `list` shows, folder by folder, as paths below the root; in no particular order. */
+export async function filesOf(list: ListFolder): Promise<string[]> {
+  const root = resolve('/archive');
+  const answer = async (folder: string, done: ReaddirDone): Promise<void> => {
+    const entries = await list(fromToken(folder.slice(root.length + 1))).catch((error: unknown) => error as Error);
+    if (entries instanceof Error) done(entries, []);
+    else done(null, entries.map(shownDirent));
+  };
+  const files = await fastGlob.glob('**', {
+    cwd: root,
+    dot: true,
+    onlyFiles: true,
+    followSymbolicLinks: false,
+    fs: { readdir: (folder: string, _options: unknown, done: ReaddirDone) => void answer(folder, done) } as never,
+  });
+  return files.map(fromToken);
 }
