@@ -28,8 +28,8 @@ export interface HeldRoom {
   take(channelCount: number, length: number): Int16Array[];
 }
 
-/** Longer sounds, of half an hour, are not worth the memory that they would leave behind. */
-const longestKept = 2 ** 26;
+/** Samples of all channels, 13 minutes of stereo: longer sounds are not worth the memory that they would leave behind. */
+const mostKept = 2 ** 26;
 
 /** Empty room. The memory of a sound would be cleared by the system page for page, which takes as long as a tenth of decoding. */
 export function createHeldRoom(): HeldRoom {
@@ -40,7 +40,7 @@ export function createHeldRoom(): HeldRoom {
         // First let go of, so that there never are two.
         room = [];
         const arrays = Array.from({ length: channelCount }, () => new Int16Array(length));
-        if (length > longestKept) return arrays;
+        if (channelCount * length > mostKept) return arrays;
         room = arrays;
       }
       return room.slice(0, channelCount).map((channel) => channel.subarray(0, length));

@@ -59,3 +59,10 @@ test('a room gives memory that was used before, as far as it is enough', () => {
   expect(room.take(2, 500)[0]?.buffer).not.toBe(first?.buffer);
   expect(room.take(1, 2000)[0]?.length).toBe(2000);
 });
+
+test('a room keeps nothing of a sound that is very long, its channels counted together', () => {
+  const room = createHeldRoom();
+  const [long] = room.take(4, 2 ** 24 + 1);
+  expect(long?.length).toBe(2 ** 24 + 1);
+  expect(room.take(1, 500)[0]?.buffer).not.toBe(long?.buffer);
+});
