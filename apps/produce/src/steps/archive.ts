@@ -27,10 +27,16 @@ export interface BegunArchive {
 export function beginArchive(stage: Stage, stems: readonly HashedFile[]): BegunArchive {
   const { folder } = stage.runner;
   const opened = createArchive(pathIn(stage, stage.song.archive.name), { isDurable: false });
-  const copied = opened.then((archive) => addFiles(archive, stems, folder));
+  let isWanted = true;
+  const copyStems = async (): Promise<void> => {
+    const archive = await opened;
+    for (const stem of stems) if (isWanted) await archive.add(entryOf(stem, folder));
+  };
+  const copied = copyStems();
   // Whoever ends it hears of it.
   copied.catch(() => undefined);
   const discard = async (): Promise<void> => {
+    isWanted = false;
     await copied.catch(() => undefined);
     await opened.then((archive) => archive.discard()).catch(() => undefined);
   };
@@ -47,10 +53,6 @@ export function beginArchive(stage: Stage, stems: readonly HashedFile[]): BegunA
   };
 }
 
-async function addFiles(archive: ArchiveWriter, files: readonly HashedFile[], folder: string): Promise<void> {
-  for (const file of files) await archive.add(entryOf(file, folder));
-}
-
 function entryOf(file: HashedFile, folder: string): ArchiveEntry {
   return { name: deliveredPath(file), path: join(folder, file.path), sha256: file.sha256, crc32: file.crc32 };
 }
@@ -61,7 +63,7 @@ async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Delive
   const manifest = formatProductionManifest(manifestOf(made));
   await writeFileAtomic(pathIn(stage, manifestName), manifest);
   const rest = [mastered.master.file, midi];
-  await addFiles(archive, rest, folder);
+  for (const file of rest) await archive.add(entryOf(file, folder));
   const text = { name: manifestName, text: manifest };
   await archive.add(text);
   await archive.finish();
