@@ -13,7 +13,7 @@ export async function readFile(
     const { durationSec, sampleRate, channels, decoder, warnings } = await probeSource(source, { signal });
     return {
       facts: { durationSec, sampleRate, channels, decoder, warnings },
-      fingerprint: await fingerprint(source),
+      fingerprint: await fingerprint(source, signal),
     };
   } finally {
     await source.close();
