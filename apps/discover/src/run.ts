@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/text';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
-import { checkOutputFile } from '@stem/cli/output-file';
+import { checkOutputFile, isRegularFile } from '@stem/cli/output-file';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
@@ -43,15 +43,16 @@ function isRemembered({ files }: Scan, { size }: ScanState): boolean {
 }
 
 /** Whether a catalog of this scan's files is there, as it was written. */
-function isThere(written: WrittenCatalog | undefined, wanted: Omit<WrittenCatalog, 'stamp'>): boolean {
+async function isThere(written: WrittenCatalog | undefined, wanted: Omit<WrittenCatalog, 'stamp'>): Promise<boolean> {
   if (written === undefined || written.path !== wanted.path || written.format !== wanted.format) return false;
-  const now = stampOfCatalog(written.path);
+  const now = await stampOfCatalog(written.path);
   return now !== undefined && isSameFile(written.stamp, now);
 }
 
-function stampOfCatalog(path: string): FileStamp | undefined {
+/** Undefined where nothing is kept: a pipe is the same before and after, and its reader waits. */
+async function stampOfCatalog(path: string): Promise<FileStamp | undefined> {
   try {
-    return stampOf(path);
+    return (await isRegularFile(path)) ? stampOf(path) : undefined;
   } catch {
     return undefined;
   }
@@ -102,7 +103,7 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   }
   const isUnchanged = analysis === undefined && isRemembered(scan, state);
   const isPlain = !args.verbose && !args.json;
-  if (isUnchanged && isPlain && isThere(catalog, { path: output, format: args.format ?? null })) {
+  if (isUnchanged && isPlain && (await isThere(catalog, { path: output, format: args.format ?? null }))) {
     messages.info(foundWords({ scan, output: args.output, analysis }));
     return exitCode.done;
   }
@@ -113,7 +114,7 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   const { rows, format, kept, olderWasRead, backup } = await writeCatalog(request);
   if (!olderWasRead) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   // Not before: a catalog that could not be written must find the moved files again the next time.
-  await remember(scan, { file, catalog: writtenCatalog() }, context);
+  await remember(scan, { file, catalog: await writtenCatalog() }, context);
   if (analysis !== undefined) {
     const { pruneAnalysisCache } = await import('./analysis/prune-cache.ts');
     await pruneAnalysisCache(folder, args.kernels, Date.now());
@@ -126,8 +127,8 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
 
   /** What the next scan need not write again. One with measures is: it says which files have none. */
-  function writtenCatalog(): WrittenCatalog | undefined {
-    const stamp = stampOfCatalog(output);
+  async function writtenCatalog(): Promise<WrittenCatalog | undefined> {
+    const stamp = await stampOfCatalog(output);
     const hasMeasures = kept === undefined || kept.kept + kept.without > 0;
     if (hasMeasures || rows.length === 0 || stamp === undefined) return undefined;
     return { path: output, format: args.format ?? null, stamp };

@@ -5,7 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { makeFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { FileStamp } from './file-stamp.ts';
 
-/** Raise it when the readers learn something that old facts don't hold. */
+/** Raise it when the readers learn something that old facts don't hold, or catalogs are written another way. */
 const stateFormat = 2;
 
 /** What a catalog and a warning need of a file. */

@@ -57,6 +57,13 @@ test('--output /dev/stdout puts the catalog into the pipe', () => {
   expect(JSON.parse(stdout)).toHaveLength(400);
 });
 
+test('a named pipe gets the catalog every time, whatever was written there before', () => {
+  const command = `'${process.execPath}' '${bin}' --root '${archive.root}' --output list --format json`;
+  const line = `mkfifo list; for scan in 1 2; do cat list & ${command}; wait; done`;
+  const options = { cwd: archive.outside, env, encoding: 'utf8', timeout: 20_000 } as const;
+  expect(spawnSync('sh', ['-c', line], options).stdout.match(/"d0\/t0\.wav"/g)).toHaveLength(2);
+});
+
 test('a reader that goes away is no failure', async () => {
   const child = spawn(process.execPath, [bin, '--root', archive.root, '--json'], { cwd: archive.outside, env });
   child.stdout.destroy();
