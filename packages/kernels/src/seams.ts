@@ -40,10 +40,12 @@ export function circularEnergies(circle: Float32Array, size: number, places: rea
   for (let at = length; at < length + size; at += length) {
     f32.set(circle.subarray(0, min(length, length + size - at)), start / 4 + at);
   }
-  return places.map((at) => {
+  const energies: number[] = [];
+  for (const at of places) {
     const from = start + 4 * ((at + length) % length);
-    return kernel.exports.sampleProduct(from, from, size);
-  });
+    energies.push(kernel.exports.sampleProduct(from, from, size));
+  }
+  return energies;
 }
 
 /** Products of `head` with the tail from each place on, and of the tail with itself there, in turns. */

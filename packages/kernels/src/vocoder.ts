@@ -57,71 +57,106 @@ export interface Vocoder {
 }
 
 export function createVocoder(options: VocoderOptions): Vocoder {
-  const { inputs, outputLength, window, bandEdges = [] } = options;
-  const kernel = kernelInstance<VocoderExports>();
-  const { exports } = kernel;
-  const size = window.length;
-  const { plan } = fftPlanOf(size);
-  const bins = size / 2 + 1;
+  return new KernelVocoder(options);
+}
+
+/** A class, so that what is compiled for one vocoder serves those of later textures too. */
+class KernelVocoder implements Vocoder {
+  readonly #kernel = kernelInstance<VocoderExports>();
+  readonly #exports = this.#kernel.exports;
   /** Of the memory, which is given back some time after a vocoder that was not ended is gone. */
-  const owner = {};
-  const parts = placeParts(options, owner);
-  const { halfBytes, stride, inputLength, inputBytes, outputBytes, frame, work } = parts;
-  const spectrumOf = (at: number): number => parts.spectra + (at + 1) * stride * inputs.length;
-  const turned = parts.spectra;
-  return {
-    analyse(at, centre) {
-      const start = max(0, min(inputLength - size, centre - size / 2 + size));
-      for (let c = 0; c < inputs.length; c++) {
-        const re = spectrumOf(at) + c * stride;
-        exports.fftForward(plan, parts.input + c * inputBytes + 4 * start, parts.window, re, re + halfBytes);
-      }
-    },
-    take(at) {
-      kernel.u8.copyWithin(turned, spectrumOf(at), spectrumOf(at + 1));
-    },
-    turn(now, before) {
-      exports.turnRegions(turned, spectrumOf(now), spectrumOf(before), inputs.length, bins, stride, work);
-    },
-    bandPowers(at, sums) {
-      kernel.f32.fill(0, work / 4, work / 4 + bins);
-      for (let c = 0; c < inputs.length; c++) {
-        const re = spectrumOf(at) + c * stride;
-        exports.addPower(re, re + halfBytes, work, bins);
-      }
-      exports.sumBands(work, parts.edges, bandEdges.length - 1, parts.sums);
-      const { f64 } = kernel;
-      for (let band = 0; band + 1 < bandEdges.length; band++) sums[band] = f64[parts.sums / 8 + band] as number;
-    },
-    weigh({ cutoff, lift, force }) {
-      for (let c = 0; c < inputs.length; c++) {
-        const re = turned + c * stride;
-        exports.weighLowpass(re, re + halfBytes, bins, cutoff, lift, force);
-      }
-    },
-    synthesise(at) {
-      const from = max(0, -at);
-      const count = min(size, outputLength - at) - from;
-      if (count <= 0) return;
-      for (let c = 0; c < inputs.length; c++) {
-        const re = turned + c * stride;
-        exports.fftInverse(plan, re, re + halfBytes, 0, frame);
-        exports.addWindowed(
-          parts.output + c * outputBytes + 4 * (at + from),
-          frame + 4 * from,
-          parts.synthesisWindow + 4 * from,
-          count,
-        );
-      }
-    },
-    end(outputs) {
-      for (const [c, output] of outputs.entries()) {
-        const at = (parts.output + c * outputBytes) / 4;
-        output.set(kernel.f32.subarray(at, at + outputLength));
-      }
-      kernel.releaseFor(owner, parts.memory);
-    },
-  };
+  readonly #owner = {};
+  readonly #parts: ReturnType<typeof placeParts>;
+  readonly #channels: number;
+  readonly #size: number;
+  readonly #plan: number;
+  readonly #outputLength: number;
+  readonly #bands: number;
+
+  constructor(options: VocoderOptions) {
+    this.#parts = placeParts(options, this.#owner);
+    this.#channels = options.inputs.length;
+    this.#size = options.window.length;
+    this.#plan = fftPlanOf(this.#size).plan;
+    this.#outputLength = options.outputLength;
+    this.#bands = max(0, (options.bandEdges?.length ?? 0) - 1);
+  }
+
+  analyse(place: number, centre: number): void {
+    const { input, inputBytes, inputLength, window, stride, halfBytes } = this.#parts;
+    const size = this.#size;
+    const start = max(0, min(inputLength - size, centre - size / 2 + size));
+    for (let c = 0; c < this.#channels; c++) {
+      const re = this.#spectraOf(place) + c * stride;
+      this.#exports.fftForward(this.#plan, input + c * inputBytes + 4 * start, window, re, re + halfBytes);
+    }
+  }
+
+  take(place: number): void {
+    this.#kernel.u8.copyWithin(this.#parts.spectra, this.#spectraOf(place), this.#spectraOf(place + 1));
+  }
+
+  turn(now: number, before: number): void {
+    const { spectra, stride, work } = this.#parts;
+    const bins = this.#size / 2 + 1;
+    this.#exports.turnRegions(
+      spectra,
+      this.#spectraOf(now),
+      this.#spectraOf(before),
+      this.#channels,
+      bins,
+      stride,
+      work,
+    );
+  }
+
+  bandPowers(place: number, sums: Float64Array): void {
+    const { work, stride, halfBytes, edges, sums: found } = this.#parts;
+    const bins = this.#size / 2 + 1;
+    this.#kernel.f32.fill(0, work / 4, work / 4 + bins);
+    for (let c = 0; c < this.#channels; c++) {
+      const re = this.#spectraOf(place) + c * stride;
+      this.#exports.addPower(re, re + halfBytes, work, bins);
+    }
+    this.#exports.sumBands(work, edges, this.#bands, found);
+    const { f64 } = this.#kernel;
+    for (let band = 0; band < this.#bands; band++) sums[band] = f64[found / 8 + band] as number;
+  }
+
+  weigh({ cutoff, lift, force }: LowpassDifference): void {
+    const { spectra, stride, halfBytes } = this.#parts;
+    for (let c = 0; c < this.#channels; c++) {
+      const re = spectra + c * stride;
+      this.#exports.weighLowpass(re, re + halfBytes, this.#size / 2 + 1, cutoff, lift, force);
+    }
+  }
+
+  synthesise(at: number): void {
+    const { spectra, stride, halfBytes, frame, output, outputBytes, synthesisWindow } = this.#parts;
+    const from = max(0, -at);
+    const count = min(this.#size, this.#outputLength - at) - from;
+    if (count <= 0) return;
+    for (let c = 0; c < this.#channels; c++) {
+      const re = spectra + c * stride;
+      this.#exports.fftInverse(this.#plan, re, re + halfBytes, 0, frame);
+      const to = output + c * outputBytes + 4 * (at + from);
+      this.#exports.addWindowed(to, frame + 4 * from, synthesisWindow + 4 * from, count);
+    }
+  }
+
+  end(outputs: readonly Float32Array[]): void {
+    const { output, outputBytes, memory } = this.#parts;
+    for (const [c, samples] of outputs.entries()) {
+      const at = (output + c * outputBytes) / 4;
+      samples.set(this.#kernel.f32.subarray(at, at + this.#outputLength));
+    }
+    this.#kernel.releaseFor(this.#owner, memory);
+  }
+
+  /** The spectra of all channels at a place; what was taken or turned lies before the first. */
+  #spectraOf(place: number): number {
+    return this.#parts.spectra + (place + 1) * this.#parts.stride * this.#channels;
+  }
 }
 
 /** Gets the memory, lays it out, and fills in what is known; the rest is silence. */

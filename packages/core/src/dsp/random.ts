@@ -23,7 +23,7 @@ export interface Random {
  * @example createRandom('my song').child('cloud01').uniform(-1, 1)
  */
 export function createRandom(seed: string): Random {
-  return randomOfKey(hash(seed, ROOT_KEY));
+  return new Sfc32(hash(seed, ROOT_KEY));
 }
 
 /** A shuffled copy (Fisher–Yates): every order is equally likely. */
@@ -41,32 +41,51 @@ type Key = readonly [number, number, number, number];
 /** The first digits of π, as in Blowfish: nothing up the sleeve. */
 const ROOT_KEY: Key = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
 
-function randomOfKey(key: Key): Random {
-  const bits = sfc32(key);
-  const next = (): number => ((bits() >>> 5) * 0x4000000 + (bits() >>> 6)) / 0x20000000000000;
-  return {
-    next,
-    uniform: (min, max) => min + (max - min) * next(),
-    integer: (min, maxInclusive) => min + floor(next() * (maxInclusive - min + 1)),
-    // Box and Muller; 1 − next() is never 0.
-    gaussian: () => sqrt(-2 * log(1 - next())) * cos(2 * Math.PI * next()),
-    child: (name) => randomOfKey(hash(name, key)),
-  };
-}
+/** A class, so that what is compiled for one generator serves all: there are thousands in a track. */
+class Sfc32 implements Random {
+  readonly #key: Key;
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter: number;
 
-/** 32 random bits a call. */
-function sfc32(key: Key): () => number {
-  let [a, b, c, counter] = key;
-  const bits = (): number => {
-    const result = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + result) | 0;
+  constructor(key: Key) {
+    this.#key = key;
+    [this.#a, this.#b, this.#c, this.#counter] = key;
+    for (let round = 0; round < 15; round++) this.#bits();
+  }
+
+  next(): number {
+    const high = this.#bits() >>> 5;
+    return (high * 0x4000000 + (this.#bits() >>> 6)) / 0x20000000000000;
+  }
+
+  uniform(min: number, max: number): number {
+    return min + (max - min) * this.next();
+  }
+
+  integer(min: number, maxInclusive: number): number {
+    return min + floor(this.next() * (maxInclusive - min + 1));
+  }
+
+  gaussian(): number {
+    // Box and Muller; 1 − next() is never 0.
+    return sqrt(-2 * log(1 - this.next())) * cos(2 * Math.PI * this.next());
+  }
+
+  child(name: string): Random {
+    return new Sfc32(hash(name, this.#key));
+  }
+
+  /** 32 random bits a call. */
+  #bits(): number {
+    const result = (((this.#a + this.#b) | 0) + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + result) | 0;
     return result >>> 0;
-  };
-  for (let round = 0; round < 15; round++) bits();
-  return bits;
+  }
 }
 
 /** Four MurmurHash3 (x86, 32 bit) of the text's UTF-16 units, seeded by the four words of the key. */

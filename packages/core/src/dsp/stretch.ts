@@ -1,7 +1,7 @@
 /** Time stretch for sustained sound: a phase vocoder with a long window whose regions keep their inner phases. */
 import { createVocoder, kernelsInUse, type Vocoder, type VocoderOptions } from '@stem/kernels';
 import { createRealFft, type RealFft } from './fft.ts';
-import { hann } from './window.ts';
+import { hann, hannSynthesis } from './window.ts';
 
 const { max, min, round, sqrt } = Math;
 
@@ -100,8 +100,7 @@ type StretchVocoder = Pick<Vocoder, 'analyse' | 'take' | 'turn' | 'synthesise' |
 
 function createStretchVocoder(inputs: readonly Float32Array[], size: number, outputLength: number): StretchVocoder {
   const window = hann(size);
-  // Hann squared adds up to ⅜ of the overlap.
-  const synthesisWindow = window.map((weight) => weight / (overlap * 0.375));
+  const synthesisWindow = hannSynthesis(size, overlap);
   const create = kernelsInUse() === 'plain' ? createPlainVocoder : createVocoder;
   return create({ inputs, outputLength, window, synthesisWindow, places: keptPlaces + 1 });
 }

@@ -14,6 +14,17 @@ export function hannSymmetric(size: number): Float32Array<ArrayBuffer> {
   return size === 1 ? Float32Array.of(1) : raisedCosine(size, size - 1);
 }
 
+/**
+ * Window for putting sound together again that was taken apart with a Hann window of the same size, `overlap` times
+ * over: both multiplied and added up at size/overlap give 1.
+ */
+export function hannSynthesis(size: number, overlap: number): Float32Array<ArrayBuffer> {
+  const window = hann(size);
+  // Hann squared adds up to ⅜ of the overlap.
+  for (let i = 0; i < size; i++) window[i] = (window[i] as number) / (0.375 * overlap);
+  return window;
+}
+
 function raisedCosine(size: number, period: number): Float32Array<ArrayBuffer> {
   const window = new Float32Array(size);
   forEachAngle(size, (2 * Math.PI) / period, (index, cosine) => {

@@ -16,9 +16,22 @@ export function halfPieceFrames(sampleRate: number): number {
 
 /** Standard deviation of the level of pieces of 0.1 s, in dB, by the energies of their halves; 0 of less than two pieces. */
 export function levelSpreadDb(halves: Float64Array): number {
-  const floor = (2 * silence * halves.reduce((sum, half) => sum + half, 0)) / halves.length + 1e-30;
-  const levels = halves.subarray(1).map((half, k) => powerToDb(max(floor, half + (halves[k] as number))));
-  if (levels.length < 2) return 0;
-  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
-  return sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
+  const pieces = halves.length - 1;
+  if (pieces < 2) return 0;
+  const floor = (2 * silence * sumOf(halves)) / halves.length + 1e-30;
+  const levels = new Float64Array(pieces);
+  for (let k = 0; k < pieces; k++) {
+    levels[k] = powerToDb(max(floor, (halves[k + 1] as number) + (halves[k] as number)));
+  }
+  const mean = sumOf(levels) / pieces;
+  let squares = 0;
+  for (let k = 0; k < pieces; k++) squares += ((levels[k] as number) - mean) ** 2;
+  return sqrt(squares / pieces);
+}
+
+/** A loop of its own: functions that are handed to `reduce` are compiled anew for every texture. */
+export function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k] as number;
+  return sum;
 }

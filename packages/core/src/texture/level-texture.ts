@@ -2,7 +2,7 @@
 import { kernelsInUse, scaleChannels } from '@stem/kernels';
 import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { dbToGain, gainToDb } from '../dsp/units.ts';
-import { halfPieceFrames, levelSpreadDb } from './level-spread.ts';
+import { halfPieceFrames, levelSpreadDb, sumOf } from './level-spread.ts';
 
 const { abs, ceil, floor, fround, max, sqrt } = Math;
 
@@ -26,7 +26,7 @@ export function levelInPlace(audio: AudioBuffer, gain: number): TextureLevel {
   const scale = kernelsInUse() === 'plain' ? scalePlain : scaleChannels;
   const { peak, energies, clipped } = scale(audio.channels, { gain, hop, ceiling: dbToGain(clippedDb) });
   const samples = frameCount(audio) * audio.channels.length;
-  const rms = sqrt(energies.reduce((sum, energy) => sum + energy, 0) / samples);
+  const rms = sqrt(sumOf(energies) / samples);
   return {
     rmsDb: gainToDb(rms),
     crestFactor: peak / rms,

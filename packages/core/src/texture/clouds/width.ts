@@ -54,24 +54,27 @@ const balancePlain: typeof balanceByKernel = (left, right, hops, gainsFor) => {
 
 /** The gain each window asks for; window h is the `overlap` hops from h − overlap/2 on. */
 function sideGains(energies: Float64Array, hops: number): Float64Array {
-  return Float64Array.from({ length: hops }, (_, h) => {
+  const gains = new Float64Array(hops);
+  for (let h = 0; h < hops; h++) {
     let [middle, aside] = [0, 0];
     for (let k = h - overlap / 2; k < h + overlap / 2; k++) {
       const piece = (k + overlap * hops) % hops;
       middle += energies[2 * piece] as number;
       aside += energies[2 * piece + 1] as number;
     }
-    return aside > mostSide * middle ? sqrt((mostSide * middle) / aside) : 1;
-  });
+    gains[h] = aside > mostSide * middle ? sqrt((mostSide * middle) / aside) : 1;
+  }
+  return gains;
 }
 
 /** The smallest gain of the windows that hold a moment, so that none of them is left over the limit. */
 function smallestAround(gains: Float64Array): Float64Array {
   const count = gains.length;
-  return gains.map((own, h) => {
-    let smallest = own;
-    for (let k = -overlap / 2; k <= overlap / 2; k++)
-      smallest = min(smallest, gains[(h + k + count * overlap) % count] ?? 1);
-    return smallest;
-  });
+  const smallest = gains.slice();
+  for (let h = 0; h < count; h++) {
+    for (let k = -overlap / 2; k <= overlap / 2; k++) {
+      smallest[h] = min(smallest[h] as number, gains[(h + k + count * overlap) % count] as number);
+    }
+  }
+  return smallest;
 }

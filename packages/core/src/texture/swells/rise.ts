@@ -2,7 +2,7 @@
 import { createVocoder, kernelsInUse, riseBySquare } from '@stem/kernels';
 import type { AudioBuffer } from '../../audio/audio-buffer.ts';
 import { log2 } from '../../dsp/elementary.ts';
-import { hann } from '../../dsp/window.ts';
+import { hann, hannSynthesis } from '../../dsp/window.ts';
 import { evenLevel } from './even-level.ts';
 import { createPlainRiseVocoder, type RiseVocoder } from './rise-vocoder.ts';
 import { createBands, createSteering } from './steering.ts';
@@ -70,8 +70,7 @@ function createRiseVocoder(
   { frames, size, bandEdges }: { frames: number; size: number; bandEdges: readonly number[] },
 ): RiseVocoder {
   const window = hann(size);
-  // Hann squared adds up to ⅜ of the overlap.
-  const synthesisWindow = window.map((weight) => weight / (0.375 * overlap));
+  const synthesisWindow = hannSynthesis(size, overlap);
   const inputs = channels.map((channel) => channel.subarray(0, frames + 2 * size));
   const outputLength = min(channels[0]?.length ?? 0, frames + size);
   const create = kernelsInUse() === 'plain' ? createPlainRiseVocoder : createVocoder;

@@ -55,27 +55,41 @@ export interface Steering {
 
 /** A steering towards the brightness of the plateau's bands; the cutoff, in bins, never goes below `lowestCutoff`. */
 export function createSteering(plateau: Bands, lowestCutoff: number): Steering {
-  const highest = 4 * (plateau.centres.at(-1) ?? 1);
-  const whole = powerBelow(plateau, Infinity);
-  const lowest = bisectOctaves([lowestCutoff, highest], (at) => powerBelow(plateau, at) < firstPowerShare * whole);
-  const darkest = centroidBelow(plateau, lowest);
-  const octaves = log2(max(1, centroidBelow(plateau, highest) / darkest) || 1);
-  let octave = log2(lowest);
-  const state = { cutoff: lowest, lift: 1, force: 1 };
-  return Object.assign(state, {
-    advance(now: Bands, position: number): void {
-      const wanted = darkest * exp2(position * octaves);
-      const cutoff = bisectOctaves([lowest, highest], (tried) => centroidBelow(now, tried) < wanted);
-      const kept = powerBelow(now, cutoff);
-      const lift = kept > 0 ? min(largestLift, sqrt(powerBelow(now, Infinity) / kept)) : 1;
-      const share = position === 0 ? 1 : glide;
-      octave += share * (log2(cutoff) - octave);
-      state.cutoff = exp2(octave);
-      state.lift += share * (lift - state.lift);
-      const opened = max(0, (position - (1 - openingShare)) / openingShare);
-      state.force = 1 - opened * opened * (3 - 2 * opened);
-    },
-  });
+  return new CentroidSteering(plateau, lowestCutoff);
+}
+
+class CentroidSteering implements Steering {
+  readonly #range: readonly [lowest: number, highest: number];
+  /** Centroid of the plateau behind the lowest cutoff, and by how many octaves the highest raises it. */
+  readonly #darkest: number;
+  readonly #octaves: number;
+  #octave: number;
+  cutoff: number;
+  lift = 1;
+  force = 1;
+
+  constructor(plateau: Bands, lowestCutoff: number) {
+    const highest = 4 * (plateau.centres.at(-1) ?? 1);
+    const enough = firstPowerShare * powerBelow(plateau, Infinity);
+    this.cutoff = lowestReaching(enough, powerBelow, { bands: plateau, range: [lowestCutoff, highest] });
+    this.#range = [this.cutoff, highest];
+    this.#darkest = centroidBelow(plateau, this.cutoff);
+    this.#octaves = log2(max(1, centroidBelow(plateau, highest) / this.#darkest) || 1);
+    this.#octave = log2(this.cutoff);
+  }
+
+  advance(now: Bands, position: number): void {
+    const wanted = this.#darkest * exp2(position * this.#octaves);
+    const cutoff = lowestReaching(wanted, centroidBelow, { bands: now, range: this.#range });
+    const kept = powerBelow(now, cutoff);
+    const lift = kept > 0 ? min(largestLift, sqrt(powerBelow(now, Infinity) / kept)) : 1;
+    const share = position === 0 ? 1 : glide;
+    this.#octave += share * (log2(cutoff) - this.#octave);
+    this.cutoff = exp2(this.#octave);
+    this.lift += share * (lift - this.lift);
+    const opened = max(0, (position - (1 - openingShare)) / openingShare);
+    this.force = 1 - opened * opened * (3 - 2 * opened);
+  }
 }
 
 function powerBelow({ centres, powers }: Bands, cutoff: number): number {
@@ -99,13 +113,17 @@ function centroidBelow({ edges, centres, powers }: Bands, cutoff: number): numbe
   return total > 0 ? weighted / total : 0;
 }
 
-/** The lowest cutoff in the range that is no longer too low, to a fiftieth of an octave. */
-function bisectOctaves([low, high]: readonly [number, number], isTooLow: (cutoff: number) => boolean): number {
+/** The lowest cutoff in the range behind which the bands measure `wanted`, to a fiftieth of an octave. */
+function lowestReaching(
+  wanted: number,
+  measure: (bands: Bands, cutoff: number) => number,
+  { bands, range: [low, high] }: { readonly bands: Bands; readonly range: readonly [number, number] },
+): number {
   let from = log2(low);
   let to = log2(high);
   while (to - from > 0.02) {
     const middle = (from + to) / 2;
-    if (isTooLow(exp2(middle))) from = middle;
+    if (measure(bands, exp2(middle)) < wanted) from = middle;
     else to = middle;
   }
   return exp2(to);
