@@ -37,12 +37,12 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
   };
   const outcomes: (ReadOutcome | undefined)[] = files.map(() => undefined);
   let next = 0;
-  let turnStarted = Date.now();
+  let turnStarted = elapsedMs();
   const work = async (): Promise<void> => {
     for (let index = next++; index < files.length && !signal.aborted; index = next++) {
-      if (Date.now() - turnStarted > longestTurnMs) {
+      if (elapsedMs() - turnStarted > longestTurnMs) {
         await setImmediate();
-        turnStarted = Date.now();
+        turnStarted = elapsedMs();
       }
       const outcome = await readOne(files[index] ?? '', request, tools);
       // A file that was being read at Ctrl-C failed for no fault of its own.
@@ -52,6 +52,12 @@ export async function readAudio(request: ReadRequest): Promise<readonly ReadOutc
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, files.length) }, work));
   return outcomes.filter((outcome) => outcome !== undefined);
+}
+
+/** On a clock that nobody sets, and that no module has to be loaded for. */
+function elapsedMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return 1e3 * seconds + 1e-6 * nanoseconds;
 }
 
 /** What all files are read with. */
