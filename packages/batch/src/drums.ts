@@ -1,6 +1,6 @@
 /** Drum recordings in the root's drums folder: hiss is made of them where there are any. */
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/catalog';
 import { InputError } from '@stem/core';
 import { audioExtensions, ffmpegExtensions, findFfmpeg, hashFile } from '@stem/core/format/files';
@@ -76,19 +76,17 @@ async function audioFiles(folder: string): Promise<string[]> {
   const isFolder = await stat(folder).then((it) => it.isDirectory(), wasAbsent);
   if (!isFolder) return [];
   const { default: fastGlob } = await import('fast-glob');
-  const withEnding = async (endings: readonly string[]): Promise<string[]> => {
-    const entries = await fastGlob.glob(`**/*{${endings.join(',')}}`, {
-      cwd: folder,
-      caseSensitiveMatch: false,
-      followSymbolicLinks: false,
-      objectMode: true,
-      onlyFiles: false,
-    });
-    return entries.filter(({ dirent }) => !dirent.isDirectory()).map(({ path }) => path);
-  };
-  const needFfmpeg = await withEnding(ffmpegExtensions);
-  const foreign = needFfmpeg.length > 0 && (await findFfmpeg()) !== undefined ? needFfmpeg : [];
-  return [...(await withEnding(audioExtensions)), ...foreign].sort(compareCodePoints);
+  const entries = await fastGlob.glob(`**/*{${[...audioExtensions, ...ffmpegExtensions].join(',')}}`, {
+    cwd: folder,
+    caseSensitiveMatch: false,
+    followSymbolicLinks: false,
+    objectMode: true,
+    onlyFiles: false,
+  });
+  const paths = entries.filter(({ dirent }) => !dirent.isDirectory()).map(({ path }) => path);
+  const isOurs = (path: string): boolean => audioExtensions.includes(extname(path).toLowerCase());
+  const canAll = paths.every(isOurs) || (await findFfmpeg()) !== undefined;
+  return (canAll ? paths : paths.filter(isOurs)).sort(compareCodePoints);
 }
 
 function wasAbsent(error: unknown): false {
