@@ -85,7 +85,8 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     const threads = createTrackThreads(jobs);
     try {
       // With results of an earlier run most tracks may be up to date; otherwise a thread starts while all else is loaded.
-      if (args.force || !existsSync(resolve(context.cwd, args.output))) threads.start();
+      const isFresh = args.force || !existsSync(resolve(context.cwd, args.output));
+      if (isFresh && !args.dryRun) threads.start();
       const { runBatchGenerate } = await import('./run.ts');
       return await runBatchGenerate(args, context, { jobs, threads });
     } finally {
