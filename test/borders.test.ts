@@ -53,7 +53,8 @@ const cases: readonly (readonly [file: string, code: string, rule: string])[] = 
   ['apps/produce/src/a.ts', `import { x } from '@stem/batch-generate/command';`, 'no-restricted-imports'],
   ['apps/produce/src/b.ts', `import { x } from '@stem/batch/archive';`, 'allowed'],
   ['apps/stem/src/a.ts', `import { x } from '@stem/discover/command';`, 'allowed'],
-  ['apps/stem/src/b.ts', `import { x } from '@stem/core';`, 'no-restricted-imports'],
+  ['apps/stem/src/b.ts', `import { x } from '@stem/batch';`, 'no-restricted-imports'],
+  ['apps/stem/src/c.ts', `import { x } from '@stem/core';`, 'allowed'],
 ];
 
 let folder: string;

@@ -5,6 +5,8 @@ import {
   countBatch,
   makeBatch,
   planBatch,
+  publishFolder,
+  requireInsideRoot,
   type BatchEvent,
   type BatchPlan,
   type BatchRequest,
@@ -35,6 +37,7 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
   for (const { index, firstIndex, row } of plan.repeats) {
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
+  await checkFolders(args, { root, profile });
   const request = batchRequest(args, { root, profile, plan, signal: context.signal, ...ahead });
   return args.dryRun ? dryRun(request, args, context) : make(request, args, context);
 }
@@ -106,6 +109,14 @@ function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal, jo
     force,
     signal,
   };
+}
+
+/** What the command line names may lie anywhere; what a profile names, or what is a default, only inside the root. */
+async function checkFolders(args: BatchGenerateArgs, { root, profile }: Pick<Parts, 'root' | 'profile'>): Promise<void> {
+  const { exportDir, workDir } = profile.paths;
+  const choice = { root, exportDir, workDir, profileName: profile.name };
+  if (args.exportDir === undefined) await requireInsideRoot(root, publishFolder(choice), '--export-dir');
+  if (args.workDir === undefined) await requireInsideRoot(root, resolve(root, workDir), '--work-dir');
 }
 
 function tell(event: BatchEvent, { messages }: Context): void {

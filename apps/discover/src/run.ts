@@ -4,12 +4,12 @@ import { compareCodePoints } from '@stem/catalog/text';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile } from '@stem/cli/output-file';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
+import { cacheFolder } from './cache-folder.ts';
 import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import {
-  cacheFolder,
   loadState,
   readFiles,
   saveState,

@@ -1,7 +1,6 @@
 /** What a scan remembers for the next one, in the user's cache folder and never in the archive. */
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { FileStamp } from './file-stamp.ts';
 
@@ -55,21 +54,6 @@ export function readFiles(
   files: readonly { readonly relPath: string; readonly file: RememberedFile }[],
 ): ReadonlyMap<string, RememberedFile> {
   return new Map(files.map(({ relPath, file }) => [relPath, file]));
-}
-
-interface CachePlace {
-  readonly cacheDir: string | undefined;
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** The folder of the state: `--cache-dir`, `$XDG_CACHE_HOME/stem`, `~/.cache/stem`. */
-export function cacheFolder({ cacheDir, cwd, env }: CachePlace): string {
-  if (cacheDir !== undefined) return resolve(cwd, cacheDir);
-  const xdg = env['XDG_CACHE_HOME'];
-  // The XDG specification: a path that is not absolute counts as not set.
-  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'stem');
-  return join(env['HOME'] || homedir(), '.cache', 'stem');
 }
 
 /** One file a root, so that archives don't disturb each other. */

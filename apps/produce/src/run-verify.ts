@@ -1,16 +1,32 @@
-/** Runs `verify`: a delivery in, a table of verdicts out. */
+/** Runs `verify`: a delivery or a batch in, what was found out. Which it is, the manifests say. */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { findBatch } from '@stem/batch/published';
 import { loadSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
+import { InputError } from '@stem/core';
 import { deliveryPage, reportPath } from './report/delivery-report.ts';
 import { writeReport } from './report/write-report.ts';
+import { verifyBatch } from './verify-batch.ts';
 import type { VerifyArgs } from './verify-command.ts';
 import { verifyDocument, verifyText } from './verify/result-text.ts';
 import { verifyDelivery } from './verify/verify-delivery.ts';
 import { createTaskCrew } from './work/task-crew.ts';
 
-export async function runVerify(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
+export async function runVerify(args: VerifyArgs, context: Context): Promise<number> {
+  try {
+    const batch = await findBatch(resolve(context.cwd, args.delivery));
+    return batch === undefined ? await verifyOne(args, context) : await verifyBatch(batch, args, context);
+  } catch (error) {
+    if (context.signal.aborted) return exitCode.interrupted;
+    throw error;
+  }
+}
+
+async function verifyOne(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
+  if (args.results !== undefined) {
+    throw new InputError(`--results is for textures of stem batch-generate; ${args.delivery} holds none.`);
+  }
   const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
   const crew = createTaskCrew({ jobs: availableParallelism(), signal });
   try {
@@ -27,9 +43,6 @@ export async function runVerify(args: VerifyArgs, { messages, results, signal, c
     if (args.json) results.json(verifyDocument(result));
     else results.write(verifyText(result, (style, text) => results.paint(style, text)));
     return result.failed === 0 ? exitCode.done : exitCode.incomplete;
-  } catch (error) {
-    if (signal.aborted) return exitCode.interrupted;
-    throw error;
   } finally {
     await crew.close();
   }

@@ -7,18 +7,20 @@ export interface VerifyArgs {
   readonly song: string | undefined;
   readonly profile: ProfileName | undefined;
   readonly report: string | undefined;
+  readonly results: string | undefined;
   readonly json: boolean;
 }
 
 export const verifyCommand: Command<VerifyArgs> = {
   name: 'verify',
-  summary: 'Checks a delivery from its files alone: every byte, every level, and that the stems make the master.',
+  summary: 'Checks a delivery or a batch from its files alone: every byte, and of a song every level.',
   options: {
     delivery: {
       kind: 'word',
       placeholder: 'DIR-or-ZIP',
       required: true,
-      description: 'What stem produce made, or other WAV files; a zip is not unpacked.',
+      description:
+        'What stem produce made, or other WAV files; a zip is not unpacked. Or a folder that stem batch-generate published into.',
     },
     song: { kind: 'text', description: 'The song file that it should be of.' },
     profile: {
@@ -32,15 +34,22 @@ export const verifyCommand: Command<VerifyArgs> = {
       defaultText: 'report.html in the folder, <name>.report.html beside a zip',
       description: 'Where a page with waveforms, loudness and every check is written.',
     },
+    results: {
+      kind: 'text',
+      defaultText: 'batch_results.json in the folder, if any',
+      description: 'The results of the batch, whose tracks have to be there.',
+    },
     json: { kind: 'flag', description: 'Prints every check and figure as JSON.' },
   },
   examples: [
     { flags: 'audio_deliverables.zip', description: 'A zip, as it was sent.' },
     { flags: 'deliverables --song song.yaml', description: 'A folder, against the song as well.' },
     { flags: 'audio_deliverables.zip --profile ebu-r128', description: 'Whether the master may be broadcast.' },
+    { flags: 'export --results batch_results.json', description: 'Every texture of a batch.' },
   ],
   notes:
     `Profiles:\n${profileNames.map((name) => `  ${name}: ${deliveryProfiles[name].description}`).join('\n')}\n\n` +
+    'Of textures it says what is missing, changed, extra, half-published or foreign, and changes nothing.\n\n' +
     'Exit codes: 0 all passed; 1 something did not; 2 there is no such folder or zip, or the command line or the song was wrong; ' +
     '130 interrupted.',
   interruptible: true,

@@ -22,11 +22,12 @@ test('the help lists the commands in the order of the work, and fits 80 columns'
     'batch-generate',
     'produce',
     'verify',
+    'doctor',
   ]);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
-test.each(['discover', 'select', 'batch-generate', 'produce', 'verify'])(
+test.each(['discover', 'select', 'batch-generate', 'produce', 'verify', 'doctor'])(
   '%s tells its flags, examples and exit codes in 80 columns',
   (name) => {
     const { status, stdout } = stem(name, '--help');

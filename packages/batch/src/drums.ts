@@ -5,6 +5,7 @@ import { compareCodePoints } from '@stem/catalog/catalog';
 import { InputError } from '@stem/core';
 import { audioExtensions, ffmpegExtensions, findFfmpeg, hashFile } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
+import { outerPath } from './inside-root.ts';
 import { failureReason } from './reason.ts';
 import { isInside } from './source-path.ts';
 import type { DrumFile } from './track-job.ts';
@@ -29,6 +30,11 @@ export interface DrumsPlace {
 export async function findDrums(place: DrumsPlace): Promise<Drums> {
   const files: DrumFile[] = [];
   const warnings: string[] = [];
+  const outer = await outerPath(place.root, place.folder);
+  if (outer !== undefined) {
+    const why = `it is outside the root: a link leads to ${outer}`;
+    return { files, warnings: [`the drums folder ${place.folder} is left out: ${why}`] };
+  }
   let leftSec = limits.totalSec;
   for (const relPath of await audioFiles(place.folder)) {
     if (files.length === limits.files || leftSec <= 0) break;

@@ -8,7 +8,8 @@ export {
   type MakeRequest,
   type TrackOutcome,
 } from './batch.ts';
-export type { FolderChoice } from './folders.ts';
+export { publishFolder, type FolderChoice } from './folders.ts';
+export { requireInsideRoot } from './inside-root.ts';
 export { tryLock, type Lock, type LockOwner } from './lock.ts';
 export type { StageTimes } from './stage-clock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';

@@ -73,6 +73,12 @@ export async function tryLock(path: string): Promise<Lock | undefined> {
   return (await create(path, owner)) ? held(path, owner, takenOver) : undefined;
 }
 
+/** Who holds a lock as far as can be told without waiting; undefined where its process is dead, or there is none. */
+export async function lockHolder(path: string): Promise<LockOwner | undefined> {
+  const seen = await sight(path, undefined).catch(() => undefined);
+  return seen === undefined || isDead(seen) ? undefined : seen.owner;
+}
+
 /** What was read of a lock, and since when (by our own timer) it has not changed. */
 interface Sighting {
   readonly text: string;

@@ -30,7 +30,8 @@ const countKeys: Readonly<Record<TextureRole, keyof TextureCounts>> = {
   flicker: 'hiss_flickers',
 };
 
-function textureCounts(files: readonly Pick<ManifestFile, 'role'>[]): TextureCounts {
+/** How many of each there are, by their names in the results. */
+export function textureCounts(files: readonly Pick<ManifestFile, 'role'>[]): TextureCounts {
   const counts = { ...noTextures };
   for (const { role } of files) counts[countKeys[role]] += 1;
   return counts;

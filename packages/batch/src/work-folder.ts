@@ -8,7 +8,7 @@ import { errorCode } from './error-code.ts';
 import type { TrackFolders } from './folders.ts';
 
 /** In a visible work folder while it is worked in; says for which target. */
-const markerName = '.stem-work.json';
+export const workMarker = '.stem-work.json';
 
 /** Gives an empty folder nobody else uses: `work/<slug>`, or the hidden one where that name is taken. */
 export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
@@ -17,11 +17,11 @@ export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
   // Another batch may have taken the empty folder above away when it ended.
   await mkdir(hiddenWork, { recursive: true });
   if (work === undefined) return hiddenWork;
-  await writeFile(join(hiddenWork, markerName), JSON.stringify({ target: folders.target }));
+  await writeFile(join(hiddenWork, workMarker), JSON.stringify({ target: folders.target }));
   if ((await renamed(hiddenWork, work)) || ((await clearFinished(folders)) && (await renamed(hiddenWork, work)))) {
     return work;
   }
-  await unlink(join(hiddenWork, markerName));
+  await unlink(join(hiddenWork, workMarker));
   return hiddenWork;
 }
 
@@ -29,7 +29,7 @@ export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
 export async function releaseWorkFolder(folders: TrackFolders, claimed: string): Promise<string> {
   if (claimed === folders.hiddenWork) return claimed;
   await rename(claimed, folders.hiddenWork);
-  await rm(join(folders.hiddenWork, markerName), { force: true });
+  await rm(join(folders.hiddenWork, workMarker), { force: true });
   return folders.hiddenWork;
 }
 
@@ -44,7 +44,7 @@ export async function clearWorkFolders(folders: TrackFolders): Promise<void> {
 /** The target a visible work folder is marked with; undefined where there is no such folder or no marker. */
 export async function markedTarget(work: string): Promise<string | undefined> {
   try {
-    const marker = JSON.parse(await readFile(join(work, markerName), 'utf8')) as { target?: unknown } | null;
+    const marker = JSON.parse(await readFile(join(work, workMarker), 'utf8')) as { target?: unknown } | null;
     return typeof marker?.target === 'string' ? marker.target : undefined;
   } catch {
     return undefined;

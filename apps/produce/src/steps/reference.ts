@@ -1,5 +1,5 @@
 /** Step 2: the recording that the song is made to fit: what it decides, and where it goes. */
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { ProductionManifest } from '@stem/catalog/production';
 import type { HeardReference, ParsedSong, SongStem } from '@stem/catalog/song';
 import {
@@ -14,7 +14,7 @@ import type { Stage } from '../stage.ts';
 import { decimals, levelsText } from '../words/levels-text.ts';
 import type { WorkFile } from '../work/made-file.ts';
 import type { DeliveredStem } from './master.ts';
-import { hashOf } from './source-file.ts';
+import { sourceFile } from './source-file.ts';
 import type { DryStem } from './stems.ts';
 import { takesReference } from './takes-reference.ts';
 import { planTiming } from './timing.ts';
@@ -46,8 +46,7 @@ export async function hearReference(
     return undefined;
   }
   const where = basename(reference.file);
-  const path = resolve(songFolder, reference.file);
-  const sha256 = await hashOf(path, { step, where, key: 'reference.file' });
+  const { path, sha256 } = await sourceFile({ songFolder, file: reference.file, step, where, key: 'reference.file' });
   const { resample, minDurationSec, offsetMs, drift, maxDriftMs } = reference;
   const isTimed = reference.use.includes('tempo') || song.stems.some(takesReference);
   const { report: file } = await runner.run({

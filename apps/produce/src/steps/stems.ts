@@ -1,12 +1,11 @@
 /** Steps 3 and 5: the sound of every stem as it comes, played or from a file. */
-import { resolve } from 'node:path';
 import type { SongStem } from '@stem/catalog/song';
 import type { SoundMeasures, StemRole } from '@stem/core/production';
 import { inOrder, type Stage } from '../stage.ts';
 import type { ImportedSound } from '../tasks/import-sound.ts';
 import type { WorkFile } from '../work/made-file.ts';
 import type { TaskRequest } from '../work/task-runner.ts';
-import { hashOf } from './source-file.ts';
+import { sourceFile } from './source-file.ts';
 import { levelsText } from '../words/levels-text.ts';
 
 /** Played stems of a step to come. */
@@ -77,8 +76,7 @@ async function importStem(stage: Stage, step: string, stem: SongStem, file: stri
   const { song, songFolder, runner, tell } = stage;
   const { name } = stem;
   const where = `${name} (${file})`;
-  const path = resolve(songFolder, file);
-  const sha256 = await hashOf(path, { step, where, key: 'source.file' });
+  const { path, sha256 } = await sourceFile({ songFolder, file, step, where, key: 'source.file' });
   const to = `dry/${name}.wav`;
   const { report, files } = await runner.run({
     task: 'importSound',

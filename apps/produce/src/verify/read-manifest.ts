@@ -47,9 +47,9 @@ function otherKind(kind: string): GateProblem {
   return {
     check: 'manifest',
     expected: 'the manifest of a production (kind "production")',
-    got: isBatch ? 'that of a folder of textures, made by stem batch-generate (kind "textures")' : `kind "${kind}"`,
+    got: isBatch ? 'that of textures, made by stem batch-generate (kind "textures")' : `kind "${kind}"`,
     advice: isBatch
-      ? 'stem batch-generate checks its folders itself: run it again on the same selection.'
+      ? 'Textures are verified in folders: unpack them first.'
       : 'Point verify at a folder or zip that stem produce made.',
   };
 }

@@ -5,6 +5,7 @@ import type { ProductionManifest } from '@stem/catalog/production';
 import type { ParsedSong } from '@stem/catalog/song';
 import type { Kernels } from '@stem/cli/kernels';
 import { hashFile } from '@stem/core/format/files';
+import { isOfSong } from '../steps/source-file.ts';
 
 /** By the song's values, the version, the kernels, and the bytes of the files that it takes; what lies in the folder is not looked at. */
 export async function isMadeFrom(
@@ -14,9 +15,9 @@ export async function isMadeFrom(
 ): Promise<boolean> {
   if (stem !== stemVersion() || made !== kernels || song.hash !== parsed.hash) return false;
   const file = parsed.song.reference?.file;
-  if (file !== undefined && (await hashOf(resolve(songFolder, file))) !== reference?.sha256) return false;
+  if (file !== undefined && (await sourceHash(songFolder, file)) !== reference?.sha256) return false;
   for (const { source } of stems) {
-    if (source.kind === 'file' && (await hashOf(resolve(songFolder, source.file))) !== source.sha256) return false;
+    if (source.kind === 'file' && (await sourceHash(songFolder, source.file)) !== source.sha256) return false;
   }
   return true;
 }
@@ -27,6 +28,12 @@ export async function holdsFiles(out: string, { files }: ProductionManifest): Pr
     if ((await hashOf(join(out, path))) !== sha256) return false;
   }
   return true;
+}
+
+/** Undefined where it cannot be read, or may not be. */
+async function sourceHash(songFolder: string, file: string): Promise<string | undefined> {
+  const isUsable = await isOfSong(songFolder, file).catch(() => false);
+  return isUsable ? hashOf(resolve(songFolder, file)) : undefined;
 }
 
 async function hashOf(path: string): Promise<string | undefined> {

@@ -4,6 +4,23 @@ import { DocumentError, type Place } from './problem.ts';
 
 /** Parses JSON. A syntax error is a DocumentError that says where and what was expected. */
 export function parseJson(text: string, file: string): unknown {
+  const value = parsed(text, file);
+  if (isDeeper(value, mostLevels)) {
+    const message = `expected at most ${mostLevels} levels of lists and mappings, got more`;
+    throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
+  }
+  return value;
+}
+
+/** No document of ours has ten. What is written or looked through by recursion needs a bound, which the engine's parser has not. */
+const mostLevels = 100;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

@@ -5,7 +5,9 @@ import { openFileSource, sliceSource, type ByteSource, type FilePath } from '../
 import { isFinished, riffChunks, type Chunk } from '../riff-chunks.ts';
 import { parseBext, type BroadcastInfo } from './bext-chunk.ts';
 import { parseCues, parseLabels, type WavCue } from './cue-chunks.ts';
+import { parseFirstLoop } from './smpl-chunk.ts';
 import { parseWavFormat, wavTag, type WavFormat } from './wav-format.ts';
+import type { WavLoop } from './wav-plan.ts';
 import type { WavSubtype } from './wav-subtype.ts';
 
 export interface WavFacts {
@@ -23,6 +25,8 @@ export interface WavFacts {
   readonly isWhole: boolean;
   readonly broadcast: (BroadcastInfo & { readonly timeReference: number }) | undefined;
   readonly cues: readonly WavCue[];
+  /** The first loop of the `smpl` chunk. */
+  readonly loop: WavLoop | undefined;
 }
 
 /** Chunks beyond this are not looked into. */
@@ -69,6 +73,7 @@ async function factsOf(source: ByteSource): Promise<WavFacts | undefined> {
   const shape = parseWavFormat(format, 0, true);
   const fact = found.get('fact');
   const broadcast = found.get('bext');
+  const sampler = found.get('smpl');
   const places = parseCues(found.get('cue ') ?? new Uint8Array(0));
   return {
     chunks,
@@ -80,6 +85,7 @@ async function factsOf(source: ByteSource): Promise<WavFacts | undefined> {
     isWhole: riffBytes === undefined ? await isFinished(source, true) : Math.abs(riffBytes + 8 - source.size) <= 1,
     broadcast: broadcast && parseBext(broadcast),
     cues: [...places].map(([number, frame]) => ({ frame, label: labels.get(number) ?? '' })),
+    loop: sampler && parseFirstLoop(sampler),
   };
 }
 

@@ -1,0 +1,55 @@
+/** Runs `verify` on what batches have published. */
+import { lstat, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { inspectBatch, type BatchReport, type FoundBatch } from '@stem/batch/published';
+import { parseResults } from '@stem/catalog/results';
+import { exitCode, systemReason, type Context } from '@stem/cli';
+import { InputError } from '@stem/core';
+import { batchDocument, batchText, isWhole } from './verify/batch-text.ts';
+import type { VerifyArgs } from './verify-command.ts';
+
+/** The name that a batch gives its results. */
+const resultsName = 'batch_results.json';
+
+export async function verifyBatch(batch: FoundBatch, args: VerifyArgs, context: Context): Promise<number> {
+  const { messages, results: output, signal, cwd } = context;
+  refuseForBatch(args);
+  const results = await resultsOf(batch, args.results === undefined ? undefined : resolve(cwd, args.results));
+  const progress = messages.progress({ label: 'Verifying', unit: 'tracks', total: batch.tracks.length });
+  let report: BatchReport;
+  try {
+    report = await inspectBatch(batch, { results, signal, onTrack: () => progress.advance() });
+  } finally {
+    progress.stop();
+  }
+  if (args.json) output.json(batchDocument(report));
+  else output.write(batchText(report, (style, text) => output.paint(style, text)));
+  return isWhole(report) ? exitCode.done : exitCode.incomplete;
+}
+
+/** What only a delivery can be held against. */
+function refuseForBatch({ delivery, song, profile, report }: VerifyArgs): void {
+  const flags = Object.entries({ song, profile, report }).filter(([, value]) => value !== undefined);
+  const [flag] = flags.map(([name]) => name);
+  if (flag === undefined) return;
+  throw new InputError(`--${flag} is for a delivery of stem produce; ${delivery} holds textures of stem batch-generate.`);
+}
+
+/** Those that were named, otherwise those that lie in the folder, if any. */
+async function resultsOf({ place }: FoundBatch, named: string | undefined) {
+  const path = named ?? join(place, resultsName);
+  if (named === undefined && !(await isPlainFile(path))) return undefined;
+  try {
+    return { document: parseResults(await readFile(path, 'utf8'), path), name: basename(path) };
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new InputError(`Cannot read the results ${path}: ${reason}.`, { cause: error });
+  }
+}
+
+/** What lies in a folder of somebody's may be a link that leads out of it, or a pipe. */
+async function isPlainFile(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() === true;
+}

@@ -1,0 +1,30 @@
+/** The command `doctor` as data. */
+import type { Command } from '@stem/cli';
+
+export interface DoctorArgs {
+  readonly root: string;
+  readonly cacheDir: string | undefined;
+  readonly json: boolean;
+}
+
+export const doctorCommand: Command<DoctorArgs> = {
+  name: 'doctor',
+  summary: 'Checks the installation, and whether this machine has what the other commands need.',
+  options: {
+    root: { kind: 'text', default: '.', description: 'The folder of the archive that is going to be worked in.' },
+    cacheDir: {
+      kind: 'text',
+      defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
+      description: 'Where discover remembers what it has read.',
+    },
+    json: { kind: 'flag', description: 'Prints every check as one JSON document on standard output.' },
+  },
+  examples: [
+    { flags: '', description: 'What is there, and what to do.' },
+    { flags: '--root ~/Music', description: 'For the archive in this folder.' },
+  ],
+  notes:
+    'In each place that is written to, a small file is written and taken away again.\n\n' +
+    'Exit codes: 0 all passed, warnings or not; 1 a check failed; 2 the command line was wrong.',
+  run: async (args, context) => (await import('./run-doctor.ts')).runDoctor(args, context),
+};

@@ -1,0 +1,5 @@
+/** `@stem/batch/published`: what batches have published, found and read again. */
+export { findBatch, type FoundBatch } from './find-batch.ts';
+export type { Finding, FindingKind } from './finding.ts';
+export { inspectBatch, type BatchReport } from './inspect-batch.ts';
+export type { TrackReport } from './inspect-track.ts';
