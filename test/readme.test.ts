@@ -42,7 +42,9 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 test('it shows commands to run', () => {
   expect(commands.length).toBeGreaterThan(6);
-  expect(commands.filter((line) => !/^stem (discover|select|batch-generate|produce|verify|doctor)(?: |$)/.test(line))).toEqual([]);
+  expect(
+    commands.filter((line) => !/^stem (discover|select|batch-generate|produce|verify|doctor)(?: |$)/.test(line)),
+  ).toEqual([]);
 });
 
 test.each(commands)('%s', async (line) => {

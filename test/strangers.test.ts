@@ -102,7 +102,9 @@ describe('links that lead out of the root', () => {
       const { status, stderr } = stem('produce', 'root/song.yaml', '--out', 'made');
       expect(status).toBe(1);
       expect(stderr).toMatch(/file: expected a file in the folder of the song, got a link at \S+ that leads out of it/);
-      expect((await readdir(join(home, 'made'), { recursive: true })).filter((name) => name.endsWith('.wav'))).toEqual([]);
+      expect((await readdir(join(home, 'made'), { recursive: true })).filter((name) => name.endsWith('.wav'))).toEqual(
+        [],
+      );
     }
   });
 });
@@ -118,11 +120,21 @@ describe('documents that go off', () => {
   test.each([
     ['a selection', 'selected.json', deep, batch],
     ['a row of one', 'selected.json', rowsOf('a.wav').replace('"channels":1', `"channels":${deep}`), batch],
-    ['a cell that nobody checks', 'selected.json', rowsOf('a.wav').replace('"channels":1', `"channels":1,"x":${deep}`), batch],
+    [
+      'a cell that nobody checks',
+      'selected.json',
+      rowsOf('a.wav').replace('"channels":1', `"channels":1,"x":${deep}`),
+      batch,
+    ],
     ['a catalog', 'catalog.json', deep, ['select', '--catalog', 'catalog.json']],
     ['a profile in YAML', 'root/config.yaml', `clouds: ${deep}`, batch],
     ['a song in YAML', 'song.yaml', `stems: ${deep}`, ['produce', 'song.yaml', '--out', 'made']],
-    ['rules in YAML', 'rules.yaml', `weights: ${deep}`, ['select', '--catalog', 'selected.json', '--rules', 'rules.yaml']],
+    [
+      'rules in YAML',
+      'rules.yaml',
+      `weights: ${deep}`,
+      ['select', '--catalog', 'selected.json', '--rules', 'rules.yaml'],
+    ],
   ])('%s with ten thousands of levels is a wrong document, not a fault of ours', async (_, file, text, words) => {
     await writeFile(join(home, file), text);
     const { status, stdout, stderr } = stem(...words);

@@ -112,7 +112,10 @@ function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal, jo
 }
 
 /** What the command line names may lie anywhere; what a profile names, or what is a default, only inside the root. */
-async function checkFolders(args: BatchGenerateArgs, { root, profile }: Pick<Parts, 'root' | 'profile'>): Promise<void> {
+async function checkFolders(
+  args: BatchGenerateArgs,
+  { root, profile }: Pick<Parts, 'root' | 'profile'>,
+): Promise<void> {
   const { exportDir, workDir } = profile.paths;
   const choice = { root, exportDir, workDir, profileName: profile.name };
   if (args.exportDir === undefined) await requireInsideRoot(root, publishFolder(choice), '--export-dir');
@@ -122,17 +125,17 @@ async function checkFolders(args: BatchGenerateArgs, { root, profile }: Pick<Par
 function tell(event: BatchEvent, { messages }: Context): void {
   switch (event.kind) {
     case 'warning':
-      messages.warn(event.text);
+      messages.warn(printable(event.text));
       break;
     case 'waiting': {
       const holder = event.owner === undefined ? 'another run' : `process ${event.owner.pid} on ${event.owner.host}`;
-      messages.info(`${event.task.slug} is being made by ${holder}; waiting for it`);
+      messages.info(printable(`${event.task.slug} is being made by ${holder}; waiting for it`));
       break;
     }
     case 'finished': {
       const { row } = event.outcome;
-      if (!row.success) messages.error(`${printable(row.rel_path)}: ${row.stats.error ?? 'unknown'}`);
-      for (const text of event.outcome.warnings) messages.warn(`${printable(row.rel_path)}: ${text}`);
+      if (!row.success) messages.error(printable(`${row.rel_path}: ${row.stats.error ?? 'unknown'}`));
+      for (const text of event.outcome.warnings) messages.warn(printable(`${row.rel_path}: ${text}`));
     }
   }
 }

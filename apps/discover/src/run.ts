@@ -9,14 +9,7 @@ import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
-import {
-  loadState,
-  readFiles,
-  saveState,
-  stateFile,
-  type ScanState,
-  type WrittenCatalog,
-} from './scan-state.ts';
+import { loadState, readFiles, saveState, stateFile, type ScanState, type WrittenCatalog } from './scan-state.ts';
 
 /** The scan with what the analysis found out about its files. */
 function withHashes(scan: Scan, files: ScanAnalysis['files'], failures: ScanAnalysis['failures']): Scan {

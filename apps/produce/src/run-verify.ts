@@ -1,49 +1,16 @@
 /** Runs `verify`: a delivery or a batch in, what was found out. Which it is, the manifests say. */
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { findBatch } from '@stem/batch/published';
-import { loadSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
-import { InputError } from '@stem/core';
-import { deliveryPage, reportPath } from './report/delivery-report.ts';
-import { writeReport } from './report/write-report.ts';
-import { verifyBatch } from './verify-batch.ts';
 import type { VerifyArgs } from './verify-command.ts';
-import { verifyDocument, verifyText } from './verify/result-text.ts';
-import { verifyDelivery } from './verify/verify-delivery.ts';
-import { createTaskCrew } from './work/task-crew.ts';
 
 export async function runVerify(args: VerifyArgs, context: Context): Promise<number> {
   try {
     const batch = await findBatch(resolve(context.cwd, args.delivery));
-    return batch === undefined ? await verifyOne(args, context) : await verifyBatch(batch, args, context);
+    if (batch !== undefined) return await (await import('./verify-batch.ts')).verifyBatch(batch, args, context);
+    return await (await import('./verify-one.ts')).verifyOne(args, context);
   } catch (error) {
     if (context.signal.aborted) return exitCode.interrupted;
     throw error;
-  }
-}
-
-async function verifyOne(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
-  if (args.results !== undefined) {
-    throw new InputError(`--results is for textures of stem batch-generate; ${args.delivery} holds none.`);
-  }
-  const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
-  const crew = createTaskCrew({ jobs: availableParallelism(), signal });
-  try {
-    const { run } = crew;
-    const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, run });
-    // Nobody wants a page in a folder of somebody's takes.
-    const usualPath = result.manifest ? reportPath(result) : undefined;
-    const path = args.report === undefined ? usualPath : resolve(cwd, args.report);
-    if (path !== undefined) {
-      const refusal = await writeReport(path, deliveryPage(result));
-      if (refusal === undefined) messages.info(`Report: ${path}`);
-      else messages.warn(`No report was written to ${path}: ${refusal}.`);
-    }
-    if (args.json) results.json(verifyDocument(result));
-    else results.write(verifyText(result, (style, text) => results.paint(style, text)));
-    return result.failed === 0 ? exitCode.done : exitCode.incomplete;
-  } finally {
-    await crew.close();
   }
 }

@@ -1,4 +1,5 @@
 /** A step that did not pass: what was looked at, what came, and what to do. The run stops there and exits 1. */
+import { printable } from '@stem/cli';
 import type { GateProblem } from '@stem/core/production';
 
 export class StepFailure extends Error {
@@ -20,5 +21,5 @@ export class StepFailure extends Error {
 function problemLine(place: { readonly step: string; readonly where: string }, problem: GateProblem): string {
   const { check, expected, got, advice } = problem;
   const where = place.where === '' ? place.step : `${place.step}: ${place.where}`;
-  return `${where}: ${check}: expected ${expected}, got ${got}. ${advice}`;
+  return printable(`${where}: ${check}: expected ${expected}, got ${got}. ${advice}`);
 }

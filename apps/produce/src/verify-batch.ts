@@ -32,7 +32,9 @@ function refuseForBatch({ delivery, song, profile, report }: VerifyArgs): void {
   const flags = Object.entries({ song, profile, report }).filter(([, value]) => value !== undefined);
   const [flag] = flags.map(([name]) => name);
   if (flag === undefined) return;
-  throw new InputError(`--${flag} is for a delivery of stem produce; ${delivery} holds textures of stem batch-generate.`);
+  throw new InputError(
+    `--${flag} is for a delivery of stem produce; ${delivery} holds textures of stem batch-generate.`,
+  );
 }
 
 /** Those that were named, otherwise those that lie in the folder, if any. */

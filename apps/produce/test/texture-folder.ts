@@ -23,7 +23,11 @@ export async function writeTextures(
   { slug, relPath = `${slug}.wav`, profileName = null, edit = (manifest) => manifest }: TextureFolder,
 ): Promise<void> {
   const files = [
-    await writeTexture(folder, { path: `pads/${slug}_pad01_mid.wav`, role: 'pad', loop: { start: 0, end: frames - 1 } }),
+    await writeTexture(folder, {
+      path: `pads/${slug}_pad01_mid.wav`,
+      role: 'pad',
+      loop: { start: 0, end: frames - 1 },
+    }),
     await writeTexture(folder, { path: `swells/${slug}_swell01_warm.wav`, role: 'swell', loop: null }),
   ];
   const options = textureOptions.parse({});

@@ -43,7 +43,9 @@ test.each(['root', 'root/export', 'root/export/tr8s/by_source', 'root/export/tr8
   (place) => {
     const { status, stdout, stderr } = verify(place);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^\S+: [12] tracks, [24] files, 0\.0 MiB\n\nVerified: ([12]) of \1 tracks whole, 0 findings\n$/);
+    expect(stdout).toMatch(
+      /^\S+: [12] tracks, [24] files, 0\.0 MiB\n\nVerified: ([12]) of \1 tracks whole, 0 findings\n$/,
+    );
   },
 );
 
@@ -158,13 +160,22 @@ test('against the results: a track that is not there, one of another batch, anot
     return { ...track, success: true, duration_sec: 1, stats: { ...none, ...stats } };
   };
   const results = [row('gone', { pads: 1 }), row('two', { pads: 3, swells: 1 })];
-  const document = { timestamp: '2026-01-01T00:00:00.000Z', profile: null, total: 2, successful: 2, failed: 0, results };
+  const document = {
+    timestamp: '2026-01-01T00:00:00.000Z',
+    profile: null,
+    total: 2,
+    successful: 2,
+    failed: 0,
+    results,
+  };
   await writeFile(join(home, 'batch_results.json'), JSON.stringify(document));
   const { status, told } = findings('root', '--results', 'batch_results.json');
   expect(status).toBe(1);
   expect(told).toEqual([
     'missing: gone: expected the textures of gone.wav, as batch_results.json says, got no folder',
-    expect.stringMatching(/^changed: export\/tr8s\/by_source\/two: expected 3 pads, 1 swells, .*, got 1 pads, 1 swells,/),
+    expect.stringMatching(
+      /^changed: export\/tr8s\/by_source\/two: expected 3 pads, 1 swells, .*, got 1 pads, 1 swells,/,
+    ),
     'foreign: export/tr8s/by_source/one: expected a track that batch_results.json lists, got another',
   ]);
   expect(verify('root', '--results', 'none.json')).toMatchObject({
@@ -190,7 +201,9 @@ test('paths that lead out of the folder are told and not followed', async () => 
   const { status, told } = findings(published);
   expect(status).toBe(1);
   for (const path of escapes) {
-    expect(told).toContainEqual(expect.stringContaining(`changed: two/manifest.json: expected paths in this folder, got ${path}: `));
+    expect(told).toContainEqual(
+      expect.stringContaining(`changed: two/manifest.json: expected paths in this folder, got ${path}: `),
+    );
   }
   expect(told).toContain('extra: two/pads/out: expected nothing that the manifest does not list, got a link');
   expect(told).toContain('foreign: link: expected the folders of tracks here and nothing else, got a link or a device');
@@ -206,7 +219,11 @@ canMakePipes('a pipe in the place of a manifest, or of the results, is not waite
 });
 
 test('what is only for deliveries is refused, and what is only for batches', () => {
-  for (const words of [['--song', 'song.yaml'], ['--profile', 'cd'], ['--report', 'page.html']]) {
+  for (const words of [
+    ['--song', 'song.yaml'],
+    ['--profile', 'cd'],
+    ['--report', 'page.html'],
+  ]) {
     const { status, stdout, stderr } = verify('root', ...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`${words[0] ?? ''} is for a delivery of stem produce`);

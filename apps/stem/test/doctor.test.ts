@@ -44,7 +44,17 @@ test('the same as a document', () => {
   const { checks, passed } = JSON.parse(doctor(['--json']).stdout) as Checks;
   expect(passed).toBe(true);
   expect(checks.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['node', 'installation', 'kernels', 'ffmpeg', 'memory', 'root', 'profile', 'export', 'cache']),
+    expect.arrayContaining([
+      'node',
+      'installation',
+      'kernels',
+      'ffmpeg',
+      'memory',
+      'root',
+      'profile',
+      'export',
+      'cache',
+    ]),
   );
 });
 
@@ -63,7 +73,7 @@ test('a root that is not there, a profile that is broken: what to do, and 1', as
   await writeFile(join(home, 'root/config.yaml'), 'clouds: {clouds_per_source: many}\n');
   expect(doctor(['--root', 'root'])).toMatchObject({
     status: 1,
-    stdout: expect.stringMatching(/^failed {3}profile +\S*config\.yaml:1:28: clouds\.clouds_per_source: expected/m),
+    stdout: expect.stringMatching(/^failed {3}profile +\S*config\.yaml:1:29: clouds\.clouds_per_source: expected/m),
   });
   await rm(join(home, 'root'), { recursive: true });
 });
@@ -121,6 +131,9 @@ test('a tone that is damaged, or is not there, fails its decoder alone', async (
   await rm(join(place, 'tones/tone.mp3'));
   await writeFile(join(place, 'tones/tone.flac'), 'fLaC');
   const checks = await checkDecoders(place);
-  expect(checks.filter(({ state }) => state === 'failed').map(({ name }) => name)).toEqual(['decoder FLAC', 'decoder MP3']);
+  expect(checks.filter(({ state }) => state === 'failed').map(({ name }) => name)).toEqual([
+    'decoder FLAC',
+    'decoder MP3',
+  ]);
   await rm(place, { recursive: true });
 });

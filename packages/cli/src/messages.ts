@@ -1,6 +1,6 @@
 /** Words for the person: lines on stderr that never collide with a progress bar. */
 import { painter } from './painter.ts';
-import { printableLines } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 import { startProgress, type Progress, type ProgressRequest } from './progress.ts';
 
 /** The part of stderr that is used. */
@@ -23,17 +23,25 @@ export interface Messages {
   close(): void;
 }
 
-export function createMessages(stream: TextStream, env: Readonly<Record<string, string | undefined>>): Messages {
+/** `paths` are words of the command line and folders that messages repeat: one that holds line ends makes no line of its own. */
+export function createMessages(
+  stream: TextStream,
+  env: Readonly<Record<string, string | undefined>>,
+  paths: readonly string[] = [],
+): Messages {
   const paint = painter(stream, env);
+  const broken = paths.flatMap((path) => path.split('/')).filter((name) => name.includes('\n'));
+  const inert = (text: string): string =>
+    printableLines(broken.reduce((rest, name) => rest.replaceAll(name, printable), text));
   let running: Progress | undefined;
   const line = (text: string): void => {
     running?.clear();
     stream.write(`${text}\n`);
   };
   return {
-    info: (text) => line(printableLines(text)),
-    warn: (text) => line(`${paint('yellow', 'warning:')} ${printableLines(text)}`),
-    error: (text) => line(`${paint('red', 'error:')} ${printableLines(text)}`),
+    info: (text) => line(inert(text)),
+    warn: (text) => line(`${paint('yellow', 'warning:')} ${inert(text)}`),
+    error: (text) => line(`${paint('red', 'error:')} ${inert(text)}`),
     progress: (request) => {
       running?.stop();
       const progress = startProgress(request, stream, env);

@@ -62,8 +62,9 @@ async function runCommand(command: Command, args: object, channels: Channels, su
 
 /** The exit code of one run. Nothing is thrown. */
 export async function runProgram(program: Program, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, env, words } = surroundings;
-  const channels: Channels = { messages: createMessages(stderr, env), results: createResults(stdout, env) };
+  const { stdout, stderr, env, words, cwd } = surroundings;
+  const messages = createMessages(stderr, env, [cwd, ...words]);
+  const channels: Channels = { messages, results: createResults(stdout, env) };
   try {
     const request = await readCommandLine({ program, words, width: widthOf(stderr) });
     if (request.kind === 'run') return await runCommand(request.command, request.args, channels, surroundings);

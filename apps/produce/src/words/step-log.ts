@@ -1,5 +1,6 @@
 /** Says what the steps do while they do it, and keeps their figures for the table at the end. */
 import { compareCodePoints } from '@stem/catalog/text';
+import { printable } from '@stem/cli';
 import type { Teller } from '../stage.ts';
 
 /** A step that has passed. */
@@ -29,11 +30,11 @@ export function createStepLog(printer: Printer): StepLog {
       steps.push({ name, figures: [], notes: [] });
       printer.info(`${steps.length}. ${name}`);
     },
-    done: (line) => printer.info(`   ${line}`),
+    done: (line) => printer.info(printable(`   ${line}`)),
     figure: (label, value) => void steps.at(-1)?.figures.push({ label, value }),
     warn(text) {
       steps.at(-1)?.notes.push(text);
-      printer.warn(text);
+      printer.warn(printable(text));
     },
     get steps() {
       return steps.map(({ name, figures, notes }): LoggedStep => {

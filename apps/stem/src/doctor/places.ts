@@ -28,7 +28,11 @@ export async function checkPlaces({ root, cwd, cacheDir, env }: PlacesRequest): 
       paths = folders;
       const name = file ?? 'the built-in default';
       if (warnings.length === 0) return passed('profile', name);
-      return warning('profile', name, `${warnings.length} keys are ignored: stem batch-generate --dry-run tells which.`);
+      return warning(
+        'profile',
+        name,
+        `${warnings.length} keys are ignored: stem batch-generate --dry-run tells which.`,
+      );
     },
     'Mend it: stem batch-generate stops at it.',
   );
@@ -51,10 +55,14 @@ async function checkPlace(name: string, path: string): Promise<Check> {
   const folder = await nearestFolder(path);
   const refusal = await writeRefusal(folder);
   if (refusal !== undefined) {
-    return failed(name, `${path}: cannot write to ${folder}: ${refusal}`, 'See to its permissions, or choose another place.');
+    return failed(
+      name,
+      `${path}: cannot write to ${folder}: ${refusal}`,
+      'See to its permissions, or choose another place.',
+    );
   }
   const { bavail, bsize } = await statfs(folder);
-  const found = `${path}: can be written to, ${(bavail * bsize / 2 ** 30).toFixed(1)} GiB free`;
+  const found = `${path}: can be written to, ${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB free`;
   if (bavail * bsize < leastBytes.failed) return failed(name, found, 'Make room: there is hardly any left.');
   if (bavail * bsize < leastBytes.warning) return warning(name, found, 'Make room before a long run.');
   return passed(name, found);

@@ -65,7 +65,9 @@ async function sorted(
     // One that says nothing is broken, where all others are of textures.
     else if (kind === 'textures' || (kind === undefined && isPublishFolder(folderOf(folder)))) tracks.push(folder);
   }
-  const publishFolders = visible.filter(({ path, isFolder }) => isFolder && isPublishFolder(path)).map(({ path }) => path);
+  const publishFolders = visible
+    .filter(({ path, isFolder }) => isFolder && isPublishFolder(path))
+    .map(({ path }) => path);
   if (isPublishFolder('')) publishFolders.push('');
   const leftovers = visible.map(({ path }) => path).filter(isLeftover);
   if (tracks.length + publishFolders.length + leftovers.length === 0) return undefined;

@@ -27,7 +27,7 @@ export function isTemporary(name: string): boolean {
   return /^\..+\.[0-9a-f-]{36}\.tmp$/.test(name);
 }
 
-/** `a/b`, and `b` where the folder is the one that was asked for. */
+/** `a/b`; either may be empty: the folder that was asked for, or the folder itself. */
 export function pathBelow(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
+  return folder === '' || name === '' ? `${folder}${name}` : `${folder}/${name}`;
 }

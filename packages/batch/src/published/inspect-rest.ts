@@ -56,7 +56,11 @@ function notAFolder(path: string, isFile: boolean): Finding {
 async function withoutManifest(folder: string, name: string, path: string): Promise<Finding> {
   const inside = await readdir(join(folder, name)).catch((): string[] => []);
   if (inside.some((entry) => kindFolders.has(entry))) {
-    return { kind: 'missing', path: `${path}/${manifestName}`, message: 'expected the manifest of these textures, got none' };
+    return {
+      kind: 'missing',
+      path: `${path}/${manifestName}`,
+      message: 'expected the manifest of these textures, got none',
+    };
   }
   const message = 'expected the folders of tracks here and nothing else, got a folder without a manifest';
   return { kind: 'foreign', path, message };

@@ -106,7 +106,11 @@ function checkManifest(
   { name, tell }: { readonly name: string | undefined; readonly tell: Tell },
 ): void {
   if (name !== undefined && name !== slug) {
-    tell('foreign', '', `expected a folder that is named after its track (${slug}), got an older version or a copy of it`);
+    tell(
+      'foreign',
+      '',
+      `expected a folder that is named after its track (${slug}), got an older version or a copy of it`,
+    );
   }
   const hash = canonicalHash(profile.values);
   if (hash !== profile.hash) {
@@ -132,7 +136,8 @@ interface FileCheck {
 async function inspectFile(file: ManifestFile, { path, entries, tell, signal }: FileCheck): Promise<boolean> {
   const kind = entries.get(file.path);
   if (kind === undefined) {
-    if (relPathRefusal(file.path) === undefined) tell('missing', file.path, 'expected the file that the manifest lists, got none');
+    if (relPathRefusal(file.path) === undefined)
+      tell('missing', file.path, 'expected the file that the manifest lists, got none');
     return false;
   }
   if (kind !== 'file') {
@@ -177,10 +182,7 @@ function loopText(loop: { readonly start: number; readonly end: number } | null 
   return loop ? `${loop.start} to ${loop.end}` : 'none';
 }
 
-function tellExtras(
-  { files }: Manifest,
-  { entries, tell }: { readonly entries: Entries; readonly tell: Tell },
-): void {
+function tellExtras({ files }: Manifest, { entries, tell }: { readonly entries: Entries; readonly tell: Tell }): void {
   const listed = new Set([manifestName, ...files.map(({ path }) => path)]);
   for (const [name, kind] of [...entries].sort(([a], [b]) => compareCodePoints(a, b))) {
     if (listed.has(name) || isBystander(slashBasename(name))) continue;

@@ -19,7 +19,9 @@ export interface Problem extends Place {
 /** The one line that a person reads, and an editor can jump to. */
 export function formatProblem(problem: Problem): string {
   const where = `${problem.file}:${problem.line}:${problem.column}`;
-  return problem.path === '' ? `${where}: ${problem.message}` : `${where}: ${problem.path}: ${problem.message}`;
+  const text = problem.path === '' ? `${where}: ${problem.message}` : `${where}: ${problem.path}: ${problem.message}`;
+  // A key or a name from outside that holds line ends would look like another problem.
+  return text.replaceAll('\n', String.raw`\n`).replaceAll('\r', String.raw`\r`);
 }
 
 /** More than this are counted, not printed: the first hundred say what went wrong with the file. */
