@@ -111,7 +111,7 @@ export function nothingWords(scan: Scan): string {
 export function* verboseLines(scan: Scan, rows: readonly CatalogRow[]): Generator<string> {
   for (const { id, relPath, durationSec, sampleRate, channels } of rows) {
     const facts = `${durationSec.toFixed(2)} s, ${sampleRate} Hz, ${counted(channels, 'channel')}`;
-    yield `${id}  ${printable(relPath)}  ${facts}`;
+    yield `${printable(id)}  ${printable(relPath)}  ${facts}`;
   }
   for (const { relPath, directory, words } of scan.skips) {
     yield `skipped ${printable(relPath)}${directory ? '/' : ''}: ${printable(words)}`;

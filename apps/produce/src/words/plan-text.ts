@@ -11,7 +11,7 @@ export function planText({ song }: ParsedSong, timing: Timing | undefined): stri
   const names = Math.max(...stems.map(({ name }) => name.length));
   return [
     `${printable(title)}: ${sampleRate} Hz, ${subtype}, ${channels === 1 ? 'mono' : 'stereo'}`,
-    ...form.map((line) => `  ${line}`),
+    ...form.map((line) => `  ${printable(line)}`),
     'stems:',
     ...stems.map((stem) => `  ${stem.name.padEnd(names)}  ${stemText(stem)}`),
     `master: ${master.loudnessLufs} LUFS, true peak at most ${master.truePeakDbtp} dBTP`,

@@ -51,7 +51,7 @@ export function stepTable(steps: readonly LoggedStep[]): string {
   return steps
     .map(({ name, state, figures }, index) => {
       const figuresText = figures.map(({ label, value }) => `${label} ${value}`).join(', ');
-      return `${index + 1}  ${name.padEnd(names)}  ${state.padEnd(7)}  ${figuresText}\n`;
+      return `${printable(`${index + 1}  ${name.padEnd(names)}  ${state.padEnd(7)}  ${figuresText}`)}\n`;
     })
     .join('');
 }
