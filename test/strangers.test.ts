@@ -113,7 +113,9 @@ describe('documents that go off', () => {
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x, x]',
-    ...[...'bcdefghi'].map((name, i) => `${name}: &${name} [${`*${'abcdefgh'[i] ?? ''}, `.repeat(10)}]`),
+    ...['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi'].map(
+      ([before, name]) => `${name}: &${name} [${`*${before}, `.repeat(10)}]`,
+    ),
     '',
   ].join('\n');
 

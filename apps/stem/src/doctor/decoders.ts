@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { attempt, failed, passed, type Check } from './check.ts';
 
 /** In the package's folder `tones`: 0.2 s of a sine at −6 dBFS, mono. Lossy codings keep its length too. */
-export const tone = { frequencyHz: 1000, gain: 0.5, sampleRate: 48_000, frames: 9600 } as const;
+const tone = { frequencyHz: 1000, gain: 0.5, sampleRate: 48_000, frames: 9600 } as const;
 
 /** By their files: how far from the tone the sound may be, as a share of it. Lossy codings take a while to follow. */
-export const tones: readonly (readonly [file: string, name: string, mostErrorDb: number])[] = [
+const tones: readonly (readonly [file: string, name: string, mostErrorDb: number])[] = [
   ['tone.wav', 'WAV', -80],
   ['tone.aiff', 'AIFF', -80],
   ['tone.flac', 'FLAC', -80],
@@ -32,7 +32,7 @@ export async function checkDecoders(packageFolder: string): Promise<Check[]> {
 }
 
 /** The length of what is heard, and what is left of it without the tone, in dB below it. */
-export async function hear(path: string): Promise<{ readonly frames: number; readonly errorDb: number }> {
+async function hear(path: string): Promise<{ readonly frames: number; readonly errorDb: number }> {
   const { decode } = await import('@stem/core/format');
   const { audio } = await decode(path);
   const samples = audio.channels[0] ?? new Float32Array(0);
