@@ -52,7 +52,10 @@ function sharedCounter() {
 /** @param {Trap} trap @param {Call} call @param {number} number @param {'main' | 'worker'} thread */
 function tell({ log }, { kind, name, path: file, to }, number, thread) {
   if (log === undefined) return;
-  append(log, `${JSON.stringify({ call: number, kind, name, path: file, ...(to === undefined ? {} : { to }), thread })}\n`);
+  append(
+    log,
+    `${JSON.stringify({ call: number, kind, name, path: file, ...(to === undefined ? {} : { to }), thread })}\n`,
+  );
 }
 
 /** @param {string} file @param {string} folder */

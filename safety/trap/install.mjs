@@ -7,8 +7,8 @@ import { createCounter } from './counter.mjs';
 import { doHalf } from './half.mjs';
 
 /** @typedef {import('./trap.mjs').CallKind} CallKind */
-/** @typedef {(this: unknown, ...args: unknown[]) => unknown} Function */
-/** @typedef {Record<string, Function>} Functions */
+/** @typedef {(this: unknown, ...args: unknown[]) => unknown} Method */
+/** @typedef {Record<string, Method>} Functions */
 /** @typedef {{ method: string, label: string, kind: CallKind, target: 'path' | 'descriptor' | 'handle' }} Wrapped */
 
 /** By what they are first given. @type {Readonly<Record<string, CallKind>>} */
@@ -106,7 +106,7 @@ export async function installTrap(trap) {
     if (callbacks[sync]) replace(callbacks, sync, (original) => synchronous(original, { ...wrapped, label: sync }));
   }
 
-  /** @param {Function} original @param {Wrapped} wrapped @returns {Function} */
+  /** @param {Method} original @param {Wrapped} wrapped @returns {Method} */
   function synchronous(original, wrapped) {
     return function (...args) {
       const strike = struck(wrapped, this, args);
@@ -117,7 +117,7 @@ export async function installTrap(trap) {
     };
   }
 
-  /** @param {Function} original @param {Wrapped} wrapped @returns {Function} */
+  /** @param {Method} original @param {Wrapped} wrapped @returns {Method} */
   function promised(original, wrapped) {
     return async function (...args) {
       const strike = struck(wrapped, this, args);
@@ -128,7 +128,7 @@ export async function installTrap(trap) {
     };
   }
 
-  /** @param {Function} original @param {Wrapped} wrapped @returns {Function} */
+  /** @param {Method} original @param {Wrapped} wrapped @returns {Method} */
   function calledBack(original, wrapped) {
     return function (...args) {
       const callback = args.at(-1);
@@ -160,7 +160,7 @@ export async function installTrap(trap) {
     const kind = method === 'open' && !isWriting(args[1]) ? 'openRead' : wrapped.kind;
     const byDescriptor = wrapped.target !== 'path';
     const to = withTwoPaths.has(method) && !byDescriptor ? textOf(args[1]) : undefined;
-    return meet({ kind, name, syscall: syscallOf(method), path: file, to, byDescriptor });
+    return meet({ kind, name, syscall: syscallOf(method, byDescriptor), path: file, to, byDescriptor });
   }
 
   /** @param {Wrapped} wrapped @param {unknown} self @param {unknown[]} args */
@@ -190,9 +190,9 @@ function before(strike, { method, target }, self, args) {
 }
 
 /** Keeps what else hangs on a function: its name, `native`, what promisify asks for. @param {Functions} owner
- * @param {string} name @param {(original: Function) => Function} wrap */
+ * @param {string} name @param {(original: Method) => Method} wrap */
 function replace(owner, name, wrap) {
-  const original = /** @type {Function} */ (owner[name]);
+  const original = /** @type {Method} */ (owner[name]);
   owner[name] = Object.defineProperties(wrap(original), Object.getOwnPropertyDescriptors(original));
 }
 
@@ -221,9 +221,11 @@ function isWriting(flags) {
   return typeof flags === 'string' && /[wa+]/.test(flags);
 }
 
-/** What the error of the system would name. @param {string} method */
-function syscallOf(method) {
+/** What the error of the system would name. @param {string} method @param {boolean} byDescriptor */
+function syscallOf(method, byDescriptor) {
   /** @type {Record<string, string>} */
-  const names = { writeFile: 'open', appendFile: 'open', readFile: 'open', readdir: 'scandir', copyFile: 'copyfile' };
-  return names[method] ?? { sync: 'fsync', datasync: 'fdatasync' }[method] ?? method;
+  const ofPath = { writeFile: 'open', appendFile: 'open', readFile: 'open', readdir: 'scandir', copyFile: 'copyfile' };
+  /** @type {Record<string, string>} */
+  const ofFile = { writeFile: 'write', appendFile: 'write', readFile: 'read', sync: 'fsync', datasync: 'fdatasync' };
+  return (byDescriptor ? ofFile : ofPath)[method] ?? method;
 }

@@ -1,0 +1,70 @@
+/** Runs `stem`, and what happens to it from outside. */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { trapEnvironment } from '../trap/trap.mjs';
+
+const stem = fileURLToPath(new URL('../../apps/stem/bin/stem.js', import.meta.url));
+/** Far longer than any run here takes. */
+const longestMs = 120_000;
+
+/**
+ * @typedef {object} Ended
+ * @property {number | null} status
+ * @property {NodeJS.Signals | null} signal
+ * @property {string} words What it said on stderr.
+ * @property {boolean} hung It had to be killed, as it did not end.
+ */
+
+/** @typedef {{ pid: number, ended: Promise<Ended> }} Running */
+
+/**
+ * Its temporary files and its home are folders of the place, so that nothing it leaves goes unseen.
+ * @param {readonly string[]} args
+ * @param {string} place
+ * @param {import('../trap/trap.mjs').Trap} [trap]
+ * @returns {Running}
+ */
+export function start(args, place, trap) {
+  const { PATH } = process.env;
+  const folders = { HOME: `${place}/home`, TMPDIR: `${place}/tmp` };
+  const env = { ...(PATH === undefined ? {} : { PATH }), ...folders, ...(trap ? trapEnvironment(trap) : {}) };
+  const child = spawn(process.execPath, [stem, ...args], { cwd: place, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let words = '';
+  let hung = false;
+  child.stderr.setEncoding('utf8').on('data', (text) => (words += text));
+  const patience = setTimeout(() => {
+    hung = true;
+    child.kill('SIGKILL');
+  }, longestMs);
+  const ended = new Promise((/** @type {(ended: Ended) => void} */ resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      clearTimeout(patience);
+      resolve({ status, signal, words, hung });
+    });
+  });
+  return { pid: child.pid ?? 0, ended };
+}
+
+/** Sends a signal after a while, where the process still runs then. @param {Running} running @param {number} ms
+ * @param {NodeJS.Signals} signal */
+export async function signalAfter(running, ms, signal) {
+  const isOver = await Promise.race([running.ended.then(() => true), sleep(ms, false)]);
+  if (!isOver) send(running, signal);
+}
+
+/** @param {Running} running @param {NodeJS.Signals} signal */
+export function send({ pid }, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself in this moment.
+  }
+}
+
+/** How a run ended, as a person would tell it. @param {Ended} ended */
+export function endText({ status, signal, words, hung }) {
+  const end = hung ? 'did not end' : signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
+  return `${end}: ${words.trim().split('\n').slice(-3).join(' / ')}`;
+}
