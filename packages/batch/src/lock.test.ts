@@ -79,6 +79,35 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test.each(['', '{"pid": 12'])(
+    'that a process died writing (%j) is taken over by who only tries, too',
+    async (text) => {
+      const path = join(folder, 'lock');
+      await writeFile(path, text);
+      await (await tryLock(path))?.release();
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  test('takes away the guard of a process that died behind its takeover', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(`${path}.takeover`, await deadOwner());
+    await (await acquireLock(path)).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('is left to the live process that is taking it over, however long that takes', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(path, await deadOwner());
+    // A lock of this process: of one that runs.
+    const guard = await acquireLock(`${path}.takeover`);
+    expect(await tryLock(path)).toBeUndefined();
+    expect((await readdir(folder)).sort()).toEqual(['lock', 'lock.takeover']);
+    await guard.release();
+    await (await tryLock(path))?.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test('stops being waited for when the signal says so', async () => {
     const path = join(folder, 'lock');
     const lock = await acquireLock(path);

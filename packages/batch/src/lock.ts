@@ -4,19 +4,15 @@
  * no lock trusts the wall clock.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { open, readFile, stat, unlink, utimes, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, processMark, type ProcessMark } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 
 /** Who holds a lock. */
-export interface LockOwner {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process started, in ticks since boot; tells a new process from an old one of the same number. */
-  readonly startTicks: string | null;
+export interface LockOwner extends ProcessMark {
   readonly token: string;
 }
 
@@ -39,38 +35,54 @@ const pollMs = 200;
 const silenceMs = { otherHost: 60_000, unreadable: 2_000 };
 
 /** Takes the lock, waiting while a live process holds it. Rejects when the signal aborts. */
-export async function acquireLock(path: string, { signal, onWait }: LockWait = {}): Promise<Lock> {
+export async function acquireLock(path: string, wait: LockWait = {}): Promise<Lock> {
+  for (;;) {
+    const lock = await takeLock(path, wait, () => false);
+    if (lock !== undefined) return lock;
+  }
+}
+
+/**
+ * Takes the lock, or gives undefined where somebody holds it, on another machine too. Waits at most until it is known
+ * whether a lock that does not say whose it is belongs to a process that died as it took it.
+ */
+export async function tryLock(path: string): Promise<Lock | undefined> {
+  return takeLock(path, {}, ({ owner }) => owner !== undefined);
+}
+
+/** Gives undefined where a lock, or the guard of a dead one, is found that is to be given way. */
+async function takeLock(
+  path: string,
+  { signal, onWait }: LockWait,
+  givesWay: (found: Sighting) => boolean,
+): Promise<Lock | undefined> {
   let seen: Sighting | undefined;
   let guard: Sighting | undefined;
   let takenOver = false;
   for (let waiting = false; ;) {
     signal?.throwIfAborted();
     const owner = newOwner();
-    if (await create(path, owner)) return held(path, owner, takenOver);
+    if (await create(path, owner)) {
+      // A process that died in a takeover leaves its guard; that of a live one finds this lock and removes nothing.
+      await unlink(guardOf(path)).catch(() => undefined);
+      return held(path, owner, takenOver);
+    }
     seen = await sight(path, seen);
     if (seen === undefined) continue;
     if (isDead(seen)) {
       takenOver = (await clearDead(path, seen)) || takenOver;
       guard = await clearDeadGuard(path, guard);
+      if (guard !== undefined && givesWay(guard)) return undefined;
       await sleep(20);
       continue;
     }
+    if (givesWay(seen)) return undefined;
     if (!waiting && (seen.owner !== undefined || performance.now() - seen.since > pollMs)) {
       waiting = true;
       onWait?.(seen.owner);
     }
     await sleep(pollMs, undefined, signal ? { signal } : {});
   }
-}
-
-/** Takes the lock, or gives undefined where somebody may still hold it. */
-export async function tryLock(path: string): Promise<Lock | undefined> {
-  const owner = newOwner();
-  if (await create(path, owner)) return held(path, owner, false);
-  const seen = await sight(path, undefined);
-  if (seen !== undefined && !isDead(seen)) return undefined;
-  const takenOver = seen !== undefined && (await clearDead(path, seen));
-  return (await create(path, owner)) ? held(path, owner, takenOver) : undefined;
 }
 
 /** Who holds a lock as far as can be told without waiting; undefined where its process is dead, or there is none. */
@@ -88,15 +100,29 @@ interface Sighting {
 }
 
 function newOwner(): LockOwner {
-  return { pid: process.pid, host: hostname(), startTicks: startTicks(process.pid), token: randomUUID() };
+  return { ...processMark(), token: randomUUID() };
 }
 
 async function create(path: string, owner: LockOwner): Promise<boolean> {
+  const file = await createEmpty(path);
+  if (file === undefined) return false;
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
-    return true;
+    await file.writeFile(JSON.stringify(owner));
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  // Who stood still before he could write has been taken for dead: then the name leads to the lock of another.
+  return parseOwner(await readFile(path, 'utf8').catch(() => ''))?.token === owner.token;
+}
+
+async function createEmpty(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return undefined;
     throw error;
   }
 }
@@ -140,15 +166,9 @@ function isDead({ owner, since }: Sighting): boolean {
  * removes, so a lock that was taken anew in between is never removed.
  */
 async function clearDead(path: string, seen: Sighting): Promise<boolean> {
+  if (!(await create(guardOf(path), newOwner()))) return false;
   try {
-    await writeFile(guardOf(path), '', { flag: 'wx' });
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    const now = await sight(path, seen);
-    if (now?.text !== seen.text) return false;
+    if ((await sight(path, seen)) !== seen) return false;
     await unlink(path);
     return true;
   } finally {
@@ -156,36 +176,19 @@ async function clearDead(path: string, seen: Sighting): Promise<boolean> {
   }
 }
 
-/** A guard is there for a moment, or its process died in that moment. */
+/** A guard is there for a moment, or its process died in that moment. Gives the one that is in the way. */
 async function clearDeadGuard(path: string, before: Sighting | undefined): Promise<Sighting | undefined> {
   const seen = await sight(guardOf(path), before);
-  if (seen === undefined || performance.now() - seen.since <= silenceMs.unreadable) return seen;
+  if (seen === undefined || !isDead(seen)) return seen;
   await unlink(guardOf(path)).catch(() => undefined);
   return undefined;
 }
 
+/** What the name of a lock's guard ends with. */
+export const guardEnding = '.takeover';
+
 function guardOf(path: string): string {
-  return `${path}.takeover`;
-}
-
-function isRunning({ pid, startTicks: started }: LockOwner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
-  const ticks = startTicks(pid);
-  return started === null || ticks === null || ticks === started;
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)), counted behind the command's closing bracket; null where there is none. */
-function startTicks(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return `${path}${guardEnding}`;
 }
 
 function parseOwner(text: string): LockOwner | undefined {

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultRow, Results } from '@stem/catalog';
@@ -82,7 +83,9 @@ describe('the results', () => {
   });
 
   test('clear what a killed process left beside them', async () => {
-    await writeFile(join(folder, '.batch_results.json.01234567-89ab-cdef-0123-456789abcdef.tmp'), '{');
+    const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const unique = '01234567-89ab-cdef-0123-456789abcdef';
+    await writeFile(join(folder, `.batch_results.json.${host}-${process.pid}-1.${unique}.tmp`), '{');
     await writeFile(join(folder, '.batch_results.json.lock'), '');
     await open();
     expect(await readdir(folder)).toEqual(['batch_results.json']);

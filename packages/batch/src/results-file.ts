@@ -1,5 +1,5 @@
 /** The results on disk, rewritten whole after every track and merged with what earlier slices left in them. */
-import { readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog/results';
@@ -40,7 +40,6 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
   if (!isFile) return openPipe(request);
   const rows: ResultRow[] = [];
   const replaced = await setAside(path);
-  await clearTemporaries(path);
   let results = await write(request, rows).catch((error: unknown) => {
     throw cannotWrite(path, error);
   });
@@ -117,21 +116,6 @@ async function readEarlier(path: string): Promise<Results | undefined> {
     return parseResults(await readFile(path, 'utf8'), path);
   } catch {
     return undefined;
-  }
-}
-
-/** What a process that was killed while it wrote left beside the file; a live one would hold the lock. */
-async function clearTemporaries(path: string): Promise<void> {
-  // Where no lock can be made, the first write says why.
-  const lock = await acquireLock(lockOf(path)).catch(() => undefined);
-  if (lock === undefined) return;
-  try {
-    const names = (await readdir(dirname(path))).filter(
-      (name) => name.startsWith(`.${basename(path)}.`) && /\.[0-9a-f-]{36}\.tmp$/.test(name),
-    );
-    for (const name of names) await rm(join(dirname(path), name), { force: true });
-  } finally {
-    await lock.release();
   }
 }
 

@@ -2,7 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hiddenPrefix, trackFolders, type Folders } from './folders.ts';
-import { tryLock } from './lock.ts';
+import { guardEnding, tryLock } from './lock.ts';
 import { recoverTarget } from './publish.ts';
 import { clearWorkFolders, markedTarget } from './work-folder.ts';
 
@@ -28,8 +28,8 @@ async function slugsIn(folder: string, { key }: Folders): Promise<string[]> {
   const names = await readdir(folder);
   return names.flatMap((name) => {
     const prefix = prefixes.find((start) => name.startsWith(start));
-    // A guard of a lock (`.takeover`) has a dot, a slug never.
-    const slug = prefix === undefined ? '' : name.slice(prefix.length);
+    const slug = prefix === undefined ? '' : name.slice(prefix.length).replace(guardEnding, '');
+    // A slug has no dot.
     return slug === '' || slug.includes('.') ? [] : [slug];
   });
 }

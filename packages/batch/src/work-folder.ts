@@ -38,7 +38,10 @@ export async function clearWorkFolders(folders: TrackFolders): Promise<void> {
   const { work, hiddenWork, dead } = folders;
   await rm(dead, { recursive: true, force: true });
   await rm(hiddenWork, { recursive: true, force: true });
-  if (work !== undefined && (await markedTarget(work)) === folders.target) await rm(work, { recursive: true });
+  if (work === undefined || (await markedTarget(work)) !== folders.target) return;
+  // Under a name that only the lock's holder uses: a kill that took the marker first would leave what is nobody's.
+  await rename(work, dead);
+  await rm(dead, { recursive: true });
 }
 
 /** The target a visible work folder is marked with; undefined where there is no such folder or no marker. */

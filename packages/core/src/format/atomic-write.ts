@@ -1,7 +1,8 @@
 /** Writes files that are either there whole or not there at all. */
 import { writeSync } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { clearTemporaries, temporaryName } from './temporary-name.ts';
 
 /** Writes `data` to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array, options?: AtomicOptions): Promise<void> {
@@ -47,13 +48,15 @@ export interface AtomicOptions {
   readonly isDurable?: boolean | undefined;
 }
 
-/** The same in steps, for what is written over a longer time. Ends with one call of `publish` or `discard`. */
+/**
+ * The same in steps, for what is written over a longer time. Ends with one call of `publish` or `discard`. What a process
+ * that was killed has left of the same file goes first.
+ */
 export async function openAtomic(path: string, { isDurable = true }: AtomicOptions = {}): Promise<AtomicFile> {
   // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
   if (await isDevice(path)) return openThrough(path);
-  // A name nobody else has: two processes may write the same target. The base is cut so that the name never gets too long.
-  const unique = process.getBuiltinModule('node:crypto').randomUUID();
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${unique}.tmp`);
+  await clearTemporaries(path);
+  const temporary = temporaryName(path);
   const handle = await open(temporary, 'wx').catch((error: unknown) => {
     throw withTarget(error, path);
   });

@@ -4,3 +4,4 @@ export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg } from './ffmpeg.ts';
 export { forEachPiece, hashFile } from './hash-file.ts';
 export { makeFolder } from './make-folder.ts';
+export { isRunning, processMark, type ProcessMark } from './process-mark.ts';
