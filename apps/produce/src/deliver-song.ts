@@ -10,7 +10,7 @@ import { deliveryFolder } from './steps/master.ts';
 import type { VerifyResult } from './verify/verify-delivery.ts';
 import type { StepLog } from './words/step-log.ts';
 import { earlierManifest, manifestName, requireOwnFiles } from './work/own-folder.ts';
-import { publish } from './work/publish.ts';
+import { publish, takeBack } from './work/publish.ts';
 import type { TaskCrew } from './work/task-crew.ts';
 import { createTaskRunner } from './work/task-runner.ts';
 import { holdsFiles, isMadeFrom } from './work/up-to-date.ts';
@@ -49,6 +49,7 @@ export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSo
       // A run that was killed at its very end has left it.
       if (verification) await work.clear();
       if (verification) return { state: 'up-to-date', archive: verification.place, verification };
+      await takeBack({ from: join(work.path, deliveryFolder), out: work.out, work: work.path });
     }
     await requireOwnFiles(work.out, work.path, deliverablePaths(song.song));
     return await makeDelivery(request, work);

@@ -52,7 +52,7 @@ async function runCommand(command: Command, args: object, channels: Channels, su
     return await command.run(args, context);
   } catch (error) {
     if (!signal.aborted) throw error;
-    channels.messages.info('Interrupted.');
+    channels.messages.info('Interrupted. Run the same command again to go on.');
     return exitCode.interrupted;
   } finally {
     stopListening();

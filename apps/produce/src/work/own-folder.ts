@@ -85,10 +85,11 @@ export async function requireOwnFiles(out: string, work: string, paths: readonly
 }
 
 /** What a run that was killed was moving; those files are its own. */
-async function publishingPaths(work: string): Promise<ReadonlySet<string>> {
-  try {
-    return new Set(JSON.parse(await readFile(join(work, publishingName), 'utf8')) as string[]);
-  } catch {
-    return new Set();
-  }
+export async function publishingPaths(work: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(work, publishingName), 'utf8').catch(() => '');
+  const { data = [] } = anyPaths.safeParse(parsedJson(text));
+  return new Set(data);
 }
+
+/** Never one that leads out of the folder. */
+const anyPaths = z.array(z.string().regex(/^(?:stems\/)?(?!\.\.?$)[^/\\]+$/));

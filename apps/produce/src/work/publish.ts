@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
 import { hashFile } from '@stem/core/format/files';
-import { earlierFiles, manifestName, publishingName, type EarlierFiles } from './own-folder.ts';
+import { earlierFiles, manifestName, publishingName, publishingPaths, type EarlierFiles } from './own-folder.ts';
 
 export interface Publication {
   /** Where the deliverables lie. */
@@ -25,6 +25,28 @@ export async function publish({ from, out, work, paths }: Publication): Promise<
   }
   await removeSuperseded(out, earlier, paths);
   await rename(join(from, manifestName), join(out, manifestName));
+}
+
+/**
+ * Takes back what a run that was killed while it published had put in place: then its receipts have their files again, and
+ * nothing is made twice.
+ */
+export async function takeBack({ from, out, work }: Omit<Publication, 'paths'>): Promise<void> {
+  // It goes last: without it, all others have gone as well, or nothing is to be published yet.
+  if (!(await isThere(join(from, manifestName)))) return;
+  for (const path of await publishingPaths(work)) {
+    if ((await isThere(join(from, path))) || !(await isThere(join(out, path)))) continue;
+    await mkdir(dirname(join(from, path)), { recursive: true });
+    await rename(join(out, path), join(from, path));
+  }
+  await rm(join(from, manifestName));
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Stems of an earlier song that this one does not have, and its archive where that had another name. */
