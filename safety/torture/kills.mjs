@@ -13,7 +13,7 @@ import { stampOf } from './tree.mjs';
 /** @typedef {{ where: string, kind: string, faults: string[] }} Kill */
 /** @typedef {{ kills: Kill[], runs: number, files: number, faults: string[] }} Chain */
 
-const mostKills = 6;
+const mostKills = 10;
 const moments = /** @type {const} */ (['before', 'half', 'after']);
 
 /** @param {Stage} stage @param {Random} random @param {number} most @returns {Promise<Chain>} */

@@ -12,10 +12,10 @@ import { openStage } from './stage.mjs';
 import { trials } from './trials.mjs';
 import { differences, treeOf } from './tree.mjs';
 
-const usage = `npm run torture [-- --rounds N] [--seed TEXT] [--command discover|batch|produce] [--save]
+const usage = `npm run torture [-- --rounds N] [--seed TEXT] [--command discover|batch|produce] [--minutes M] [--save]
 
 A round is a kill. In between, the commands are asked to end, stopped, run twice at once, and given dead locks.
-Folders in which something was found are kept, and named. --save keeps the figures in safety/record/torture.json.
+--minutes ends it earlier. Folders in which something was found are kept, and named. --save keeps the figures in safety/record/torture.json.
 Exit codes: 0 nothing was found, 1 something was, 2 the command line was wrong.
 `;
 
@@ -24,14 +24,16 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '50' },
     seed: { type: 'string', default: 'torture' },
     command: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
+const longestMs = Number(values.minutes) * 60_000;
 const chosen = commands.filter(({ name }) => values.command === undefined || name === values.command);
 if (values.help) console.log(usage);
-else if (!Number.isInteger(rounds) || rounds < 1 || chosen.length === 0) {
+else if (!Number.isInteger(rounds) || rounds < 1 || !(longestMs > 0) || chosen.length === 0) {
   console.error(usage);
   process.exitCode = 2;
 } else await run();
@@ -45,7 +47,7 @@ async function run() {
   for (const command of chosen)
     for (const isAnew of [false, true]) stages.push(await openStage(folder, command, isAnew));
   const random = createRandom(values.seed);
-  for (let turn = 0; record.kills() < rounds; turn++) {
+  for (let turn = 0; record.kills() < rounds && performance.now() < longestMs; turn++) {
     const stage = stages[turn % stages.length];
     const chain = await killAndFinish(stage, random.child(`kills ${turn}`), rounds - record.kills());
     record.chain(stage.name, chain);

@@ -45,9 +45,9 @@ export const batch = {
 
 /** Without when it was written, and which run found what done. @param {string} text */
 function settledResults(text) {
-  const { timestamp, results: rows, ...rest } = JSON.parse(text);
+  const { timestamp, ...rest } = JSON.parse(text);
   if (typeof timestamp !== 'string') throw new Error('no time');
-  return JSON.stringify({ ...rest, results: rows.map((/** @type {object} */ row) => ({ ...row, up_to_date: null })) });
+  return JSON.stringify(rest, (key, value) => (key === 'up_to_date' ? undefined : value));
 }
 
 /** Tracks of the earlier run that are neither in their place nor aside. @param {readonly string[]} names

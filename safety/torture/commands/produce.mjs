@@ -1,5 +1,5 @@
 /** `produce`: a song in steps with receipts, and a delivery that is put in place by renaming. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifestFaults } from '../manifests.mjs';
 import { sha256, stampOf, treeOf } from '../tree.mjs';
@@ -53,14 +53,13 @@ function finalStamp(place, end, { before, after }) {
 
 /** @typedef {{ path: string, bytes: number, sha256?: string }} ReceiptFile */
 
-/** @param {string} place */
+/** A delivered file may have gone to its end already. @param {string} place */
 function receiptFaults(place) {
-  const isPublishing = existsSync(path.join(place, work, 'publishing.json'));
   return receiptsIn(place).flatMap(({ name, files }) =>
     files.flatMap(({ path: file, bytes, sha256: hash }) => {
-      const at = path.join(place, work, file);
+      const at = [path.join(place, work, file), path.join(place, file.replace('delivery', out))].find(existsSync);
       // Files that only later tasks read are taken away when these are done.
-      if (!existsSync(at)) return hash === undefined || isPublishing ? [] : [`receipt ${name} without ${file}`];
+      if (at === undefined) return hash === undefined ? [] : [`receipt ${name} without ${file}`];
       const isSame = hash === undefined ? readFileSync(at).length === bytes : sha256(at) === hash;
       return isSame ? [] : [`receipt ${name}: ${file} is another`];
     }),
@@ -70,6 +69,6 @@ function receiptFaults(place) {
 /** @param {string} place @returns {{ name: string, files: readonly ReceiptFile[] }[]} */
 function receiptsIn(place) {
   const folder = path.join(place, work, 'receipts');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
+  const names = existsSync(folder) ? [...treeOf(folder).keys()].filter((file) => file.endsWith('.json')) : [];
   return names.map((name) => ({ name, ...JSON.parse(readFileSync(path.join(folder, name), 'utf8')) }));
 }
