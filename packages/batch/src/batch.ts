@@ -81,7 +81,9 @@ export async function makeBatch(request: MakeRequest): Promise<BatchRun & { read
   try {
     await sweep(folders);
     const selection = plan.all.map((task) => task.row);
-    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now });
+    const onWait = (owner: LockOwner | undefined): void =>
+      onEvent({ kind: 'warning', text: `${resultsPath} is held by ${holderText(owner)}; waiting for it` });
+    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now, onWait });
     if (results.replaced !== undefined) {
       onEvent({ kind: 'warning', text: `${resultsPath} held no results; it is now ${results.replaced}` });
     }
@@ -95,6 +97,10 @@ export async function makeBatch(request: MakeRequest): Promise<BatchRun & { read
   } finally {
     await folders.close();
   }
+}
+
+function holderText(owner: LockOwner | undefined): string {
+  return owner === undefined ? 'another run' : `process ${owner.pid} on ${owner.host}`;
 }
 
 /** Renders everything as `makeBatch` would, and writes nothing anywhere. */

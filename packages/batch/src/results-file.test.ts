@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultRow, Results } from '@stem/catalog';
 import fc from 'fast-check';
+import { acquireLock } from './lock.ts';
 import { openResults, type ResultsFile } from './results-file.ts';
 import { noTextures } from './track-job.ts';
 
@@ -17,10 +18,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const selection = Array.from({ length: 6 }, (_, index) => ({ id: `audio_${index}`, relPath: `${index}.wav` }));
+const holders: (number | undefined)[] = [];
 const now = (): Date => new Date(0);
 
 function open(profileName: string | null = null): Promise<ResultsFile> {
-  return openResults({ path, selection, profileName, now });
+  return openResults({ path, selection, profileName, now, onWait: (owner) => holders.push(owner?.pid) });
 }
 
 function row(index: number, success = true): ResultRow {
@@ -89,6 +91,13 @@ describe('the results', () => {
     await writeFile(join(folder, '.batch_results.json.lock'), '');
     await open();
     expect(await readdir(folder)).toEqual(['batch_results.json']);
+  });
+
+  test('tell who holds them where that takes long, and wait', async () => {
+    const lock = await acquireLock(join(folder, '.batch_results.json.lock'));
+    setTimeout(() => void lock.release(), 2500);
+    await open();
+    expect(holders.at(-1)).toBe(process.pid);
   });
 
   test('follow a link and leave it a link', async () => {

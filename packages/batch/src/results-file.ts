@@ -6,7 +6,7 @@ import { formatResults, mergeResults, parseResults, type ResultRow, type Results
 import { InputError } from '@stem/core';
 import { writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, type Lock, type LockOwner } from './lock.ts';
 import type { PlanRow } from './plan.ts';
 import { systemReason } from './reason.ts';
 
@@ -17,6 +17,8 @@ export interface ResultsRequest {
   readonly profileName: string | null;
   /** The only clock of a batch. */
   readonly now: () => Date;
+  /** Another process has held the file for longer than it takes to write it. */
+  readonly onWait: (owner: LockOwner | undefined) => void;
 }
 
 export interface ResultsFile {
@@ -93,13 +95,26 @@ function cannotWrite(path: string, error: unknown): InputError {
 /** Another batch may write to the same file: what is in it is read anew each time, under a lock. */
 async function write(request: ResultsRequest, rows: readonly ResultRow[]): Promise<Results> {
   const { path } = request;
-  const lock = await acquireLock(lockOf(path));
+  const lock = await lockPatiently(request);
   try {
     const results = merged(request, rows, await readEarlier(path));
     await writeFileAtomic(path, formatResults(results));
     return results;
   } finally {
     await lock.release();
+  }
+}
+
+/** A file is written in milliseconds: who holds it for long stands still, and a person can only help who knows. */
+const patienceMs = 2000;
+
+async function lockPatiently({ path, onWait }: ResultsRequest): Promise<Lock> {
+  let owner: LockOwner | undefined;
+  const patience = setTimeout(() => onWait(owner), patienceMs);
+  try {
+    return await acquireLock(lockOf(path), { onWait: (found) => (owner = found) });
+  } finally {
+    clearTimeout(patience);
   }
 }
 
