@@ -67,7 +67,7 @@ function callsByKind(log) {
 }
 
 /** Documents that tell the time as they are without that. @param {Command} command @param {string} place */
-export function settledTree({ settled }, place) {
+function settledTree({ settled }, place) {
   const entries = [...treeOf(place)].map(([file, hash]) => {
     if (isHidden(file) || hash === 'folder') return /** @type {const} */ ([file, hash]);
     return /** @type {const} */ ([file, settled(file, textOf(path.join(place, file))) ?? hash]);

@@ -147,7 +147,6 @@ function strays(place) {
 
 /** @param {() => boolean} isSo @param {Promise<unknown>} ended */
 async function waitUntil(isSo, ended) {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
-  while (!isSo() && !isOver) await sleep(20);
+  const over = ended.then(() => true);
+  while (!isSo() && !(await Promise.race([over, sleep(20, false)])));
 }

@@ -8,10 +8,11 @@ const folder = 'export/small/by_source';
 const results = 'results.json';
 
 /** Work and export folders that are not absolute would lie in the archive. @param {string} place */
-const args = (place) => [
-  ...['batch-generate', '--sources', '../selection.csv', '--root', '../archive', '--profile', '../small.yaml'],
-  ...['--export-dir', `${place}/export`, '--work-dir', `${place}/work`, '--output', results, '--jobs', '2'],
-];
+const args = (place) => {
+  const inputs = ['--sources', '../selection.csv', '--root', '../archive', '--profile', '../small.yaml'];
+  const folders = ['--export-dir', `${place}/export`, '--work-dir', `${place}/work`, '--output', results];
+  return ['batch-generate', ...inputs, ...folders, '--jobs', '2'];
+};
 
 /** @type {import('./commands.mjs').Command} */
 export const batch = {

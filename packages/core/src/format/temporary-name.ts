@@ -1,7 +1,7 @@
 /** Names of files that are being written, beside those they are to replace; and those that a killed process has left. */
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isRunning, processMark } from './process-mark.ts';
+import { isRunning, processMark, type ProcessMark } from './process-mark.ts';
 
 /** A name that nobody else has, of now or later. The base is cut so that the name never gets too long. */
 export function temporaryName(path: string): string {
@@ -22,15 +22,19 @@ export async function clearTemporaries(path: string): Promise<void> {
 
 /** Of whole characters: half of one would be written as another. */
 function startOf(path: string): string {
-  return `.${[...basename(path)].slice(0, 40).join('')}.`;
+  return `.${Array.from(basename(path)).slice(0, 40).join('')}.`;
 }
 
 let mark: string | undefined;
 
 /** `HOST-PID-START`, the host as eight digits. */
 function ownMark(): string {
-  const { host, pid, startTicks } = processMark();
-  return (mark ??= `${hostDigits(host)}-${pid}-${startTicks ?? 0}`);
+  return (mark ??= markOf(processMark()));
+}
+
+function markOf({ host, pid, startTicks }: ProcessMark): string {
+  const digits = process.getBuiltinModule('node:crypto').createHash('sha256').update(host).digest('hex').slice(0, 8);
+  return `${digits}-${pid}-${startTicks ?? 0}`;
 }
 
 const marked = /^([0-9a-f]{8})-(\d+)-(\d+)\.[0-9a-f-]{36}\.tmp$/;
@@ -40,8 +44,4 @@ function isLeft(rest: string): boolean {
   const [, host, pid, started] = marked.exec(rest) ?? [];
   if (host === undefined || host !== ownMark().slice(0, 8)) return false;
   return !isRunning({ pid: Number(pid), startTicks: started === '0' ? null : (started ?? null) });
-}
-
-function hostDigits(host: string): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(host).digest('hex').slice(0, 8);
 }
