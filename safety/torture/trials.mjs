@@ -49,7 +49,7 @@ export const trials = {
 
   'two at once, one of them stopped': async (stage, random, place) => {
     const log = `${place}.log`;
-    const trap = lockTrap(stage, random, { place, then: 'SIGSTOP', log });
+    const trap = lockTrap(stage, random, { place, outcome: 'SIGSTOP', log });
     const first = start(stage.command.args(place), place, trap);
     const wait = trap
       ? waitUntil(() => readCaught(log).length > 0, first.ended)
@@ -75,7 +75,7 @@ export const trials = {
     if (lock === undefined) return [];
     const kind = leaveLock(lock, random);
     const log = `${place}.log`;
-    const trap = lockTrap(stage, random, { place: lock, then: 'SIGKILL', log });
+    const trap = lockTrap(stage, random, { place: lock, outcome: 'SIGKILL', log });
     await start(stage.command.args(place), place, trap).ended;
     const caught = readCaught(log).at(-1);
     const at = caught ? `killed ${trap?.moment} ${caught.name} ${path.basename(caught.path)}` : 'not killed';
@@ -96,9 +96,9 @@ async function endedWell(stage, place, all) {
 }
 
 /** Catches a call on a lock; undefined for a command that takes none.
- * @param {Stage} stage @param {Random} random @param {{ place: string, then: string, log: string }} options
+ * @param {Stage} stage @param {Random} random @param {{ place: string, outcome: string, log: string }} options
  * @returns {import('../trap/trap.mjs').Trap | undefined} */
-function lockTrap({ command }, random, { place, then, log }) {
+function lockTrap({ command }, random, { place, outcome, log }) {
   rmSync(log, { force: true });
   if (command.locks(place).length === 0) return undefined;
   const moment = /** @type {const} */ (['before', 'half', 'after'])[random.integer(0, 2)] ?? 'before';
@@ -107,7 +107,7 @@ function lockTrap({ command }, random, { place, then, log }) {
     under: [folder],
     path: 'lock',
     nth: random.integer(1, 6),
-    then,
+    outcome,
     moment,
     share: random.integer(0, 1) / 2,
     log,

@@ -36,7 +36,7 @@ export function createCounter(trap) {
     const isCaught = nth !== undefined && number >= nth && (count === 0 || number < nth + count);
     if (nth !== undefined && !isCaught) return undefined;
     tell(trap, call, number, here);
-    return isCaught ? { moment, share, spring: () => spring(trap.then ?? 'SIGKILL', call) } : undefined;
+    return isCaught ? { moment, share, spring: () => spring(trap.outcome ?? 'SIGKILL', call) } : undefined;
   };
 }
 
@@ -45,7 +45,7 @@ function sharedCounter() {
   const shared = getEnvironmentData(counterName);
   if (shared instanceof SharedArrayBuffer) return new Int32Array(shared);
   const made = new SharedArrayBuffer(4);
-  setEnvironmentData(counterName, /** @type {import('node:worker_threads').Serializable} */ (made));
+  setEnvironmentData(counterName, made);
   return new Int32Array(made);
 }
 
@@ -63,12 +63,12 @@ function isBelow(file, folder) {
   return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
-/** @param {string} then @param {Call} call */
-function spring(then, call) {
-  if (!then.startsWith('SIG')) throw systemError(then, call);
-  process.kill(process.pid, then);
+/** @param {string} outcome @param {Call} call */
+function spring(outcome, call) {
+  if (!outcome.startsWith('SIG')) throw systemError(outcome, call);
+  process.kill(process.pid, outcome);
   // The signal takes a moment, in which this thread must not go on.
-  if (then === 'SIGKILL') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (outcome === 'SIGKILL') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 /**

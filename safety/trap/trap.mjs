@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
  * @property {'main' | 'worker'} [thread] Counts only these threads' calls; otherwise all are counted together.
  * @property {number} [nth] The call that is caught, from 1 on; without it, calls are only told.
  * @property {number} [count] So many calls from there on; one unless told otherwise, 0 for all.
- * @property {string} [then] A signal the process sends itself (`SIGKILL`, the default), or the error the call ends with
+ * @property {string} [outcome] A signal the process sends itself (`SIGKILL`, the default), or the error the call ends with
  *   (`ENOSPC`).
  * @property {'before' | 'half' | 'after'} [moment] Before the call (the default), when it is half done, or when it is
  *   done. A half-written file has half of that write; what has no half is caught before.
