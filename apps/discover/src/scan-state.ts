@@ -92,7 +92,7 @@ function isRemembered(value: RememberedFile): boolean {
   const { stamp, facts, fingerprint, contentHash = '' } = value;
   const numbers = [stamp.size, facts.durationSec, facts.sampleRate, facts.channels];
   const texts = [stamp.mtimeNs, stamp.inode, facts.decoder, fingerprint, contentHash, ...facts.warnings];
-  return numbers.every((one) => typeof one === 'number') && texts.every((one) => typeof one === 'string');
+  return numbers.every((one) => Number.isFinite(one) && one >= 0) && texts.every((one) => typeof one === 'string');
 }
 
 export async function saveState(

@@ -64,7 +64,7 @@ export const numberColumns: ReadonlySet<string> = new Set([
 
 /** True when a text is a number, written as people write numbers. */
 export function isNumber(text: string): boolean {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
 }
 
 /** The forms a catalog can take. */

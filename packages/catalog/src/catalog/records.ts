@@ -41,6 +41,7 @@ export function readRecords(
     const message = `expected a table with the columns ${required.join(', ')}, got ${text.trim() === '' ? 'an empty file' : 'none'}`;
     throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
   }
+  checkSize({ rows: table.records.length, columns: table.header.length, text, file });
   const header = table.header.map((name) => knownName(name, known));
   checkHeader(header, { table, file, required });
   return { format, ...tableRecords(table, header) };
@@ -60,6 +61,16 @@ function knownName(name: string, known: readonly string[]): string {
   return known.includes(plain) ? plain : name;
 }
 
+/** Every cell takes a character at least: a table of more cells is nearly empty, and made to fill the memory. */
+const alwaysFine = 4_000_000;
+
+function checkSize({ rows, columns, text, file }: { rows: number; columns: number; text: string; file: string }): void {
+  const cells = rows * columns;
+  if (cells <= Math.max(alwaysFine, text.length)) return;
+  const message = `expected a table that is mostly filled, got ${rows} rows of ${columns} columns in ${text.length} characters`;
+  throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
+}
+
 interface HeaderCheck {
   readonly table: Table;
   readonly file: string;
@@ -70,11 +81,14 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
   const problems: Problem[] = required
     .filter((name) => !header.includes(name))
     .map((path) => {
-      const message = `expected a column of this name, got ${header.join(', ')}`;
+      const message = `expected a column of this name, got ${namesOf(header)}`;
       return { file, ...table.placeOf(-1, 0), path, message };
     });
+  const seen = new Set<string>();
   for (const [index, name] of header.entries()) {
-    if (name.trim() === '' || header.indexOf(name) === index) continue;
+    const isNew = !seen.has(name);
+    seen.add(name);
+    if (name.trim() === '' || isNew) continue;
     const message = 'expected one column of this name, got another';
     problems.push({ file, ...table.placeOf(-1, index), path: name, message });
   }
@@ -89,10 +103,17 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
   if (problems.length > 0) throw new DocumentError(problems);
 }
 
+/** The names of columns, as a message holds them: of a file that is none of ours they may be long, and many. */
+function namesOf(header: readonly string[]): string {
+  const names = header.slice(0, 30).map((name) => (name.length > 60 ? `${name.slice(0, 57)}…` : name));
+  return header.length > names.length ? `${names.join(', ')}, …` : names.join(', ');
+}
+
 function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'format'> {
   const named = [...header.entries()].filter(([, name]) => name.trim() !== '');
   const withComma = table.decimalComma ? commaColumns(table, named) : new Set();
   const places = new Map(named.map(([, name], place) => [name, place]));
+  const fields = new Map(named.map(([index, name]) => [name, index]));
   const rows = table.records.map((cells) => {
     const values = named.map(([index, name]) => cellValue(cells[index] ?? '', name, withComma.has(name)));
     return new TableRow(values, places);
@@ -100,7 +121,7 @@ function tableRecords(table: Table, header: readonly string[]): Omit<Records, 'f
   return {
     columns: named.map(([, name]) => name),
     rows,
-    placeOf: (row, column) => table.placeOf(row, header.indexOf(column)),
+    placeOf: (row, column) => table.placeOf(row, fields.get(column) ?? -1),
     pathOf: (_row, column) => column,
   };
 }
@@ -176,9 +197,11 @@ function jsonRecords(text: string, file: string): Records {
     throw new DocumentError(problems);
   }
   const rows = items.map((item) => new Map(Object.entries(item as Record<string, unknown>)));
+  const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+  checkSize({ rows: rows.length, columns: columns.length, text, file });
   return {
     format: 'json',
-    columns: [...new Set(rows.flatMap((row) => [...row.keys()]))],
+    columns,
     rows,
     placeOf: (row, column) => places([row, column]),
     pathOf: (row, column) => `[${row}].${column}`,

@@ -10,8 +10,14 @@ export type Pattern = (paths: readonly SearchablePath[]) => boolean[];
 /** A regular expression that needs longer than this for all paths together is a trap. */
 const regexTimeoutMs = 1000;
 
+/** Longer than any path that it could meet in part. */
+const longestPattern = 1000;
+
 /** Throws an InputError for a pattern that cannot be one. */
 export function compilePattern(pattern: string): Pattern {
+  if (pattern.length > longestPattern) {
+    throw new InputError(`Expected a pattern of at most ${longestPattern} characters, got ${pattern.length}.`);
+  }
   if (pattern.trim() === '') throw new InputError('Expected a word, a glob or a /regular expression/, got nothing.');
   if (pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/')) return regexPattern(pattern.slice(1, -1));
   const meets = /[*/]/.test(pattern) ? globPattern(pattern) : wordPattern(pattern);

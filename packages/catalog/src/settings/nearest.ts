@@ -1,7 +1,11 @@
 /** The known word that a mistyped one is nearest to. */
 
+/** No word that is known is half as long. */
+const longestWord = 200;
+
 /** The nearest of the words, by the share of letters to change; the first of several that are as near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > longestWord) return undefined;
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
     const longest = Math.max(word.length, candidate.length, 1);

@@ -34,6 +34,9 @@ export function readSettings(document: YamlDocument, schema: SettingsSchema): Se
   return { ...reader.result, problems: [...document.problems, ...reader.result.problems] };
 }
 
+/** So many unknown keys get the known one that is nearest; who has more has another kind of file. */
+const namedKeys = 100;
+
 class SettingsReader {
   readonly result = {
     input: {} as Record<string, unknown>,
@@ -129,7 +132,8 @@ class SettingsReader {
   #warnUnknown(path: readonly string[], section: SectionField): void {
     const key = path.at(-1) ?? '';
     const elsewhere = valuesOf(this.#schema.root).find((field) => field.path.at(-1) === key);
-    const near = elsewhere?.path.join('.') ?? nearest(key, [...section.fields.keys()]);
+    const isSaid = this.result.warnings.length < namedKeys;
+    const near = elsewhere?.path.join('.') ?? (isSaid ? nearest(key, [...section.fields.keys()]) : undefined);
     this.#warn(path, `expected a known key, got ${shown(key)} (ignored; nearest: ${near ?? 'none'})`);
   }
 

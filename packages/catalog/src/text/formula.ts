@@ -2,7 +2,7 @@
 
 /** Starts that spreadsheets run: = + - @ (and their full-width forms, also after blanks), tab and line ends. */
 const formula = /^'*(?:[\t\n\r]|\s*[=+\-@＝＋－＠])/;
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * The cell with an apostrophe in front where it would run. A cell that starts with apostrophes and would run without

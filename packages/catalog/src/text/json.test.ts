@@ -62,7 +62,7 @@ test('the canonical text does not depend on the order of keys, and is JSON of th
 test('ten thousands of levels are a wrong document, as nothing that is written or looked through by recursion can take them', () => {
   const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   expect(() => parseJson(nested(20_000), 'deep.json')).toThrow(
-    'deep.json:1:1: expected at most 100 levels of lists and mappings, got more',
+    'deep.json:1:101: expected at most 100 levels of lists and mappings, got more',
   );
   expect(() => parseJson(nested(100), 'deep.json')).not.toThrow();
 });

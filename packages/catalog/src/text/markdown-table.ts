@@ -41,7 +41,12 @@ export function formatMarkdownTable(
 }
 
 function isRuler(line: string): boolean {
-  return line.includes('|') && /^\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*$/.test(line);
+  if (!line.includes('|')) return false;
+  const cells = line.trim().split('|');
+  // The bars at both ends are the table's own.
+  if (cells[0] === '') cells.shift();
+  if (cells.at(-1) === '') cells.pop();
+  return cells.length > 0 && cells.every((cell) => /^:?-+:?$/.test(cell.trim()));
 }
 
 /** Splits at bars that no backslash escapes. The bars at both ends are the table's own. */

@@ -10,6 +10,8 @@ import {
   visit,
   type Document,
   type Node,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
 import { DocumentError, type Place, type Problem } from './problem.ts';
 
@@ -28,10 +30,18 @@ export interface YamlDocument {
 /** Aliases a document may resolve to; more is a bomb. */
 const maxAliases = 100;
 
+/** What people write by hand is a hundredth of this; the parser takes a second for it. */
+const maxLength = 1 << 20;
+
 /** Parses one YAML document. Throws a DocumentError when it is no YAML at all. */
 export function parseYaml(text: string, file: string): YamlDocument {
+  if (text.length > maxLength) {
+    const message = `expected at most ${maxLength} characters of YAML, got ${text.length}`;
+    throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
+  }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  // The parser's own look for doubled keys compares each with all before it.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -54,25 +64,30 @@ function syntaxProblems(document: Document, at: PlaceAt): Problem[] {
   const deep = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
   const errors = deep === undefined ? document.errors : [deep];
   const problems = errors.map((error): Problem => {
-    const [offset] = error.pos;
-    if (error.code !== 'DUPLICATE_KEY')
-      return { ...at(offset), path: '', message: `expected valid YAML, got: ${error.message}` };
-    return { ...at(offset), path: pathOfKey(document, offset), message: 'expected every key once, got it again' };
+    return { ...at(error.pos[0]), path: '', message: `expected valid YAML, got: ${error.message}` };
   });
-  if (errors.some((error) => error.code !== 'DUPLICATE_KEY')) throw new DocumentError(problems);
-  return problems;
+  const doubled = deep === undefined ? doubledKeys(document, at) : [];
+  if (errors.length > 0) throw new DocumentError([...problems, ...doubled]);
+  return doubled;
 }
 
-function pathOfKey(document: Document, offset: number): string {
-  let path = '';
+function doubledKeys(document: Document, at: PlaceAt): Problem[] {
+  const problems: Problem[] = [];
   visit(document, {
-    Pair(_, pair, ancestors) {
-      if ((pair.key as Node | null)?.range?.[0] !== offset) return undefined;
-      path = [...ancestors.filter(isPair), pair].map(({ key }) => String(key)).join('.');
-      return visit.BREAK;
+    Map(_, map, ancestors) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (!seen.has(value)) seen.add(value);
+        else {
+          const path = [...ancestors.filter(isPair).map((pair) => String(pair.key)), String(key)].join('.');
+          const offset = (key as Node | null)?.range?.[0] ?? 0;
+          problems.push({ ...at(offset), path, message: 'expected every key once, got it again' });
+        }
+      }
     },
   });
-  return path;
+  return problems;
 }
 
 function plainValue(document: Document, file: string): unknown {
@@ -83,8 +98,8 @@ function plainValue(document: Document, file: string): unknown {
   try {
     value = document.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
-    if (error instanceof ReferenceError) fail(`expected valid YAML, got: ${error.message}`);
-    throw error;
+    // The library throws errors of several kinds for what it only finds out here: too many aliases, a merge of no mapping.
+    fail(`expected valid YAML, got: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (containsItself(value, new Set())) fail('expected a tree, got a value that contains itself');
   return value;
@@ -111,9 +126,18 @@ function nodeAt(document: Document, path: readonly PropertyKey[]): { key: unknow
   return found;
 }
 
+/** The pairs of mappings by their keys, of doubled ones the last: a document with many problems asks for many places. */
+const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = knownPairs.get(map) ?? new Map(map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
+  knownPairs.set(map, known);
+  return known;
+}
+
 function childOf(node: unknown, step: PropertyKey): { key: unknown; value: unknown } | undefined {
   if (isMap(node)) {
-    const pair = node.items.findLast(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
+    const pair = pairsOf(node).get(String(step));
     return pair && { key: pair.key, value: pair.value ?? pair.key };
   }
   if (!isSeq(node)) return undefined;

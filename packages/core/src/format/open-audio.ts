@@ -25,14 +25,18 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
     const { openWithFfmpeg } = await import('./ffmpeg-reader.ts');
     return openWithFfmpeg(source, content.demuxer, options);
   }
-  const { frames, warnings } = reader.info;
+  const { frames, channels, warnings } = reader.info;
   const [wrong] = warnings;
   if (frames === 0 && wrong) throw new FormatError(`Nothing is left of the audio. ${wrong}`);
-  if (frames > source.size * maxFramesPerByte) {
-    throw new FormatError(`Expected a length that ${source.size} bytes can hold, the file claims ${frames} frames.`);
+  if (frames > source.size * maxFramesPerByte || frames * channels > source.size * maxSamplesPerByte) {
+    const claim = `${frames} frames of ${channels} channels`;
+    throw new FormatError(`Expected a length that ${source.size} bytes can hold, the file claims ${claim}.`);
   }
   return reader;
 }
 
 /** Digital silence in the longest blocks of FLAC and Vorbis comes to about half of this. */
 const maxFramesPerByte = 8192;
+
+/** The same of FLAC with 8 channels comes to about two thirds of this. */
+const maxSamplesPerByte = 32_768;

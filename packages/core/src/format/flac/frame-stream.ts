@@ -19,12 +19,20 @@ const initialBufferBytes = 1 << 18;
 const maxFrameBytes = 1 << 23;
 
 /**
+ * Bytes looked at in vain, for each byte of the file and besides: a file of headers that each begin a long frame would take
+ * their number times the length of the file. Real damage costs a frame's length for each frame.
+ */
+const effortPerByte = 16;
+const spareBytes = 1 << 25;
+
+/**
  * Decodes the frames from `start` on. Bytes that are no intact frame are passed over; how many frames are missing shows in
  * `firstFrame` of the next.
  */
 export async function* frames(source: ByteSource, start: number, info: StreamInfo): AsyncGenerator<Frame, void> {
   const decoder = createFrameDecoder(info);
   const window = createWindow(source, start);
+  let patience = spareBytes + effortPerByte * source.size;
   await window.fill();
   while (window.at < window.end) {
     if (window.end - window.at < maxFrameHeaderBytes) await window.fill();
@@ -38,9 +46,12 @@ export async function* frames(source: ByteSource, start: number, info: StreamInf
       yield { header, channels: frame.channels };
       window.at += frame.bytes;
     } catch (error) {
+      if (!(error instanceof OutOfBits || error instanceof FrameDamage)) throw error;
+      const available = window.end - window.at;
+      patience -= error instanceof OutOfBits ? available : Math.min(available, plainBytes(header));
+      if (patience < 0) return;
       // Half of the buffer may be the frames before; what is missing then comes with the next fill.
       if (error instanceof OutOfBits && (await window.fill())) continue;
-      if (!(error instanceof OutOfBits || error instanceof FrameDamage)) throw error;
       await window.skipToSync();
     }
   }
@@ -92,4 +103,8 @@ function createWindow(source: ByteSource, start: number): Window {
       }
     },
   };
+}
+
+function plainBytes({ blockSize, channels, bitsPerSample }: FrameHeader): number {
+  return Math.ceil((channels * blockSize * (bitsPerSample + 1)) / 8);
 }

@@ -38,7 +38,7 @@ export function readMidi(bytes: Uint8Array): MidiOutline {
     format: view.getUint16(8),
     ticksPerQuarter,
     title: tracks[0]?.name ?? '',
-    tempi: of(0x51, (data, quarter) => ({ quarter, bpm: 60_000_000 / number(data) })),
+    tempi: of(0x51, (data, quarter) => ({ quarter, bpm: 60_000_000 / tempoOf(data) })),
     timeSignatures: of(0x58, ([beatsPerBar = 0, power = 0], quarter) => ({
       quarter,
       beatsPerBar,
@@ -65,6 +65,9 @@ interface Track {
 
 const utf8 = new TextDecoder();
 
+/** Bytes of a number of variable length. */
+const longestNumber = 4;
+
 function readTrack(bytes: Uint8Array, start: number, end: number): Track {
   const metas: Meta[] = [];
   let [tick, notes, status, at] = [0, 0, 0, start];
@@ -73,11 +76,13 @@ function readTrack(bytes: Uint8Array, start: number, end: number): Track {
     return bytes[at++] as number;
   };
   const variableLength = (): number => {
-    for (let value = 0; ;) {
+    let value = 0;
+    for (let bytesRead = 0; bytesRead < longestNumber; bytesRead++) {
       const next = byte();
       value = value * 128 + (next & 0x7f);
       if (next < 0x80) return value;
     }
+    throw broken(at, 'a number of at most four bytes');
   };
   const data = (): Uint8Array => {
     const length = variableLength();
@@ -104,8 +109,11 @@ function readTrack(bytes: Uint8Array, start: number, end: number): Track {
   return { name: name ? utf8.decode(name.data) : '', metas, notes, endTick: tick };
 }
 
-function number(data: Uint8Array): number {
-  return data.reduce((value, byte) => value * 256 + byte, 0);
+/** Microseconds of a quarter note. */
+function tempoOf(data: Uint8Array): number {
+  const micros = data.length === 3 ? data.reduce((value, byte) => value * 256 + byte, 0) : 0;
+  if (micros === 0) throw new FormatError('Expected a tempo of three bytes that is not 0.');
+  return micros;
 }
 
 function broken(offset: number, expected: string): FormatError {

@@ -31,7 +31,7 @@ export function startOpus([head]: readonly Uint8Array[]): ReturnType<StartCoding
     // RFC 7845 asks for 80 ms; after a second nothing of the difference is left.
     preRoll: sampleRate,
     channelOrder: header.family === 1 ? wavOrderOfVorbis(header.channels) : undefined,
-    frameCounter: () => opusFrames,
+    frameCounter: () => (packet) => opusFrames(packet, header),
     createDecoder: () => createDecoder(header),
   };
 }
@@ -54,25 +54,44 @@ function parseHead(head: Uint8Array): OpusHead {
   if (channels === 0 || head.length < (mapped ? 21 + channels : 19) || (!mapped && channels > 2)) {
     throw new FormatError(`Expected an Opus header with channels, got ${channels} channels in ${head.length} bytes.`);
   }
+  const streamCount = mapped ? head[19]! : 1;
+  const coupledStreamCount = mapped ? head[20]! : channels - 1;
+  const mapping = mapped
+    ? [...head.subarray(21, 21 + channels)]
+    : Array.from({ length: channels }, (_, index) => index);
+  const decoded = streamCount + coupledStreamCount;
+  // 255 stands for a channel that is silent.
+  const isMap = mapping.every((channel) => channel < decoded || channel === 255);
+  if (streamCount === 0 || coupledStreamCount > streamCount || decoded > 255 || !isMap) {
+    const streams = `${streamCount} streams (${coupledStreamCount} of two channels)`;
+    throw new FormatError(`Expected an Opus header whose channels are those of its streams, got ${streams}.`);
+  }
   return {
     channels,
     preSkip: view.getUint16(10, true),
     gain: dbToGain(view.getInt16(16, true) / 256),
     family,
-    streamCount: mapped ? head[19]! : 1,
-    coupledStreamCount: mapped ? head[20]! : channels - 1,
-    mapping: mapped ? [...head.subarray(21, 21 + channels)] : Array.from({ length: channels }, (_, i) => i),
+    streamCount,
+    coupledStreamCount,
+    mapping,
   };
 }
 
-/** How many frames a packet decodes to: its first byte tells the length of one piece, and how many there are. */
-function opusFrames(packet: Uint8Array): number {
+/** RFC 6716, 3.2.5 (R5): a packet lasts 120 ms at most. */
+const longestPacket = (120 * sampleRate) / 1000;
+
+/**
+ * How many frames a packet decodes to: its first byte tells the length of one piece, and how many there are. None where it
+ * cannot be a packet: for every stream but the last it holds two bytes at least (RFC 6716, appendix B).
+ */
+function opusFrames(packet: Uint8Array, { streamCount }: OpusHead): number {
   const toc = packet[0];
-  if (toc === undefined) return 0;
+  if (toc === undefined || packet.length < 2 * streamCount - 1) return 0;
   const config = toc >> 3;
   const size = config < 12 ? [480, 960, 1920, 2880] : config < 16 ? [480, 960, 480, 960] : [120, 240, 480, 960];
   const count = [1, 2, 2, (packet[1] ?? 0) & 63][toc & 3]!;
-  return size[config & 3]! * count;
+  const frames = size[config & 3]! * count;
+  return frames > longestPacket ? 0 : frames;
 }
 
 async function createDecoder(head: OpusHead): Promise<PacketDecoder> {
@@ -95,7 +114,7 @@ async function createDecoder(head: OpusHead): Promise<PacketDecoder> {
 type DecodeFrame = (packet: Uint8Array) => { channelData: Float32Array[]; samplesDecoded: number };
 
 function decodePackets(packets: readonly Uint8Array[], head: OpusHead, decodeFrame: DecodeFrame): DecodedPackets {
-  const lengths = packets.map(opusFrames);
+  const lengths = packets.map((packet) => opusFrames(packet, head));
   const frames = lengths.reduce((sum, length) => sum + length, 0);
   const channels = Array.from({ length: head.channels }, () => new Float32Array(frames));
   let position = 0;

@@ -1,0 +1,108 @@
+/** Small files that claim, or ask for, far more than they hold. */
+import { expect, test } from '@jest/globals';
+import { FormatError } from '../errors.ts';
+import { memorySource } from './byte-source.ts';
+import { crc8 } from './flac/crc.ts';
+import { readMidi } from './midi/midi-reader.ts';
+import { openAudio } from './open-audio.ts';
+import { oggPages } from './ogg/pages.ts';
+
+/** Opens bytes and decodes all of them; the words of the refusal, or how many frames there were. */
+async function read(bytes: Uint8Array): Promise<string | number> {
+  try {
+    const reader = await openAudio(memorySource(bytes), {});
+    const { channels } = await reader.read({ startFrame: 0, endFrame: reader.info.frames }, {});
+    expect(channels.every((channel) => channel.every(Number.isFinite))).toBe(true);
+    return channels[0]?.length ?? 0;
+  } catch (error) {
+    if (error instanceof FormatError) return error.message;
+    throw error;
+  }
+}
+
+/** STREAMINFO of 8 channels of 24 bits, then a row of headers, each of a frame of 65,535 samples told as they are. */
+function flacOfHeaders(count: number): Uint8Array {
+  const info = Buffer.alloc(42);
+  info.write('fLaC', 'latin1');
+  info.set([0x80, 0, 0, 34, 0xff, 0xff, 0xff, 0xff], 4);
+  info.writeUInt32BE(((44_100 << 12) | (7 << 9) | (23 << 4)) >>> 0, 18);
+  const header = Buffer.from([0xff, 0xf8, 0x79, 0x7c, 0, 0xff, 0xfe, 0, 2]);
+  header[7] = crc8(header, 0, 7);
+  return Buffer.concat([info, ...Array.from({ length: count }, () => header)]);
+}
+
+test('FLAC of headers without frames comes to an end', async () => {
+  expect(await read(flacOfHeaders(400_000))).toBe('Nothing in the file could be decoded.');
+});
+
+interface OpusWish {
+  readonly channels: number;
+  readonly family?: number;
+  readonly map?: readonly number[];
+  readonly packet: readonly number[];
+  readonly granule: number;
+}
+
+async function opus({ channels, family = 0, map = [], packet, granule }: OpusWish): Promise<Uint8Array> {
+  const head = [...Buffer.from('OpusHead\x01', 'latin1'), channels, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, family, ...map];
+  const packets = Array.from({ length: 200 }, () => packet);
+  const pages = [[head], [[...Buffer.from('OpusTags\0\0\0\0\0\0\0\0', 'latin1')]], packets].map((content, number) => {
+    const lacing = content.flatMap(({ length }) => [...Array.from({ length: Math.floor(length / 255) }, () => 255), length % 255]);
+    const page = Buffer.concat([Buffer.alloc(27), Buffer.from(lacing), Buffer.from(content.flat())]);
+    page.write('OggS', 'latin1');
+    page[5] = number === 0 ? 2 : number === 2 ? 4 : 0;
+    page.writeBigInt64LE(BigInt(number === 2 ? granule : 0), 6);
+    page.writeUInt32LE(1, 14);
+    page.writeUInt32LE(number, 18);
+    page[26] = lacing.length;
+    page.writeUInt32LE(crc32(page), 22);
+    return page;
+  });
+  const bytes = Buffer.concat(pages);
+  const found: number[] = [];
+  for await (const page of oggPages(memorySource(bytes), 0)) found.push(page.sequence);
+  expect(found).toEqual([0, 1, 2]);
+  return bytes;
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc ^= byte << 24;
+    for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
+  }
+  return crc >>> 0;
+}
+
+test('Opus packets of 20 ms without sound are as long as they say', async () => {
+  expect(await read(await opus({ channels: 2, packet: [0xf8], granule: 200 * 960 }))).toBe(200 * 960);
+});
+
+test('an Opus packet of more than 120 ms, which none may be, asks for no memory', async () => {
+  const message = await read(await opus({ channels: 2, packet: [0xfb, 63], granule: 200 * 63 * 960 }));
+  expect(message).toMatch(/^Nothing in the file could be decoded|^Expected a length that/);
+});
+
+test('Opus of 255 channels that are one is no more than its bytes can hold', async () => {
+  const map = [1, 0, ...Array.from({ length: 255 }, () => 0)];
+  const bytes = await opus({ channels: 255, family: 255, map, packet: [0xfb, 2], granule: 200 * 5760 });
+  expect(await read(bytes)).toMatch(/^Expected a length that \d+ bytes can hold, the file claims \d+ frames of 255 channels/);
+});
+
+test.each([
+  ['no stream', [0, 0, 0]],
+  ['more pairs than streams', [1, 2, 0]],
+  ['a channel of no stream', [1, 0, 1]],
+  ['more channels than there are numbers', [255, 255, 0]],
+])('Opus with %s is refused', async (_, map) => {
+  const bytes = await opus({ channels: 1, family: 255, map, packet: [0xf8], granule: 960 });
+  expect(await read(bytes)).toMatch(/channels are those of its streams/);
+});
+
+test('MIDI numbers without end, and tempi of nothing, are refused', () => {
+  const file = (...track: number[]) =>
+    Buffer.from([...Buffer.from('MThd\0\0\0\x06\0\0\0\x01\x03\xc0MTrk\0\0\0', 'latin1'), track.length, ...track]);
+  expect(() => readMidi(file(...Array.from({ length: 200 }, () => 0xff)))).toThrow(FormatError);
+  expect(() => readMidi(file(0, 0xff, 0x51, 0))).toThrow('Expected a tempo of three bytes');
+  expect(() => readMidi(file(0, 0xff, 0x51, 3, 0, 0, 0))).toThrow('Expected a tempo of three bytes');
+});

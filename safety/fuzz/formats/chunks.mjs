@@ -1,0 +1,56 @@
+/** Files of chunks with an id and a length: RIFF, AIFF, CAF, MIDI. */
+
+/** @typedef {import('../mutate.mjs').Format} Format */
+
+/**
+ * @typedef {object} Layout
+ * @property {number} headBytes What stands before the first chunk.
+ * @property {'little' | 'big'} order
+ * @property {boolean} [isWide] Lengths of 64 bits.
+ * @property {boolean} [isPadded] A byte more behind an odd length.
+ * @property {boolean} [hasTotal] The length of the whole stands at byte 4.
+ */
+
+/** @type {Format} */
+export const riff = chunkFormat({ headBytes: 12, order: 'little', isPadded: true, hasTotal: true });
+/** @type {Format} */
+export const aiff = chunkFormat({ headBytes: 12, order: 'big', isPadded: true, hasTotal: true });
+/** @type {Format} */
+export const caf = chunkFormat({ headBytes: 8, order: 'big', isWide: true });
+/** @type {Format} */
+export const midi = chunkFormat({ headBytes: 0, order: 'big' });
+
+/**
+ * @param {Layout} layout
+ * @returns {Format}
+ */
+function chunkFormat({ headBytes, order, isWide = false, isPadded = false, hasTotal = false }) {
+  const idAndSize = isWide ? 12 : 8;
+  const sizeAt = (/** @type {Buffer} */ bytes, /** @type {number} */ at) => {
+    if (isWide) return Number(bytes.readBigInt64BE(at));
+    return order === 'little' ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  };
+  const setSize = (/** @type {Buffer} */ bytes, /** @type {number} */ size) => {
+    if (isWide) bytes.writeBigInt64BE(BigInt(size), 4);
+    else if (order === 'little') bytes.writeUInt32LE(size, 4);
+    else bytes.writeUInt32BE(size, 4);
+  };
+  return {
+    split(bytes) {
+      const parts = headBytes > 0 ? [bytes.subarray(0, headBytes)] : [];
+      for (let at = headBytes; at < bytes.length;) {
+        const size = at + idAndSize <= bytes.length ? Math.max(0, sizeAt(bytes, at + 4)) : 0;
+        const end = Math.min(bytes.length, at + idAndSize + size + (isPadded ? size % 2 : 0));
+        parts.push(bytes.subarray(at, end));
+        at = end;
+      }
+      return parts;
+    },
+    repair(part, random) {
+      if (part.length >= idAndSize && random.next() < 0.5) setSize(part, part.length - idAndSize);
+    },
+    finish(bytes, random) {
+      if (hasTotal && bytes.length >= 8 && random.next() < 0.6) setSize(bytes, bytes.length - 8);
+    },
+  };
+}

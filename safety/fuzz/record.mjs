@@ -1,0 +1,50 @@
+/** `safety/record/fuzz.json`: what all campaigns together have read, and what is known to have been found by them. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const file = path.join(import.meta.dirname, '../record/fuzz.json');
+
+/**
+ * @typedef {object} Campaign
+ * @property {string} seed
+ * @property {number} inputs
+ * @property {number} megabytes
+ * @property {number} seconds
+ * @property {number} openFindings
+ * @property {Readonly<Record<string, { inputs: number, taken: number, mostSec: number, mostGrownMib: number }>>} targets
+ */
+
+/**
+ * Adds a campaign.
+ * @param {string} seed
+ * @param {readonly import('./watchdog.mjs').TargetResult[]} results
+ */
+export function saveRecord(seed, results) {
+  /** @type {{ inputs: number, campaigns: Campaign[] }} */
+  const { campaigns } = readRecord();
+  const sum = (/** @type {(result: typeof results[number]) => number} */ of) => results.reduce((total, one) => total + of(one), 0);
+  campaigns.push({
+    seed,
+    inputs: sum(({ totals }) => totals.inputs),
+    megabytes: Math.round(sum(({ totals }) => totals.bytes) / 1e6),
+    seconds: Math.round(sum(({ seconds }) => seconds)),
+    openFindings: sum(({ findings }) => findings.length),
+    targets: Object.fromEntries(
+      results.map(({ name, totals }) => [
+        name,
+        { inputs: totals.inputs, taken: totals.taken, mostSec: Number(totals.mostSec.toFixed(2)), mostGrownMib: Math.round(totals.mostGrown / 2 ** 20) },
+      ]),
+    ),
+  });
+  mkdirSync(path.dirname(file), { recursive: true });
+  const inputs = campaigns.reduce((total, one) => total + one.inputs, 0);
+  writeFileSync(file, `${JSON.stringify({ inputs, campaigns }, null, 2)}\n`);
+}
+
+function readRecord() {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { inputs: 0, campaigns: [] };
+  }
+}

@@ -1,0 +1,42 @@
+/** What the program may do with an input, and what it may not. */
+
+/** A promise that was not kept. */
+export class Violation extends Error {
+  name = 'Violation';
+}
+
+/**
+ * The errors that say what is wrong with a file.
+ * @param {unknown} error
+ */
+export function isRefusal(error) {
+  return error instanceof Error && ['FormatError', 'InputError'].includes(error.name);
+}
+
+/**
+ * The value, or undefined where the input is refused as it should be. Every other error goes on.
+ * @template T
+ * @param {() => T | Promise<T>} run
+ */
+export async function allowed(run) {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { message } = /** @type {Error} */ (error);
+    if (message.length > longestMessage) throw new Violation(`a message of ${message.length} characters: ${message.slice(0, 200)}`);
+    if (message === '' || /\bundefined\b|\[object |\bNaN\b|Infinity/.test(message)) throw new Violation(`a message that says nothing: ${message}`);
+    return undefined;
+  }
+}
+
+/** A hundred problems with their places and what came instead. */
+const longestMessage = 100_000;
+
+/**
+ * @param {boolean} holds
+ * @param {() => string} words
+ */
+export function expected(holds, words) {
+  if (!holds) throw new Violation(words());
+}
