@@ -9,6 +9,7 @@ import {
 import { formatProductionManifest, parseProductionManifest } from '@stem/catalog/production';
 import { loadSong, songOutline } from '@stem/catalog/song';
 import { readMidi } from '@stem/core/format';
+import { planForm } from '@stem/core/production';
 import { loadState } from '../../apps/discover/dist/scan-state.js';
 import { aiff, caf, midi, riff } from './formats/chunks.mjs';
 import { flac, mpeg, ogg } from './formats/frames.mjs';
@@ -71,8 +72,8 @@ export const targets = [
   }),
   document('song', yaml, documents.songSeeds, async (bytes, { file }) => {
     writeFileSync(file, bytes);
-    const { song } = await loadSong(file);
-    if (song.reference === undefined) songOutline(song);
+    const parsed = await loadSong(file);
+    if (parsed.song.reference === undefined) planForm(songOutline(parsed));
   }),
   document('manifest', json, documents.manifestSeeds, (bytes) => {
     const manifest = parseManifest(bytes.toString());

@@ -65,7 +65,7 @@ export async function runTarget(request) {
  */
 function runChild({ name, seed, from, to, folder }) {
   const progress = path.join(folder, 'progress');
-  writeFileSync(progress, String(from));
+  writeFileSync(progress, '');
   const child = spawn(
     process.execPath,
     ['--max-old-space-size=1024', path.join(import.meta.dirname, 'child.mjs'), name, seed, String(from), String(to), folder],
@@ -74,9 +74,10 @@ function runChild({ name, seed, from, to, folder }) {
   let [words, complaints, hangs] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text) => (words += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (complaints = (complaints + text).slice(-4000)));
+  const readAt = () => Number(readFileSync(progress, 'latin1') || from);
   const seen = { at: from, since: performance.now() };
   const look = setInterval(() => {
-    const at = Number(readFileSync(progress, 'latin1'));
+    const at = readAt();
     if (at !== seen.at) Object.assign(seen, { at, since: performance.now() });
     else if (performance.now() - seen.since > hangMs) {
       hangs = true;
@@ -90,7 +91,8 @@ function runChild({ name, seed, from, to, folder }) {
       const messages = words.split('\n').filter(Boolean).map((line) => JSON.parse(line));
       const findings = messages.flatMap(({ finding }) => (finding ? [finding] : []));
       const totals = messages.find((message) => 'totals' in message)?.totals;
-      const at = Number(readFileSync(progress, 'latin1'));
+      const at = readAt();
+      if (!totals && readFileSync(progress, 'latin1') === '') reject(new Error(`${name} could not start: ${complaints}`));
       const ending = hangs
         ? { at, kind: /** @type {const} */ ('hang'), words: `no end after ${hangMs / 1000} s` }
         : { at, kind: /** @type {const} */ ('crash'), words: `ended with ${code ?? signal}: ${complaints}` };

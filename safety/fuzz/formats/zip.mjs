@@ -21,7 +21,7 @@ export const zip = {
     if (end === undefined || end + 22 > bytes.length) return;
     bytes.writeUInt16LE(entries.length & 0xffff, end + 8);
     bytes.writeUInt16LE(entries.length & 0xffff, end + 10);
-    bytes.writeUInt32LE(end - (entries[0] ?? end), end + 12);
+    bytes.writeUInt32LE((end - (entries[0] ?? end)) >>> 0, end + 12);
     bytes.writeUInt32LE(entries[0] ?? end, end + 16);
   },
   words: ['../', '/etc/passwd', 'C:\\', '\0', 'CON', 'a/../../b', '\u202e', '\ufffd'],

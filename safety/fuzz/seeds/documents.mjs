@@ -50,7 +50,7 @@ export const rulesSeeds = () => [
 
 export const songSeeds = () => [
   own('examples/song.yaml'),
-  ...texts('title: Song\ntempo: [{ bar: 1, bpm: 140 }, { bar: 9, bpm: 138.5 }]\ntime_signature: 6/8\nsample_rate: 44100\nkey: A minor\nswing: 0.2\nseed: 7\ntail_bars: 2\nsections:\n  - { name: verse, bars: 8, chords: [Am, F, C, G7] }\n  - { name: outro, beats: 12, key: F# minor }\nreference: { file: ref.wav, use: [tempo, duration], offset_ms: 12.5, drift: correct }\nstems:\n  - { name: bass, role: bass, gain_db: -3, pan: 0.1, effects: { reverb: { decay_sec: 2 }, delay: { time_beats: 0.5 } } }\n  - { name: take, role: guitar, file: stems/take.wav }\nmaster: { loudness_lufs: -14 }\n'),
+  ...texts('title: Song\ntempo: [{ bar: 1, bpm: 140 }, { bar: 9, bpm: 138.5 }]\ntime_signature: 6/8\nsample_rate: 44100\nkey: A minor\nswing: 0.2\nseed: 7\ntail_bars: 2\nsections:\n  - { name: verse, bars: 8, chords: [Am, F, C, G7] }\n  - { name: outro, beats: 12, key: F# minor }\nreference: { file: ref.wav, use: [tempo, duration], offset_ms: 12.5, drift: correct }\nstems:\n  - { name: bass, role: bass, gain_db: -3, pan: 0.1, effects: { reverb: { decay_sec: 2 }, delay: { time_beats: 0.5 } } }\n  - { name: take, role: guitars }\nmaster: { loudness_lufs: -14 }\n'),
 ];
 
 const role = /** @type {const} */ ('pad');

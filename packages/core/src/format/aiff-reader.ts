@@ -57,7 +57,8 @@ function parseCommon(bytes: Uint8Array, offset: number): Common {
     compression: bytes.length >= 22 ? asciiAt(bytes, 18, 4) : 'NONE',
   };
   if (common.channels === 0 || !(common.sampleRate >= 1 && common.sampleRate < 2 ** 32)) {
-    const got = `${common.channels} channels at ${common.sampleRate} Hz`;
+    const rate = Number.isNaN(common.sampleRate) ? 'no sample rate' : `${common.sampleRate} Hz`;
+    const got = `${common.channels} channels at ${rate}`;
     throw new FormatError(`Expected channels and a sample rate, got ${got} ${atByte(offset)}.`, { offset });
   }
   return common;

@@ -32,7 +32,7 @@ function flacOfHeaders(count: number): Uint8Array {
 }
 
 test('FLAC of headers without frames comes to an end', async () => {
-  expect(await read(flacOfHeaders(400_000))).toBe('Nothing in the file could be decoded.');
+  expect(await read(flacOfHeaders(400_000))).toMatch('FLAC without an intact frame');
 });
 
 interface OpusWish {
@@ -74,13 +74,33 @@ function crc32(bytes: Uint8Array): number {
   return crc >>> 0;
 }
 
+test('Ogg that ends within the lengths of a page, or whose first page holds no packet, is refused', async () => {
+  const bytes = await opus({ channels: 2, packet: [0xf8], granule: 960 });
+  for (let length = 27; length < 60; length++) {
+    expect(await read(bytes.subarray(0, length))).toMatch(/^Ogg without|^The file ends within|^Nothing is left of the audio/);
+  }
+  const page = Buffer.alloc(27);
+  page.write('OggS', 'latin1');
+  page[5] = 2;
+  page.writeUInt32LE(crc32(page), 22);
+  expect(await read(Buffer.concat([page, bytes]))).not.toBe('');
+});
+
+test('a sample rate that no recording has is refused, before somebody holds some seconds of it', async () => {
+  const wav = Buffer.alloc(48);
+  wav.write('RIFF\x28\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0', 'latin1');
+  wav.writeUInt32LE(0xffffffff, 24);
+  wav.set([2, 0, 16, 0], 32);
+  wav.write('data\x04\0\0\0', 36, 'latin1');
+  expect(await read(wav)).toMatch('Expected a sample rate of at most 3072000 Hz, got 4294967295 Hz.');
+});
+
 test('Opus packets of 20 ms without sound are as long as they say', async () => {
   expect(await read(await opus({ channels: 2, packet: [0xf8], granule: 200 * 960 }))).toBe(200 * 960);
 });
 
 test('an Opus packet of more than 120 ms, which none may be, asks for no memory', async () => {
-  const message = await read(await opus({ channels: 2, packet: [0xfb, 63], granule: 200 * 63 * 960 }));
-  expect(message).toMatch(/^Nothing in the file could be decoded|^Expected a length that/);
+  expect(await read(await opus({ channels: 2, packet: [0xfb, 63], granule: 200 * 63 * 960 }))).toBe(0);
 });
 
 test('Opus of 255 channels that are one is no more than its bytes can hold', async () => {

@@ -25,7 +25,10 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
     const { openWithFfmpeg } = await import('./ffmpeg-reader.ts');
     return openWithFfmpeg(source, content.demuxer, options);
   }
-  const { frames, channels, warnings } = reader.info;
+  const { frames, channels, sampleRate, warnings } = reader.info;
+  if (sampleRate > highestRate) {
+    throw new FormatError(`Expected a sample rate of at most ${highestRate} Hz, got ${sampleRate} Hz.`);
+  }
   const [wrong] = warnings;
   if (frames === 0 && wrong) throw new FormatError(`Nothing is left of the audio. ${wrong}`);
   if (frames > source.size * maxFramesPerByte || frames * channels > source.size * maxSamplesPerByte) {
@@ -40,3 +43,6 @@ const maxFramesPerByte = 8192;
 
 /** The same of FLAC with 8 channels comes to about two thirds of this. */
 const maxSamplesPerByte = 32_768;
+
+/** Sixty-four times 48 kHz, several times that of any recording; who analyses holds some seconds of it. */
+const highestRate = 3_072_000;

@@ -16,7 +16,7 @@ export async function openFlac(source: ByteSource, _options: ReadOptions, start:
   const { stream } = file;
   const found = await findEnd(file);
   const claimed = stream.totalFrames;
-  if (found === 0 && claimed > 0) {
+  if (found === 0 && (claimed > 0 || source.size > file.firstFrameOffset)) {
     throw new FormatError(`FLAC without an intact frame from byte ${file.firstFrameOffset} on.`, {
       offset: file.firstFrameOffset,
     });

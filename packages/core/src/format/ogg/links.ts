@@ -134,7 +134,9 @@ async function findHeaders(source: ByteSource, start: number): Promise<Headers |
     const { packets, hole } = assembler.take(page);
     startLost ||= hole;
     headers.push(...packets);
-    const started = coding ?? codingOf(headers[0]!)?.(headers);
+    const [identification] = headers;
+    if (!identification) continue;
+    const started = coding ?? codingOf(identification)?.(headers);
     if (!started) return undefined;
     if (started !== 'incomplete') coding = started;
     else if (headers.length > maxHeaderPackets) break;

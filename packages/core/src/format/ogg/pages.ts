@@ -65,6 +65,7 @@ async function oggPageAt(source: ByteSource, offset: number): Promise<OggPage | 
   const head = await source.read(offset, headerBytes + 255);
   if (head.length < headerBytes || !isCapture(head)) return undefined;
   const segments = head[26]!;
+  if (head.length < headerBytes + segments) return undefined;
   const lacing = head.subarray(headerBytes, headerBytes + segments);
   let bodyBytes = 0;
   for (let segment = 0; segment < segments; segment++) bodyBytes += lacing[segment]!;
