@@ -61,7 +61,8 @@ async function one(index) {
   totals.inputs++;
   totals.taken += Number(isTaken);
   totals.bytes += bytes.length;
-  for (const key of /** @type {const} */ (['mostSec', 'mostAsked', 'mostGrown'])) totals[key] = Math.max(totals[key], use[key]);
+  for (const key of /** @type {const} */ (['mostSec', 'mostAsked', 'mostGrown']))
+    totals[key] = Math.max(totals[key], use[key]);
   if (fault === undefined) return;
   const key = keyOf(fault);
   if (said.has(key)) return;
@@ -95,7 +96,8 @@ async function judged(bytes, isThorough) {
   const { asked, grown } = counted(before);
   const sec = (user + system) / 1e6;
   const mostBytes = (isThorough ? 4 : 2) * (usualBytes + bytes.length * target.bytesPerByte);
-  if (sec > (isThorough ? 2 : 1) * mostSec) fault ??= { kind: 'slow', what: `${sec.toFixed(1)} s for ${bytes.length} bytes` };
+  if (sec > (isThorough ? 2 : 1) * mostSec)
+    fault ??= { kind: 'slow', what: `${sec.toFixed(1)} s for ${bytes.length} bytes` };
   if (asked > mostBytes) fault ??= { kind: 'memory', what: `${asked} bytes asked for, for ${bytes.length}` };
   if (grown > mostBytes + slackBytes) fault ??= { kind: 'memory', what: `grew by ${grown} bytes for ${bytes.length}` };
   return { fault, isTaken, use: { mostSec: sec, mostAsked: asked, mostGrown: grown } };

@@ -29,9 +29,14 @@ const { values } = parseArgs({
 const [inputs, from] = [Number(values.inputs), Number(values.from)];
 const unknown = values.target.filter((name) => !targets.some((target) => target.name === name));
 
+// With an end of its own, what was started ends too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 if (values.help) console.log(usage);
 else if (unknown.length > 0 || !(inputs >= 1) || !(from >= 0)) {
-  console.error(`fuzz: expected targets and numbers, got ${[...unknown, values.inputs, values.from].join(', ')}\n\n${usage}`);
+  console.error(
+    `fuzz: expected targets and numbers, got ${[...unknown, values.inputs, values.from].join(', ')}\n\n${usage}`,
+  );
   process.exitCode = 2;
 } else await run(values.target.length > 0 ? values.target : targets.map(({ name }) => name));
 
@@ -44,8 +49,16 @@ async function run(names) {
     results.push(result);
     console.log(lineOf(result));
     for (const { kind, index, what, input } of result.findings) {
-      console.log(`  ${kind} at input ${index} (--target ${name} --seed ${values.seed} --from ${index} --inputs 1)${input ? `: ${input}` : ''}`);
-      console.log(what.split('\n').slice(0, 8).map((line) => `    ${line}`).join('\n'));
+      console.log(
+        `  ${kind} at input ${index} (--target ${name} --seed ${values.seed} --from ${index} --inputs 1)${input ? `: ${input}` : ''}`,
+      );
+      console.log(
+        what
+          .split('\n')
+          .slice(0, 8)
+          .map((line) => `    ${line}`)
+          .join('\n'),
+      );
     }
   }
   const found = results.reduce((sum, { findings }) => sum + findings.length, 0);

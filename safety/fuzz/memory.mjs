@@ -4,17 +4,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 let asked = 0;
 
 const kinds = /** @type {const} */ ([
-  'ArrayBuffer', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array',
-  'BigInt64Array', 'BigUint64Array',
+  'ArrayBuffer',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
 ]);
 for (const kind of kinds) {
   const Original = globalThis[kind];
   const width = 'BYTES_PER_ELEMENT' in Original ? Original.BYTES_PER_ELEMENT : 1;
+  /** @type {typeof Original} */
   const counting = new Proxy(Original, {
+    /** @returns {object} */
     construct(target, args, newTarget) {
       const [length] = args;
       if (typeof length === 'number') asked += length * width;
-      else if (Array.isArray(length) || ArrayBuffer.isView(length)) asked += (/** @type {{ length: number }} */ (length).length ?? 0) * width;
+      else if (Array.isArray(length) || ArrayBuffer.isView(length))
+        asked += (/** @type {{ length: number }} */ (length).length ?? 0) * width;
       return Reflect.construct(target, args, newTarget === counting ? target : newTarget);
     },
   });

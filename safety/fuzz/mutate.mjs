@@ -27,7 +27,8 @@ export function mutated(format, seeds, random) {
   let parts = format.split(Buffer.from(pick(seeds, random)));
   const count = 1 + Math.floor(-2.5 * Math.log(1 - random.next()));
   for (let i = 0; i < count; i++) {
-    const at = random.next() < 0.4 ? random.integer(0, Math.min(3, parts.length - 1)) : random.integer(0, parts.length - 1);
+    const at =
+      random.next() < 0.4 ? random.integer(0, Math.min(3, parts.length - 1)) : random.integer(0, parts.length - 1);
     if (random.next() < 0.45) parts = rearranged(parts, at, { format, seeds, random, most });
     else {
       const part = changed(Buffer.from(parts[at] ?? Buffer.alloc(0)), random);
@@ -36,6 +37,7 @@ export function mutated(format, seeds, random) {
     }
     if (parts.length === 0) parts = [Buffer.alloc(0)];
   }
+  /** @type {Buffer} */
   let bytes = Buffer.concat(parts);
   if (bytes.length > most) bytes = bytes.subarray(0, most);
   if (random.next() < 0.12) bytes = changed(bytes, random);
@@ -75,7 +77,11 @@ function rearranged(parts, at, { format, seeds, random, most }) {
       const run = parts.slice(from, Math.min(parts.length, from + random.integer(1, 4)));
       const size = run.reduce((sum, { length }) => sum + length, 0);
       const times = random.next() < 0.7 ? random.integer(2, 8) : Math.floor(most / Math.max(1, size));
-      return parts.toSpliced(at, 0, ...Array.from({ length: Math.min(times, 50_000) }, () => run).flat());
+      return [
+        parts.slice(0, at),
+        ...Array.from({ length: Math.min(times, 50_000) }, () => run),
+        parts.slice(at),
+      ].flat();
     }
     default:
       if (words.length === 0) return parts.toSpliced(at, 1);
@@ -87,6 +93,7 @@ function rearranged(parts, at, { format, seeds, random, most }) {
  * A part with some of its bytes changed; mostly near its start, where the numbers are.
  * @param {Buffer} bytes
  * @param {Random} random
+ * @returns {Buffer}
  */
 function changed(bytes, random) {
   const { length } = bytes;
@@ -95,7 +102,7 @@ function changed(bytes, random) {
   const at = random.integer(0, reach - 1);
   switch (random.integer(0, 9)) {
     case 0:
-      bytes[at] = /** @type {number} */ (bytes[at]) ^ (1 << random.integer(0, 7));
+      bytes[at] = bytes[at] ^ (1 << random.integer(0, 7));
       return bytes;
     case 1:
       bytes[at] = random.integer(0, 255);
@@ -123,7 +130,7 @@ function changed(bytes, random) {
  * @param {Random} random
  */
 function withEdge(bytes, anywhere, random) {
-  const width = /** @type {number} */ (pick([1, 2, 2, 4, 4, 4, 8], random));
+  const width = pick([1, 2, 2, 4, 4, 4, 8], random);
   const at = random.next() < 0.6 ? anywhere - (anywhere % width) : anywhere;
   const near = BigInt(bytes.length + random.integer(-2, 2));
   const all = (1n << BigInt(8 * width)) - 1n;
@@ -152,5 +159,5 @@ function noise(length, random) {
  * @returns {T}
  */
 function pick(items, random) {
-  return /** @type {T} */ (items[random.integer(0, items.length - 1)]);
+  return items[random.integer(0, items.length - 1)];
 }

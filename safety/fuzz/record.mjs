@@ -22,7 +22,8 @@ const file = path.join(import.meta.dirname, '../record/fuzz.json');
 export function saveRecord(seed, results) {
   /** @type {{ inputs: number, campaigns: Campaign[] }} */
   const { campaigns } = readRecord();
-  const sum = (/** @type {(result: typeof results[number]) => number} */ of) => results.reduce((total, one) => total + of(one), 0);
+  const sum = (/** @type {(result: typeof results[number]) => number} */ of) =>
+    results.reduce((total, one) => total + of(one), 0);
   campaigns.push({
     seed,
     inputs: sum(({ totals }) => totals.inputs),
@@ -32,7 +33,12 @@ export function saveRecord(seed, results) {
     targets: Object.fromEntries(
       results.map(({ name, totals }) => [
         name,
-        { inputs: totals.inputs, taken: totals.taken, mostSec: Number(totals.mostSec.toFixed(2)), mostGrownMib: Math.round(totals.mostGrown / 2 ** 20) },
+        {
+          inputs: totals.inputs,
+          taken: totals.taken,
+          mostSec: Number(totals.mostSec.toFixed(2)),
+          mostGrownMib: Math.round(totals.mostGrown / 2 ** 20),
+        },
       ]),
     ),
   });

@@ -34,6 +34,8 @@ export async function runHearing(bytes, { file }) {
 function oddNumbers(values) {
   return Object.entries(values).flatMap(([name, value]) => {
     if (typeof value === 'number') return Number.isNaN(value) ? [name] : [];
-    return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? oddNumbers(value).map((inner) => `${name}.${inner}`) : [];
+    return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
+      ? oddNumbers(value).map((inner) => `${name}.${inner}`)
+      : [];
   });
 }

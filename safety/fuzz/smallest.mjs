@@ -10,7 +10,11 @@ const mostTries = 600;
 export async function smallest(bytes, isSame) {
   let least = bytes;
   let tries = 0;
-  for (let size = Math.ceil(bytes.length / 2); size >= 1 && tries < mostTries; size = size > 1 ? Math.ceil(size / 2) : 0) {
+  for (
+    let size = Math.ceil(bytes.length / 2);
+    size >= 1 && tries < mostTries;
+    size = size > 1 ? Math.ceil(size / 2) : 0
+  ) {
     for (let at = 0; at < least.length && tries < mostTries; tries++) {
       const without = Buffer.concat([least.subarray(0, at), least.subarray(at + size)]);
       if (await isSame(without)) least = without;

@@ -2,6 +2,7 @@
 
 /** A promise that was not kept. */
 export class Violation extends Error {
+  /** @override */
   name = 'Violation';
 }
 
@@ -24,8 +25,10 @@ export async function allowed(run) {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const { message } = /** @type {Error} */ (error);
-    if (message.length > longestMessage) throw new Violation(`a message of ${message.length} characters: ${message.slice(0, 200)}`);
-    if (message === '' || /\bundefined\b|\[object /.test(message.replaceAll(/"[^"]*"?/g, ''))) throw new Violation(`a message that says nothing: ${message}`);
+    if (message.length > longestMessage)
+      throw new Violation(`a message of ${message.length} characters: ${message.slice(0, 200)}`);
+    if (message === '' || /\bundefined\b|\[object /.test(message.replaceAll(/"[^"]*"?/g, '')))
+      throw new Violation(`a message that says nothing: ${message}`);
     return undefined;
   }
 }

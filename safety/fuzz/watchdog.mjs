@@ -68,9 +68,20 @@ function runChild({ name, seed, from, to, folder }) {
   writeFileSync(progress, '');
   const child = spawn(
     process.execPath,
-    ['--max-old-space-size=1024', path.join(import.meta.dirname, 'child.mjs'), name, seed, String(from), String(to), folder],
+    [
+      '--max-old-space-size=1024',
+      path.join(import.meta.dirname, 'child.mjs'),
+      name,
+      seed,
+      String(from),
+      String(to),
+      folder,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  // Nobody would stop it any more.
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
   let [words, complaints, hangs] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text) => (words += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (complaints = (complaints + text).slice(-4000)));
@@ -88,15 +99,20 @@ function runChild({ name, seed, from, to, folder }) {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearInterval(look);
-      const messages = words.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+      process.off('exit', kill);
+      const messages = words
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
       const findings = messages.flatMap(({ finding }) => (finding ? [finding] : []));
       const totals = messages.find((message) => 'totals' in message)?.totals;
       const at = readAt();
-      if (!totals && readFileSync(progress, 'latin1') === '') reject(new Error(`${name} could not start: ${complaints}`));
       const ending = hangs
         ? { at, kind: /** @type {const} */ ('hang'), words: `no end after ${hangMs / 1000} s` }
         : { at, kind: /** @type {const} */ ('crash'), words: `ended with ${code ?? signal}: ${complaints}` };
-      resolve({ totals, findings, ending });
+      const hasStarted = totals !== undefined || readFileSync(progress, 'latin1') !== '';
+      if (hasStarted) resolve({ totals, findings, ending });
+      else reject(new Error(`${name} could not start: ${complaints}`));
     });
   });
 }

@@ -40,7 +40,8 @@ export const flac = {
   repair(part, random) {
     if (part[0] === 0xff && part.length > 8) {
       const header = flacHeaderLength(part, 0);
-      if (header > 0 && header < part.length) part[header - 1] = crc(part.subarray(0, header - 1), { bits: 8, polynomial: 7 });
+      if (header > 0 && header < part.length)
+        part[header - 1] = crc(part.subarray(0, header - 1), { bits: 8, polynomial: 7 });
       part.writeUInt16BE(crc(part.subarray(0, -2), { bits: 16, polynomial: 0x8005 }), part.length - 2);
     } else if (part.length >= 4 && random.next() < 0.5) {
       part.writeUIntBE(Math.min(0xffffff, part.length - 4), 1, 3);
@@ -50,7 +51,8 @@ export const flac = {
 
 /** @type {Format} */
 export const mpeg = {
-  split: (bytes) => splitAt(bytes, (at) => bytes[at] === 0xff && (bytes.readUInt8(Math.min(at + 1, bytes.length - 1)) & 0xe6) === 0xe2),
+  split: (bytes) =>
+    splitAt(bytes, (at) => bytes[at] === 0xff && (bytes.readUInt8(Math.min(at + 1, bytes.length - 1)) & 0xe6) === 0xe2),
 };
 
 /**
@@ -89,7 +91,9 @@ function flacHeaderLength(bytes, at) {
   const number = lead < 0x80 ? 1 : Math.max(1, Math.clz32(~(lead << 24)));
   const size = sizes >> 4;
   const rate = sizes & 15;
-  return 4 + number + (size === 6 ? 1 : size === 7 ? 2 : 0) + (rate === 12 ? 1 : rate === 13 || rate === 14 ? 2 : 0) + 1;
+  return (
+    4 + number + (size === 6 ? 1 : size === 7 ? 2 : 0) + (rate === 12 ? 1 : rate === 13 || rate === 14 ? 2 : 0) + 1
+  );
 }
 
 /**

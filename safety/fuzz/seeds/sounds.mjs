@@ -43,9 +43,22 @@ export function wavSeeds(/** @type {string} */ folder) {
   long.writeBigUInt64LE(BigInt(long.length - 8), 20);
   long.writeBigUInt64LE(BigInt(plain.length - 44), 28);
   long.writeUInt32LE(0xffffffff, long.indexOf('data') + 4);
-  const cues = chunk('cue ', Buffer.concat([uint32(1), uint32(7), uint32(100), Buffer.from('data'), uint32(0), uint32(0), uint32(100)]));
-  const labels = chunk('LIST', Buffer.concat([Buffer.from('adtl'), chunk('labl', Buffer.concat([uint32(7), Buffer.from('verse\0')]))]));
-  const tags = chunk('LIST', Buffer.concat([Buffer.from('INFO'), chunk('INAM', Buffer.from('Title\0')), chunk('IART', Buffer.from('Artist\0\0'))]));
+  const cues = chunk(
+    'cue ',
+    Buffer.concat([uint32(1), uint32(7), uint32(100), Buffer.from('data'), uint32(0), uint32(0), uint32(100)]),
+  );
+  const labels = chunk(
+    'LIST',
+    Buffer.concat([Buffer.from('adtl'), chunk('labl', Buffer.concat([uint32(7), Buffer.from('verse\0')]))]),
+  );
+  const tags = chunk(
+    'LIST',
+    Buffer.concat([
+      Buffer.from('INFO'),
+      chunk('INAM', Buffer.from('Title\0')),
+      chunk('IART', Buffer.from('Artist\0\0')),
+    ]),
+  );
   const bext = chunk('bext', Buffer.alloc(610, 'a'));
   const rich = Buffer.concat([plain.subarray(0, 12), bext, plain.subarray(12), cues, labels, tags]);
   const others = madeBy(folder, plain, [
@@ -92,31 +105,69 @@ function aiff(kind, samples, bits, compression) {
 
 /** @returns {Seeds} */
 export function cafSeeds() {
-  const make = (/** @type {string} */ format, /** @type {number} */ flags, /** @type {number} */ width, /** @type {Buffer} */ samples) => {
+  const make = (
+    /** @type {string} */ format,
+    /** @type {number} */ flags,
+    /** @type {number} */ width,
+    /** @type {Buffer} */ samples,
+  ) => {
     const description = Buffer.alloc(32);
     description.writeDoubleBE(sampleRate, 0);
     description.write(format, 8, 'latin1');
-    for (const [index, value] of [flags, 2 * width, 1, 2, 8 * width].entries()) description.writeUInt32BE(value, 12 + 4 * index);
+    for (const [index, value] of [flags, 2 * width, 1, 2, 8 * width].entries())
+      description.writeUInt32BE(value, 12 + 4 * index);
     const wide = (/** @type {string} */ id, /** @type {Buffer} */ content) => {
       const size = Buffer.alloc(8);
       size.writeBigInt64BE(BigInt(content.length));
       return Buffer.concat([Buffer.from(id), size, content]);
     };
-    return Buffer.concat([Buffer.from('caff\0\x01\0\0', 'latin1'), wide('desc', description), wide('free', Buffer.alloc(20)), wide('data', Buffer.concat([Buffer.alloc(4), samples]))]);
+    return Buffer.concat([
+      Buffer.from('caff\0\x01\0\0', 'latin1'),
+      wide('desc', description),
+      wide('free', Buffer.alloc(20)),
+      wide('data', Buffer.concat([Buffer.alloc(4), samples])),
+    ]);
   };
   const samples = wav(16).subarray(44);
-  return { seeds: [make('lpcm', 2, 2, samples), make('lpcm', 3, 4, wav(32).subarray(-8 * frames)), make('ulaw', 0, 1, samples)], missing: [] };
+  return {
+    seeds: [
+      make('lpcm', 2, 2, samples),
+      make('lpcm', 3, 4, wav(32).subarray(-8 * frames)),
+      make('ulaw', 0, 1, samples),
+    ],
+    missing: [],
+  };
 }
 
 /** @returns {Seeds} */
 export function flacSeeds(/** @type {string} */ folder) {
-  return madeBy(folder, wav(16), [
-    ['flac', ['-s', '-f', '-b', '192', 'in.wav', '-o', 'out']],
-    ['flac', ['-s', '-f', '-8', '-T', 'TITLE=Song', 'in.wav', '-o', 'out']],
-    ['flac', ['-s', '-f', '-0', '-b', '1152', 'in.wav', '-o', 'out']],
-    ['flac', ['-s', '-f', '--disable-constant-subframes', '--disable-fixed-subframes', '-l', '0', '-b', '256', 'in.wav', '-o', 'out']],
-    ['sox', ['in.wav', '-b', '24', '-r', '96000', '-t', 'flac', 'out']],
-  ], [flacOfSilence()]);
+  return madeBy(
+    folder,
+    wav(16),
+    [
+      ['flac', ['-s', '-f', '-b', '192', 'in.wav', '-o', 'out']],
+      ['flac', ['-s', '-f', '-8', '-T', 'TITLE=Song', 'in.wav', '-o', 'out']],
+      ['flac', ['-s', '-f', '-0', '-b', '1152', 'in.wav', '-o', 'out']],
+      [
+        'flac',
+        [
+          '-s',
+          '-f',
+          '--disable-constant-subframes',
+          '--disable-fixed-subframes',
+          '-l',
+          '0',
+          '-b',
+          '256',
+          'in.wav',
+          '-o',
+          'out',
+        ],
+      ],
+      ['sox', ['in.wav', '-b', '24', '-r', '96000', '-t', 'flac', 'out']],
+    ],
+    [flacOfSilence()],
+  );
 }
 
 /** A stream of constant blocks of the longest kind: what says much in few bytes. */
@@ -138,14 +189,21 @@ function flacOfSilence() {
 
 /** @returns {Seeds} */
 export function mpegSeeds(/** @type {string} */ folder) {
-  const silent = Buffer.concat(Array.from({ length: 8 }, () => Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x44]), Buffer.alloc(413)])));
-  return madeBy(folder, wav(16), [
-    ['lame', ['--quiet', '-b', '64', 'in.wav', 'out']],
-    ['lame', ['--quiet', '-b', '32', '-m', 'm', '--resample', '22.05', '-t', 'in.wav', 'out']],
-    ['lame', ['--quiet', '-V', '9', '--tt', 'Song', '--ta', 'Somebody', '--add-id3v2', 'in.wav', 'out']],
-    ['lame', ['--quiet', '-b', '128', '-p', 'in.wav', 'out']],
-    ['ffmpeg', ['-v', 'error', '-y', '-i', 'in.wav', '-f', 'mp2', 'out']],
-  ], [silent]);
+  const silent = Buffer.concat(
+    Array.from({ length: 8 }, () => Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x44]), Buffer.alloc(413)])),
+  );
+  return madeBy(
+    folder,
+    wav(16),
+    [
+      ['lame', ['--quiet', '-b', '64', 'in.wav', 'out']],
+      ['lame', ['--quiet', '-b', '32', '-m', 'm', '--resample', '22.05', '-t', 'in.wav', 'out']],
+      ['lame', ['--quiet', '-V', '9', '--tt', 'Song', '--ta', 'Somebody', '--add-id3v2', 'in.wav', 'out']],
+      ['lame', ['--quiet', '-b', '128', '-p', 'in.wav', 'out']],
+      ['ffmpeg', ['-v', 'error', '-y', '-i', 'in.wav', '-f', 'mp2', 'out']],
+    ],
+    [silent],
+  );
 }
 
 /** @returns {Seeds} */
@@ -159,11 +217,16 @@ export function vorbisSeeds(/** @type {string} */ folder) {
 
 /** @returns {Seeds} */
 export function opusSeeds(/** @type {string} */ folder) {
-  return madeBy(folder, wav(16), [
-    ['opusenc', ['--quiet', '--max-delay', '20', 'in.wav', 'out']],
-    ['opusenc', ['--quiet', '--framesize', '2.5', '--bitrate', '32', 'in.wav', 'out']],
-    ['flac', ['-s', '-f', '--ogg', '-b', '192', 'in.wav', '-o', 'out']],
-  ], [opusOfSilence(2, 0), opusOfSilence(8, 1)]);
+  return madeBy(
+    folder,
+    wav(16),
+    [
+      ['opusenc', ['--quiet', '--max-delay', '20', 'in.wav', 'out']],
+      ['opusenc', ['--quiet', '--framesize', '2.5', '--bitrate', '32', 'in.wav', 'out']],
+      ['flac', ['-s', '-f', '--ogg', '-b', '192', 'in.wav', '-o', 'out']],
+    ],
+    [opusOfSilence(2, 0), opusOfSilence(8, 1)],
+  );
 }
 
 /**
@@ -173,7 +236,10 @@ export function opusSeeds(/** @type {string} */ folder) {
  */
 function opusOfSilence(channels, family) {
   const mapping = family === 0 ? [] : [5, 3, ...Array.from({ length: channels }, (_, i) => i)];
-  const head = Buffer.concat([Buffer.from('OpusHead\x01'), Buffer.from([channels, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, family, ...mapping])]);
+  const head = Buffer.concat([
+    Buffer.from('OpusHead\x01'),
+    Buffer.from([channels, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, family, ...mapping]),
+  ]);
   const tags = Buffer.concat([Buffer.from('OpusTags'), uint32(4), Buffer.from('stem'), uint32(0)]);
   // Of five streams all but the last say how long they are.
   const packet = family === 0 ? [0xf8] : [0xf8, 0, 0xf8, 0, 0xf8, 0, 0xf8, 0, 0xf8];
@@ -207,7 +273,10 @@ export function midiSeeds() {
   const bytes = encodeMidi({
     title: 'Song',
     quarters: 32,
-    tempi: [{ quarter: 0, bpm: 140 }, { quarter: 16, bpm: 138 }],
+    tempi: [
+      { quarter: 0, bpm: 140 },
+      { quarter: 16, bpm: 138 },
+    ],
     timeSignatures: [{ quarter: 0, beatsPerBar: 4, beatUnit: 4 }],
     keys: [{ quarter: 0, sharps: 1, mode: 'major' }],
     markers: [{ quarter: 0, label: 'verse' }],
@@ -257,5 +326,10 @@ function chunk(id, content) {
  * @param {Buffer} content
  */
 function bigChunk(id, content) {
-  return Buffer.concat([Buffer.from(id, 'latin1'), uint32(content.length).reverse(), content, Buffer.alloc(content.length % 2)]);
+  return Buffer.concat([
+    Buffer.from(id, 'latin1'),
+    uint32(content.length).reverse(),
+    content,
+    Buffer.alloc(content.length % 2),
+  ]);
 }

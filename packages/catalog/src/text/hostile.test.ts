@@ -40,15 +40,22 @@ describe('values within values without end', () => {
 
   test.each(['[', '{a: ', '- ', '? '])('YAML of 100,000 %s is refused', (open) => {
     for (const read of [parseProfile, parseRules, parseSong]) {
-      expect(refusal(() => read(`clouds: ${open.repeat(100_000)}`, 'p.yaml'))).toMatch(/^p\.yaml:\d+:\d+: expected valid YAML/);
+      expect(refusal(() => read(`clouds: ${open.repeat(100_000)}`, 'p.yaml'))).toMatch(
+        /^p\.yaml:\d+:\d+: expected valid YAML/,
+      );
     }
   });
 });
 
 describe('YAML', () => {
-  test.each(['<<: 1', '<<: [1]', '<<: [[a]]', 'clouds: { <<: text }'])('%s merges what is no mapping: a problem, no crash', (text) => {
-    expect(refusal(() => parseProfile(text, 'p.yaml'))).toMatch(/^p\.yaml:\d+:\d+: .*expected valid YAML, got: Merge sources must be maps/);
-  });
+  test.each(['<<: 1', '<<: [1]', '<<: [[a]]', 'clouds: { <<: text }'])(
+    '%s merges what is no mapping: a problem, no crash',
+    (text) => {
+      expect(refusal(() => parseProfile(text, 'p.yaml'))).toMatch(
+        /^p\.yaml:\d+:\d+: .*expected valid YAML, got: Merge sources must be maps/,
+      );
+    },
+  );
 
   test('keys that are there twice are told at once, however many', () => {
     const text = refusal(() => parseProfile('a: 1\n'.repeat(20_000), 'p.yaml'));
@@ -68,7 +75,9 @@ describe('YAML', () => {
   });
 
   test('a file that is no document of a person is refused before it is parsed', () => {
-    expect(refusal(() => parseSong('#'.repeat(2_000_000), 's.yaml'))).toMatch('expected at most 1048576 characters of YAML');
+    expect(refusal(() => parseSong('#'.repeat(2_000_000), 's.yaml'))).toMatch(
+      'expected at most 1048576 characters of YAML',
+    );
   });
 
   test('a pattern without end is refused', () => {
@@ -79,7 +88,9 @@ describe('YAML', () => {
 describe('tables', () => {
   test('a wide header over many short rows is refused, before it becomes a billion empty cells', () => {
     const names = Array.from({ length: 30_000 }, (_, index) => `c${index}`);
-    expect(refusal(() => catalog(`${header},${names.join()}\n${'a\n'.repeat(30_000)}`))).toMatch('30000 rows of 30005 columns');
+    expect(refusal(() => catalog(`${header},${names.join()}\n${'a\n'.repeat(30_000)}`))).toMatch(
+      '30000 rows of 30005 columns',
+    );
     const rows = Array.from({ length: 3000 }, (_, index) => ({ [`c${index}`]: 1 }));
     expect(refusal(() => catalog(JSON.stringify(rows), 'c.json'))).toMatch('3000 rows of 3000 columns');
   });
@@ -90,7 +101,9 @@ describe('tables', () => {
   });
 
   test('a number without end that is none is told at once', () => {
-    expect(refusal(() => catalog(`${header}\na,a.wav,${'1'.repeat(300_000)}x,8000,1\n`))).toMatch('duration_sec: expected a number');
+    expect(refusal(() => catalog(`${header}\na,a.wav,${'1'.repeat(300_000)}x,8000,1\n`))).toMatch(
+      'duration_sec: expected a number',
+    );
     expect(catalog(`${header},mood\na,a.wav,1,8000,1,'-${'1'.repeat(300_000)}x\n`).rows).toHaveLength(1);
   });
 

@@ -130,7 +130,9 @@ function nodeAt(document: Document, path: readonly PropertyKey[]): { key: unknow
 const knownPairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
 function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
-  const known = knownPairs.get(map) ?? new Map(map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
+  const known =
+    knownPairs.get(map) ??
+    new Map(map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
   knownPairs.set(map, known);
   return known;
 }

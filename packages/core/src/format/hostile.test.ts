@@ -47,7 +47,10 @@ async function opus({ channels, family = 0, map = [], packet, granule }: OpusWis
   const head = [...Buffer.from('OpusHead\x01', 'latin1'), channels, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, family, ...map];
   const packets = Array.from({ length: 200 }, () => packet);
   const pages = [[head], [[...Buffer.from('OpusTags\0\0\0\0\0\0\0\0', 'latin1')]], packets].map((content, number) => {
-    const lacing = content.flatMap(({ length }) => [...Array.from({ length: Math.floor(length / 255) }, () => 255), length % 255]);
+    const lacing = content.flatMap(({ length }) => [
+      ...Array.from({ length: Math.floor(length / 255) }, () => 255),
+      length % 255,
+    ]);
     const page = Buffer.concat([Buffer.alloc(27), Buffer.from(lacing), Buffer.from(content.flat())]);
     page.write('OggS', 'latin1');
     page[5] = number === 0 ? 2 : number === 2 ? 4 : 0;
@@ -77,7 +80,9 @@ function crc32(bytes: Uint8Array): number {
 test('Ogg that ends within the lengths of a page, or whose first page holds no packet, is refused', async () => {
   const bytes = await opus({ channels: 2, packet: [0xf8], granule: 960 });
   for (let length = 27; length < 60; length++) {
-    expect(await read(bytes.subarray(0, length))).toMatch(/^Ogg without|^The file ends within|^Nothing is left of the audio/);
+    expect(await read(bytes.subarray(0, length))).toMatch(
+      /^Ogg without|^The file ends within|^Nothing is left of the audio/,
+    );
   }
   const page = Buffer.alloc(27);
   page.write('OggS', 'latin1');
@@ -106,7 +111,9 @@ test('an Opus packet of more than 120 ms, which none may be, asks for no memory'
 test('Opus of 255 channels that are one is no more than its bytes can hold', async () => {
   const map = [1, 0, ...Array.from({ length: 255 }, () => 0)];
   const bytes = await opus({ channels: 255, family: 255, map, packet: [0xfb, 2], granule: 200 * 5760 });
-  expect(await read(bytes)).toMatch(/^Expected a length that \d+ bytes can hold, the file claims \d+ frames of 255 channels/);
+  expect(await read(bytes)).toMatch(
+    /^Expected a length that \d+ bytes can hold, the file claims \d+ frames of 255 channels/,
+  );
 });
 
 test.each([
