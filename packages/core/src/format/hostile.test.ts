@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { FormatError } from '../errors.ts';
 import { memorySource } from './byte-source.ts';
-import { crc8 } from './flac/crc.ts';
+import { crc16, crc8 } from './flac/crc.ts';
 import { readMidi } from './midi/midi-reader.ts';
 import { openAudio } from './open-audio.ts';
 import { oggPages } from './ogg/pages.ts';
@@ -33,6 +33,32 @@ function flacOfHeaders(count: number): Uint8Array {
 
 test('FLAC of headers without frames comes to an end', async () => {
   expect(await read(flacOfHeaders(400_000))).toMatch('FLAC without an intact frame');
+});
+
+test('a FLAC frame that adds up to more than its bits hold is no sound, though its checksum is right', async () => {
+  const info = Buffer.from(flacOfHeaders(0));
+  // Mono, 16 bits, 16 samples: a first-order predictor whose one step is as large as can be, again and again.
+  info.writeUInt32BE(((44_100 << 12) | (15 << 4)) >>> 0, 18);
+  const head = Buffer.from([0xff, 0xf8, 0x69, 0x08, 0, 15, 0]);
+  head[6] = crc8(head, 0, 6);
+  // Subframe of fixed order 1, first sample 0x7fff, one partition with escape code: residuals of 16 bits as they are.
+  const bits = [
+    ...[0b0001_0010, 0x7f, 0xff].map((byte) => byte.toString(2).padStart(8, '0')),
+    '00',
+    '0000',
+    '1111',
+    '10000',
+    ...Array.from({ length: 15 }, () => '0111111111111111'),
+  ].join('');
+  const body = Buffer.from(
+    bits
+      .padEnd(8 * Math.ceil(bits.length / 8), '0')
+      .match(/.{8}/g)!
+      .map((byte) => Number.parseInt(byte, 2)),
+  );
+  const frame = Buffer.concat([head, body, Buffer.alloc(2)]);
+  frame.writeUInt16BE(crc16(frame, 0, frame.length - 2), frame.length - 2);
+  expect(await read(Buffer.concat([info, frame]))).toBe('Nothing in the file could be decoded.');
 });
 
 interface OpusWish {
