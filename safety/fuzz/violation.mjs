@@ -1,7 +1,7 @@
 /** What the program may do with an input, and what it may not. */
 
 /** A promise that was not kept. */
-export class Violation extends Error {
+class Violation extends Error {
   /** @override */
   name = 'Violation';
 }
@@ -10,7 +10,7 @@ export class Violation extends Error {
  * The errors that say what is wrong with a file.
  * @param {unknown} error
  */
-export function isRefusal(error) {
+function isRefusal(error) {
   return error instanceof Error && ['FormatError', 'InputError'].includes(error.name);
 }
 

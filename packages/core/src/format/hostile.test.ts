@@ -6,6 +6,7 @@ import { crc16, crc8 } from './flac/crc.ts';
 import { readMidi } from './midi/midi-reader.ts';
 import { openAudio } from './open-audio.ts';
 import { oggPages } from './ogg/pages.ts';
+import { startVorbis } from './ogg/vorbis.ts';
 
 /** Opens bytes and decodes all of them; the words of the refusal, or how many frames there were. */
 async function read(bytes: Uint8Array): Promise<string | number> {
@@ -150,6 +151,16 @@ test.each([
 ])('Opus with %s is refused', async (_, map) => {
   const bytes = await opus({ channels: 1, family: 255, map, packet: [0xf8], granule: 960 });
   expect(await read(bytes)).toMatch(/channels are those of its streams/);
+});
+
+test.each([0x11, 0xe6, 0x67])('Vorbis with blocks of other lengths than there are (%i) is refused', (blocks) => {
+  const identification = Buffer.alloc(30);
+  identification.write('\x01vorbis', 'latin1');
+  identification.writeUInt8(1, 11);
+  identification.writeUInt32LE(44_100, 12);
+  identification.writeUInt8(blocks, 28);
+  const setup = Buffer.from('\x05vorbis', 'latin1');
+  expect(() => startVorbis([identification, setup])).toThrow('Expected blocks of 64 to 8192 in the Vorbis header');
 });
 
 test('MIDI numbers without end, and tempi of nothing, are refused', () => {

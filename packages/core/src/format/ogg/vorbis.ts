@@ -26,6 +26,10 @@ export function startVorbis(packets: readonly Uint8Array[]): ReturnType<StartCod
     );
   }
   const blockSizes = [1 << (blockBits & 15), 1 << (blockBits >> 4)] as const;
+  // Vorbis I, 4.2.2; smaller ones would make packets of half a frame.
+  if (blockSizes[0] < 64 || blockSizes[1] > 8192 || blockSizes[0] > blockSizes[1]) {
+    throw new FormatError(`Expected blocks of 64 to 8192 in the Vorbis header, got ${blockSizes.join(' and ')}.`);
+  }
   return {
     codec: 'vorbis',
     decoder: '@wasm-audio-decoders/ogg-vorbis',
