@@ -12,7 +12,7 @@ const found = JSON.parse(readFileSync(path.join(import.meta.dirname, 'found.json
  * @property {number} inputs
  * @property {number} megabytes
  * @property {number} seconds
- * @property {number} openFindings
+ * @property {number} findings
  * @property {Readonly<Record<string, { inputs: number, taken: number, mostSec: number, mostGrownMib: number }>>} targets
  */
 
@@ -31,7 +31,7 @@ export function saveRecord(seed, results) {
     inputs: sum(({ totals }) => totals.inputs),
     megabytes: Math.round(sum(({ totals }) => totals.bytes) / 1e6),
     seconds: Math.round(sum(({ seconds }) => seconds)),
-    openFindings: sum(({ findings }) => findings.length),
+    findings: sum(({ findings }) => findings.length),
     targets: Object.fromEntries(
       results.map(({ name, totals }) => [
         name,
