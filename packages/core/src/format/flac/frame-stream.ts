@@ -19,7 +19,7 @@ const initialBufferBytes = 1 << 18;
 const maxFrameBytes = 1 << 23;
 
 /**
- * Bytes looked at in vain, for each byte of the file and besides: a file of headers that each begin a long frame would take
+ * Bytes looked at and samples made in vain, for each byte of the file and besides: a file of headers that each begin a long frame would take
  * their number times the length of the file. Real damage costs a frame's length for each frame.
  */
 const effortPerByte = 16;
@@ -49,6 +49,8 @@ export async function* frames(source: ByteSource, start: number, info: StreamInf
       if (!(error instanceof OutOfBits || error instanceof FrameDamage)) throw error;
       const available = window.end - window.at;
       patience -= error instanceof OutOfBits ? available : Math.min(available, plainBytes(header));
+      // Few bytes may stand for many samples.
+      patience -= header.blockSize * header.channels;
       if (patience < 0) return;
       // Half of the buffer may be the frames before; what is missing then comes with the next fill.
       if (error instanceof OutOfBits && (await window.fill())) continue;
