@@ -1,9 +1,9 @@
 /** Opens a delivery: a folder, or a zip that is read without being unpacked. */
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkArchive, extractArchive, type ArchiveCheck, type StoredFile } from '@stem/batch/archive';
 import { FormatError, InputError } from '@stem/core';
+import { makeTemporaryFolder } from '@stem/core/format/files';
 import type { Delivery, DeliveryProblem } from './delivery.ts';
 import { readFolder } from './folder.ts';
 import { unwrapped } from './wrapped-zip.ts';
@@ -32,7 +32,7 @@ async function openZip(place: string, onListed: OnListed | undefined): Promise<D
   });
   if (check.files.every(({ storedAt }) => storedAt !== undefined)) return storedZip(place, check);
   // Sound that is deflated can only be read from its start: it is unpacked, whoever made it so.
-  const folder = await mkdtemp(join(tmpdir(), 'stem-verify-'));
+  const folder = await makeTemporaryFolder('stem-verify');
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const { files, problems } = await extractArchive(place, folder);

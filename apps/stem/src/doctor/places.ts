@@ -1,9 +1,10 @@
 /** The places that the commands write to: whether they can, and how much room there is. */
-import { mkdtemp, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { loadProfile } from '@stem/catalog/profile';
 import { systemReason } from '@stem/cli';
+import { makeTemporaryFolder } from '@stem/core/format/files';
 import { cacheFolder } from '@stem/discover/cache-folder';
 import { attempt, failed, passed, warning, type Check } from './check.ts';
 
@@ -78,7 +79,7 @@ async function nearestFolder(path: string): Promise<string> {
 /** Does what every command does: writes, flushes, renames, and clears up. Undefined where all of it works. */
 async function writeRefusal(folder: string): Promise<string | undefined> {
   try {
-    const own = await mkdtemp(join(folder, '.stem-doctor-'));
+    const own = await makeTemporaryFolder('stem-doctor', folder);
     try {
       const file = await open(join(own, 'a'), 'wx');
       try {

@@ -50,12 +50,12 @@ export interface AtomicOptions {
 
 /**
  * The same in steps, for what is written over a longer time. Ends with one call of `publish` or `discard`. What a process
- * that was killed has left of the same file goes first.
+ * that was killed has left in the same folder goes first.
  */
 export async function openAtomic(path: string, { isDurable = true }: AtomicOptions = {}): Promise<AtomicFile> {
   // A rename over /dev/null or /dev/stdout would put a file in the device's place, for the whole machine.
   if (await isDevice(path)) return openThrough(path);
-  await clearTemporaries(path);
+  await clearTemporaries(dirname(path));
   const temporary = temporaryName(path);
   const handle = await open(temporary, 'wx').catch((error: unknown) => {
     throw withTarget(error, path);

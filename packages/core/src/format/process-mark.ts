@@ -1,21 +1,29 @@
 /** Tells one process from all others, and whether it still runs: for what a process leaves behind that was killed. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export interface ProcessMark {
   readonly pid: number;
   readonly host: string;
+  /** Where the number counts: a container of the host's name may have numbers of its own. Null where nobody says. */
+  readonly pidSpace: string | null;
   /** When the process started, in ticks since boot; tells a new process from an old one of the same number. */
   readonly startTicks: string | null;
 }
 
 /** This process. */
 export function processMark(): ProcessMark {
-  return { pid: process.pid, host: hostname(), startTicks: startTicks(process.pid) };
+  return { ...here(), pid: process.pid, startTicks: startTicks(process.pid) };
 }
 
-/** Whether a process of this machine runs. */
-export function isRunning({ pid, startTicks: started }: Omit<ProcessMark, 'host'>): boolean {
+/** Whether a process would be seen from here: it runs, or ran, on this machine, and in the same container. */
+export function isNear({ host, pidSpace }: Pick<ProcessMark, 'host' | 'pidSpace'>): boolean {
+  const own = here();
+  return host === own.host && (pidSpace === null || own.pidSpace === null || pidSpace === own.pidSpace);
+}
+
+/** Whether a process that is near runs. */
+export function isRunning({ pid, startTicks: started }: Pick<ProcessMark, 'pid' | 'startTicks'>): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -23,6 +31,21 @@ export function isRunning({ pid, startTicks: started }: Omit<ProcessMark, 'host'
   }
   const ticks = startTicks(pid);
   return started === null || ticks === null || ticks === started;
+}
+
+let place: Pick<ProcessMark, 'host' | 'pidSpace'> | undefined;
+
+function here(): Pick<ProcessMark, 'host' | 'pidSpace'> {
+  return (place ??= { host: hostname(), pidSpace: pidSpace() });
+}
+
+/** The namespace of process numbers (pid_namespaces(7)); null where there is none. */
+function pidSpace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)), counted behind the command's closing bracket; null where there is none. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from './atomic-write.ts';
-import { temporaryName } from './temporary-name.ts';
+import { makeTemporaryFolder, temporaryName } from './temporary-name.ts';
 
 let folder: string;
 
@@ -17,15 +17,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const ofDeadProcess = (file: string): string => temporaryName(file).replace(/-\d+\.(?=[0-9a-f-]{36}\.tmp$)/, '-1.');
 
 (process.platform === 'linux' ? test : test.skip)(
-  'what a killed process left of a file goes as it is written',
+  'what killed processes left half-written in a folder goes when somebody writes there',
   async () => {
-    for (const name of ['catalog.csv', `${'long name '.repeat(20)}.csv`]) {
-      const file = path.join(folder, name);
-      await writeFile(ofDeadProcess(file), 'half');
-      await writeFileAtomic(file, 'whole');
-      expect(await readdir(folder)).toEqual([name]);
-      await rm(file);
+    for (const name of ['catalog.csv', 'line\nend', `${'long name '.repeat(20)}.csv`]) {
+      await writeFile(ofDeadProcess(path.join(folder, name)), 'half');
     }
+    await writeFileAtomic(path.join(folder, 'other.csv'), 'whole');
+    expect(await readdir(folder)).toEqual(['other.csv']);
   },
 );
 
@@ -47,3 +45,14 @@ test('a name is short enough for every file system, and never the same twice', (
   expect(Buffer.byteLength(path.basename(temporaryName(file)))).toBeLessThan(255);
   expect(temporaryName(file)).not.toBe(temporaryName(file));
 });
+
+(process.platform === 'linux' ? test : test.skip)(
+  'a temporary folder is of this process alone, and those of killed ones go',
+  async () => {
+    await mkdir(ofDeadProcess(path.join(folder, 'stem-verify')));
+    const own = await makeTemporaryFolder('stem-verify', folder);
+    await writeFile(path.join(own, 'master.wav'), 'sound');
+    expect((await readdir(folder)).map((name) => path.join(folder, name))).toEqual([own]);
+    expect((await stat(own)).mode & 0o77).toBe(0);
+  },
+);
