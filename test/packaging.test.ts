@@ -117,6 +117,13 @@ test('the installed stem discovers a file', async () => {
   expect(await readFile(path.join(folder, 'audio_catalog.csv'), 'utf8')).toContain('audio_0000,tone.wav,2.00,44100,1,');
 });
 
+test('the installed stem is whole, as its doctor finds', async () => {
+  const outcome = await run(installed('.bin', 'stem'), ['doctor', '--root', 'archive', '--cache-dir', 'cache'], {
+    cwd: folder,
+  });
+  expect(succeeded(outcome).stdout).toMatch(/10 packages, all [^]* 0 failed/);
+});
+
 test('ten lines of @stem/core decode, analyse and encode', async () => {
   await writeFile(path.join(folder, 'library.mjs'), libraryScript);
   const outcome = await run(process.execPath, ['library.mjs'], { cwd: folder });

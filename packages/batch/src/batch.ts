@@ -7,7 +7,7 @@ import { writeFileAtomic } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
-import type { LockOwner } from './lock.ts';
+import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan, Task } from './plan.ts';
 import type { JobFailure } from './job-failure.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';

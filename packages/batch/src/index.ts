@@ -10,7 +10,8 @@ export {
 } from './batch.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
 export { requireInsideRoot } from './inside-root.ts';
-export { tryLock, type Lock, type LockOwner } from './lock.ts';
+export { tryLock, type Lock } from './lock.ts';
+export type { LockOwner } from './lock-file.ts';
 export type { StageTimes } from './stage-clock.ts';
 export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
 export type { JobProfile } from './track-job.ts';

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sight } from './lock-file.ts';
+import { clearDead } from './lock-takeover.ts';
 import { acquireLock, tryLock } from './lock.ts';
 
 let folder = '';
@@ -11,6 +14,15 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stem-lock-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** The text of a lock of a process that never was: of the highest number there can be. */
+function deadText(token: string): string {
+  return JSON.stringify({ pid: 4_194_303, host: hostname(), startTicks: '1', token });
+}
+
+function guardFile(path: string, token: string): string {
+  return join(`${path}.takeover`, createHash('sha256').update(token).digest('hex').slice(0, 16));
+}
 
 /** The text of a lock that a process held which is gone by now. */
 async function deadOwner(): Promise<string> {
@@ -71,7 +83,18 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('of a dead process is taken over even where another died while taking it over', async () => {
+  test('of a dead process is taken over even where others died while taking it over, one after the other', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(path, deadText('a'));
+    await mkdir(`${path}.takeover`);
+    await writeFile(guardFile(path, 'a'), deadText('b'));
+    await writeFile(guardFile(path, 'b'), deadText('c'));
+    const locks = Array.from({ length: 4 }, async () => (await acquireLock(path)).release());
+    await Promise.all(locks);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('of a dead process is taken over where version 0.3.1 died while taking it over', async () => {
     const path = join(folder, 'lock');
     await writeFile(path, await deadOwner());
     await writeFile(`${path}.takeover`, '');
@@ -89,23 +112,44 @@ describe('a lock', () => {
     },
   );
 
-  test('takes away the guard of a process that died behind its takeover', async () => {
+  test('takes away the guards of processes that died behind their takeover', async () => {
     const path = join(folder, 'lock');
-    await writeFile(`${path}.takeover`, await deadOwner());
+    await mkdir(`${path}.takeover`);
+    await writeFile(guardFile(path, 'a'), deadText('b'));
     await (await acquireLock(path)).release();
     expect(await readdir(folder)).toEqual([]);
   });
 
   test('is left to the live process that is taking it over, however long that takes', async () => {
     const path = join(folder, 'lock');
-    await writeFile(path, await deadOwner());
+    await writeFile(path, deadText('a'));
+    await mkdir(`${path}.takeover`);
+    await writeFile(guardFile(path, 'a'), deadText('b'));
     // A lock of this process: of one that runs.
-    const guard = await acquireLock(`${path}.takeover`);
+    const guard = await acquireLock(guardFile(path, 'b'));
     expect(await tryLock(path)).toBeUndefined();
     expect((await readdir(folder)).sort()).toEqual(['lock', 'lock.takeover']);
+    expect(await readdir(`${path}.takeover`)).toHaveLength(2);
     await guard.release();
     await (await tryLock(path))?.release();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('of a process that had stood still before it made the guard of a lock that is gone by then is not touched', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(path, deadText('a'));
+    const seen = await sight(path, undefined);
+    const lock = await acquireLock(path);
+    if (seen !== undefined) expect(await clearDead(path, seen, new Map())).toBe(false);
+    expect(await tryLock(path)).toBeUndefined();
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('of another container with numbers of its own is nobody that is dead', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(path, JSON.stringify({ ...JSON.parse(deadText('a')), pidSpace: 'pid:[1]' }));
+    expect((await tryLock(path)) !== undefined).toBe(process.platform !== 'linux');
   });
 
   test('stops being waited for when the signal says so', async () => {

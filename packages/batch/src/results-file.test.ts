@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultRow, Results } from '@stem/catalog';
 import fc from 'fast-check';
+import { temporaryName } from '@stem/core/format/files';
 import { acquireLock } from './lock.ts';
 import { openResults, type ResultsFile } from './results-file.ts';
 import { noTextures } from './track-job.ts';
@@ -85,9 +85,9 @@ describe('the results', () => {
   });
 
   test('clear what a killed process left beside them', async () => {
-    const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-    const unique = '01234567-89ab-cdef-0123-456789abcdef';
-    await writeFile(join(folder, `.batch_results.json.${host}-${process.pid}-1.${unique}.tmp`), '{');
+    // As a process of this number that started at another time would have named it.
+    const left = temporaryName(join(folder, 'batch_results.json')).replace(/-\d+\.(?=[0-9a-f-]{36}\.tmp$)/, '-1.');
+    await writeFile(left, '{');
     await writeFile(join(folder, '.batch_results.json.lock'), '');
     await open();
     expect(await readdir(folder)).toEqual(['batch_results.json']);

@@ -6,7 +6,8 @@ import { formatResults, mergeResults, parseResults, type ResultRow, type Results
 import { InputError } from '@stem/core';
 import { writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
-import { acquireLock, type Lock, type LockOwner } from './lock.ts';
+import { acquireLock, type Lock } from './lock.ts';
+import type { LockOwner } from './lock-file.ts';
 import type { PlanRow } from './plan.ts';
 import { systemReason } from './reason.ts';
 

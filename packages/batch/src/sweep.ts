@@ -2,7 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hiddenPrefix, trackFolders, type Folders } from './folders.ts';
-import { guardEnding, tryLock } from './lock.ts';
+import { tryLock } from './lock.ts';
+import { guardEnding } from './lock-takeover.ts';
 import { recoverTarget } from './publish.ts';
 import { clearWorkFolders, markedTarget } from './work-folder.ts';
 

@@ -1,0 +1,117 @@
+/** The file of a lock: who made it, whether that process lives, and how it is made so that one of many makes it. */
+import { createHash, randomUUID } from 'node:crypto';
+import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import {
+  clearTemporaries,
+  isNear,
+  isRunning,
+  processMark,
+  temporaryName,
+  withTarget,
+  type ProcessMark,
+} from '@stem/core/format/files';
+import { errorCode } from './error-code.ts';
+
+/** Who holds a lock. */
+export interface LockOwner extends ProcessMark {
+  /** That no other lock has, of whenever. */
+  readonly token: string;
+}
+
+/** What was read of a lock, and since when (by our own timer) it has not changed. */
+export interface Sighting {
+  /** Of this very lock; nothing that comes to lie under its name later has the same. */
+  readonly id: string;
+  readonly owner: LockOwner | undefined;
+  readonly mtimeMs: number;
+  readonly since: number;
+}
+
+/** A lock of another machine, or one without a readable owner, is dead when its heartbeat stood still this long. */
+const silenceMs = { elsewhere: 60_000, unreadable: 2_000 };
+
+/** The owner that the file now names; undefined where it is there already. */
+export async function createLockFile(path: string): Promise<LockOwner | undefined> {
+  const owner: LockOwner = { ...processMark(), token: randomUUID() };
+  await clearTemporaries(dirname(path));
+  const text = JSON.stringify(owner);
+  const written = temporaryName(path);
+  try {
+    await writeFile(written, text, { flag: 'wx' });
+    await link(written, path);
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (noLinks.has(code)) await createInSteps(path, text);
+    else if (code !== 'EEXIST') throw withTarget(error, path);
+  } finally {
+    await unlink(written).catch(() => undefined);
+  }
+  // Read back: a share may tell a link as failed that it has made; and who made it in steps has been taken for dead if
+  // he stood still in between, when the name leads to the lock of another.
+  return (await readOwner(path))?.token === owner.token ? owner : undefined;
+}
+
+/** What file systems say that have no second names for files: exFAT, some shares. */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EXDEV', 'EACCES']);
+
+async function createInSteps(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx').catch((error: unknown) => {
+    if (errorCode(error) === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (file === undefined) return;
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    // Empty, it would be waited for.
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The lock as it is; the same object as before where nothing has changed, undefined where there is none. */
+export async function sight(path: string, before: Sighting | undefined): Promise<Sighting | undefined> {
+  try {
+    const [text, { mtimeMs, ino }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+    const owner = parseOwner(text);
+    const id = createHash('sha256')
+      .update(owner?.token ?? `${ino} ${mtimeMs} ${text}`)
+      .digest('hex')
+      .slice(0, 16);
+    if (before?.id === id && before.mtimeMs === mtimeMs) return before;
+    return { id, owner, mtimeMs, since: performance.now() };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function isDead({ owner, since }: Sighting): boolean {
+  const silence = performance.now() - since;
+  if (owner === undefined) return silence > silenceMs.unreadable;
+  return isNear(owner) ? !isRunning(owner) : silence > silenceMs.elsewhere;
+}
+
+export async function readOwner(path: string): Promise<LockOwner | undefined> {
+  return parseOwner(await readFile(path, 'utf8').catch(() => ''));
+}
+
+function parseOwner(text: string): LockOwner | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof LockOwner, unknown>> | null;
+    const { pid, host, token, ...rest } = value ?? {};
+    if (!Number.isInteger(pid) || Number(pid) < 1 || typeof host !== 'string' || typeof token !== 'string') {
+      return undefined;
+    }
+    const [startTicks, pidSpace] = [rest.startTicks, rest.pidSpace].map((one) =>
+      typeof one === 'string' ? one : null,
+    );
+    return { pid: Number(pid), host, token, startTicks: startTicks ?? null, pidSpace: pidSpace ?? null };
+  } catch {
+    return undefined;
+  }
+}
