@@ -58,11 +58,14 @@ interface Memory {
   readonly catalog?: WrittenCatalog | undefined;
 }
 
+/** Of a cache that cannot be written one is told once. */
+const told = new WeakSet<Context>();
+
 /** Remembers what was read. */
 async function remember(
   scan: Scan,
   { file, older = new Map(), catalog }: Memory,
-  { messages }: Context,
+  context: Context,
 ): Promise<void> {
   try {
     const files = new Map([...older, ...readFiles(scan.files)]);
@@ -70,7 +73,10 @@ async function remember(
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
-    messages.warn(`cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`);
+    if (told.has(context)) return;
+    told.add(context);
+    const words = `cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`;
+    context.messages.warn(words);
   }
 }
 
@@ -132,9 +138,9 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
     const checkpoint = async (files: ScanAnalysis['files']): Promise<void> =>
       remember(withHashes(scan, files, new Map()), { file, older: state }, context);
     await checkpoint(new Map());
-    const { fresh, jobs, kernels } = args;
+    const { fresh, jobs, kernels, timeout: timeoutSec } = args;
     // Loaded here because a scan without it needs nothing of it.
     const { analyzeScan } = await import('./analysis/analyze-scan.ts');
-    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, checkpoint }, context);
+    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, timeoutSec, checkpoint }, context);
   }
 }

@@ -1,8 +1,9 @@
 /** One scan of an archive: what is there, what was read of it, what was passed over. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/text';
+import { readDocument } from '@stem/core/format/files';
 import { printable, systemReason, type Context } from '@stem/cli';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
@@ -41,10 +42,11 @@ export async function openRoot(path: string): Promise<string> {
 
 async function readStemignore(root: string): Promise<string | undefined> {
   try {
-    return await readFile(join(root, '.stemignore'), 'utf8');
+    return await readDocument(join(root, '.stemignore'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new InputError(`cannot read .stemignore: ${systemReason(error) ?? String(error)}`, { cause: error });
+    const reason = systemReason(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new InputError(`cannot read .stemignore: ${reason}`, { cause: error });
   }
 }
 

@@ -19,6 +19,7 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
   const clock = createStageClock(job.handedOverMs);
   clock.passed('thread');
   const decoded = await decodeSource(job);
+  if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
   clock.passed('decode');
   const { files, report } = await render(decoded, job, clock);
   if (files.length === 0) throw new InputError(nothingMade(report));
@@ -37,10 +38,11 @@ const heldRoom = createHeldRoom();
 
 async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedSound> {
   const path = typeof source === 'string' ? source : Buffer.from(source);
-  const decoded = await decodeHeld(path, heldRoom);
-  if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
+  const [decoded] = await Promise.allSettled([decodeHeld(path, heldRoom)]);
+  // Before what is wrong with what was read of it, which then follows from that.
   if (!isSameFile(await fileStamp(path), stamp)) throw new InputError('The file changed while it was read.');
-  return decoded;
+  if (decoded.status === 'rejected') throw decoded.reason;
+  return decoded.value;
 }
 
 /** A file that was written, or the role of a texture that was only counted. */

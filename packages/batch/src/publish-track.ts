@@ -34,7 +34,8 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
     try {
       return await makeLocked(track, request);
     } finally {
-      await clearWorkFolders(track);
+      // What cannot be taken away now, the next run's sweep takes: what became of the track stands.
+      await clearWorkFolders(track).catch(() => undefined);
       await lock.release();
     }
   } catch (error) {
