@@ -11,9 +11,10 @@ test(
   'disks, files, threads and clocks that fail cost a track at most, and are told in words',
   async () => {
     const { status, stderr } = await faults('--short', '--rounds', '1', 'files', 'threads', 'calls');
-    expect({ status, failed: stderr.split('\n').filter((line) => !/^(?:passed|skipped|  \w+.*: \d+ calls)/.test(line)) }).toEqual(
-      { status: 0, failed: [''] },
-    );
+    expect({
+      status,
+      failed: stderr.split('\n').filter((line) => !/^(?:passed|skipped|  \w+.*: \d+ calls)/.test(line)),
+    }).toEqual({ status: 0, failed: [''] });
   },
   patienceMs,
 );

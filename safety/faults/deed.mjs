@@ -42,7 +42,7 @@ const deeds = {
   },
   'fill its heap': () => {
     const all = [];
-    for (;;) all.push(Array.from({ length: 10_000 }, (_, index) => ({ index })));
+    for (;;) all.push(Array.from({ length: 1_000_000 }, () => all.length + 0.5));
   },
   'ask for too much': () => void new ArrayBuffer(2 ** 52),
   'reject from the side': () => void Promise.reject(new Error('from the side')),
@@ -55,7 +55,9 @@ if (text !== undefined) watch(JSON.parse(text));
 function watch({ file, deed, at, nth, inWorkers = false }) {
   const countName = 'stem-deed-count';
   if (isMainThread) setEnvironmentData(countName, /** @type {never} */ (new SharedArrayBuffer(4)));
-  const counter = new Int32Array(/** @type {SharedArrayBuffer} */ (/** @type {unknown} */ (getEnvironmentData(countName))));
+  const counter = new Int32Array(
+    /** @type {SharedArrayBuffer} */ (/** @type {unknown} */ (getEnvironmentData(countName))),
+  );
   /** @type {Map<number, string>} */
   const names = new Map();
 

@@ -40,7 +40,9 @@ const unknown = positionals.filter((name) => !(name in groups));
 
 if (values.help) console.log(usage);
 else if (unknown.length > 0 || !(Number.isInteger(rounds) && rounds >= 1)) {
-  console.error(`faults: ${unknown.length > 0 ? `there is no group ${unknown.join(', ')}` : '--rounds is a number'}\n\n${usage}`);
+  console.error(
+    `faults: ${unknown.length > 0 ? `there is no group ${unknown.join(', ')}` : '--rounds is a number'}\n\n${usage}`,
+  );
   process.exitCode = 2;
 } else await main();
 
@@ -106,6 +108,13 @@ async function save(verdicts) {
   await mkdir(folder, { recursive: true });
   const rows = verdicts.map(({ problems: _, ...row }) => row);
   const runs = verdicts.reduce((sum, verdict) => sum + verdict.runs, 0);
-  const record = { when: new Date().toISOString().slice(0, 10), node: process.version, seed: values.seed, rounds, runs, rows };
+  const record = {
+    when: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    seed: values.seed,
+    rounds,
+    runs,
+    rows,
+  };
   await writeFile(new URL('faults.json', folder), `${JSON.stringify(record, undefined, 2)}\n`);
 }

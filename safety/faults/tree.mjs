@@ -18,7 +18,10 @@ export async function treeHashes(folder) {
 /** @param {string} file @param {Buffer} bytes */
 function withoutClock(file, bytes) {
   if (!file.endsWith('batch_results.json')) return bytes;
-  return bytes.toString().replace(/"timestamp": "[^"]*"/, '').replaceAll(/,?\s*"up_to_date": (?:true|false)/g, '');
+  return bytes
+    .toString()
+    .replace(/"timestamp": "[^"]*"/, '')
+    .replaceAll(/,?\s*"up_to_date": (?:true|false)/g, '');
 }
 
 /** Every file and link below a folder that is there, in order. @param {string} folder */
@@ -35,7 +38,10 @@ export function treeDifference(wanted, found) {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].toSorted();
   return names
     .filter((name) => wanted[name] !== found[name])
-    .map((name) => `${name} is ${wanted[name] === undefined ? 'too many' : found[name] === undefined ? 'missing' : 'another'}`);
+    .map(
+      (name) =>
+        `${name} is ${wanted[name] === undefined ? 'too many' : found[name] === undefined ? 'missing' : 'another'}`,
+    );
 }
 
 /** What only a run that is going on may have. */

@@ -62,11 +62,7 @@ interface Memory {
 const told = new WeakSet<Context>();
 
 /** Remembers what was read. */
-async function remember(
-  scan: Scan,
-  { file, older = new Map(), catalog }: Memory,
-  context: Context,
-): Promise<void> {
+async function remember(scan: Scan, { file, older = new Map(), catalog }: Memory, context: Context): Promise<void> {
   try {
     const files = new Map([...older, ...readFiles(scan.files)]);
     await saveState(file, { root: scan.root, files, catalog });

@@ -1,6 +1,7 @@
 /** One track with its lock held: claims a work folder, has the track made in it, publishes it, tidies up. */
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -50,7 +51,7 @@ async function lockTrack({ lock }: TrackFolders, request: PublishRequest): Promi
     return await acquireLock(lock, request);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     return acquireLock(lock, request);
   }
 }

@@ -2,9 +2,9 @@
  * The folder a track is made in: `work/<slug>/`, claimed by a rename, so that two batches never share one and nothing
  * of the user's is ever taken for ours. Every function here expects the track's lock to be held.
  */
-import { lstat, mkdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDocument } from '@stem/core/format/files';
+import { makeFolder, readDocument } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import type { TrackFolders } from './folders.ts';
 
@@ -16,7 +16,7 @@ export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
   const { work, hiddenWork } = folders;
   await clearWorkFolders(folders);
   // Another batch may have taken the empty folder above away when it ended.
-  await mkdir(hiddenWork, { recursive: true });
+  await makeFolder(hiddenWork);
   if (work === undefined) return hiddenWork;
   await writeFile(join(hiddenWork, workMarker), JSON.stringify({ target: folders.target }));
   if ((await renamed(hiddenWork, work)) || ((await clearFinished(folders)) && (await renamed(hiddenWork, work)))) {

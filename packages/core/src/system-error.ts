@@ -58,5 +58,7 @@ export function isOutOfMemory(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, name, message } = error as Partial<NodeJS.ErrnoException>;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY' || code === 'ENOMEM') return true;
-  return name === 'RangeError' && /allocation failed|out of memory|kernels' memory|grow instance memory/i.test(message ?? '');
+  return (
+    name === 'RangeError' && /allocation failed|out of memory|kernels' memory|grow instance memory/i.test(message ?? '')
+  );
 }

@@ -35,7 +35,17 @@ const fitting = {
 const all = /** @type {readonly CallKind[]} */ (Object.keys(fitting));
 
 const words = {
-  'batch-generate': ['batch-generate', '--sources', 'selected.json', '--root', 'root', '--jobs', '1', '--output', 'out/r.json'],
+  'batch-generate': [
+    'batch-generate',
+    '--sources',
+    'selected.json',
+    '--root',
+    'root',
+    '--jobs',
+    '1',
+    '--output',
+    'out/batch_results.json',
+  ],
   'discover --analyze': ['discover', '--root', 'root', '--analyze', '--jobs', '1', '--output', 'out/catalog.csv'],
   produce: ['produce', 'song.yaml', '--out', 'out/song', '--jobs', '1'],
 };
@@ -93,7 +103,8 @@ async function failInTurn(place, { rounds, random, say }, { line, prepare, comma
     const [caught] = readCaught(log);
     const where = caught && `${errno} at ${caught.name} of ${caught.path.replace(place.folder, '')} (${caught.thread})`;
     for (let i = before; i < place.problems.length; i++) {
-      place.problems[i] = `${where ?? `${errno} at nothing`}, call ${nth}${stays ? ' and on' : ''}: ${place.problems[i]}`;
+      place.problems[i] =
+        `${where ?? `${errno} at nothing`}, call ${nth}${stays ? ' and on' : ''}: ${place.problems[i]}`;
     }
   }
 }

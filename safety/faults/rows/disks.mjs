@@ -54,6 +54,7 @@ const works = [
 function onSmallDisks(work, { least, most, option, enough }) {
   return async (place, { rounds, random }) => {
     await work.prepare(place);
+    await place.folderOf('plenty');
     place.expect(await place.run(work.words('plenty')), { exit: 0 });
     const wanted = await treeHashes(place.at('plenty'));
     for (let round = 0; round < rounds; round++) {
@@ -92,7 +93,12 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'a disk without room for more files',
     command: work.command,
-    run: onSmallDisks(work, { least: 3, most: 30, option: (amount) => `nr_inodes=${amount}`, enough: 'nr_inodes=4096' }),
+    run: onSmallDisks(work, {
+      least: 3,
+      most: 30,
+      option: (amount) => `nr_inodes=${amount}`,
+      enough: 'nr_inodes=4096',
+    }),
   },
   {
     name: 'a disk that is read-only',
@@ -132,8 +138,8 @@ const smallDisks = works.flatMap((work) => [
       for (let round = 0; round < rounds; round++) {
         const target = `target${round}`;
         await mkdir(place.at(target));
-        // Node itself needs some twenty.
-        const outcome = await place.run(work.words(target), { limits: `-n ${random.integer(28, 60)}` });
+        // Node itself needs some forty while it loads modules, and says what it likes then.
+        const outcome = await place.run(work.words(target), { limits: `-n ${random.integer(48, 80)}` });
         place.expect(outcome, outcome.status === 0 ? { exit: 0 } : { exit: [1, 2], says: /too many files are open/ });
         await place.expectWhole(target);
         place.expect(await place.run(work.words(target)), { exit: 0 });

@@ -64,7 +64,10 @@ export const nameRows = [
       place.expect(await place.run(['discover', '--root', 'root', '--analyze']), { exit: 0, says: found });
       const first = await readFile(place.at('audio_catalog.csv'), 'utf8');
       place.expect(await place.run(['discover', '--root', 'root', '--fresh', '--analyze']), { exit: 0, says: found });
-      place.check((await readFile(place.at('audio_catalog.csv'), 'utf8')) === first, 'a second scan gives another catalog');
+      place.check(
+        (await readFile(place.at('audio_catalog.csv'), 'utf8')) === first,
+        'a second scan gives another catalog',
+      );
       await writeFile(place.at('rules.yaml'), 'min_duration_sec: 0\n');
       place.expect(await place.run(['select', '--help']), { exit: 0 });
       // Everything that was found is taken.
@@ -74,7 +77,10 @@ export const nameRows = [
       const outcome = await place.batch();
       place.expect(outcome, { exit: 0, says: new RegExp(`Successful: +${count}`) });
       // oxlint-disable-next-line no-control-regex -- that is what may not be there
-      place.check(!/[\u0000-\u0009\u000B-\u001F\u007F\u202E]/.test(outcome.stderr), 'control characters reach the terminal');
+      place.check(
+        !/[\u0000-\u0009\u000B-\u001F\u007F\u202E]/.test(outcome.stderr),
+        'control characters reach the terminal',
+      );
       const published = (await readdir(place.at('root/export/tr8s/by_source'))).filter((name) => !name.startsWith('.'));
       place.check(published.length === count, `expected ${count} folders, got ${published.length}`);
       const folded = new Set(published.map((name) => name.normalize('NFC').toUpperCase().toLowerCase()));
@@ -117,5 +123,7 @@ export const nameRows = [
 /** @param {string} folder */
 async function longestName(folder) {
   const entries = await readdir(folder, { recursive: true });
-  return entries.map((entry) => path.basename(entry)).toSorted((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a))[0];
+  return entries
+    .map((entry) => path.basename(entry))
+    .toSorted((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a))[0];
 }

@@ -11,7 +11,8 @@ const needsRoot = () => (process.getuid?.() === 0 ? undefined : 'needs root, to 
 export const withDeed = (order) => ({ preload: 'deed.mjs', env: { STEM_DEED: JSON.stringify(order) } });
 
 const deeds = ['grow', 'shrink', 'empty', 'vanish', 'turn into a folder', 'be replaced'];
-const changed = /changed while it was read|is gone|is not there|no such file|there is no such file|the file is a folder|it is a folder|This is not a file/;
+const changed =
+  /changed while it was read|is gone|is not there|no such file|there is no such file|the file is a folder|it is a folder|This is not a file/;
 
 /** @type {readonly Row[]} */
 const changes = deeds.flatMap((deed) => [
@@ -120,10 +121,16 @@ export const sources = [
         const env = { STEM_FFMPEG: file };
         const limits = { env, hangsAfterMs: 100_000 };
         if (name !== 'hang') {
-          place.expect(await place.run(['discover', '--root', 'root', '--fresh'], limits), { exit: 0, says: /strange\.m4a: / });
+          place.expect(await place.run(['discover', '--root', 'root', '--fresh'], limits), {
+            exit: 0,
+            says: /strange\.m4a: /,
+          });
         }
         const outcome = await place.batch(['--force', '--timeout', '5'], limits);
-        place.expect(outcome, { exit: 1, says: /strange\.m4a: (?:ffmpeg cannot read it|ffmpeg gave|Process timed out)/ });
+        place.expect(outcome, {
+          exit: 1,
+          says: /strange\.m4a: (?:ffmpeg cannot read it|ffmpeg gave|Process timed out)/,
+        });
         place.check((await place.rows()).get('good.wav')?.success === true, `${name}: the other track was not made`);
       }
     },
@@ -132,4 +139,3 @@ export const sources = [
 
 /** The start of an MP4, which is all that is looked at here before ffmpeg is asked. */
 const m4a = Buffer.from('\0\0\0\u0018ftypM4A \0\0\0\0M4A mp42\0\0\0\bmdat', 'latin1');
-

@@ -69,7 +69,8 @@ export async function analyzeScan(request: AnalyzeRequest, context: Context): Pr
 
 /** Why a thread gave no answer. */
 function threadFailure(error: Error, { timeoutSec }: AnalyzeRequest): string {
-  if (error instanceof TimedOut) return `measuring it timed out (its length and ${timeoutSec} s); --timeout gives it more`;
+  if (error instanceof TimedOut)
+    return `measuring it timed out (its length and ${timeoutSec} s); --timeout gives it more`;
   if (isOutOfMemory(error.cause)) return 'there is not enough memory for this file; try fewer --jobs';
   return `a fault in stem, please report it with the file (${error.message})`;
 }

@@ -35,7 +35,7 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
   const serve = async (): Promise<void> => {
     let thread: Worker | undefined;
     for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
-      thread ??= new Worker(worker);
+      thread ??= started(worker);
       const task = tasks[index] as Task;
       const reply = await answer<Reply>(thread, task, { signal, timeoutMs: timeoutMs(task) });
       if (reply instanceof Error) {
@@ -48,6 +48,13 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
     if (thread) await stop(thread);
   };
   await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, serve));
+}
+
+function started(worker: URL): Worker {
+  const thread = new Worker(worker);
+  // One that runs out of memory may say so once more when its task is answered; unheard, that would end the process.
+  thread.on('error', () => undefined);
+  return thread;
 }
 
 async function stop(thread: Worker): Promise<void> {

@@ -10,7 +10,10 @@ export async function readBytes(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new InputError(`${file}: ${reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`}.`, { cause });
+    throw new InputError(
+      `${file}: ${reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`}.`,
+      { cause },
+    );
   }
 }
 

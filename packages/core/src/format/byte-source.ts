@@ -67,9 +67,9 @@ function openFile(file: FilePath): number {
   try {
     return openSync(file, openFlags);
   } catch (error) {
-    throw new InputError(`Cannot open ${String(file)}: ${systemErrorWords(error) ?? String(error)}.`, {
-      cause: error,
-    });
+    const reason = systemErrorWords(error);
+    if (reason === undefined) throw error;
+    throw new InputError(`Cannot open ${String(file)}: ${reason}.`, { cause: error });
   }
 }
 
