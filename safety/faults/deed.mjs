@@ -54,7 +54,7 @@ if (text !== undefined) watch(JSON.parse(text));
 /** @param {Order} order */
 function watch({ file, deed, at, nth, inWorkers = false }) {
   const countName = 'stem-deed-count';
-  if (isMainThread) setEnvironmentData(countName, /** @type {never} */ (new SharedArrayBuffer(4)));
+  if (isMainThread) setEnvironmentData(countName, new SharedArrayBuffer(4));
   const counter = new Int32Array(
     /** @type {SharedArrayBuffer} */ (/** @type {unknown} */ (getEnvironmentData(countName))),
   );

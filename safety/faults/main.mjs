@@ -75,6 +75,7 @@ async function tried(row, group) {
     // Each row has chances of its own, whatever other rows there are.
     const random = createRandom(`${values.seed} ${command} ${name}`);
     const skipped = await row.run(place, { rounds, random, say: (text) => console.error(`  ${text}`) });
+    /** @type {Verdict['state']} */
     const state = place.problems.length > 0 ? 'failed' : typeof skipped === 'string' ? 'skipped' : 'passed';
     const said = [...new Set(place.said)];
     const verdict = { group, name, command, runs: place.runs(), state, said, problems: place.problems };
@@ -106,7 +107,7 @@ function table(verdicts) {
 async function save(verdicts) {
   const folder = new URL('../record/', import.meta.url);
   await mkdir(folder, { recursive: true });
-  const rows = verdicts.map(({ problems: _, ...row }) => row);
+  const rows = verdicts.map(({ problems, ...row }) => ({ ...row, problems: problems.length }));
   const runs = verdicts.reduce((sum, verdict) => sum + verdict.runs, 0);
   const record = {
     when: new Date().toISOString().slice(0, 10),

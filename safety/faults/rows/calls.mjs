@@ -90,8 +90,9 @@ async function failInTurn(place, { rounds, random, say }, { line, prepare, comma
   for (const { nth, errno, stays } of choices(points, rounds, random)) {
     await place.clear(log);
     await fresh();
-    const then = { ...trap, nth, count: stays ? 0 : 1, then: errno, log, ...(stays ? { calls: fillings } : {}) };
-    const env = trapEnvironment(then);
+    const calls = stays ? fillings : all;
+    // oxlint-disable-next-line unicorn/no-thenable -- a trap's word for what it does, and nobody awaits it
+    const env = trapEnvironment({ under, calls, nth, count: stays ? 0 : 1, then: errno, log });
     const before = place.problems.length;
     const outcome = await place.run(line, { env, hangsAfterMs: 60_000 });
     place.expect(outcome, { exit: [0, 1, 2] });

@@ -75,6 +75,7 @@ function onSmallDisks(work, { least, most, option, enough }) {
       await place.expectTidy(name);
       await place.unmount(name);
     }
+    return undefined;
   };
 }
 
@@ -185,15 +186,15 @@ export const disks = [
       await place.archive({ 'one.wav': undefined, 'two.wav': undefined, 'three.wav': undefined });
       const running = place.batch(['--jobs', '1']);
       // As often as there is something.
-      let isRunning = true;
+      const ended = new AbortController();
       const removing = (async () => {
-        while (isRunning) {
+        while (!ended.signal.aborted) {
           await rm(place.at('root/export'), { recursive: true, force: true }).catch(() => undefined);
           await new Promise((resolve) => setTimeout(resolve, 40));
         }
       })();
       const outcome = await running;
-      isRunning = false;
+      ended.abort();
       await removing;
       place.expect(outcome, { exit: [0, 1] });
       place.expect(await place.batch(), { exit: 0 });
