@@ -25,7 +25,7 @@ function withoutClock(file, bytes) {
 }
 
 /** Every file and link below a folder that is there, in order. @param {string} folder */
-export async function filesBelow(folder) {
+async function filesBelow(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => !entry.isDirectory())

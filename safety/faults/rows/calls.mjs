@@ -92,7 +92,7 @@ async function failInTurn(place, { rounds, random, say }, { line, prepare, comma
     await fresh();
     const calls = stays ? fillings : all;
     // oxlint-disable-next-line unicorn/no-thenable -- a trap's word for what it does, and nobody awaits it
-    const env = trapEnvironment({ under, calls, nth, count: stays ? 0 : 1, then: errno, log });
+    const env = trapEnvironment({ under, calls, nth, count: stays ? 0 : 1, outcome: errno, log });
     const before = place.problems.length;
     const outcome = await place.run(line, { env, hangsAfterMs: 60_000 });
     place.expect(outcome, { exit: [0, 1, 2] });

@@ -77,7 +77,7 @@ export const nameRows = [
       const outcome = await place.batch();
       place.expect(outcome, { exit: 0, says: new RegExp(`Successful: +${count}`) });
       const isControl = (/** @type {string} */ letter) => letter !== '\n' && /[\p{Cc}\u202E]/u.test(letter);
-      place.check(![...outcome.stderr].some(isControl), 'control characters reach the terminal');
+      place.check(!Array.from(outcome.stderr).some(isControl), 'control characters reach the terminal');
       const published = (await readdir(place.at('root/export/tr8s/by_source'))).filter((name) => !name.startsWith('.'));
       place.check(published.length === count, `expected ${count} folders, got ${published.length}`);
       const folded = new Set(published.map((name) => name.normalize('NFC').toUpperCase().toLowerCase()));
