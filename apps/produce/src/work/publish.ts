@@ -36,7 +36,7 @@ export async function takeBack({ from, out, work }: Omit<Publication, 'paths'>):
   if (!(await isThere(join(from, manifestName)))) return;
   for (const path of await publishingPaths(work)) {
     if ((await isThere(join(from, path))) || !(await isThere(join(out, path)))) continue;
-    await mkdir(dirname(join(from, path)), { recursive: true });
+    await makeFolder(dirname(join(from, path)));
     await rename(join(out, path), join(from, path));
   }
   await rm(join(from, manifestName));
