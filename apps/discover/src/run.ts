@@ -7,7 +7,7 @@ import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
-import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
+import { foundWords, keptWords, nothingWords, summaryDocument, unreadWords, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import { loadState, readFiles, saveState, stateFile, type ScanState, type WrittenCatalog } from './scan-state.ts';
 
@@ -106,10 +106,12 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   // Loaded here because a scan in which nothing has changed finds its catalog as it is to be.
   const { writeCatalog } = await import('./write-catalog.ts');
   const request = { scan, analysis, state, output, format: args.format };
-  const { rows, format, kept, olderWasRead, backup } = await writeCatalog(request);
+  const { rows, unread, format, kept, olderWasRead, backup } = await writeCatalog(request);
+  const unreadPaths = new Set(unread.map(({ relPath }) => relPath));
   if (!olderWasRead) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   // Not before: a catalog that could not be written must find the moved files again the next time.
-  await remember(scan, { file, catalog: await writtenCatalog() }, context);
+  const older = new Map([...state].filter(([relPath]) => unreadPaths.has(relPath)));
+  await remember(scan, { file, older, catalog: await writtenCatalog() }, context);
   if (analysis !== undefined) {
     const { pruneAnalysisCache } = await import('./analysis/prune-cache.ts');
     await pruneAnalysisCache(folder, args.kernels, Date.now());
@@ -117,15 +119,17 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords({ scan, output: args.output, analysis }) : nothingWords(scan));
   if (kept !== undefined && kept.kept + kept.without > 0) messages.info(keptWords(kept));
+  if (unread.length > 0) messages.info(unreadWords(unread));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
-  if (args.json) results.json(summaryDocument({ scan, output, analysis, kernels: args.kernels, format, backup }));
+  if (args.json)
+    results.json(summaryDocument({ scan, output, analysis, unread, kernels: args.kernels, format, backup }));
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
 
   /** What the next scan need not write again. One with measures is: it says which files have none. */
   async function writtenCatalog(): Promise<WrittenCatalog | undefined> {
     const stamp = await stampOfCatalog(output);
     const hasMeasures = kept === undefined || kept.kept + kept.without > 0;
-    if (hasMeasures || rows.length === 0 || stamp === undefined) return undefined;
+    if (hasMeasures || rows.length === 0 || unread.length > 0 || stamp === undefined) return undefined;
     return { path: output, format: args.format ?? null, stamp };
   }
 

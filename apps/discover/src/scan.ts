@@ -9,7 +9,15 @@ import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
 import type { ScanState } from './scan-state.ts';
 import { readIgnores } from './skip-rules.ts';
-import { holdsAudio, isAudioName, walkArchive, type ArchiveWalk, type Skip, type Trouble } from './walk.ts';
+import {
+  holdsAudio,
+  isAudioName,
+  walkArchive,
+  type ArchiveWalk,
+  type Skip,
+  type Trouble,
+  type Unreadable,
+} from './walk.ts';
 
 /** A walk that takes longer, over a network say, is announced. */
 const patienceMs = 2000;
@@ -22,7 +30,7 @@ export interface Scan {
   readonly root: string;
   readonly files: readonly ReadFile[];
   /** Files and folders that could not be read. */
-  readonly unreadable: readonly Trouble[];
+  readonly unreadable: readonly Unreadable[];
   /** What is odd about files that could be read. */
   readonly warnings: readonly Trouble[];
   readonly skips: readonly Skip[];
@@ -86,7 +94,11 @@ export async function scanArchive({ args, root, state }: ScanRequest, context: C
   });
   progress.stop();
   const files = outcomes.filter((outcome) => 'file' in outcome);
-  const failed = outcomes.flatMap((one) => ('failure' in one ? [{ relPath: one.relPath, reason: one.failure }] : []));
+  const failed = outcomes.flatMap((one) => {
+    if (!('failure' in one)) return [];
+    const { relPath, failure: reason, mayBeThere } = one;
+    return [{ relPath, reason, mayBeThere }];
+  });
   return {
     root,
     files,

@@ -1,5 +1,6 @@
 /** Sources that cannot be read, or that change, shrink, grow or go while they are read. */
-import { chmod, chown, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
+import { trapEnvironment } from '../../trap/trap.mjs';
 import { chord, song } from '../material.mjs';
 
 /** @typedef {import('../row.mjs').Row} Row */
@@ -13,6 +14,25 @@ export const withDeed = (order) => ({ preload: 'deed.mjs', env: { STEM_DEED: JSO
 const deeds = ['grow', 'shrink', 'empty', 'vanish', 'turn into a folder', 'be replaced'];
 const changed =
   /changed while it was read|is gone|is not there|no such file|there is no such file|the file is a folder|it is a folder|This is not a file/;
+
+/** @type {readonly { calls: readonly import('../../trap/trap.mjs').CallKind[], at: string, exit: number, says: RegExp }[]} */
+const moments = [
+  { calls: ['stat', 'openRead'], at: 'one\\.wav$', exit: 0, says: /1 file that could not be looked at keeps its row/ },
+  {
+    calls: ['readdir'],
+    at: 'root/deep$',
+    exit: 0,
+    says: /deep: the folder cannot be read: the disk reported an error/,
+  },
+  { calls: ['readdir'], at: 'root$', exit: 2, says: /root cannot be read: the disk reported an error/ },
+  {
+    calls: ['openRead', 'read'],
+    at: 'audio_catalog',
+    exit: 2,
+    says: /cannot read the older catalog .*: the disk reported an error/,
+  },
+  { calls: ['stat'], at: 'audio_catalog', exit: 2, says: /the disk reported an error/ },
+];
 
 /** @type {readonly Row[]} */
 const changes = deeds.flatMap((deed) => [
@@ -80,6 +100,30 @@ export const sources = [
       const error = (await place.rows()).get('closed/inside.wav')?.stats.error ?? '';
       place.check(/permission denied/.test(error), `the closed folder is told as: ${error}`);
       place.check((await place.rows()).get('good.wav')?.success === true, 'the other track was not made');
+    },
+  },
+  {
+    name: 'a file, a folder or the older catalog that cannot be read for a moment',
+    command: 'discover',
+    async run(place) {
+      await place.archive({ 'one.wav': undefined, 'two.wav': undefined, 'deep/er/three.wav': undefined });
+      const file = place.at('audio_catalog.csv');
+      for (const more of [[], ['--analyze']]) {
+        const words = ['discover', '--root', 'root', ...more];
+        place.expect(await place.run(words), { exit: 0 });
+        const lines = (await readFile(file, 'utf8')).trim().split('\n');
+        const wanted = `${lines.map((line, i) => `${line},${i === 0 ? 'mine' : `note ${i}`}`).join('\n')}\n`;
+        for (const { calls, at, exit, says } of moments) {
+          await writeFile(file, wanted);
+          const under = [place.at('root'), file];
+          const env = trapEnvironment({ under, calls, path: at, nth: 1, count: 0, outcome: 'EIO' });
+          place.expect(await place.run(words, { env }), { exit, says });
+          place.check((await readFile(file, 'utf8')) === wanted, `${at}: rows are lost`);
+          place.expect(await place.run(words), { exit: 0 });
+          place.check((await readFile(file, 'utf8')) === wanted, `${at}: rows are lost in the next scan`);
+        }
+        await place.clear('audio_catalog.csv');
+      }
     },
   },
   ...changes,
