@@ -165,7 +165,7 @@ export function summaryDocument({ scan, output, analysis, kernels, format, unrea
           duplicate_groups: analysis.duplicates.length,
         }),
     unreadable: scan.unreadable.map(trouble),
-    kept_rows: relPaths(unread),
+    ...(unread.length === 0 ? {} : { kept_rows: relPaths(unread) }),
     warnings: scan.warnings.map(trouble),
     skipped_directories_with_audio: scan.skippedWithAudio.map(({ relPath, words }) => ({
       rel_path: relPath,
