@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import { kernelsOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
-import { usualTimeoutSec } from './work/usual-timeout.ts';
 
 export interface ProduceArgs {
   readonly song: string | undefined;
@@ -16,7 +15,6 @@ export interface ProduceArgs {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly jobs: number | undefined;
-  readonly timeout: number;
   readonly kernels: Kernels;
   readonly json: boolean;
 }
@@ -60,12 +58,6 @@ export const produceCommand: Command<ProduceArgs> = {
       defaultText: 'the number of cores',
       description: 'Stems made at a time.',
     },
-    timeout: {
-      kind: 'number',
-      min: 0.001,
-      default: usualTimeoutSec,
-      description: 'Seconds that one piece of work, such as a stem, may take; then it fails.',
-    },
     kernels: kernelsOption,
     json: { kind: 'flag', description: 'Prints the report as JSON.' },
   },
@@ -80,8 +72,8 @@ export const produceCommand: Command<ProduceArgs> = {
   interruptible: true,
   run: async (args, context) => {
     const { createTaskCrew } = await import('./work/task-crew.ts');
-    const { jobs = availableParallelism(), timeout: timeoutSec } = args;
-    const crew = createTaskCrew({ jobs, timeoutSec, signal: context.signal });
+    const { jobs = availableParallelism() } = args;
+    const crew = createTaskCrew({ jobs, signal: context.signal });
     try {
       if (!args.dryRun) crew.start();
       const { runProduce } = await import('./run.ts');

@@ -3,7 +3,7 @@ import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createHeldRoom } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
-import { decodeHeld, type DecodedSound } from '@stem/core/format/making';
+import { holdFile, type HeldFile } from '@stem/core/format/making';
 import type { FinishedTexture, RenderReport } from '@stem/core/texture';
 import { renderTextures, textureSource } from '@stem/core/texture/making';
 import { decodeDrums } from './decode-drums.ts';
@@ -19,9 +19,17 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
   const clock = createStageClock(job.handedOverMs);
   clock.passed('thread');
   const decoded = await decodeSource(job);
-  if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
-  clock.passed('decode');
+  try {
+    clock.passed('decode');
+    return await makeOf(decoded, job, clock);
+  } finally {
+    await decoded.close();
+  }
+}
+
+async function makeOf(decoded: HeldFile, job: TrackJob, clock: StageClock): Promise<TrackSuccess> {
   const { files, report } = await render(decoded, job, clock);
+  if (decoded.readsFile) await requireSame(job);
   if (files.length === 0) throw new InputError(nothingMade(report));
   const head = manifestHead(decoded, job);
   const tail = {
@@ -36,20 +44,31 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
 /** A thread makes one track at a time. */
 const heldRoom = createHeldRoom();
 
-async function decodeSource({ source, stamp }: TrackJob): Promise<DecodedSound> {
-  const path = typeof source === 'string' ? source : Buffer.from(source);
-  const [decoded] = await Promise.allSettled([decodeHeld(path, heldRoom)]);
-  // Before what is wrong with what was read of it, which then follows from that.
-  if (!isSameFile(await fileStamp(path), stamp)) throw new InputError('The file changed while it was read.');
-  if (decoded.status === 'rejected') throw decoded.reason;
-  return decoded.value;
+async function decodeSource(job: TrackJob): Promise<HeldFile> {
+  const decoded = await holdFile(pathOf(job), { room: heldRoom, mostBytes: job.mostHeldBytes, folder: job.work });
+  try {
+    if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
+    await requireSame(job);
+    return decoded;
+  } catch (error) {
+    await decoded.close();
+    throw error;
+  }
+}
+
+function pathOf({ source }: TrackJob): string | Buffer {
+  return typeof source === 'string' ? source : Buffer.from(source);
+}
+
+async function requireSame(job: TrackJob): Promise<void> {
+  if (!isSameFile(await fileStamp(pathOf(job)), job.stamp)) throw new InputError('The file changed while it was read.');
 }
 
 /** A file that was written, or the role of a texture that was only counted. */
 type MadeFile = ManifestFile | Pick<ManifestFile, 'role'>;
 
 async function render(
-  decoded: DecodedSound,
+  decoded: HeldFile,
   job: TrackJob,
   clock: StageClock,
 ): Promise<{ files: MadeFile[]; report: RenderReport }> {
@@ -84,7 +103,7 @@ async function render(
 
 /** The manifest up to its files. The order of the keys is the order in the file. */
 function manifestHead(
-  { info }: DecodedSound,
+  { info }: HeldFile,
   { id, relPath, slug, stamp, inputs, profile, drums }: TrackJob,
 ): Omit<Manifest, 'files' | 'shortfalls' | 'warnings'> {
   return {

@@ -75,3 +75,8 @@ export function meansOf(samples: Int16Array | Float32Array, factor: number): Flo
   }
   return means;
 }
+
+/** Whether samples lie in the kernels' memory. */
+export function liesInKernels({ buffer }: Float32Array): boolean {
+  return buffer === kernelInstance<HeldExports>().f32.buffer;
+}

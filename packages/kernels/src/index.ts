@@ -21,7 +21,7 @@ export {
 export { decodeFlacFrame, widestFlacFrame, type FlacFrame } from './flac-frame.ts';
 export { applyGainLine, pieceEnergies, piecePeaks } from './gain-lines.ts';
 export { averageInPlace, blendHeads, riseBySquare, runProducts, shapeRun, type FadeCurve } from './curves.ts';
-export { floatsOf16, holdAs16, meansOf } from './held.ts';
+export { floatsOf16, holdAs16, liesInKernels, meansOf } from './held.ts';
 export { foldChannels } from './fold.ts';
 export {
   createGrainMixer,

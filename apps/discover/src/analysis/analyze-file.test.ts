@@ -30,7 +30,6 @@ async function taskFor(path: string): Promise<AnalysisTask> {
     kernels: 'simd',
     contentHash: undefined,
     decoder: '',
-    durationSec: 1,
     fresh: false,
   };
 }

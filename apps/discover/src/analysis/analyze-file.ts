@@ -18,7 +18,6 @@ export interface AnalysisTask {
   readonly contentHash: string | undefined;
   /** What would decode it now. */
   readonly decoder: string;
-  readonly durationSec: number;
   /** Measures it even if its content is in the cache. */
   readonly fresh: boolean;
 }
@@ -42,16 +41,13 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
   }
   chooseKernels(task.kernels);
   let meter: TrackMeter | undefined;
-  const decoding = decodeBlocks(path, (form) => {
+  const info = await decodeBlocks(path, (form) => {
     const track = createTrackMeter(form);
     meter = track;
     return (channels) => track.process(channels);
   });
-  await decoding.catch(() => undefined);
-  // Before what is wrong with what was read of it, which then follows from that.
-  await assertUnchanged(path, task.stamp);
-  const info = await decoding;
   const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
+  await assertUnchanged(path, task.stamp);
   const record: AnalysisRecord = {
     decoder: info.decoder,
     values: valuesOf(measures),

@@ -2,6 +2,7 @@
 import type { HeldRoom, HeldSamples } from '../audio/held-sound.ts';
 import type { AudioInfo, FrameRange } from './audio-info.ts';
 import type { ByteSource } from './byte-source.ts';
+import type { FrameSpill } from './frame-spill.ts';
 
 /** Samples of a range, planar, and what went wrong while they were decoded. */
 export interface ReadSamples {
@@ -25,6 +26,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Holds what is read as 16-bit numbers in here, where it is such. */
   readonly heldRoom?: HeldRoom | undefined;
+  /** Takes what a decoder gives, of which nothing is kept then. Samples that are not coded are read where they lie. */
+  readonly spill?: FrameSpill | undefined;
   /** Leaves samples of float files that are no finite numbers as they are, for those who judge the file; otherwise they are 0. */
   readonly keepsNonFinite?: boolean | undefined;
 }
@@ -34,6 +37,11 @@ export interface AudioReader {
   readonly info: AudioInfo;
   /** Decodes a range that lies within `info.frames`. May return fewer frames, never more; then a warning says why. */
   read(range: FrameRange, options: ReadOptions): Promise<ReadSamples>;
+  /**
+   * Fills an array for each channel, which may lie in the kernels' memory, from a frame on; the sound must reach so far.
+   * Only of samples that are not coded: others cannot be had without waiting. What is no finite number is 0.
+   */
+  readonly readNow?: ((startFrame: number, outputs: readonly Float32Array[]) => void) | undefined;
 }
 
 /**

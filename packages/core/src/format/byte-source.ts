@@ -2,7 +2,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { InputError, InternalError } from '../errors.ts';
-import { systemErrorWords } from '../system-error.ts';
 
 /** Small reads are served from one window of this size, so that walking headers costs few system calls. */
 const windowBytes = 65_536;
@@ -27,6 +26,8 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Fills `target` from `offset` on and returns how many bytes there were. */
   readInto(target: Uint8Array, offset: number): Promise<number>;
+  /** The same for who cannot wait. */
+  readNow(target: Uint8Array, offset: number): number;
   close(): Promise<void>;
 }
 
@@ -39,37 +40,44 @@ export async function openFileSource(file: FilePath): Promise<ByteSource> {
     const stat = fstatSync(descriptor);
     if (!stat.isFile())
       throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
-    const { size } = stat;
-    // A closed number soon belongs to another file, in all threads of the process.
-    let isOpen = true;
-    let untilTurn = turnBytes;
-    const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
-      if (!isOpen) throw new InternalError(`Expected an open file, got a closed one: ${String(file)}.`);
-      const bytesRead = fill(descriptor, target, offset);
-      untilTurn -= bytesRead;
-      if (untilTurn > 0) return bytesRead;
-      untilTurn = turnBytes;
-      await setImmediate();
-      return bytesRead;
-    };
-    const close = async (): Promise<void> => {
-      if (isOpen) closeSync(descriptor);
-      isOpen = false;
-    };
-    return { path, size, readInto, read: windowedRead(readInto, size), close };
+    return descriptorSource(descriptor, path, stat.size);
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
 }
 
+/** The bytes behind a descriptor, which is closed with it. */
+export function descriptorSource(descriptor: number, path: string, size: number): ByteSource {
+  // A closed number soon belongs to another file, in all threads of the process.
+  let isOpen = true;
+  let untilTurn = turnBytes;
+  const readNow = (target: Uint8Array, offset: number): number => {
+    if (!isOpen) throw new InternalError(`Expected an open file, got a closed one: ${path}.`);
+    return fill(descriptor, target, offset);
+  };
+  const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
+    const bytesRead = readNow(target, offset);
+    untilTurn -= bytesRead;
+    if (untilTurn > 0) return bytesRead;
+    untilTurn = turnBytes;
+    await setImmediate();
+    return bytesRead;
+  };
+  const close = async (): Promise<void> => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return { path, size, readInto, readNow, read: windowedRead(readInto, size), close };
+}
+
 function openFile(file: FilePath): number {
   try {
     return openSync(file, openFlags);
   } catch (error) {
-    const reason = systemErrorWords(error);
-    if (reason === undefined) throw error;
-    throw new InputError(`Cannot open ${String(file)}: ${reason}.`, { cause: error });
+    throw new InputError(`Cannot open ${String(file)}: ${openFailure(error as NodeJS.ErrnoException)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -89,15 +97,17 @@ function fill(fd: number, target: Uint8Array, offset: number): number {
 
 /** The same over bytes in memory, for tests and for containers within containers. */
 export function memorySource(bytes: Uint8Array, path = 'memory'): ByteSource {
+  const readNow = (target: Uint8Array, offset: number): number => {
+    const part = bytes.subarray(offset, offset + target.length);
+    target.set(part);
+    return part.length;
+  };
   return {
     path,
     size: bytes.length,
     read: async (offset, length) => bytes.subarray(offset, offset + length),
-    readInto: async (target, offset) => {
-      const part = bytes.subarray(offset, offset + target.length);
-      target.set(part);
-      return part.length;
-    },
+    readInto: async (target, offset) => readNow(target, offset),
+    readNow,
     close: async () => undefined,
   };
 }
@@ -110,6 +120,7 @@ export function sliceSource(source: ByteSource, start: number, size: number): By
     size,
     read: (offset, length) => source.read(start + offset, room(offset, length)),
     readInto: (target, offset) => source.readInto(target.subarray(0, room(offset, target.length)), start + offset),
+    readNow: (target, offset) => source.readNow(target.subarray(0, room(offset, target.length)), start + offset),
     close: async () => undefined,
   };
 }
@@ -153,4 +164,11 @@ function windowAfter({ start, bytes }: Window, offset: number, size: number): nu
 /** Without the zeros that a new array is filled with. */
 function bytesToFill(length: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+}
+
+function openFailure(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'no such file';
+  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
+  if (error.code === 'EISDIR') return 'it is a folder';
+  return error.message;
 }

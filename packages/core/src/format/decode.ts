@@ -1,9 +1,8 @@
 /** An audio file to planar samples. */
 import { audioBuffer } from '../audio/audio-buffer.ts';
-import { createHeldRoom, heldSound, type HeldRoom, type HeldSound } from '../audio/held-sound.ts';
 import { InputError } from '../errors.ts';
 import type { AudioInfo, DecodedAudio, FrameRange } from './audio-info.ts';
-import type { ReadOptions } from './audio-reader.ts';
+import type { AudioReader, ReadOptions } from './audio-reader.ts';
 import { openFileSource, type FilePath } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 
@@ -23,31 +22,24 @@ export async function decode(path: FilePath, options: DecodeOptions = {}): Promi
   return { audio: audioBuffer(info.sampleRate, channels), info, warnings };
 }
 
-/** A decoded file, to be looked at in parts. */
-export interface DecodedSound extends Omit<DecodedAudio, 'audio'> {
-  readonly sound: HeldSound;
-}
-
-/** Decodes a file as `decode` does, and holds it in as little memory as it fits into: in a room, until the next sound there. */
-export async function decodeHeld(path: FilePath, heldRoom: HeldRoom = createHeldRoom()): Promise<DecodedSound> {
-  const { info, warnings, channels, held } = await readFile(path, { heldRoom });
-  return { sound: heldSound(info.sampleRate, held ?? channels), info, warnings };
-}
-
-async function readFile(path: FilePath, options: DecodeOptions & Pick<ReadOptions, 'heldRoom'>) {
+async function readFile(path: FilePath, options: DecodeOptions) {
   const source = await openFileSource(path);
   try {
-    const reader = await openAudio(source, options);
-    const { info } = reader;
-    const range = checkedRange(options.range, info);
-    const read = await reader.read(range, options).catch((error: unknown) => {
-      throw error instanceof RangeError ? tooLong(range, info, error) : error;
-    });
-    const warnings = [...info.warnings, ...read.warnings];
-    return { ...read, warnings, info: withFrames({ ...info, warnings }, read.totalFrames ?? info.frames) };
+    return await readOpened(await openAudio(source, options), options);
   } finally {
     await source.close();
   }
+}
+
+/** Reads a range of an open file, or all of it, and corrects its facts by what was found. */
+export async function readOpened(reader: AudioReader, options: ReadOptions & Pick<DecodeOptions, 'range'>) {
+  const { info } = reader;
+  const range = checkedRange(options.range, info);
+  const read = await reader.read(range, options).catch((error: unknown) => {
+    throw error instanceof RangeError ? tooLong(range, info, error) : error;
+  });
+  const warnings = [...info.warnings, ...read.warnings];
+  return { ...read, warnings, info: withFrames({ ...info, warnings }, read.totalFrames ?? info.frames) };
 }
 
 function checkedRange(range: FrameRange | undefined, { frames }: AudioInfo): FrameRange {

@@ -1,6 +1,7 @@
 /** Runs ffmpeg over a file and takes its samples from the pipe. */
 import { FormatError } from '../errors.ts';
 import type { FrameRange } from './audio-info.ts';
+import type { FrameSpill } from './frame-spill.ts';
 import { memorySource } from './byte-source.ts';
 import { spawnDecoder, type Ffmpeg, type FfmpegInput } from './ffmpeg.ts';
 import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
@@ -13,6 +14,7 @@ export interface DecodeRequest {
   readonly range: FrameRange;
   readonly sourceBytes: number;
   readonly signal: AbortSignal | undefined;
+  readonly spill?: FrameSpill | undefined;
 }
 
 export interface DecodedByFfmpeg {
@@ -20,6 +22,9 @@ export interface DecodedByFfmpeg {
   readonly channels: number;
   /** How many frames came, kept or not; only up to the end of the range. */
   readonly frames: number;
+  /** How many of them lie in the range. */
+  readonly kept: number;
+  /** None where they were spilled. */
   readonly samples: readonly Float32Array[];
   readonly warnings: readonly string[];
 }
@@ -92,7 +97,7 @@ interface WavStream {
 }
 
 /** A WAV that arrives in pieces: first the header, then frames of floats, cut anywhere. */
-function wavStream({ range, sourceBytes }: DecodeRequest): WavStream {
+function wavStream({ range, sourceBytes, spill }: DecodeRequest): WavStream {
   let format: WavFormat | undefined;
   let sink: SampleSink | undefined;
   let rest: Uint8Array = new Uint8Array(0);
@@ -107,7 +112,7 @@ function wavStream({ range, sourceBytes }: DecodeRequest): WavStream {
         if (!header && bytes.length > maxHeaderBytes) throw new FormatError('ffmpeg gave no WAV header.');
         if (header) {
           format = header.format;
-          sink = createSampleSink({ channels: format.channels, range, sourceBytes });
+          sink = createSampleSink({ channels: format.channels, range, sourceBytes, spill });
           bytes = joined(bytes.subarray(header.length), new Uint8Array(0));
         }
       }
@@ -118,13 +123,14 @@ function wavStream({ range, sourceBytes }: DecodeRequest): WavStream {
       if (!format || !sink || (sink.position === 0 && failed))
         throw new FormatError(`ffmpeg cannot read it: ${words || 'it gave nothing'}.`);
       const samples = sink.finish();
-      const removed = removeNonFinite(samples);
+      const removed = removeNonFinite(samples) + (spill?.removed ?? 0);
       const warnings = [
         ...(failed ? [`ffmpeg stopped early: ${words || 'it was killed'}.`] : []),
         ...(!failed && words ? [`ffmpeg: ${words}`] : []),
         ...(removed > 0 ? [`${removed} samples were not finite numbers and are replaced by 0.`] : []),
       ];
-      return { sampleRate: format.sampleRate, channels: format.channels, frames: sink.position, samples, warnings };
+      const { sampleRate, channels } = format;
+      return { sampleRate, channels, frames: sink.position, kept: sink.kept, samples, warnings };
     },
   };
 }

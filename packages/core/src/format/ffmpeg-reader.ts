@@ -39,8 +39,8 @@ export async function openWithFfmpeg(source: ByteSource, demuxer: string, option
   }
   const input = { path: source.path, demuxer };
   const stream = await askStream(ffmpeg, input);
-  const decode = (range: FrameRange, { signal }: ReadOptions): ReturnType<typeof runDecoder> =>
-    runDecoder(ffmpeg, { input, range, signal, sourceBytes: source.size });
+  const decode = (range: FrameRange, { signal, spill }: ReadOptions): ReturnType<typeof runDecoder> =>
+    runDecoder(ffmpeg, { input, range, signal, spill, sourceBytes: source.size });
   const counted = countedFrames(stream) ?? (await decode(nothing, options));
   const { sampleRate, channels, frames } = counted;
   const info: AudioInfo = {
@@ -83,8 +83,8 @@ function samplesOf(decoded: DecodedByFfmpeg, range: FrameRange, info: AudioInfo)
       `Expected ${info.channels} channels at ${info.sampleRate} Hz as the header says, ffmpeg gave ${got}.`,
     );
   }
-  const { samples, frames } = decoded;
-  const missing = range.endFrame - range.startFrame - (samples[0]?.length ?? 0);
+  const { samples, frames, kept } = decoded;
+  const missing = range.endFrame - range.startFrame - kept;
   if (missing === 0) return { channels: samples, warnings: decoded.warnings };
   const warning = `ffmpeg decoded ${frames} of ${info.frames} frames.`;
   return { channels: samples, warnings: [...decoded.warnings, warning], totalFrames: frames };

@@ -9,10 +9,11 @@ export {
 } from './atomic-write.ts';
 export type { AudioInfo, Container, DecodedAudio, FrameRange } from './audio-info.ts';
 export type { FilePath } from './byte-source.ts';
-export { decode, decodeHeld, type DecodedSound, type DecodeOptions } from './decode.ts';
+export { decode, type DecodeOptions } from './decode.ts';
 export { decodeBlocks, type DecodeBlocksOptions, type TakeBlock } from './decode-blocks.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
+export { holdFile, type HeldFile, type HoldOptions } from './hold.ts';
 export { makeFolder } from './make-folder.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
 export { pcmDifference, type PackedSamples } from './pcm-difference.ts';

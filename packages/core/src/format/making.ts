@@ -1,4 +1,5 @@
 /** `@stem/core/format/making`: what of format textures are made with, for threads that should start at once. */
-export { decode, decodeHeld, type DecodedSound } from './decode.ts';
+export { decode } from './decode.ts';
+export { holdFile, mostHeldBytes, type HeldFile } from './hold.ts';
 export { pcmDifference } from './pcm-difference.ts';
 export { writeWav } from './wav/wav-writer.ts';

@@ -1,9 +1,11 @@
 /** Reads a range of uncompressed samples from a file, a block at a time: what WAV, AIFF and CAF have in common. */
+import { kernelsInUse, liesInKernels } from '@stem/kernels';
+import { InputError } from '../errors.ts';
 import type { AudioInfo, FrameRange } from './audio-info.ts';
 import type { AudioReader, ReadOptions, ReadSamples, ReadScratch } from './audio-reader.ts';
 import { atByte } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
-import { removeNonFinite, unpackSamples, type SampleEncoding } from './pcm.ts';
+import { removeNonFinite, unpackPlain, unpackSamples, type SampleEncoding } from './pcm.ts';
 
 /** Where the samples lie in the file. */
 export interface PcmLayout {
@@ -20,8 +22,13 @@ export interface PcmFacts extends Pick<AudioInfo, 'container' | 'sampleRate' | '
   readonly bitsPerSample: number;
 }
 
+/** One that need not be waited for. */
+export interface PcmReader extends AudioReader {
+  readonly readNow: NonNullable<AudioReader['readNow']>;
+}
+
 /** A reader of uncompressed samples at a known place. */
-export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts): AudioReader {
+export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts): PcmReader {
   const { kind, bytesPerSample } = layout.encoding;
   const info: AudioInfo = {
     container: facts.container,
@@ -37,7 +44,11 @@ export function pcmReader(source: ByteSource, layout: PcmLayout, facts: PcmFacts
     warnings: facts.warnings,
   };
   const blocks = createSpareBlock();
-  return { info, read: (range, options) => readPcm({ source, layout, blocks }, range, options) };
+  return {
+    info,
+    read: (range, options) => readPcm({ source, layout, blocks }, range, options),
+    readNow: (startFrame, outputs) => readPcmNow({ source, layout, blocks }, startFrame, outputs),
+  };
 }
 
 /** Memory for bytes that is used again by the next read, unless that comes before the last is done. */
@@ -99,9 +110,35 @@ function isStreamed(size: number): boolean {
 /** Held beside the output, whatever the length of the file. */
 const blockBytes = 1 << 20;
 
+interface PcmFile {
+  readonly source: ByteSource;
+  readonly layout: PcmLayout;
+  readonly blocks: SpareBlock;
+}
+
+/** Fills the outputs, which must lie within the layout. Throws InputError where the file has become shorter. */
+function readPcmNow({ source, layout, blocks }: PcmFile, startFrame: number, outputs: readonly Float32Array[]): void {
+  const { encoding } = layout;
+  const bytesPerFrame = encoding.bytesPerSample * layout.channels;
+  const wanted = outputs[0]?.length ?? 0;
+  // Kernels would work in the very memory that is to be filled.
+  const unpack = kernelsInUse() === 'simd' && outputs.some(liesInKernels) ? unpackPlain : unpackSamples;
+  const blockFrames = Math.min(wanted, Math.max(1, Math.floor(blockBytes / bytesPerFrame)));
+  const block = blocks.take(blockFrames * bytesPerFrame);
+  for (let done = 0; done < wanted; done += blockFrames) {
+    const frames = Math.min(blockFrames, wanted - done);
+    const bytes = block.subarray(0, frames * bytesPerFrame);
+    const got = source.readNow(bytes, layout.dataOffset + (startFrame + done) * bytesPerFrame);
+    if (got < bytes.length) throw new InputError('The file changed while it was read.');
+    unpack(bytes, encoding, { channels: outputs, offset: done, frames });
+  }
+  blocks.giveBack(block);
+  if (encoding.kind === 'float') removeNonFinite(outputs);
+}
+
 /** Reads `range`, which must lie within the layout. Stops with a warning where the file ends early after all. */
 async function readPcm(
-  { source, layout, blocks }: { source: ByteSource; layout: PcmLayout; blocks: SpareBlock },
+  { source, layout, blocks }: PcmFile,
   range: FrameRange,
   options: ReadOptions,
 ): Promise<ReadSamples> {
@@ -130,10 +167,13 @@ async function readPcm(
   }
   if (encoding.kind === 'float' && options.keepsNonFinite !== true) {
     const removed = removeNonFinite(channels);
-    if (removed > 0)
-      warnings.push(`${removed} samples were not finite numbers (NaN or infinite) and are replaced by 0.`);
+    if (removed > 0) warnings.push(nonFiniteWarning(removed));
   }
   return { channels, warnings };
+}
+
+export function nonFiniteWarning(samples: number): string {
+  return `${samples} samples were not finite numbers (NaN or infinite) and are replaced by 0.`;
 }
 
 function channelsFor(frames: number, count: number, scratch: ReadScratch | undefined): readonly Float32Array[] {

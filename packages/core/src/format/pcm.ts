@@ -28,6 +28,11 @@ export function unpackSamples(bytes: Uint8Array, encoding: SampleEncoding, targe
     unpackPcm(bytes, width, target);
     return;
   }
+  unpackPlain(bytes, encoding, target);
+}
+
+/** The same without kernels, for channels that lie in their memory. */
+export function unpackPlain(bytes: Uint8Array, encoding: SampleEncoding, target: PlanarTarget): void {
   if (encoding.littleEndian !== hostLittleEndian) swapBytes(bytes, encoding.bytesPerSample);
   const { channels } = target;
   const source = sampleView(bytes, encoding);

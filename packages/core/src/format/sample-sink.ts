@@ -3,10 +3,13 @@ import { holdSamples, type HeldRoom, type HeldSamples } from '../audio/held-soun
 import { FormatError } from '../errors.ts';
 import type { FrameRange } from './audio-info.ts';
 import type { ReadSamples } from './audio-reader.ts';
+import type { FrameSpill } from './frame-spill.ts';
 
 export interface SampleSink {
   /** Frames taken in so far, kept or not. */
   readonly position: number;
+  /** Those of them that lie in the range. */
+  readonly kept: number;
   /** Whether the end of the range is reached. */
   readonly full: boolean;
   /** Takes the first `frames` frames of every channel (all, where not said). Channels that a decoder lacks stay silent. */
@@ -28,16 +31,21 @@ export interface SinkShape {
   readonly sourceBytes: number;
   /** Holds samples as 16-bit numbers in here, as long as they are such; without it as floats. */
   readonly heldRoom?: HeldRoom | undefined;
+  /** Takes the samples; then none are kept. */
+  readonly spill?: FrameSpill | undefined;
 }
 
 /** More frames a byte than music comes to in any coding; denser stretches (silence) make the sink grow. */
 const framesPerByte = 64;
 
-export function createSampleSink({ channels: channelCount, range, sourceBytes, heldRoom }: SinkShape): SampleSink {
+export function createSampleSink(shape: SinkShape): SampleSink {
+  const { range, sourceBytes, heldRoom, spill } = shape;
+  const channelCount = spill ? 0 : shape.channels;
   const wanted = range.endFrame - range.startFrame;
   let capacity = Math.min(wanted, sourceBytes * framesPerByte + 65_536);
   let kept: HeldSamples[] =
-    heldRoom?.take(channelCount, capacity) ?? Array.from({ length: channelCount }, () => new Float32Array(capacity));
+    (spill ? undefined : heldRoom?.take(channelCount, capacity)) ??
+    Array.from({ length: channelCount }, () => new Float32Array(capacity));
   let position = 0;
   let filled = 0;
 
@@ -62,12 +70,19 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes, h
     get position() {
       return position;
     },
+    get kept() {
+      return filled;
+    },
     get full() {
       return filled === wanted;
     },
     push(channels, frames = channels[0]?.length ?? 0) {
       const { skip, count, at } = advance(frames);
       if (count === 0) return;
+      spill?.write(
+        channels.map((channel) => channel.subarray(skip, skip + count)),
+        count,
+      );
       for (const [index, channel] of kept.entries()) {
         const samples = channels[index]?.subarray(skip, skip + count);
         if (samples) kept[index] = holdSamples(channel, samples, at);
@@ -76,6 +91,7 @@ export function createSampleSink({ channels: channelCount, range, sourceBytes, h
     },
     pushSilence(frames) {
       const { count, at } = advance(frames);
+      spill?.write([], count);
       for (const channel of kept) channel.fill(0, at, at + count);
     },
     startAt(start) {

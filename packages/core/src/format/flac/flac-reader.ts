@@ -113,9 +113,13 @@ async function firstFrameFrom({ source, stream, firstFrameOffset }: FlacFile): P
   return undefined;
 }
 
-async function readRange(file: FlacFile, range: FrameRange, { signal, heldRoom }: ReadOptions): Promise<ReadSamples> {
+async function readRange(
+  file: FlacFile,
+  range: FrameRange,
+  { signal, heldRoom, spill }: ReadOptions,
+): Promise<ReadSamples> {
   const { source, stream, firstFrameOffset } = file;
-  const sink = createSampleSink({ channels: stream.channels, range, sourceBytes: source.size, heldRoom });
+  const sink = createSampleSink({ channels: stream.channels, range, sourceBytes: source.size, heldRoom, spill });
   const keeper = gapKeeper(sink, stream.sampleRate);
   const start = range.startFrame > 0 ? await seek(file, range.startFrame) : firstFrameOffset;
   let started = start === firstFrameOffset;

@@ -32,11 +32,11 @@ const loudest = 8;
 export async function decodeMpeg(
   source: ByteSource,
   stream: MpegStream,
-  { range, signal }: ReadOptions & { range: FrameRange },
+  { range, signal, spill }: ReadOptions & { range: FrameRange },
 ): Promise<ReadSamples> {
   const { header } = stream.first;
   const { samplesPerFrame, channels: channelCount } = header;
-  const sink = createSampleSink({ channels: channelCount, range, sourceBytes: source.size });
+  const sink = createSampleSink({ channels: channelCount, range, sourceBytes: source.size, spill });
   const start = Math.max(0, Math.floor((range.startFrame + stream.startTrim) / samplesPerFrame) - preRollFrames);
   sink.startAt(start * samplesPerFrame - stream.startTrim);
   const { MPEGDecoder } = await import('mpg123-decoder');

@@ -54,11 +54,11 @@ function usable(links: readonly OggLink[]): { links: readonly OggLink[]; warning
 async function readLinks(
   source: ByteSource,
   links: readonly OggLink[],
-  { range, signal }: ReadOptions & { range: FrameRange },
+  { range, signal, spill }: ReadOptions & { range: FrameRange },
 ): Promise<ReadSamples> {
   const [first] = links;
   if (!first) throw new FormatError('Ogg without audio.');
-  const sink = createSampleSink({ channels: first.coding.channels, range, sourceBytes: source.size });
+  const sink = createSampleSink({ channels: first.coding.channels, range, sourceBytes: source.size, spill });
   const keeper = gapKeeper(sink, first.coding.sampleRate);
   let base = 0;
   for (const link of links) {

@@ -46,11 +46,11 @@ export function adpcmReader(source: ByteSource, data: AdpcmData): AudioReader {
 async function readBlocks(
   source: ByteSource,
   { format, coding, dataOffset, extent }: AdpcmData,
-  { range, signal }: ReadOptions & { range: FrameRange },
+  { range, signal, spill }: ReadOptions & { range: FrameRange },
 ): Promise<ReadSamples> {
   const { blockAlign } = format;
   const blockFrames = coding.framesIn(blockAlign);
-  const sink = createSampleSink({ channels: format.channels, range, sourceBytes: source.size });
+  const sink = createSampleSink({ channels: format.channels, range, sourceBytes: source.size, spill });
   const channels = Array.from({ length: format.channels }, () => new Float32Array(blockFrames));
   let block = Math.floor(range.startFrame / blockFrames);
   sink.startAt(block * blockFrames);
