@@ -1,10 +1,11 @@
 /**
  * `npm run generate`: writes what is made from the code: configs/schema, default.yaml, selection.yaml, and the copies
- * of the profiles that the package of documents carries. With --check it writes nothing and names the stale ones.
+ * of the profiles that the package of documents carries; and from the records of safety, the figures of SECURITY.md. With --check it writes nothing and names the stale ones.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { securityFiles } from './security.mjs';
 import { defaultProfileYaml, defaultRulesYaml, documentSchemas } from '../packages/catalog/dist/editor/index.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -15,6 +16,7 @@ const shippedProfiles = ['bright', 'dark', 'noisy'];
 /** @returns {Promise<Map<string, string>>} the text of each file, by its path from the root */
 async function generatedFiles() {
   const files = new Map([
+    ...(await securityFiles(root)),
     ['configs/default.yaml', defaultProfileYaml()],
     ['configs/selection.yaml', defaultRulesYaml()],
   ]);
