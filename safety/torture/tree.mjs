@@ -42,6 +42,13 @@ export function differences(found, wanted) {
   return [...missing, ...others];
 }
 
+/** Bytes of all its files. @param {string} folder */
+export function bytesOf(folder) {
+  let bytes = 0;
+  walk(folder, '', (file) => (bytes += file.endsWith('/') ? 0 : lstatSync(path.join(folder, file)).size));
+  return bytes;
+}
+
 /** Whether a part of the path starts with a dot: nothing there has its final name. @param {string} file */
 export function isHidden(file) {
   return file.split('/').some((name) => name.startsWith('.'));
