@@ -11,6 +11,7 @@ export interface DiscoverArgs {
   readonly fresh: boolean;
   readonly analyze: boolean;
   readonly jobs: number | undefined;
+  readonly timeout: number;
   readonly cacheDir: string | undefined;
   readonly kernels: Kernels;
   readonly verbose: boolean;
@@ -42,6 +43,12 @@ export const discoverCommand: Command<DiscoverArgs> = {
       min: 1,
       defaultText: 'the number of cores',
       description: 'How many files --analyze measures at a time.',
+    },
+    timeout: {
+      kind: 'number',
+      min: 0.001,
+      default: 300,
+      description: 'Seconds --analyze may take for a file, beyond its own length; then it goes on without it.',
     },
     cacheDir: {
       kind: 'text',

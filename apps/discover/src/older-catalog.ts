@@ -1,7 +1,9 @@
 /** The catalog that an earlier scan left where this one writes. */
-import { InputError } from '@stem/core';
+import { stat } from 'node:fs/promises';
+import { InputError, systemErrorCode } from '@stem/core';
 import { readCatalog, type CatalogRow } from '@stem/catalog/catalog';
-import { backupPath, isRegularFile } from '@stem/cli/output-file';
+import { systemReason } from '@stem/cli';
+import { backupPath } from '@stem/cli/output-file';
 
 export interface OlderCatalog {
   /** The rows whose ids live on: the catalog's own, or its backup's where it has none. */
@@ -25,7 +27,26 @@ async function rowsOf(file: string): Promise<readonly CatalogRow[] | InputError>
   try {
     return (await readCatalog(file)).rows;
   } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
+    if (error instanceof InputError && systemErrorCode(error.cause) === undefined) return error;
+    throw cannotRead(file, error instanceof InputError ? error.cause : error);
   }
+}
+
+/** Where that cannot be told, nothing may be written: all ids would start anew. */
+async function isRegularFile(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).isFile();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== undefined && absent.includes(code)) return false;
+    throw cannotRead(file, error);
+  }
+}
+
+const absent: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'];
+
+function cannotRead(file: string, error: unknown): unknown {
+  const reason = systemReason(error);
+  if (reason === undefined) return error;
+  return new InputError(`cannot read the older catalog ${file}, whose ids live on: ${reason}`, { cause: error });
 }

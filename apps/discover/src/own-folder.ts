@@ -11,7 +11,8 @@ const startBytes = 64;
 
 /** Whether the folder below the root that holds these entries is one of ours. */
 export async function isOwnFolder(root: string, folder: string, entries: readonly FolderEntry[]): Promise<boolean> {
-  const has = (mark: string): boolean => entries.some(({ name }) => name === mark);
+  // A pipe of that name would be waited for.
+  const has = (mark: string): boolean => entries.some(({ name, dirent }) => name === mark && dirent.isFile());
   if (has(marks.worked)) return true;
   return has(marks.finished) && manifestStart.test(await startOf(diskPath(root, pathIn(folder, marks.finished))));
 }

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { findFfmpeg } from '@stem/core/format/files';
 import { diskPath } from './archive-folder.ts';
-import { failureWords } from './failure-words.ts';
+import { failureWords, mayBeThere } from './failure-words.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import type * as FileReading from './read-file.ts';
 import type { RememberedFile, ScanState } from './scan-state.ts';
@@ -15,7 +15,7 @@ const longestTurnMs = 20;
 
 export type ReadOutcome =
   | { readonly relPath: string; readonly file: RememberedFile; readonly unchanged: boolean }
-  | { readonly relPath: string; readonly failure: string };
+  | { readonly relPath: string; readonly failure: string; readonly mayBeThere: boolean };
 
 export interface ReadRequest {
   readonly root: string;
@@ -84,7 +84,7 @@ async function readOne(relPath: string, request: ReadRequest, tools: Tools): Pro
     const same = moved !== undefined && isSameFile(moved.stamp, stamp) && moved.fingerprint === file.fingerprint;
     return { relPath, file: { ...file, contentHash: same ? moved.contentHash : undefined }, unchanged: false };
   } catch (error) {
-    return { relPath, failure: failureWords(error) };
+    return { relPath, failure: failureWords(error), mayBeThere: mayBeThere(error) };
   }
 }
 

@@ -76,6 +76,12 @@ export function keptWords({ kept, without }: { readonly kept: number; readonly w
   return without === 0 ? `${words}.` : `${words}; ${without} new or changed have none until --analyze measures them.`;
 }
 
+/** What became of the rows of files that are there, as far as anybody knows, and could not be looked at. */
+export function unreadWords(rows: readonly CatalogRow[]): string {
+  const keeps = rows.length === 1 ? 'keeps its row' : 'keep their rows';
+  return `${counted(rows.length, 'file')} that could not be looked at ${keeps} of the older catalog: ${named(relPaths(rows))}.`;
+}
+
 /** The closing message of a scan that found audio. */
 export function foundWords({ scan, output, analysis }: Found): string {
   const { seconds, mebibytes } = totals(scan);
@@ -128,12 +134,14 @@ export interface Found {
 export interface Outcome extends Found {
   readonly kernels: Kernels;
   readonly format: string;
+  /** Rows of the older catalog whose files could not be looked at. */
+  readonly unread: readonly CatalogRow[];
   /** Where the older catalog was kept, if it was. */
   readonly backup: string | undefined;
 }
 
 /** The summary for machines. */
-export function summaryDocument({ scan, output, analysis, kernels, format, backup }: Outcome): object {
+export function summaryDocument({ scan, output, analysis, kernels, format, unread, backup }: Outcome): object {
   const { seconds, mebibytes } = totals(scan);
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });
@@ -157,6 +165,7 @@ export function summaryDocument({ scan, output, analysis, kernels, format, backu
           duplicate_groups: analysis.duplicates.length,
         }),
     unreadable: scan.unreadable.map(trouble),
+    ...(unread.length === 0 ? {} : { kept_rows: relPaths(unread) }),
     warnings: scan.warnings.map(trouble),
     skipped_directories_with_audio: scan.skippedWithAudio.map(({ relPath, words }) => ({
       rel_path: relPath,

@@ -7,7 +7,7 @@ import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
-import { foundWords, keptWords, nothingWords, summaryDocument, verboseLines } from './report.ts';
+import { foundWords, keptWords, nothingWords, summaryDocument, unreadWords, verboseLines } from './report.ts';
 import { openRoot, scanArchive, type Scan } from './scan.ts';
 import { loadState, readFiles, saveState, stateFile, type ScanState, type WrittenCatalog } from './scan-state.ts';
 
@@ -58,19 +58,21 @@ interface Memory {
   readonly catalog?: WrittenCatalog | undefined;
 }
 
+/** Of a cache that cannot be written one is told once. */
+const told = new WeakSet<Context>();
+
 /** Remembers what was read. */
-async function remember(
-  scan: Scan,
-  { file, older = new Map(), catalog }: Memory,
-  { messages }: Context,
-): Promise<void> {
+async function remember(scan: Scan, { file, older = new Map(), catalog }: Memory, context: Context): Promise<void> {
   try {
     const files = new Map([...older, ...readFiles(scan.files)]);
     await saveState(file, { root: scan.root, files, catalog });
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
-    messages.warn(`cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`);
+    if (told.has(context)) return;
+    told.add(context);
+    const words = `cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`;
+    context.messages.warn(words);
   }
 }
 
@@ -104,10 +106,12 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   // Loaded here because a scan in which nothing has changed finds its catalog as it is to be.
   const { writeCatalog } = await import('./write-catalog.ts');
   const request = { scan, analysis, state, output, format: args.format };
-  const { rows, format, kept, olderWasRead, backup } = await writeCatalog(request);
+  const { rows, unread, format, kept, olderWasRead, backup } = await writeCatalog(request);
+  const unreadPaths = new Set(unread.map(({ relPath }) => relPath));
   if (!olderWasRead) messages.warn(`the older ${args.output} is no catalog, so ids start anew`);
   // Not before: a catalog that could not be written must find the moved files again the next time.
-  await remember(scan, { file, catalog: await writtenCatalog() }, context);
+  const older = new Map([...state].filter(([relPath]) => unreadPaths.has(relPath)));
+  await remember(scan, { file, older, catalog: await writtenCatalog() }, context);
   if (analysis !== undefined) {
     const { pruneAnalysisCache } = await import('./analysis/prune-cache.ts');
     await pruneAnalysisCache(folder, args.kernels, Date.now());
@@ -115,15 +119,17 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
   if (args.verbose) for (const line of verboseLines(scan, rows)) messages.info(line);
   messages.info(rows.length > 0 ? foundWords({ scan, output: args.output, analysis }) : nothingWords(scan));
   if (kept !== undefined && kept.kept + kept.without > 0) messages.info(keptWords(kept));
+  if (unread.length > 0) messages.info(unreadWords(unread));
   if (backup !== undefined) messages.info(`The older catalog is kept as ${printable(backup)}.`);
-  if (args.json) results.json(summaryDocument({ scan, output, analysis, kernels: args.kernels, format, backup }));
+  if (args.json)
+    results.json(summaryDocument({ scan, output, analysis, unread, kernels: args.kernels, format, backup }));
   return rows.length > 0 ? exitCode.done : exitCode.incomplete;
 
   /** What the next scan need not write again. One with measures is: it says which files have none. */
   async function writtenCatalog(): Promise<WrittenCatalog | undefined> {
     const stamp = await stampOfCatalog(output);
     const hasMeasures = kept === undefined || kept.kept + kept.without > 0;
-    if (hasMeasures || rows.length === 0 || stamp === undefined) return undefined;
+    if (hasMeasures || rows.length === 0 || unread.length > 0 || stamp === undefined) return undefined;
     return { path: output, format: args.format ?? null, stamp };
   }
 
@@ -132,9 +138,9 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
     const checkpoint = async (files: ScanAnalysis['files']): Promise<void> =>
       remember(withHashes(scan, files, new Map()), { file, older: state }, context);
     await checkpoint(new Map());
-    const { fresh, jobs, kernels } = args;
+    const { fresh, jobs, kernels, timeout: timeoutSec } = args;
     // Loaded here because a scan without it needs nothing of it.
     const { analyzeScan } = await import('./analysis/analyze-scan.ts');
-    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, checkpoint }, context);
+    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, timeoutSec, checkpoint }, context);
   }
 }

@@ -1,14 +1,23 @@
 /** One scan of an archive: what is there, what was read of it, what was passed over. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
 import { compareCodePoints } from '@stem/catalog/text';
+import { readDocument } from '@stem/core/format/files';
 import { printable, systemReason, type Context } from '@stem/cli';
 import type { DiscoverArgs } from './command.ts';
 import { readAudio, type ReadOutcome } from './read-audio.ts';
 import type { ScanState } from './scan-state.ts';
 import { readIgnores } from './skip-rules.ts';
-import { holdsAudio, isAudioName, walkArchive, type ArchiveWalk, type Skip, type Trouble } from './walk.ts';
+import {
+  holdsAudio,
+  isAudioName,
+  walkArchive,
+  type ArchiveWalk,
+  type Skip,
+  type Trouble,
+  type Unreadable,
+} from './walk.ts';
 
 /** A walk that takes longer, over a network say, is announced. */
 const patienceMs = 2000;
@@ -21,7 +30,7 @@ export interface Scan {
   readonly root: string;
   readonly files: readonly ReadFile[];
   /** Files and folders that could not be read. */
-  readonly unreadable: readonly Trouble[];
+  readonly unreadable: readonly Unreadable[];
   /** What is odd about files that could be read. */
   readonly warnings: readonly Trouble[];
   readonly skips: readonly Skip[];
@@ -41,10 +50,11 @@ export async function openRoot(path: string): Promise<string> {
 
 async function readStemignore(root: string): Promise<string | undefined> {
   try {
-    return await readFile(join(root, '.stemignore'), 'utf8');
+    return await readDocument(join(root, '.stemignore'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new InputError(`cannot read .stemignore: ${systemReason(error) ?? String(error)}`, { cause: error });
+    const reason = systemReason(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new InputError(`cannot read .stemignore: ${reason}`, { cause: error });
   }
 }
 
@@ -84,7 +94,11 @@ export async function scanArchive({ args, root, state }: ScanRequest, context: C
   });
   progress.stop();
   const files = outcomes.filter((outcome) => 'file' in outcome);
-  const failed = outcomes.flatMap((one) => ('failure' in one ? [{ relPath: one.relPath, reason: one.failure }] : []));
+  const failed = outcomes.flatMap((one) => {
+    if (!('failure' in one)) return [];
+    const { relPath, failure: reason, mayBeThere } = one;
+    return [{ relPath, reason, mayBeThere }];
+  });
   return {
     root,
     files,

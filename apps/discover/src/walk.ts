@@ -6,6 +6,7 @@ import { compareCodePoints, sortByCodePoint } from '@stem/catalog/text';
 import { systemReason } from '@stem/cli';
 import { audioExtensions, ffmpegExtensions, findFfmpeg } from '@stem/core/format/files';
 import { diskPath, filesOf, pathIn, readFolder, type FolderEntry, type Shown } from './archive-folder.ts';
+import { mayBeThere } from './failure-words.ts';
 import { isOwnFolder } from './own-folder.ts';
 import { skipReason, type SkipReason, type SkipRules } from './skip-rules.ts';
 
@@ -15,17 +16,23 @@ export interface Skip extends SkipReason {
   readonly directory: boolean;
 }
 
-/** Something that should have been looked at and could not be. */
+/** Something that is not as it should be. */
 export interface Trouble {
   readonly relPath: string;
   readonly reason: string;
+}
+
+/** Something that should have been looked at and could not be. */
+export interface Unreadable extends Trouble {
+  /** Whether it, and what lies in it, may be as it was. */
+  readonly mayBeThere: boolean;
 }
 
 /** All lists in the order of their paths. */
 export interface ArchiveWalk {
   readonly files: readonly string[];
   readonly skips: readonly Skip[];
-  readonly troubles: readonly Trouble[];
+  readonly troubles: readonly Unreadable[];
   /** How many files there are of each ending that is no audio; no ending is ''. */
   readonly otherExtensions: ReadonlyMap<string, number>;
 }
@@ -51,12 +58,12 @@ function needsFfmpeg(name: string): boolean {
   return ffmpegExtensions.includes(extensionOf(name));
 }
 
-type Verdict = Shown['kind'] | SkipReason | Trouble;
+type Verdict = Shown['kind'] | SkipReason | Unreadable;
 
 /** What the walk has seen so far. */
 interface Notes {
   readonly skips: Skip[];
-  readonly troubles: Trouble[];
+  readonly troubles: Unreadable[];
   readonly otherExtensions: Map<string, number>;
 }
 
@@ -90,7 +97,7 @@ async function linkVerdict(relPath: string, { root }: WalkRequest): Promise<Verd
     return real.subarray(0, prefix.length).equals(prefix) ? 'file' : linkedOutside;
   } catch (error) {
     const reason = `the link cannot be followed: ${systemReason(error) ?? String(error)}`;
-    return byName === 'file' ? { relPath, reason } : byName;
+    return byName === 'file' ? { relPath, reason, mayBeThere: mayBeThere(error) } : byName;
   }
 }
 
@@ -144,7 +151,8 @@ async function readFolderOrNote(
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     if (folder === '') throw new InputError(`the folder ${root} cannot be read: ${reason}`, { cause: error });
-    troubles.push({ relPath: folder, reason: `the folder cannot be read: ${reason}` });
+    const words = `the folder cannot be read: ${reason}`;
+    troubles.push({ relPath: folder, reason: words, mayBeThere: mayBeThere(error) });
     return [];
   }
 }

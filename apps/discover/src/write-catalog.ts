@@ -4,6 +4,7 @@ import { keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import { withAnalysis } from './analysis/analysis-cells.ts';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import { readOlderCatalog, type OlderCatalog } from './older-catalog.ts';
+import { rowsOfUnread, withKept } from './kept-rows.ts';
 import { ownCells, withOlderMeasures, type KeptMeasures } from './older-measures.ts';
 import type { Scan } from './scan.ts';
 import { readFiles, type ScanState } from './scan-state.ts';
@@ -24,6 +25,8 @@ export interface CatalogRequest {
 export interface WrittenRows {
   readonly format: CatalogFormat;
   readonly rows: readonly CatalogRow[];
+  /** Those of the older catalog whose files could not be looked at. */
+  readonly unread: readonly CatalogRow[];
   /** What became of older measures; undefined with an analysis. */
   readonly kept: KeptMeasures | undefined;
   /** False where the older file is no catalog. */
@@ -35,20 +38,33 @@ export interface WrittenRows {
 export async function writeCatalog(request: CatalogRequest): Promise<WrittenRows> {
   const { scan, analysis, state, output, format = catalogFormatOf(output) } = request;
   const older = await readOlderCatalog(output);
-  const facts = catalogRows(scan, older, state);
+  const unread = rowsOfUnread(scan, older.rows);
+  const facts = catalogRows({ scan, older, state, unread });
   const kept = analysis ? undefined : withOlderMeasures(facts, older.rows, { state, files: readFiles(scan.files) });
-  const rows = analysis ? withAnalysis(facts, analysis, older.rows) : (kept?.rows ?? facts);
+  const measured = analysis ? withAnalysis(facts, analysis, older.rows) : (kept?.rows ?? facts);
+  const rows = withKept(measured, unread);
   const olderWasRead = older.unreadable === undefined;
   const keepOlder = !olderWasRead || (rows.length === 0 && older.worthKeeping);
   const backup = keepOlder ? await keepAsBackup(output) : undefined;
   await writeOutputFile(output, formatCatalog(rows, format));
-  return { rows, format, kept, olderWasRead, backup };
+  return { rows, unread, format, kept, olderWasRead, backup };
+}
+
+interface FactsRequest extends Pick<CatalogRequest, 'scan' | 'state'> {
+  readonly older: OlderCatalog;
+  readonly unread: readonly CatalogRow[];
 }
 
 /** Rows in the order of their paths, each with the id it had and what a person has written beside it. */
-function catalogRows(scan: Scan, older: OlderCatalog, state: ScanState): readonly CatalogRow[] {
+function catalogRows({ scan, older, state, unread }: FactsRequest): readonly CatalogRow[] {
+  const read = scan.files.map(({ relPath, file }) => ({
+    relPath,
+    size: file.stamp.size,
+    contentHash: file.fingerprint,
+  }));
+  // Nothing that was read may have the id of what is there all the same.
   const ids = assignIds(
-    scan.files.map(({ relPath, file }) => ({ relPath, size: file.stamp.size, contentHash: file.fingerprint })),
+    [...read, ...unread.map(({ relPath }) => ({ relPath }))],
     older.rows.map(({ id, relPath }) => {
       const known = state.get(relPath);
       return { id, relPath, size: known?.stamp.size, contentHash: known?.fingerprint };

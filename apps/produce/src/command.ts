@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { kernelsOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
+import { usualTimeoutSec } from './work/usual-timeout.ts';
 
 export interface ProduceArgs {
   readonly song: string | undefined;
@@ -15,6 +16,7 @@ export interface ProduceArgs {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly jobs: number | undefined;
+  readonly timeout: number;
   readonly kernels: Kernels;
   readonly json: boolean;
 }
@@ -58,6 +60,12 @@ export const produceCommand: Command<ProduceArgs> = {
       defaultText: 'the number of cores',
       description: 'Stems made at a time.',
     },
+    timeout: {
+      kind: 'number',
+      min: 0.001,
+      default: usualTimeoutSec,
+      description: 'Seconds that one piece of work, such as a stem, may take; then it fails.',
+    },
     kernels: kernelsOption,
     json: { kind: 'flag', description: 'Prints the report as JSON.' },
   },
@@ -72,8 +80,8 @@ export const produceCommand: Command<ProduceArgs> = {
   interruptible: true,
   run: async (args, context) => {
     const { createTaskCrew } = await import('./work/task-crew.ts');
-    const { jobs = availableParallelism() } = args;
-    const crew = createTaskCrew({ jobs, signal: context.signal });
+    const { jobs = availableParallelism(), timeout: timeoutSec } = args;
+    const crew = createTaskCrew({ jobs, timeoutSec, signal: context.signal });
     try {
       if (!args.dryRun) crew.start();
       const { runProduce } = await import('./run.ts');

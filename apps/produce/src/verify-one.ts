@@ -10,13 +10,14 @@ import type { VerifyArgs } from './verify-command.ts';
 import { verifyDocument, verifyText } from './verify/result-text.ts';
 import { verifyDelivery } from './verify/verify-delivery.ts';
 import { createTaskCrew } from './work/task-crew.ts';
+import { usualTimeoutSec } from './work/usual-timeout.ts';
 
 export async function verifyOne(args: VerifyArgs, { messages, results, signal, cwd }: Context): Promise<number> {
   if (args.results !== undefined) {
     throw new InputError(`--results is for textures of stem batch-generate; ${args.delivery} holds none.`);
   }
   const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
-  const crew = createTaskCrew({ jobs: availableParallelism(), signal });
+  const crew = createTaskCrew({ jobs: availableParallelism(), timeoutSec: usualTimeoutSec, signal });
   try {
     const { run } = crew;
     const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, run });

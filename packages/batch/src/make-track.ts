@@ -20,6 +20,7 @@ export async function makeTrack(job: TrackJob): Promise<TrackSuccess> {
   clock.passed('thread');
   const decoded = await decodeSource(job);
   try {
+    if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
     clock.passed('decode');
     return await makeOf(decoded, job, clock);
   } finally {
@@ -45,15 +46,17 @@ async function makeOf(decoded: HeldFile, job: TrackJob, clock: StageClock): Prom
 const heldRoom = createHeldRoom();
 
 async function decodeSource(job: TrackJob): Promise<HeldFile> {
-  const decoded = await holdFile(pathOf(job), { room: heldRoom, mostBytes: job.mostHeldBytes, folder: job.work });
+  const hold = holdFile(pathOf(job), { room: heldRoom, mostBytes: job.mostHeldBytes, folder: job.work });
+  const [decoded] = await Promise.allSettled([hold]);
   try {
-    if (decoded.info.frames === 0) throw new InputError('There is no sound in this file.');
+    // Before what is wrong with what was read of it, which then follows from that.
     await requireSame(job);
-    return decoded;
   } catch (error) {
-    await decoded.close();
+    if (decoded.status === 'fulfilled') await decoded.value.close();
     throw error;
   }
+  if (decoded.status === 'rejected') throw decoded.reason;
+  return decoded.value;
 }
 
 function pathOf({ source }: TrackJob): string | Buffer {

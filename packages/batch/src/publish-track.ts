@@ -1,6 +1,7 @@
 /** One track with its lock held: claims a work folder, has the track made in it, publishes it, tidies up. */
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -34,7 +35,8 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
     try {
       return await makeLocked(track, request);
     } finally {
-      await clearWorkFolders(track);
+      // What cannot be taken away now, the next run's sweep takes: what became of the track stands.
+      await clearWorkFolders(track).catch(() => undefined);
       await lock.release();
     }
   } catch (error) {
@@ -49,7 +51,7 @@ async function lockTrack({ lock }: TrackFolders, request: PublishRequest): Promi
     return await acquireLock(lock, request);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     return acquireLock(lock, request);
   }
 }

@@ -1,6 +1,7 @@
 /** A finished folder becomes visible by one rename; the version before it is there until then. */
-import { cp, lstat, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readDocument } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { flushFolder } from './flusher.ts';
 import type { TrackFolders } from './folders.ts';
@@ -22,7 +23,8 @@ export async function publish(finished: string, folders: TrackFolders): Promise<
     throw error;
   }
   await flushFolder(dirname(target));
-  await rm(old, { recursive: true, force: true });
+  // It is published: what is left of the version before goes with the next run.
+  await rm(old, { recursive: true, force: true }).catch(() => undefined);
   return kept;
 }
 
@@ -66,7 +68,7 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
 
 async function listedFiles(target: string): Promise<ReadonlySet<string>> {
   try {
-    const manifest = JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8')) as {
+    const manifest = JSON.parse(await readDocument(join(target, 'manifest.json'))) as {
       files?: { path?: string }[];
     } | null;
     return new Set(manifest?.files?.map((file) => file.path ?? ''));

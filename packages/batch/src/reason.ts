@@ -1,27 +1,19 @@
 /** From an error to the reason that stands in a failed row, in words a musician understands. */
 import { isNativeError } from 'node:util/types';
-import { errorCode } from './error-code.ts';
+import { isOutOfMemory, systemErrorCode, systemErrorWords } from '@stem/core';
 
-const systemReasons: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the disk is read-only'],
-  ['ENOSPC', 'the disk is full'],
-  ['EDQUOT', 'your disk quota is used up'],
-  ['EFBIG', 'the file is too large for this disk'],
-  ['EIO', 'the disk reported an error'],
+/** What is meant where files are made, and were there a moment ago. */
+const ownWords: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'the file or folder is gone'],
   ['ENOTDIR', 'a file is in the way where a folder should be'],
   ['EEXIST', 'a file is in the way where a folder should be'],
-  ['ENAMETOOLONG', 'the name is too long for this system'],
   ['EISDIR', 'a folder is in the way where a file should be'],
-  ['EMFILE', 'too many files are open'],
-  ['ESTALE', 'the network folder is gone'],
+  ['EPERM', 'permission denied'],
 ]);
 
 /** What the operating system says; undefined where the error is none of its. */
 export function systemReason(error: unknown): string | undefined {
-  return systemReasons.get(errorCode(error) ?? '');
+  return ownWords.get(systemErrorCode(error) ?? '') ?? systemErrorWords(error);
 }
 
 /** One sentence or more without a full stop at the end. */
@@ -34,11 +26,4 @@ export function failureReason(error: unknown): string {
   if (reason === undefined) return `a fault in stem, not in your file: ${error.name}: ${error.message}`;
   const { path } = error as NodeJS.ErrnoException;
   return path === undefined ? reason : `${reason}: ${path}`;
-}
-
-function isOutOfMemory(error: Error): boolean {
-  const code = errorCode(error);
-  return (
-    code === 'ERR_WORKER_OUT_OF_MEMORY' || (error.name === 'RangeError' && /allocation failed/i.test(error.message))
-  );
 }

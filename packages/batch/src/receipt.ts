@@ -1,8 +1,8 @@
 /** A manifest as a receipt: does it say that a track is done, from exactly these inputs? */
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseManifest, type Manifest } from '@stem/catalog/manifest';
-import { findFfmpeg } from '@stem/core/format/files';
+import { findFfmpeg, readDocument } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { relPathRefusal } from './rel-path.ts';
 
@@ -55,7 +55,7 @@ async function isOutdatedDecoder(decoder: string): Promise<boolean> {
 
 async function readManifest(target: string): Promise<Manifest | undefined> {
   try {
-    return parseManifest(await readFile(join(target, 'manifest.json'), 'utf8'));
+    return parseManifest(await readDocument(join(target, 'manifest.json')));
   } catch {
     return undefined;
   }

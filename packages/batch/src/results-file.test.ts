@@ -48,6 +48,15 @@ describe('the results', () => {
     expect(await readdir(folder)).toEqual(['batch_results.json']);
   });
 
+  test('may have the longest name there is', async () => {
+    const name = `${'r'.repeat(250)}.json`;
+    path = join(folder, name);
+    const results = await open();
+    await results.add(row(1));
+    await results.finish();
+    expect(await readdir(folder)).toEqual([name]);
+  });
+
   test('of slices in any cut and order come to those of the whole', async () => {
     const indexes = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
     const cut = fc.integer({ min: 0, max: 6 });

@@ -1,4 +1,5 @@
 /** The results on disk, rewritten whole after every track and merged with what earlier slices left in them. */
+import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
@@ -135,8 +136,13 @@ async function readEarlier(path: string): Promise<Results | undefined> {
   }
 }
 
+/** Bytes of a name to which `.lock` and the name of its guard can be added: most systems take 255. */
+const mostNameBytes = 235;
+
 function lockOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.lock`);
+  const name = basename(path);
+  const isShort = Buffer.byteLength(name) <= mostNameBytes;
+  return join(dirname(path), `.${isShort ? name : createHash('sha256').update(name).digest('hex')}.lock`);
 }
 
 /** A file that holds no results is moved out of the way rather than overwritten. */

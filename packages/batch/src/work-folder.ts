@@ -2,8 +2,9 @@
  * The folder a track is made in: `work/<slug>/`, claimed by a rename, so that two batches never share one and nothing
  * of the user's is ever taken for ours. Every function here expects the track's lock to be held.
  */
-import { lstat, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, readDocument } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import type { TrackFolders } from './folders.ts';
 
@@ -15,7 +16,7 @@ export async function claimWorkFolder(folders: TrackFolders): Promise<string> {
   const { work, hiddenWork } = folders;
   await clearWorkFolders(folders);
   // Another batch may have taken the empty folder above away when it ended.
-  await mkdir(hiddenWork, { recursive: true });
+  await makeFolder(hiddenWork);
   if (work === undefined) return hiddenWork;
   await writeFile(join(hiddenWork, workMarker), JSON.stringify({ target: folders.target }));
   if ((await renamed(hiddenWork, work)) || ((await clearFinished(folders)) && (await renamed(hiddenWork, work)))) {
@@ -47,7 +48,7 @@ export async function clearWorkFolders(folders: TrackFolders): Promise<void> {
 /** The target a visible work folder is marked with; undefined where there is no such folder or no marker. */
 export async function markedTarget(work: string): Promise<string | undefined> {
   try {
-    const marker = JSON.parse(await readFile(join(work, workMarker), 'utf8')) as { target?: unknown } | null;
+    const marker = JSON.parse(await readDocument(join(work, workMarker))) as { target?: unknown } | null;
     return typeof marker?.target === 'string' ? marker.target : undefined;
   } catch {
     return undefined;
@@ -71,7 +72,7 @@ async function isFinished(path: string): Promise<boolean> {
   if ((await markedTarget(path)) !== undefined) return false;
   try {
     if (!(await lstat(path)).isDirectory()) return false;
-    const manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8')) as { kind?: unknown } | null;
+    const manifest = JSON.parse(await readDocument(join(path, 'manifest.json'))) as { kind?: unknown } | null;
     return manifest?.kind === 'textures';
   } catch {
     return false;

@@ -1,9 +1,9 @@
 /** One texture to a file in the work folder, read back, and its entry in the manifest. */
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ManifestFile } from '@stem/catalog';
 import { frameCount } from '@stem/core/audio';
 import type { Random } from '@stem/core/dsp';
+import { makeFolder } from '@stem/core/format/files';
 import { writeWav } from '@stem/core/format/making';
 import type { FinishedTexture } from '@stem/core/texture';
 import type { Flusher } from './flusher.ts';
@@ -26,7 +26,7 @@ export async function writeTexture(
 ): Promise<ManifestFile> {
   const relPath = `${texture.kind}/${slug}_${texture.name}.wav`;
   const path = join(work, relPath);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const dither = random.child(texture.name);
   // The flusher sees to it that it lasts, while the next texture is made.
   await writeWav(path, texture.audio, { bitDepth, random: dither, loop: texture.loop, isDurable: false });

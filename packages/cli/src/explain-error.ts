@@ -1,29 +1,6 @@
 /** From an error to words a musician understands, and the exit code that goes with it. */
-import { FormatError, InputError } from '@stem/core';
+import { FormatError, InputError, isOutOfMemory, systemErrorCode, systemErrorWords } from '@stem/core';
 import { exitCode } from './exit-code.ts';
-
-/** Reasons of the operating system; the code is what scripts and search engines know. */
-const systemReasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EBUSY: 'it is in use',
-  EDQUOT: 'your disk quota is used up',
-  EEXIST: 'it already exists',
-  EFBIG: 'the file is too large for the file system',
-  EIO: 'the disk reported an error',
-  EISDIR: 'it is a folder',
-  ELOOP: 'it is a symbolic link that leads nowhere or in circles',
-  EMFILE: 'too many files are open',
-  ENAMETOOLONG: 'the name is too long',
-  ENODEV: 'the device is gone',
-  ENOENT: 'there is no such file or folder',
-  ENOSPC: 'no space left on the disk',
-  ENOTDIR: 'a part of the path is not a folder',
-  EPERM: 'not permitted',
-  EROFS: 'the disk is read-only',
-  ESTALE: 'the network folder is gone',
-  ETXTBSY: 'it is in use',
-  EXDEV: 'it is on another disk',
-};
 
 const systemActions: Readonly<Record<string, string>> = {
   copyfile: 'copy',
@@ -39,14 +16,10 @@ const systemActions: Readonly<Record<string, string>> = {
   write: 'write',
 };
 
-/** Why the operating system refused, or undefined when the error is not the system's. */
+/** Why the operating system refused, with the code that scripts and search engines know; undefined for other errors. */
 export function systemReason(error: unknown): string | undefined {
-  // Not instanceof: an error of the system may come from another realm (a worker, a test's sandbox).
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  const { code } = error;
-  if (typeof code !== 'string') return undefined;
-  const reason = systemReasons[code];
-  return reason === undefined ? undefined : `${reason} (${code})`;
+  const reason = systemErrorWords(error);
+  return reason === undefined ? undefined : `${reason} (${systemErrorCode(error)})`;
 }
 
 function systemSentence(error: unknown, reason: string): string {
@@ -70,6 +43,7 @@ export function explainError(error: unknown, env: Readonly<Record<string, string
   if (reason !== undefined) {
     return { text: systemSentence(error, reason) + stack, exitCode: exitCode.wrong };
   }
+  if (isOutOfMemory(error)) return { text: `there is not enough memory for this${stack}`, exitCode: exitCode.wrong };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const advice =
     stack === '' ? 'Please report it, with what STEM_DEBUG=1 prints.' : 'Please report it, with all of this:';

@@ -232,7 +232,7 @@ describe('failures', () => {
 
   test('a refusal of the operating system is named with its path', async () => {
     const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write', path: '/a/b.csv' });
-    expect((await failing(error)).stderr).toBe('error: cannot write /a/b.csv: no space left on the disk (ENOSPC)\n');
+    expect((await failing(error)).stderr).toBe('error: cannot write /a/b.csv: the disk is full (ENOSPC)\n');
   });
 
   test('our own fault asks for a report, and shows the stack only under STEM_DEBUG', async () => {

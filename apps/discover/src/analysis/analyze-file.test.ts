@@ -30,6 +30,7 @@ async function taskFor(path: string): Promise<AnalysisTask> {
     kernels: 'simd',
     contentHash: undefined,
     decoder: '',
+    durationSec: 1,
     fresh: false,
   };
 }

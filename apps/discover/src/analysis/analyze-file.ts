@@ -18,6 +18,7 @@ export interface AnalysisTask {
   readonly contentHash: string | undefined;
   /** What would decode it now. */
   readonly decoder: string;
+  readonly durationSec: number;
   /** Measures it even if its content is in the cache. */
   readonly fresh: boolean;
 }
@@ -41,13 +42,16 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
   }
   chooseKernels(task.kernels);
   let meter: TrackMeter | undefined;
-  const info = await decodeBlocks(path, (form) => {
+  const decoding = decodeBlocks(path, (form) => {
     const track = createTrackMeter(form);
     meter = track;
     return (channels) => track.process(channels);
   });
-  const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
+  await decoding.catch(() => undefined);
+  // Before what is wrong with what was read of it, which then follows from that.
   await assertUnchanged(path, task.stamp);
+  const info = await decoding;
+  const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
   const record: AnalysisRecord = {
     decoder: info.decoder,
     values: valuesOf(measures),

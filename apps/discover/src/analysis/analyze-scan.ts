@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Context } from '@stem/cli';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
+import { isOutOfMemory } from '@stem/core';
 import { findDuplicates } from '@stem/core/analysis';
 import { diskPath } from '../archive-folder.ts';
 import type { ReadFile, Scan } from '../scan.ts';
@@ -9,7 +10,7 @@ import { openAnalysisCache, type AnalysisRecord } from './analysis-cache.ts';
 import { fingerprintLoader } from './fingerprint-loader.ts';
 import type { AnalysisTask, FileAnalysis } from './analyze-file.ts';
 import type { AnalysisReply } from './analyze-worker.ts';
-import { runOnThreads } from './thread-pool.ts';
+import { runOnThreads, TimedOut } from './thread-pool.ts';
 
 export interface AnalyzeRequest {
   readonly scan: Scan;
@@ -17,6 +18,8 @@ export interface AnalyzeRequest {
   readonly kernels: Kernels;
   readonly fresh: boolean;
   readonly jobs: number | undefined;
+  /** How long a file may take beyond its own length. */
+  readonly timeoutSec: number;
   /** Called now and then with what is known so far, so that a process that is killed loses little. */
   readonly checkpoint: (files: ScanAnalysis['files']) => Promise<void>;
 }
@@ -49,10 +52,10 @@ export async function analyzeScan(request: AnalyzeRequest, context: Context): Pr
     threads: jobs,
     tasks: unknown.map((file) => taskOf(file, request)),
     signal,
+    timeoutMs: ({ durationSec }) => (request.timeoutSec + durationSec) * 1000,
     onReply: (index, reply) => {
       const { relPath } = unknown[index] as ReadFile;
-      if (reply instanceof Error)
-        failures.set(relPath, `a fault in stem, please report it with the file (${reply.message})`);
+      if (reply instanceof Error) failures.set(relPath, threadFailure(reply, request));
       else if ('failure' in reply) failures.set(relPath, reply.failure);
       else files.set(relPath, reply);
       progress.advance();
@@ -62,6 +65,14 @@ export async function analyzeScan(request: AnalyzeRequest, context: Context): Pr
   progress.stop();
   await checkpoints.settled();
   return { files, failures, duplicates: await copiesAmong(inOrder(scan, files), request, context) };
+}
+
+/** Why a thread gave no answer. */
+function threadFailure(error: Error, { timeoutSec }: AnalyzeRequest): string {
+  if (error instanceof TimedOut)
+    return `measuring it timed out (its length and ${timeoutSec} s); --timeout gives it more`;
+  if (isOutOfMemory(error.cause)) return 'there is not enough memory for this file; try fewer --jobs';
+  return `a fault in stem, please report it with the file (${error.message})`;
 }
 
 /** Time between two checkpoints. */
@@ -112,6 +123,7 @@ function taskOf({ relPath, file }: ReadFile, { scan, cacheFolder, kernels, fresh
     kernels,
     contentHash: file.contentHash,
     decoder: file.facts.decoder,
+    durationSec: file.facts.durationSec,
     fresh,
   };
 }

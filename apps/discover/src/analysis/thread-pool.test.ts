@@ -11,18 +11,24 @@ const worker = new URL(
       parentPort.on('message', (word) => {
         if (word === 'throw') throw new Error('thrown');
         if (word === 'exit') process.exit(3);
-        if (word !== 'hang') parentPort.postMessage(word + '!');
+        if (word === 'hang') for (;;);
+        parentPort.postMessage(word + '!');
       });
     `),
 );
 
-async function replies(tasks: readonly string[], threads: number, signal = new AbortController().signal) {
+async function replies(
+  tasks: readonly string[],
+  threads: number,
+  { signal = new AbortController().signal, timeoutMs = 60_000 } = {},
+) {
   const got: string[] = tasks.map(() => 'none');
   await runOnThreads<string, string>({
     worker,
     threads,
     tasks,
     signal,
+    timeoutMs: () => timeoutMs,
     onReply: (index, reply) => (got[index] = reply instanceof Error ? `failed: ${reply.message}` : reply),
   });
   return got;
@@ -42,7 +48,11 @@ test.each([1, 3])('a thread that dies costs its own task only, with %d threads',
 test('an abort ends threads that hang, and what they worked on is not answered', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 300);
-  expect(await replies(['hang', 'hang', 'a'], 2, controller.signal)).toEqual(['none', 'none', 'none']);
+  expect(await replies(['hang', 'hang', 'a'], 2, { signal: controller.signal })).toEqual(['none', 'none', 'none']);
+});
+
+test('a thread that hangs is stopped when its time is up, and another goes on', async () => {
+  expect(await replies(['a', 'hang', 'b'], 1, { timeoutMs: 500 })).toEqual(['a!', 'failed: it took too long', 'b!']);
 });
 
 test('of a dozen threads that listen to one signal Node has nothing to warn', async () => {
@@ -54,6 +64,7 @@ test('of a dozen threads that listen to one signal Node has nothing to warn', as
       threads: 12,
       tasks: Array.from({ length: 12 }, () => 'a'),
       signal: new AbortController().signal,
+      timeoutMs: () => 60_000,
       onReply: (_, reply) => process.stdout.write(reply),
     });`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);

@@ -1,5 +1,6 @@
 /** Runs tasks on worker threads, one at a time on each. A thread that crashes or runs out of memory costs its task only. */
 import { once, setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 export interface ThreadTasks<Task, Reply> {
@@ -8,34 +9,63 @@ export interface ThreadTasks<Task, Reply> {
   readonly threads: number;
   readonly tasks: readonly Task[];
   readonly signal: AbortSignal;
+  /** How long a task may take; then its thread is stopped. */
+  readonly timeoutMs: (task: Task) => number;
   /** Called once for each task; with an Error where its thread ended without an answer. */
   readonly onReply: (index: number, reply: Reply | Error) => void;
 }
 
 /** Resolves when every task is answered, or, after an abort, when no thread runs any more. */
+/** What a task whose time was up is answered with. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/** How long a thread is waited for that was told to stop: one that the system holds does not hear it. */
+const terminationMs = 10_000;
+
+/** The longest a timer can wait. */
+const longestMs = 2 ** 31 - 1;
+
 export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply>): Promise<void> {
-  const { worker, threads, tasks, signal, onReply } = request;
+  const { worker, threads, tasks, signal, timeoutMs, onReply } = request;
   let next = 0;
   // Every thread listens to it; Node warns of a leak from the eleventh on.
   setMaxListeners(0, signal);
   const serve = async (): Promise<void> => {
     let thread: Worker | undefined;
     for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
-      thread ??= new Worker(worker);
-      const reply = await answer<Reply>(thread, tasks[index], signal);
+      thread ??= started(worker);
+      const task = tasks[index] as Task;
+      const reply = await answer<Reply>(thread, task, { signal, timeoutMs: timeoutMs(task) });
       if (reply instanceof Error) {
-        await thread.terminate();
+        await stop(thread);
         thread = undefined;
       }
       // A task that was running at Ctrl-C failed for no fault of its own.
       if (!signal.aborted) onReply(index, reply);
     }
-    await thread?.terminate();
+    if (thread) await stop(thread);
   };
   await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, serve));
 }
 
-async function answer<Reply>(thread: Worker, task: unknown, signal: AbortSignal): Promise<Reply | Error> {
+function started(worker: URL): Worker {
+  const thread = new Worker(worker);
+  // One that runs out of memory may say so once more when its task is answered; unheard, that would end the process.
+  thread.on('error', () => undefined);
+  return thread;
+}
+
+async function stop(thread: Worker): Promise<void> {
+  await Promise.race([thread.terminate(), sleep(terminationMs, undefined, { ref: false })]);
+}
+
+async function answer<Reply>(
+  thread: Worker,
+  task: unknown,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+): Promise<Reply | Error> {
   const settled = new AbortController();
   const until = { signal: settled.signal };
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
@@ -46,6 +76,7 @@ async function answer<Reply>(thread: Worker, task: unknown, signal: AbortSignal)
       // `once` rejects with the error that a thread throws.
       once(thread, 'exit', until).then(() => new Error('the worker thread ended without a result')),
       once(signal, 'abort', until).then(() => new Error('interrupted')),
+      sleep(Math.min(timeoutMs, longestMs), undefined, until).then(() => new TimedOut('it took too long')),
     ]);
   } catch (error) {
     // What a thread threw may be anything, and an Error of another realm is no instance of ours.

@@ -1,9 +1,9 @@
 /** Puts a verified delivery into its place: by renaming, the manifest last, so that there is never one of other files. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
-import { hashFile } from '@stem/core/format/files';
+import { hashFile, makeFolder } from '@stem/core/format/files';
 import { earlierFiles, manifestName, publishingName, publishingPaths, type EarlierFiles } from './own-folder.ts';
 
 export interface Publication {
@@ -20,7 +20,7 @@ export async function publish({ from, out, work, paths }: Publication): Promise<
   await writeFileAtomic(join(work, publishingName), JSON.stringify(paths));
   await rm(join(out, manifestName), { force: true });
   for (const path of paths.filter((one) => one !== manifestName)) {
-    await mkdir(dirname(join(out, path)), { recursive: true });
+    await makeFolder(dirname(join(out, path)));
     await rename(join(from, path), join(out, path));
   }
   await removeSuperseded(out, earlier, paths);
@@ -36,7 +36,7 @@ export async function takeBack({ from, out, work }: Omit<Publication, 'paths'>):
   if (!(await isThere(join(from, manifestName)))) return;
   for (const path of await publishingPaths(work)) {
     if ((await isThere(join(from, path))) || !(await isThere(join(out, path)))) continue;
-    await mkdir(dirname(join(from, path)), { recursive: true });
+    await makeFolder(dirname(join(from, path)));
     await rename(join(out, path), join(from, path));
   }
   await rm(join(from, manifestName));

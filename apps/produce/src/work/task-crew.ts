@@ -25,12 +25,19 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 19
 /** Most songs have as many stems to begin with. */
 const mostAtStart = 4;
 
-export function createTaskCrew({ jobs, signal }: { readonly jobs: number; readonly signal: AbortSignal }): TaskCrew {
+export interface CrewOptions {
+  readonly jobs: number;
+  /** How long a task may take; then its thread is stopped and the task fails. */
+  readonly timeoutSec: number;
+  readonly signal: AbortSignal;
+}
+
+export function createTaskCrew({ jobs, timeoutSec, signal }: CrewOptions): TaskCrew {
   const worker = new URL('../worker.js', import.meta.url);
   const atStart = Math.min(jobs, mostAtStart);
   const pool = createThreadPool<TaskJob, TaskReply<unknown>>({ threads: jobs, atStart, worker, resourceLimits });
   let closed: Promise<void> | undefined;
-  const work: TaskCrew['work'] = (job) => pool.run(job, { timeoutSec: Infinity, signal });
+  const work: TaskCrew['work'] = (job) => pool.run(job, { timeoutSec, signal });
   return {
     start: () => pool.start(),
     work,

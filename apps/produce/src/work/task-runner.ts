@@ -3,10 +3,11 @@
  * read by one task, and taken away when that is done: a song of a gigabyte needs no second one for its steps, and what is
  * written next takes its place in the system's cache. Where it is wanted once more, it is made once more.
  */
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stemVersion, type Flusher } from '@stem/batch/job';
 import type { Kernels } from '@stem/cli/kernels';
+import { makeFolder } from '@stem/core/format/files';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
@@ -109,7 +110,7 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
     const receipt = receiptPath(request);
     await rm(receipt, { force: true });
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
     }
     const reply = await options.crew.work({ task, input, folder, writes, isDelivered, kernels });
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);

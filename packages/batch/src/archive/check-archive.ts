@@ -1,7 +1,8 @@
 /** Opens a zip again and checks all of it: names, headers, sizes, CRC-32 and SHA-256, each entry streamed once. */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FormatError, InputError } from '@stem/core';
+import { makeFolder } from '@stem/core/format/files';
 import yauzl from 'yauzl';
 import { checkEnd, directoryFaults } from './directory-faults.ts';
 import { entryFaults, type EntryFault } from './entry-faults.ts';
@@ -83,7 +84,7 @@ async function readArchive(
     const contents: EntryContent[] = [];
     for (const { entry, name, dataStart } of faults.sound) {
       const target = folder === undefined ? undefined : join(folder, ...name.split('/'));
-      if (target !== undefined) await mkdir(dirname(target), { recursive: true });
+      if (target !== undefined) await makeFolder(dirname(target));
       contents.push(
         await readEntry(zip, { entry, name, dataStart, keepsText: name === sumsName, archive: handle, target }),
       );

@@ -1,5 +1,5 @@
 /** Bytes of a document to its text: UTF-8, or UTF-16 with a byte order mark, as spreadsheets save it. */
-import { InputError } from '@stem/core';
+import { InputError, systemErrorWords } from '@stem/core';
 import { readFile } from 'node:fs/promises';
 import { placesOf } from './places.ts';
 import { DocumentError } from './problem.ts';
@@ -10,7 +10,10 @@ export async function readBytes(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new InputError(`${file}: ${reasons.get(code) ?? `cannot be read (${code})`}.`, { cause });
+    throw new InputError(
+      `${file}: ${reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`}.`,
+      { cause },
+    );
   }
 }
 

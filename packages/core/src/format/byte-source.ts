@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { InputError, InternalError } from '../errors.ts';
+import { systemErrorWords } from '../system-error.ts';
 
 /** Small reads are served from one window of this size, so that walking headers costs few system calls. */
 const windowBytes = 65_536;
@@ -75,9 +76,9 @@ function openFile(file: FilePath): number {
   try {
     return openSync(file, openFlags);
   } catch (error) {
-    throw new InputError(`Cannot open ${String(file)}: ${openFailure(error as NodeJS.ErrnoException)}.`, {
-      cause: error,
-    });
+    const reason = systemErrorWords(error);
+    if (reason === undefined) throw error;
+    throw new InputError(`Cannot open ${String(file)}: ${reason}.`, { cause: error });
   }
 }
 
@@ -164,11 +165,4 @@ function windowAfter({ start, bytes }: Window, offset: number, size: number): nu
 /** Without the zeros that a new array is filled with. */
 function bytesToFill(length: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-}
-
-function openFailure(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return 'no such file';
-  if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
-  if (error.code === 'EISDIR') return 'it is a folder';
-  return error.message;
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 
 /**
  * Gives the topmost folder that was made, undefined where all were there. Step by step: Node's own recursive mkdir never
- * ends where a folder takes no others, as /proc does.
+ * ends where a folder takes no others, as /proc does, and says of a full disk that there is no such folder.
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   const failure = await tryFolder(folder);
