@@ -51,7 +51,9 @@ export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<J
   return {
     start: () => void started(),
     run: (job, runOptions) => runJob<Reply>(started(), { job, worker: options.worker }, runOptions),
-    close: async () => pool?.destroy(),
+    close: async () => {
+      if (pool !== undefined) await stopThreads(pool);
+    },
   };
 }
 
@@ -69,6 +71,14 @@ function startThreads({ threads, atStart = 1, worker, resourceLimits }: PoolOpti
   // Errors of a thread between two tasks; those of a task reject its promise.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** Errors of threads that end, such as one that could not be loaded, are of no consequence: no job is left. */
+async function stopThreads(pool: Tinypool): Promise<void> {
+  // The pool waits for each by `events.once`, which calls this where a thread ends by an error.
+  for (const thread of pool.threads) Object.assign(thread, { removeListener: () => undefined });
+  const ends = pool.threads.map(async (thread) => thread.terminate());
+  await Promise.allSettled([pool.destroy(), ...ends]);
 }
 
 async function runJob<Reply>(

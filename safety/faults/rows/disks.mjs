@@ -139,8 +139,8 @@ const smallDisks = works.flatMap((work) => [
       for (let round = 0; round < rounds; round++) {
         const target = `target${round}`;
         await mkdir(place.at(target));
-        // Node itself needs some forty while it loads modules, and says what it likes then.
-        const outcome = await place.run(work.words(target), { limits: `-n ${random.integer(48, 80)}` });
+        // Node itself needs some thirty before it runs anything, and says what it likes then.
+        const outcome = await place.run(work.words(target), { limits: `-n ${random.integer(32, 80)}` });
         place.expect(outcome, outcome.status === 0 ? { exit: 0 } : { exit: [1, 2], says: /too many files are open/ });
         await place.expectWhole(target);
         place.expect(await place.run(work.words(target)), { exit: 0 });

@@ -15,7 +15,6 @@ export interface ThreadTasks<Task, Reply> {
   readonly onReply: (index: number, reply: Reply | Error) => void;
 }
 
-/** Resolves when every task is answered, or, after an abort, when no thread runs any more. */
 /** What a task whose time was up is answered with. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
@@ -27,6 +26,7 @@ const terminationMs = 10_000;
 /** The longest a timer can wait. */
 const longestMs = 2 ** 31 - 1;
 
+/** Resolves when every task is answered, or, after an abort, when no thread runs any more. */
 export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply>): Promise<void> {
   const { worker, threads, tasks, signal, timeoutMs, onReply } = request;
   let next = 0;
