@@ -1,5 +1,5 @@
 /** The module that worker threads run: one task, from plain data to plain data. */
-import { failureReason, type WorkerMessage } from '@stem/batch/job';
+import { failureReason, whileWanted, type WorkerMessage } from '@stem/batch/job';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { FormatError, InputError } from '@stem/core';
 import { tasks, type TaskName } from './tasks/tasks.ts';
@@ -18,12 +18,12 @@ export interface TaskJob {
 }
 
 /** tinypool calls a worker module's default export. */
-export default async function work({ job }: WorkerMessage<TaskJob>): Promise<TaskReply<unknown>> {
+export default async function work({ job, lifeline }: WorkerMessage<TaskJob>): Promise<TaskReply<unknown>> {
   try {
     chooseKernels(job.kernels);
     // The runner has paired task and input by their types.
     const task = tasks[job.task] as Task<unknown, unknown>;
-    const report = await task(job.input, { folder: job.folder });
+    const report = await whileWanted(lifeline, () => task(job.input, { folder: job.folder }));
     const files: MadeFile[] = [];
     for (const path of job.writes) files.push(await (job.isDelivered ? hashedFileNow : fileNow)(path, job.folder));
     return { state: 'done', report, files };

@@ -4,3 +4,4 @@ export type { JobFailure } from './job-failure.ts';
 export type { WorkerMessage } from './pool.ts';
 export { failureReason } from './reason.ts';
 export { stemVersion } from './version.ts';
+export { whileWanted } from './while-wanted.ts';

@@ -27,7 +27,7 @@ export interface RunOptions {
 /** What the worker module is called with. */
 export interface WorkerMessage<Job> {
   readonly job: Job;
-  /** Closes when the thread ends, which is how a thread that ends without a word is noticed. Nothing is sent. */
+  /** Closes when the thread ends, which is how one that ends without a word is noticed; a message is that it is to end. */
   readonly lifeline: MessagePort;
 }
 
@@ -43,6 +43,8 @@ export interface ThreadPool<Job, Reply> {
 const lastWordsMs = 1_500;
 /** How long a thread is waited for that was told to stop. */
 const terminationMs = 10_000;
+/** How long it has to end the programs it has started. */
+const clearingMs = 500;
 
 /** Threads are started with the jobs that need them, if not ahead of them: a batch that is up to date needs none. */
 export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<Job, Reply> {
@@ -91,9 +93,11 @@ async function runJob<Reply>(
   const stop = new AbortController();
   const settled = new AbortController();
   const message: WorkerMessage<unknown> = { job, lifeline };
+  let isDone = false;
   const work = pool
     .run(message, { filename: worker.href, transferList: [lifeline], signal: stop.signal })
-    .catch((error: unknown): JobFailure => ({ state: 'failed', reason: failureReason(error) }));
+    .catch((error: unknown): JobFailure => ({ state: 'failed', reason: failureReason(error) }))
+    .finally(() => (isDone = true));
   try {
     const reply = await Promise.race([
       work.then((value) => value as Reply),
@@ -105,6 +109,7 @@ async function runJob<Reply>(
     return reply as Reply | JobFailure;
   } finally {
     settled.abort();
+    if (!isDone) await clearThread(port1);
     await stopThread(pool, stop);
     port1.close();
     await work;
@@ -120,6 +125,16 @@ async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<Jo
   await once(port, 'close', { signal });
   await sleep(lastWordsMs, undefined, { signal });
   return { state: 'failed', reason: 'a fault in stem, not in your file: the worker thread ended without a result' };
+}
+
+/** Has a thread end what it has started: a program that hangs would outlive it. One that hangs itself does not answer. */
+async function clearThread(port: MessagePort): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port is no window
+  port.postMessage('end');
+  const patience = new AbortController();
+  const { signal } = patience;
+  await Promise.race([once(port, 'close', { signal }), sleep(clearingMs, undefined, { signal })]);
+  patience.abort();
 }
 
 /** Stops the thread that still works on the aborted task, if any, and waits for its end. */

@@ -4,12 +4,13 @@ import { makeTrack } from './make-track.ts';
 import type { WorkerMessage } from './pool.ts';
 import { failureReason } from './reason.ts';
 import type { TrackJob, TrackReply } from './track-job.ts';
+import { whileWanted } from './while-wanted.ts';
 
 /** tinypool calls a worker module's default export. */
-export default async function work({ job }: WorkerMessage<TrackJob>): Promise<TrackReply> {
+export default async function work({ job, lifeline }: WorkerMessage<TrackJob>): Promise<TrackReply> {
   try {
     chooseKernels(job.inputs.kernels);
-    return await makeTrack(job);
+    return await whileWanted(lifeline, () => makeTrack(job));
   } catch (error) {
     return { state: 'failed', reason: failureReason(error) };
   }

@@ -1,4 +1,5 @@
 /** Sources that cannot be read, or that change, shrink, grow or go while they are read. */
+import { spawnSync } from 'node:child_process';
 import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
 import { trapEnvironment } from '../../trap/trap.mjs';
 import { chord, song } from '../material.mjs';
@@ -156,7 +157,7 @@ export const sources = [
         rubbish: 'head -c 100000 /dev/urandom',
         endless: 'cat /dev/urandom',
         nothing: 'exit 0',
-        hang: 'exec sleep 300',
+        hang: `echo $$ >>'${place.at('pids')}'; exec sleep 300`,
       };
       for (const [name, body] of Object.entries(bodies)) {
         const file = place.at(`ffmpeg-${name}`);
@@ -177,9 +178,17 @@ export const sources = [
         });
         place.check((await place.rows()).get('good.wav')?.success === true, `${name}: the other track was not made`);
       }
+      const pids = (await readFile(place.at('pids'), 'utf8')).trim().split('\n').map(Number);
+      place.check(!pids.some(runs), 'an ffmpeg that hangs outlives the batch');
     },
   },
 ];
+
+/** Whether a process runs; one that nobody has asked about its end does not. @param {number} pid */
+function runs(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^[^Z]/.test(stdout.trim());
+}
 
 /** The start of an MP4, which is all that is looked at here before ffmpeg is asked. */
 const m4a = Buffer.from('\0\0\0\u0018ftypM4A \0\0\0\0M4A mp42\0\0\0\bmdat', 'latin1');

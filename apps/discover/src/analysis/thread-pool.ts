@@ -20,6 +20,11 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
+/** What a thread is told that is to end: first the programs it has started. */
+export const endMessage = 'end';
+/** How long it has for that; one that hangs itself does not hear it. */
+const clearingMs = 500;
+
 /** How long a thread is waited for that was told to stop: one that the system holds does not hear it. */
 const terminationMs = 10_000;
 
@@ -39,6 +44,7 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
       const task = tasks[index] as Task;
       const reply = await answer<Reply>(thread, task, { signal, timeoutMs: timeoutMs(task) });
       if (reply instanceof Error) {
+        await clear(thread);
         await stop(thread);
         thread = undefined;
       }
@@ -55,6 +61,17 @@ function started(worker: URL): Worker {
   // One that runs out of memory may say so once more when its task is answered; unheard, that would end the process.
   thread.on('error', () => undefined);
   return thread;
+}
+
+async function clear(thread: Worker): Promise<void> {
+  const patience = new AbortController();
+  const { signal } = patience;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+  thread.postMessage(endMessage);
+  await Promise.race([once(thread, 'exit', { signal }), sleep(clearingMs, undefined, { signal })]).catch(
+    () => undefined,
+  );
+  patience.abort();
 }
 
 async function stop(thread: Worker): Promise<void> {

@@ -1,5 +1,5 @@
 /** The user's own ffmpeg: where it is, and how it is called safely. */
-import type { ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -15,8 +15,24 @@ function childProcess() {
   return process.getBuiltinModule('node:child_process');
 }
 
+/** Programs of this thread that run. */
+const running = new Set<ChildProcess>();
+
+function noted<Child extends ChildProcess>(child: Child): Child {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+/** Ends what this thread has started, for a thread that is to be stopped: nobody would end it later. */
+export function endPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 function run(path: string, args: readonly string[], options: { readonly timeout: number }) {
-  return promisify(childProcess().execFile)(path, args, options);
+  const answer = promisify(childProcess().execFile)(path, args, options);
+  noted(answer.child);
+  return answer;
 }
 
 const answers = new Map<string, Promise<Ffmpeg | undefined>>();
@@ -60,9 +76,8 @@ function inputArguments({ path, demuxer }: FfmpegInput): readonly string[] {
 export function spawnDecoder({ path }: Ffmpeg, input: FfmpegInput): ChildProcessByStdio<null, Readable, Readable> {
   const output = ['-map', '0:a:0', '-map_metadata', '-1', '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'];
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
-  return childProcess().spawn(path, [...quiet, ...inputArguments(input), ...output], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const words = [...quiet, ...inputArguments(input), ...output];
+  return noted(childProcess().spawn(path, words, { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** The facts of the first audio stream as ffprobe prints them, or undefined where there is no ffprobe beside ffmpeg. */

@@ -1,7 +1,7 @@
 /** `@stem/core/format/files`: what of format needs no decoder, for commands that should start at once. */
 export { withTarget, writeFileAtomic } from './atomic-write.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
-export { findFfmpeg } from './ffmpeg.ts';
+export { endPrograms, findFfmpeg } from './ffmpeg.ts';
 export { forEachPiece, hashFile } from './hash-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { isNear, isRunning, processMark, type ProcessMark } from './process-mark.ts';
