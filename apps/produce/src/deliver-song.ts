@@ -41,7 +41,7 @@ const reportName = 'report.html';
 
 export async function deliverSong(request: DeliveryRequest): Promise<DeliveredSong> {
   const { force, song } = request;
-  const work = await openWorkFolder(request.out);
+  const work = await openWorkFolder(request.out, { signal: request.signal, warn: (text) => request.log.warn(text) });
   try {
     if (force) await work.startOver();
     else {

@@ -83,7 +83,8 @@ export async function makeBatch(request: MakeRequest): Promise<BatchRun & { read
     const selection = plan.all.map((task) => task.row);
     const onWait = (owner: LockOwner | undefined): void =>
       onEvent({ kind: 'warning', text: `${resultsPath} is held by ${holderText(owner)}; waiting for it` });
-    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now, onWait });
+    const { signal } = request;
+    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now, onWait, signal });
     if (results.replaced !== undefined) {
       onEvent({ kind: 'warning', text: `${resultsPath} held no results; it is now ${results.replaced}` });
     }

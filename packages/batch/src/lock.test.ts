@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -111,6 +111,19 @@ describe('a lock', () => {
       expect(await readdir(folder)).toEqual([]);
     },
   );
+
+  test('of another machine is left to it by who only tries, at once or when it is seen to beat', async () => {
+    const path = join(folder, 'lock');
+    await writeFile(path, JSON.stringify({ pid: 1, host: 'elsewhere', startTicks: '1', token: 'far' }));
+    expect(await tryLock(path)).toBeUndefined();
+    let waited = '';
+    const beat = setTimeout(() => void utimes(path, 1, 1), 600);
+    expect(await tryLock(path, { watches: true, onWait: (owner) => (waited = owner?.host ?? '') })).toBeUndefined();
+    clearTimeout(beat);
+    expect(waited).toBe('elsewhere');
+    const silent = tryLock(path, { watches: true, signal: AbortSignal.timeout(300) });
+    await expect(silent).rejects.toThrow(/aborted/);
+  });
 
   test('takes away the guards of processes that died behind their takeover', async () => {
     const path = join(folder, 'lock');

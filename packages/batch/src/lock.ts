@@ -6,6 +6,7 @@
 import { unlink, utimes } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isNear } from '@stem/core/format/files';
 import { createLockFile, isDead, readOwner, sight, type LockOwner, type Sighting } from './lock-file.ts';
 import { clearDead, clearGuards, type SeenGuards } from './lock-takeover.ts';
 
@@ -20,6 +21,11 @@ export interface LockWait {
   readonly signal?: AbortSignal | undefined;
   /** Called once, when somebody else is found to hold it. */
   readonly onWait?: (owner: LockOwner | undefined) => void;
+}
+
+export interface LockTry extends LockWait {
+  /** Whether a lock of another machine is watched until its heartbeat, or a minute without one, tells if it is held. */
+  readonly watches?: boolean;
 }
 
 const heartbeatMs = 5_000;
@@ -37,15 +43,18 @@ export async function acquireLock(path: string, wait: LockWait = {}): Promise<Lo
  * Takes the lock, or gives undefined where somebody holds it, on another machine too. Waits at most until it is known
  * whether a lock that does not say whose it is belongs to a process that died as it took it.
  */
-export async function tryLock(path: string): Promise<Lock | undefined> {
-  return takeLock(path, {}, ({ owner }) => owner !== undefined);
+export async function tryLock(path: string, { watches = false, ...wait }: LockTry = {}): Promise<Lock | undefined> {
+  return takeLock(path, wait, ({ owner, beats }) => owner !== undefined && (!watches || beats || isNear(owner)));
 }
+
+/** A live lock, and whether it was seen to change: then its process lives, wherever that is. */
+type LiveLock = Pick<Sighting, 'owner'> & { readonly beats: boolean };
 
 /** Gives undefined where a lock, or the guard of a dead one, is found that is to be given way. */
 async function takeLock(
   path: string,
   { signal, onWait }: LockWait,
-  givesWay: (found: Sighting) => boolean,
+  givesWay: (found: LiveLock) => boolean,
 ): Promise<Lock | undefined> {
   let seen: Sighting | undefined;
   const guards: SeenGuards = new Map();
@@ -57,16 +66,18 @@ async function takeLock(
       await clearGuards(path);
       return held(path, owner, takenOver);
     }
-    seen = await sight(path, seen);
+    const before = seen;
+    seen = await sight(path, before);
     if (seen === undefined) continue;
+    const beats = before?.id === seen.id && before !== seen;
     if (isDead(seen)) {
       const cleared = await clearDead(path, seen, guards);
-      if (typeof cleared !== 'boolean' && givesWay(cleared)) return undefined;
+      if (typeof cleared !== 'boolean' && givesWay({ owner: cleared.owner, beats: true })) return undefined;
       takenOver ||= cleared === true;
       if (cleared !== true) await sleep(20);
       continue;
     }
-    if (givesWay(seen)) return undefined;
+    if (givesWay({ owner: seen.owner, beats })) return undefined;
     if (!waiting && (seen.owner !== undefined || performance.now() - seen.since > pollMs)) {
       waiting = true;
       onWait?.(seen.owner);

@@ -11,9 +11,11 @@ import { noTextures } from './track-job.ts';
 
 let folder = '';
 let path = '';
+let interruption = new AbortController();
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stem-results-'));
   path = join(folder, 'batch_results.json');
+  interruption = new AbortController();
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -22,7 +24,8 @@ const holders: (number | undefined)[] = [];
 const now = (): Date => new Date(0);
 
 function open(profileName: string | null = null): Promise<ResultsFile> {
-  return openResults({ path, selection, profileName, now, onWait: (owner) => holders.push(owner?.pid) });
+  const onWait = (owner: { readonly pid: number } | undefined): void => void holders.push(owner?.pid);
+  return openResults({ path, selection, profileName, now, onWait, signal: interruption.signal });
 }
 
 function row(index: number, success = true): ResultRow {
@@ -55,6 +58,17 @@ describe('the results', () => {
     await results.add(row(1));
     await results.finish();
     expect(await readdir(folder)).toEqual([name]);
+  });
+
+  test('that are held are waited for until Ctrl-C, and what was finished by then is told of if they are free', async () => {
+    const results = await open();
+    const lock = await acquireLock(join(folder, '.batch_results.json.lock'));
+    const adding = results.add(row(1));
+    interruption.abort();
+    await adding;
+    await lock.release();
+    await results.finish();
+    expect((await written()).results).toHaveLength(1);
   });
 
   test('of slices in any cut and order come to those of the whole', async () => {

@@ -4,7 +4,7 @@ import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog/results';
-import { InputError } from '@stem/core';
+import { InputError, systemErrorCode } from '@stem/core';
 import { writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -21,6 +21,8 @@ export interface ResultsRequest {
   readonly now: () => Date;
   /** Another process has held the file for longer than it takes to write it. */
   readonly onWait: (owner: LockOwner | undefined) => void;
+  /** Ends waiting for it. */
+  readonly signal: AbortSignal;
 }
 
 export interface ResultsFile {
@@ -110,11 +112,13 @@ async function write(request: ResultsRequest, rows: readonly ResultRow[]): Promi
 /** A file is written in milliseconds: who holds it for long stands still, and a person can only help who knows. */
 const patienceMs = 2000;
 
-async function lockPatiently({ path, onWait }: ResultsRequest): Promise<Lock> {
+async function lockPatiently({ path, onWait, signal }: ResultsRequest): Promise<Lock> {
   let owner: LockOwner | undefined;
   const patience = setTimeout(() => onWait(owner), patienceMs);
   try {
-    return await acquireLock(lockOf(path), { onWait: (found) => (owner = found) });
+    // What is finished by then is still to be told of.
+    const until = signal.aborted ? AbortSignal.timeout(patienceMs) : signal;
+    return await acquireLock(lockOf(path), { signal: until, onWait: (found) => (owner = found) });
   } finally {
     clearTimeout(patience);
   }
@@ -131,7 +135,9 @@ function merged(
 async function readEarlier(path: string): Promise<Results | undefined> {
   try {
     return parseResults(await readFile(path, 'utf8'), path);
-  } catch {
+  } catch (error) {
+    // Of what cannot be read nobody knows what it holds: it must not be written over.
+    if (systemErrorCode(error) !== undefined && errorCode(error) !== 'ENOENT') throw error;
     return undefined;
   }
 }

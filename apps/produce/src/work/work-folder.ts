@@ -22,13 +22,23 @@ export interface WorkFolder {
 
 const folderName = '.stem-produce';
 
+export interface WorkWait {
+  readonly signal: AbortSignal;
+  readonly warn: (text: string) => void;
+}
+
 /** Throws InputError where the folder cannot be written, or another run works in it. */
-export async function openWorkFolder(out: string): Promise<WorkFolder> {
+export async function openWorkFolder(out: string, { signal, warn }: WorkWait): Promise<WorkFolder> {
   await makeFolderOrSay(out);
   await access(out, constants.W_OK).catch((error: unknown) => {
     throw new InputError(`Cannot write into ${out}: ${systemReason(error) ?? String(error)}. Choose another --out.`);
   });
-  const lock = await tryLock(join(out, `${folderName}.lock`));
+  const lock = await tryLock(join(out, `${folderName}.lock`), {
+    watches: true,
+    signal,
+    onWait: (owner) =>
+      warn(`A run on ${owner?.host ?? 'this machine'} had begun in ${out}; seeing whether it goes on …`),
+  });
   if (lock === undefined) {
     throw new InputError(`Another produce works in ${out}. Wait for it, or choose another --out.`);
   }
