@@ -1,8 +1,7 @@
 /** The command `batch-generate` as data. */
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { kernelsOption, type Command } from '@stem/cli';
+import { chooseJobs, kernelsOption, memoryLimitOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 
 export interface BatchGenerateArgs {
@@ -14,6 +13,7 @@ export interface BatchGenerateArgs {
   readonly count: number | undefined;
   readonly output: string;
   readonly jobs: number | undefined;
+  readonly memoryLimit: number | undefined;
   readonly timeout: number;
   readonly exportDir: string | undefined;
   readonly workDir: string | undefined;
@@ -45,9 +45,10 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       integer: true,
       min: 1,
       max: 256,
-      defaultText: 'the number of cores',
+      defaultText: 'the number of cores if memory allows',
       description: 'How many tracks are made at a time.',
     },
+    memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
       min: 0.001,
@@ -81,14 +82,14 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
   interruptible: true,
   run: async (args, context) => {
     const { createTrackThreads } = await import('@stem/batch/threads');
-    const { jobs = availableParallelism() } = args;
-    const threads = createTrackThreads(jobs);
+    const choice = chooseJobs(args);
+    const threads = createTrackThreads(choice.jobs);
     try {
       // With results of an earlier run most tracks may be up to date; otherwise a thread starts while all else is loaded.
       const isFresh = args.force || !existsSync(resolve(context.cwd, args.output));
       if (isFresh && !args.dryRun) threads.start();
       const { runBatchGenerate } = await import('./run.ts');
-      return await runBatchGenerate(args, context, { jobs, threads });
+      return await runBatchGenerate(args, context, { ...choice, threads });
     } finally {
       await threads.close();
     }

@@ -15,14 +15,13 @@ import {
 import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
 import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
-import { exitCode, printable, type Context } from '@stem/cli';
+import { exitCode, printable, type Context, type JobsChoice } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';
 import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
 
 /** What is settled before all else is loaded. */
-export interface Ahead {
-  readonly jobs: number;
+export interface Ahead extends JobsChoice {
   readonly threads: TrackThreads;
 }
 
@@ -38,6 +37,7 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
   await checkFolders(args, { root, profile });
+  if (ahead.note !== undefined && plan.tasks.length > ahead.jobs) messages.info(`${ahead.note}.`);
   const request = batchRequest(args, { root, profile, plan, signal: context.signal, ...ahead });
   return args.dryRun ? dryRun(request, args, context) : make(request, args, context);
 }
@@ -88,7 +88,10 @@ interface Parts extends Ahead {
   readonly signal: AbortSignal;
 }
 
-function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal, jobs, threads }: Parts): Unheard {
+function batchRequest(
+  args: BatchGenerateArgs,
+  { root, profile, plan, signal, jobs, memoryMib, threads }: Parts,
+): Unheard {
   const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
   const { seed, kernels, force, timeout: timeoutSec } = args;
   return {
@@ -104,6 +107,7 @@ function batchRequest(args: BatchGenerateArgs, { root, profile, plan, signal, jo
     seed,
     kernels,
     jobs,
+    memoryMib,
     threads,
     timeoutSec,
     force,

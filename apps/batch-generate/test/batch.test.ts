@@ -88,6 +88,16 @@ describe('an archive', () => {
     expect(await hashes(join(cwd, 'two/export'))).toEqual(reference);
   });
 
+  test('is made by fewer jobs than asked for where memory is limited, which is told, to the same bytes', async () => {
+    const place = ['--export-dir', join(cwd, 'limited'), '--output', 'limited.json'];
+    const outcome = await run(cwd, [...usual, '--jobs', '3', '--memory-limit', '600', ...place]);
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.stderr).toContain(
+      '1 job at a time instead of 3: --memory-limit is 600, and a job may take 500 MiB.',
+    );
+    expect(await hashes(join(cwd, 'limited'))).toEqual(reference);
+  });
+
   test('is made once: the second run finds it up to date, --force does it again with the same bytes', async () => {
     const manifest = join(cwd, 'root/export/tr8s/by_source/two/manifest.json');
     const { mtimeMs } = await stat(manifest);

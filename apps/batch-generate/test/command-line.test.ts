@@ -29,6 +29,8 @@ describe('a mistake', () => {
     ['results that cannot be written', ['--output', 'file/results.json'], 'Cannot write the results'],
     ['no timeout', ['--timeout', '0'], '--timeout'],
     ['no jobs', ['--jobs', '0'], '--jobs'],
+    ['too little memory', ['--memory-limit', '100'], '--memory-limit'],
+    ['memory that is no number', ['--memory-limit', 'all'], '--memory-limit'],
   ])('as %s ends with 2 and a word on it', async (_what, args, words) => {
     const [flag = ''] = (args[0] ?? '').split('=');
     const rest = usual.flatMap((word, i) => (i % 2 === 0 && word !== flag ? [word, usual[i + 1] ?? ''] : []));
@@ -51,6 +53,7 @@ test('the help names every flag with its default', async () => {
     'count',
     'output',
     'jobs',
+    'memory-limit',
     'timeout',
     'export-dir',
   ];

@@ -1,5 +1,5 @@
 /** The command `discover` as data. */
-import { kernelsOption, type Command } from '@stem/cli';
+import { kernelsOption, memoryLimitOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 
 export interface DiscoverArgs {
@@ -11,6 +11,7 @@ export interface DiscoverArgs {
   readonly fresh: boolean;
   readonly analyze: boolean;
   readonly jobs: number | undefined;
+  readonly memoryLimit: number | undefined;
   readonly timeout: number;
   readonly cacheDir: string | undefined;
   readonly kernels: Kernels;
@@ -41,9 +42,10 @@ export const discoverCommand: Command<DiscoverArgs> = {
       kind: 'number',
       integer: true,
       min: 1,
-      defaultText: 'the number of cores',
+      defaultText: 'the number of cores if memory allows',
       description: 'How many files --analyze measures at a time.',
     },
+    memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
       min: 0.001,

@@ -138,9 +138,10 @@ export async function runDiscover(args: DiscoverArgs, context: Context): Promise
     const checkpoint = async (files: ScanAnalysis['files']): Promise<void> =>
       remember(withHashes(scan, files, new Map()), { file, older: state }, context);
     await checkpoint(new Map());
-    const { fresh, jobs, kernels, timeout: timeoutSec } = args;
+    const { fresh, jobs, memoryLimit, kernels, timeout: timeoutSec } = args;
     // Loaded here because a scan without it needs nothing of it.
     const { analyzeScan } = await import('./analysis/analyze-scan.ts');
-    return analyzeScan({ scan, cacheFolder: folder, kernels, fresh, jobs, timeoutSec, checkpoint }, context);
+    const request = { scan, cacheFolder: folder, kernels, fresh, jobs, memoryLimit, timeoutSec, checkpoint };
+    return analyzeScan(request, context);
   }
 }

@@ -1,6 +1,5 @@
 /** The command `produce` as data. */
-import { availableParallelism } from 'node:os';
-import { kernelsOption, type Command } from '@stem/cli';
+import { chooseJobs, kernelsOption, memoryLimitOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 import { usualTimeoutSec } from './work/usual-timeout.ts';
 
@@ -16,6 +15,7 @@ export interface ProduceArgs {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly jobs: number | undefined;
+  readonly memoryLimit: number | undefined;
   readonly timeout: number;
   readonly kernels: Kernels;
   readonly json: boolean;
@@ -57,9 +57,10 @@ export const produceCommand: Command<ProduceArgs> = {
       integer: true,
       min: 1,
       max: 64,
-      defaultText: 'the number of cores',
+      defaultText: 'the number of cores if memory allows',
       description: 'Stems made at a time.',
     },
+    memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
       min: 0.001,
@@ -80,7 +81,9 @@ export const produceCommand: Command<ProduceArgs> = {
   interruptible: true,
   run: async (args, context) => {
     const { createTaskCrew } = await import('./work/task-crew.ts');
-    const { jobs = availableParallelism(), timeout: timeoutSec } = args;
+    const { timeout: timeoutSec } = args;
+    const { jobs, note } = chooseJobs(args);
+    if (note !== undefined && !args.dryRun) context.messages.info(`${note}.`);
     const crew = createTaskCrew({ jobs, timeoutSec, signal: context.signal });
     try {
       if (!args.dryRun) crew.start();

@@ -1,8 +1,7 @@
 /** Runs `verify` on a delivery of a song. */
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { loadSong } from '@stem/catalog/song';
-import { exitCode, type Context } from '@stem/cli';
+import { chooseJobs, exitCode, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { deliveryPage, reportPath } from './report/delivery-report.ts';
 import { writeReport } from './report/write-report.ts';
@@ -17,7 +16,7 @@ export async function verifyOne(args: VerifyArgs, { messages, results, signal, c
     throw new InputError(`--results is for textures of stem batch-generate; ${args.delivery} holds none.`);
   }
   const song = args.song === undefined ? undefined : await loadSong(resolve(cwd, args.song));
-  const crew = createTaskCrew({ jobs: availableParallelism(), timeoutSec: usualTimeoutSec, signal });
+  const crew = createTaskCrew({ jobs: chooseJobs({}).jobs, timeoutSec: usualTimeoutSec, signal });
   try {
     const { run } = crew;
     const result = await verifyDelivery(resolve(cwd, args.delivery), { song, profile: args.profile, run });

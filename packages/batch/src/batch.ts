@@ -7,6 +7,7 @@ import { writeFileAtomic } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
+import { heldBytes } from './held-bytes.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan, Task } from './plan.ts';
 import type { JobFailure } from './job-failure.ts';
@@ -35,6 +36,8 @@ export interface BatchRequest {
   readonly kernels: Kernels;
   /** Tracks at a time, each on a thread of its own. */
   readonly jobs: number;
+  /** What each of them may take, in MiB; undefined for what they usually do. */
+  readonly memoryMib?: number | undefined;
   /** So many threads that the caller has made, and closes; without them the batch has its own. */
   readonly threads?: TrackThreads | undefined;
   readonly timeoutSec: number;
@@ -223,12 +226,21 @@ async function upToDate(
 }
 
 function runTask(
-  { profile, timeoutSec, signal }: BatchRequest,
+  { profile, memoryMib, timeoutSec, signal }: BatchRequest,
   { task, pool, drums }: TaskPlace,
   prepared: PreparedTrack & Pick<TrackJob, 'work'>,
 ): Promise<TrackReply> {
   const { slug, relPath, row } = task;
-  const job = { ...prepared, id: row.id, relPath, slug, profile, drums: drums.files, handedOverMs: nowMs() };
+  const job = {
+    ...prepared,
+    id: row.id,
+    relPath,
+    slug,
+    profile,
+    drums: drums.files,
+    mostHeldBytes: heldBytes(memoryMib),
+    handedOverMs: nowMs(),
+  };
   return pool.run(job, { timeoutSec, signal });
 }
 

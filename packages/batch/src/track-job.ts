@@ -41,8 +41,8 @@ export interface TrackJob {
   readonly work: string | undefined;
   readonly profile: JobProfile;
   readonly drums: readonly DrumFile[];
-  /** Bytes of its sound held in memory at the most; undefined leaves that to the format. */
-  readonly mostHeldBytes?: number | undefined;
+  /** Bytes of its sound held in memory at the most, where that is less than usual; what is longer is read where it lies. */
+  readonly mostHeldBytes: number | undefined;
   /** When it was given to a thread, by `nowMs`. */
   readonly handedOverMs: number;
 }

@@ -15,6 +15,7 @@ export type {
 export { durationText } from './duration-text.ts';
 export { exitCode } from './exit-code.ts';
 export { systemReason } from './explain-error.ts';
+export { chooseJobs, jobMib, memoryBytes, memoryLimitOption, type JobsChoice } from './jobs.ts';
 export { kernelsOption } from './kernels-option.ts';
 export type { Messages, TextStream } from './messages.ts';
 export { printable } from './printable.ts';

@@ -1,6 +1,5 @@
 /** Measures every file of a scan, as many at a time as wanted, and finds the copies among them. */
-import { availableParallelism } from 'node:os';
-import type { Context } from '@stem/cli';
+import { chooseJobs, type Context } from '@stem/cli';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { isOutOfMemory } from '@stem/core';
 import { findDuplicates } from '@stem/core/analysis';
@@ -18,6 +17,8 @@ export interface AnalyzeRequest {
   readonly kernels: Kernels;
   readonly fresh: boolean;
   readonly jobs: number | undefined;
+  /** In MiB. */
+  readonly memoryLimit?: number | undefined;
   /** How long a file may take beyond its own length. */
   readonly timeoutSec: number;
   /** Called now and then with what is known so far, so that a process that is killed loses little. */
@@ -41,11 +42,13 @@ const worker = new URL(
 
 export async function analyzeScan(request: AnalyzeRequest, context: Context): Promise<ScanAnalysis> {
   const { messages, signal } = context;
-  const { scan, jobs = availableParallelism() } = request;
+  const { scan } = request;
   const files = new Map<string, FileAnalysis>();
   const failures = new Map<string, string>();
   const checkpoints = createCheckpoints(() => request.checkpoint(files));
   const unknown = await withoutKnown(request, (relPath, analyzed) => files.set(relPath, analyzed));
+  const { jobs, note } = chooseJobs(request);
+  if (note !== undefined && unknown.length > jobs) messages.info(`${note}.`);
   const progress = messages.progress({ label: 'Analysing', unit: 'files', total: unknown.length });
   await runOnThreads<AnalysisTask, AnalysisReply>({
     worker,

@@ -1,7 +1,8 @@
 /** The machine: its Node, its ffmpeg, its memory. */
 import { readFileSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { jobMib, memoryBytes } from '@stem/cli';
 import { findFfmpeg } from '@stem/core/format/files';
 import { attempt, failed, passed, warning, type Check } from './check.ts';
 
@@ -39,16 +40,12 @@ export async function checkFfmpeg(): Promise<Check> {
   );
 }
 
-/** What a job needs at most, as the limits are measured. */
-const jobBytes = 500 * 2 ** 20;
-
 /** What a container allows counts. */
 export function checkMemory(): Check {
-  const limit = process.constrainedMemory();
-  const bytes = limit > 0 && limit < totalmem() ? limit : totalmem();
+  const bytes = memoryBytes();
   const jobs = availableParallelism();
   const found = `${(bytes / 2 ** 30).toFixed(1)} GiB for ${jobs} ${jobs === 1 ? 'job' : 'jobs'} at a time`;
-  if (bytes >= jobs * jobBytes) return passed('memory', found);
-  const fit = Math.max(1, Math.floor(bytes / jobBytes));
-  return warning('memory', found, `An hour of sound takes up to 500 MiB a job: work with --jobs ${fit}.`);
+  const fit = Math.max(1, Math.floor(bytes / (jobMib * 2 ** 20)));
+  if (fit >= jobs) return passed('memory', found);
+  return warning('memory', found, `An hour of sound takes up to ${jobMib} MiB a job: work with --jobs ${fit}.`);
 }

@@ -25,14 +25,14 @@ export interface HeldFile extends Omit<DecodedAudio, 'audio'> {
 export interface HoldOptions {
   /** Memory that is used for one file after the other, each until the next. */
   readonly room?: HeldRoom | undefined;
-  /** Bytes of samples held in memory at the most: 19 minutes of stereo at 44.1 kHz in 16 bits, or 10 as floats. */
+  /** Bytes of samples held in memory at the most, where that is less than usual. */
   readonly mostBytes?: number | undefined;
   /** Where a coded file that is longer is put down decoded, in a file that is gone with the process. */
   readonly folder?: string | undefined;
 }
 
-/** What is held where nothing else is said. */
-export const mostHeldBytes = 192 * 2 ** 20;
+/** Bytes of samples held in memory: 19 minutes of stereo at 44.1 kHz in 16 bits, or 10 as floats. */
+const mostHeldBytes = 192 * 2 ** 20;
 
 /**
  * Decodes a file as `decode` does, and gives the same samples. What is too long for memory is read anew wherever it is
@@ -45,7 +45,7 @@ export async function holdFile(path: FilePath, options: HoldOptions = {}): Promi
   try {
     const reader = await openAudio(source, {});
     const { info } = reader;
-    if (info.frames * info.channels * heldBytes(info) > mostBytes) {
+    if (info.frames * info.channels * heldBytes(info) > min(mostBytes, mostHeldBytes)) {
       reads = isPlain(reader) ? await readWhereItLies(reader, () => source.close()) : await spilled(reader, folder);
       return reads;
     }
