@@ -345,17 +345,27 @@ function separate(a: usize, b: usize, join: i32): void {
   }
 }
 
-function scaleInPlace(samples: usize, stop: usize, scale: f32): void {
+/** Whole numbers to floats. Gives all bits of their sizes, those below zero taken as −1 − x: what is not below 2ⁿ has a bit from n on. */
+function scaleInPlace(samples: usize, stop: usize, scale: f32): u32 {
   const factor = f32x4.splat(scale);
+  let sizes = i32x4.splat(0);
   for (; samples < stop; samples += 16) {
-    v128.store(samples, f32x4.mul(f32x4.convert_i32x4_s(v128.load(samples)), factor));
+    const whole = v128.load(samples);
+    sizes = v128.or(sizes, v128.xor(whole, i32x4.shr_s(whole, 31)));
+    v128.store(samples, f32x4.mul(f32x4.convert_i32x4_s(whole), factor));
   }
+  return (
+    i32x4.extract_lane(sizes, 0) |
+    i32x4.extract_lane(sizes, 1) |
+    i32x4.extract_lane(sizes, 2) |
+    i32x4.extract_lane(sizes, 3)
+  );
 }
 
 /**
  * Decodes the frame that begins at `bytes` (on 16) into floats at `samples`, channel after channel, each on 16. Of the bytes,
  * `length` are valid, 48 more may be written. Gives the frame's size in bytes, 0 where it goes on behind the bytes, −1 where
- * it is damaged.
+ * it is damaged: also where it was made to be wrong and its checksum right, and its samples add up to more than their bits hold.
  */
 export function flacFrame(
   bytes: usize, length: i32, headerBytes: i32,
@@ -369,13 +379,16 @@ export function flacFrame(
   const stride = <usize>((blockSize + 3) & ~3) << 2;
   for (let channel = 0; channel < channels; channel++) {
     const isDifference = join === 2 ? channel === 0 : join !== 0 && channel === 1;
-    decodeSubframe(samples + <usize>channel * stride, blockSize, bitsPerSample + (isDifference ? 1 : 0));
+    const first = samples + <usize>channel * stride;
+    for (let rest = sampleAt(first, blockSize); rest < first + stride; rest += 4) store<i32>(rest, 0);
+    decodeSubframe(first, blockSize, bitsPerSample + (isDifference ? 1 : 0));
     if (state !== FINE) return state;
   }
   const size = ((position + 7) >> 3) + 2;
   if (size > length) return OUT_OF_BITS;
   if (crc16(size) !== 0) return DAMAGED;
   if (join !== 0) separate(samples, samples + stride, join);
-  scaleInPlace(samples, samples + <usize>channels * stride, <f32>(1.0 / <f64>(1 << (bitsPerSample - 1))));
-  return size;
+  const fullScale: u32 = 1 << (bitsPerSample - 1);
+  const sizes = scaleInPlace(samples, samples + <usize>channels * stride, <f32>(1.0 / <f64>fullScale));
+  return sizes < fullScale ? size : DAMAGED;
 }

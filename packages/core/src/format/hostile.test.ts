@@ -3,6 +3,8 @@ import { expect, test } from '@jest/globals';
 import { FormatError } from '../errors.ts';
 import { memorySource } from './byte-source.ts';
 import { crc16, crc8 } from './flac/crc.ts';
+import { frames } from './flac/frame-stream.ts';
+import { parseStreamInfo } from './flac/stream-info.ts';
 import { readMidi } from './midi/midi-reader.ts';
 import { openAudio } from './open-audio.ts';
 import { oggPages } from './ogg/pages.ts';
@@ -60,6 +62,21 @@ test('a FLAC frame that adds up to more than its bits hold is no sound, though i
   const frame = Buffer.concat([head, body, Buffer.alloc(2)]);
   frame.writeUInt16BE(crc16(frame, 0, frame.length - 2), frame.length - 2);
   expect(await read(Buffer.concat([info, frame]))).toBe('Nothing in the file could be decoded.');
+});
+
+test('FLAC that says the same silence again and again is read for as long as its size allows', async () => {
+  const info = flacOfHeaders(0);
+  const head = Buffer.from([0xff, 0xf8, 0x79, 0x7c, 0, 0xff, 0xfe, 0]);
+  head[7] = crc8(head, 0, 7);
+  // Eight channels of 65,535 samples of 24 bits, each the same zero.
+  const body = Buffer.concat([head, Buffer.alloc(8 * 4 + 2)]);
+  body.writeUInt16BE(crc16(body, 0, body.length - 2), body.length - 2);
+  const bytes = Buffer.concat([info, ...Array.from({ length: 1000 }, () => body)]);
+  const stream = parseStreamInfo(bytes.subarray(8, 42), 8);
+  let count = 0;
+  for await (const { header } of frames(memorySource(bytes), 42, stream)) count += header.blockSize > 0 ? 1 : 0;
+  expect(count).toBeGreaterThan(1);
+  expect(count).toBeLessThan(100);
 });
 
 interface OpusWish {

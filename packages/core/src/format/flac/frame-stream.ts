@@ -20,7 +20,8 @@ const maxFrameBytes = 1 << 23;
 
 /**
  * Bytes looked at and samples made in vain, for each byte of the file and besides: a file of headers that each begin a long frame would take
- * their number times the length of the file. Real damage costs a frame's length for each frame.
+ * their number times the length of the file, and the same silence again and again a thousand times as many samples as the
+ * stream has. Real damage costs a frame's length for each frame, and two files in one few samples a byte.
  */
 const effortPerByte = 16;
 const spareBytes = 1 << 25;
@@ -33,6 +34,7 @@ export async function* frames(source: ByteSource, start: number, info: StreamInf
   const decoder = createFrameDecoder(info);
   const window = createWindow(source, start);
   let patience = spareBytes + effortPerByte * source.size;
+  let reached = 0;
   await window.fill();
   while (window.at < window.end) {
     if (window.end - window.at < maxFrameHeaderBytes) await window.fill();
@@ -45,6 +47,10 @@ export async function* frames(source: ByteSource, start: number, info: StreamInf
       const frame = decoder.decode(window.bytes, window, header);
       yield { header, channels: frame.channels };
       window.at += frame.bytes;
+      const end = header.firstFrame + header.blockSize;
+      if (end <= reached) patience -= header.blockSize * header.channels;
+      if (patience < 0) return;
+      reached = Math.max(reached, end);
     } catch (error) {
       if (!(error instanceof OutOfBits || error instanceof FrameDamage)) throw error;
       const available = window.end - window.at;

@@ -10,25 +10,7 @@ import type { StreamInfo } from './stream-info.ts';
 /** Holds the working memory for frames of one stream. The plain twin, which also decodes wider samples, gives the same. */
 export function createFrameDecoder(stream: StreamInfo): FrameDecoder {
   const plain = kernelsInUse() === 'plain' || stream.bitsPerSample > widestFlacFrame;
-  const decoder = plain ? createPlainFrameDecoder(stream) : createKernelFrameDecoder(stream);
-  return {
-    decode(bytes, place, header) {
-      const frame = decoder.decode(bytes, place, header);
-      if (!frame.channels.every(isWithinFullScale)) throw new FrameDamage('samples that are wider than their bits');
-      return frame;
-    },
-  };
-}
-
-/** Bits of the number 1; without their sign, those of a number beyond it are more. */
-const oneBits = 0x3f800000;
-
-/** A frame that was made to be wrong, and its checksum right, adds up to anything. Without a branch: every sample is looked at. */
-function isWithinFullScale(samples: Float32Array): boolean {
-  const bits = new Int32Array(samples.buffer, samples.byteOffset, samples.length);
-  let below = 0;
-  for (let i = 0; i < bits.length; i++) below |= oneBits - ((bits[i] as number) & 0x7fffffff);
-  return below >= 0;
+  return plain ? createPlainFrameDecoder(stream) : createKernelFrameDecoder(stream);
 }
 
 const joinCodes: Readonly<Record<ChannelJoin, 0 | 1 | 2 | 3>> = {

@@ -32,9 +32,9 @@ export function createPlainFrameDecoder({ channels, bitsPerSample }: StreamInfo)
       if (frameEnd > end) throw new OutOfBits();
       if (crc16(bytes, at, frameEnd) !== 0) throw new FrameDamage('a wrong checksum');
       separate(samples, join, blockSize);
-      const scale = 1 / 2 ** (bitsPerSample - 1);
+      const fullScale = 2 ** (bitsPerSample - 1);
       for (let channel = 0; channel < channels; channel++)
-        scaleInto(samples[channel]!, output[channel]!, { scale, blockSize });
+        scaleInto(samples[channel]!, output[channel]!, { fullScale, blockSize });
       return { channels: output.map((channel) => channel.subarray(0, blockSize)), bytes: frameEnd - at };
     },
   };
@@ -61,10 +61,18 @@ function separate([first, second]: readonly Samples[], join: FrameHeader['join']
   }
 }
 
+/** A frame that was made to be wrong, and its checksum right, adds up to anything. */
 function scaleInto(
   samples: Samples,
   output: Float32Array,
-  { scale, blockSize }: { scale: number; blockSize: number },
+  { fullScale, blockSize }: { fullScale: number; blockSize: number },
 ): void {
-  for (let i = 0; i < blockSize; i++) output[i] = samples[i]! * scale;
+  const scale = 1 / fullScale;
+  let isWithin = true;
+  for (let i = 0; i < blockSize; i++) {
+    const sample = samples[i]!;
+    isWithin &&= sample >= -fullScale && sample < fullScale;
+    output[i] = sample * scale;
+  }
+  if (!isWithin) throw new FrameDamage('samples that are wider than their bits');
 }
