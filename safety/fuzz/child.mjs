@@ -23,7 +23,7 @@ const target = targetNamed(name);
 process.env['STEM_FFMPEG'] = path.join(folder, 'none');
 
 /** Seconds of the processor that one input may take. */
-const mostSec = 2;
+const mostSec = target.mostSec ?? 2;
 /** What is asked for whatever the file: windows, tables, decoders. */
 const usualBytes = 48 * 2 ** 20;
 /** What a garbage collector leaves lying about. */
@@ -39,7 +39,8 @@ const said = new Set();
 if (seeds.length > 0) {
   // Decoders are compiled and loaded at the first use.
   for (const bytes of seeds) {
-    if (!(await target.run(bytes, { ...place, isThorough: true }))) throw new Error(`${name}: a seed is refused`);
+    const isTaken = await target.run(bytes, { ...place, isThorough: true });
+    if (!isTaken) throw new Error(`${name}: a seed is refused`);
   }
   for (let index = Number(from); index < Number(to); index++) await one(index);
 }

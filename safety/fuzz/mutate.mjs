@@ -9,6 +9,7 @@
  * @property {(part: Buffer, random: Random) => void} [repair] Makes lengths and checksums of one part right, in place.
  * @property {(bytes: Buffer, random: Random) => void} [finish] Makes those of the whole right, in place.
  * @property {readonly string[]} [words] What may stand in the place of a part.
+ * @property {(part: Buffer, random: Random) => Buffer} [alike] Another part that may be right in the place of this one.
  */
 
 /** Longer inputs take the time of many short ones, and show the same. */
@@ -25,6 +26,7 @@ const longBytes = 1 << 18;
 export function mutated(format, seeds, random) {
   const most = random.next() < 0.01 ? longBytes : usualBytes;
   let parts = format.split(Buffer.from(pick(seeds, random)));
+  if (format.alike && random.next() < 0.6) return gently(parts, format.alike, { format, random });
   const count = 1 + Math.floor(-2.5 * Math.log(1 - random.next()));
   for (let i = 0; i < count; i++) {
     const at =
@@ -43,6 +45,23 @@ export function mutated(format, seeds, random) {
   if (random.next() < 0.12) bytes = changed(bytes, random);
   if (random.next() < 0.08) bytes = Buffer.from(bytes.subarray(0, random.integer(0, bytes.length)));
   if (random.next() < 0.85) format.finish?.(bytes, random);
+  return bytes;
+}
+
+/**
+ * A few parts become others of their kind: what is mostly taken, and goes on to whatever is done with it.
+ * @param {Buffer[]} parts
+ * @param {NonNullable<Format['alike']>} alike
+ * @param {{ format: Format, random: Random }} context
+ */
+function gently(parts, alike, { format, random }) {
+  const count = 1 + Math.floor(-1.2 * Math.log(1 - random.next()));
+  for (let i = 0; i < count; i++) {
+    const at = random.integer(0, parts.length - 1);
+    parts[at] = alike(parts[at] ?? Buffer.alloc(0), random);
+  }
+  const bytes = Buffer.concat(parts);
+  format.finish?.(bytes, random);
   return bytes;
 }
 

@@ -20,11 +20,14 @@ import { loadSong, songOutline } from '@stem/catalog/song';
 import { readMidi } from '@stem/core/format';
 import { planForm } from '@stem/core/production';
 import { loadState } from '../../apps/discover/dist/scan-state.js';
-import { aiff, caf, midi, riff } from './formats/chunks.mjs';
+import { aiff, caf, midi, oddSound, riff } from './formats/chunks.mjs';
 import { flac, mpeg, ogg } from './formats/frames.mjs';
-import { csv, json, yaml } from './formats/text.mjs';
+import { cacheEntry, csv, json, yaml } from './formats/text.mjs';
 import { zip } from './formats/zip.mjs';
+import { deliverySeeds, publishedSeeds, runDelivery, runPublished } from './run-deliveries.mjs';
 import { runHearing } from './run-hearing.mjs';
+import { runPlan, runTextures } from './run-making.mjs';
+import { runCacheEntry, runLock, runOutline, runTaskReceipt, runTextureReceipt, runWorkNotes } from './run-own.mjs';
 import { runSound } from './run-sound.mjs';
 import {
   aiffSeeds,
@@ -32,11 +35,13 @@ import {
   flacSeeds,
   midiSeeds,
   mpegSeeds,
+  oddSoundSeeds,
   opusSeeds,
   vorbisSeeds,
   wavSeeds,
 } from './seeds/sounds.mjs';
 import * as documents from './seeds/documents.mjs';
+import * as own from './seeds/own.mjs';
 import { allowed, expected } from './violation.mjs';
 
 /** @typedef {{ readonly file: string, readonly isThorough: boolean }} Place Where an input may be written to. */
@@ -48,6 +53,7 @@ import { allowed, expected } from './violation.mjs';
  * @property {(folder: string) => { seeds: Buffer[], missing: string[] } | Promise<{ seeds: Buffer[], missing: string[] }>} seeds
  * @property {(bytes: Buffer, place: Place) => Promise<boolean>} run Whether the input was taken.
  * @property {number} bytesPerByte Memory that may be asked for, for each byte of the input.
+ * @property {number} [mostSec] Of the processor, where more is done than reading.
  */
 
 /** Digital silence, packed as tightly as can be: 65,536 samples of 8 channels in 34 bytes of FLAC. */
@@ -139,6 +145,16 @@ export const targets = [
       );
     }
   }),
+  { ...sound('textures', oddSound, oddSoundSeeds, coded), run: runTextures, mostSec: 8 },
+  { ...document('plan', yaml, documents.songSeeds, () => {}), run: runPlan },
+  { ...sound('published', json, publishedSeeds, plain), run: runPublished },
+  { ...sound('delivery', json, deliverySeeds, coded), run: runDelivery },
+  ownFile('cache-entry', cacheEntry, own.cacheEntrySeeds, runCacheEntry),
+  ownFile('task-receipt', json, own.taskReceiptSeeds, runTaskReceipt),
+  ownFile('texture-receipt', json, own.textureReceiptSeeds, runTextureReceipt),
+  ownFile('work-notes', json, own.workNoteSeeds, runWorkNotes),
+  ownFile('lock', json, own.lockSeeds, runLock),
+  { ...sound('outline', riff, oddSoundSeeds, plain), run: runOutline },
   {
     name: 'zip',
     format: zip,
@@ -177,6 +193,18 @@ function document(name, format, seeds, read) {
     bytesPerByte: plain,
     run: async (bytes, place) => (await allowed(async () => (await read(bytes, place), true))) ?? false,
   };
+}
+
+/**
+ * What has no error to give: it is gone by, or made anew.
+ * @param {string} name
+ * @param {Target['format']} format
+ * @param {() => Buffer[]} seeds
+ * @param {Target['run']} run
+ * @returns {Target}
+ */
+function ownFile(name, format, seeds, run) {
+  return { name, format, seeds: () => ({ seeds: seeds(), missing: [] }), bytesPerByte: plain, run };
 }
 
 /** Rows that rules may be tried on. */

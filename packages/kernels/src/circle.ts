@@ -9,6 +9,9 @@ interface CircleExports {
   scaleSide(...numbers: readonly number[]): void;
 }
 
+/** A side that is 200 dB under the other is as good as none: what would bring it up is no number of 32 bits. */
+const silentShare = 1e-20;
+
 /** The gain of the side at the start of each piece, from the energy of the sum and of the difference there, in turns. */
 export type SideGains = (energies: Float64Array) => Float64Array;
 
@@ -27,7 +30,8 @@ export function balanceSides(left: Float32Array, right: Float32Array, hops: numb
   f32.set(left, channels[0] / 4);
   f32.set(right, channels[1] / 4);
   const [a, b] = channels.map((place) => exports.sampleProduct(place, place, frames)) as [number, number];
-  const gains = a > 0 && b > 0 ? [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))] : [1, 1];
+  const isOfTwo = a > silentShare * b && b > silentShare * a;
+  const gains = isOfTwo ? [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))] : [1, 1];
   exports.sideEnergies(...channels, frames, hops, ...gains, energies);
   const sides = gainsFor(f64.slice(energies / 8, energies / 8 + 2 * hops));
   f64.set(sides, energies / 8);

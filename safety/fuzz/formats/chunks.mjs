@@ -13,6 +13,29 @@
 
 /** @type {Format} */
 export const riff = chunkFormat({ headBytes: 12, order: 'little', isPadded: true, hasTotal: true });
+/** Rates at which nothing is heard, and those at which everything is; the samples as they are, or as far as floats go. */
+const hostileRates = [1, 2, 7, 100, 999, 4000, 8000, 22_050, 192_000, 768_000, 3_072_000];
+
+/** WAV files of floats that are well made, and sound like nothing that was ever recorded. @type {Format} */
+export const oddSound = {
+  ...riff,
+  alike: (part) => part,
+  finish(bytes, random) {
+    const rate = hostileRates[random.integer(0, hostileRates.length - 1)] ?? 1;
+    if (bytes.length < 64 || bytes.toString('latin1', 12, 16) !== 'fmt ') return;
+    bytes.writeUInt32LE(rate, 24);
+    const data = bytes.indexOf('data') + 8;
+    const isWide = bytes.readUInt16LE(34) === 32;
+    if (data < 8 || !isWide || random.next() < 0.3) return;
+    const gain = [0, 1e-42, 1e-20, 3, 1e20, 3e38, -1][random.integer(0, 6)] ?? 1;
+    const every = [1, 1, 2, 97, 5000][random.integer(0, 4)] ?? 1;
+    for (let at = data, i = 0; at + 4 <= bytes.length; at += 4, i++) {
+      const sample = bytes.readFloatLE(at);
+      if (i % every === 0) bytes.writeFloatLE(Math.fround(Math.max(-3.4e38, Math.min(3.4e38, sample * gain))), at);
+    }
+  },
+};
+
 /** @type {Format} */
 export const aiff = chunkFormat({ headBytes: 12, order: 'big', isPadded: true, hasTotal: true });
 /** @type {Format} */

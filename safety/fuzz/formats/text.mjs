@@ -1,4 +1,5 @@
 /** Documents as text: cut into words, marks and blanks, any of which may become another. */
+import { checksumLength, sealEntry } from './seal.mjs';
 
 /** @typedef {import('../mutate.mjs').Format} Format */
 
@@ -48,15 +49,46 @@ const strange = [
   '\\ud800',
 ];
 
+const likely = [
+  '0',
+  '1',
+  '2',
+  '0.5',
+  '-1',
+  '-12',
+  '3.25',
+  '7',
+  '44100',
+  '48000',
+  '1e3',
+  '1e-9',
+  '1e9',
+  '1e15',
+  '1e300',
+];
+const names = ['a', 'Am', 'F#', 'bpm', 'duration_sec', 'x.wav', 'ü', 'null', 'true', 'false', 'bass', 'drums', 'id'];
+
+/**
+ * A number for a number, a name for a name; marks and blanks as they are, or twice.
+ * @type {NonNullable<Format['alike']>}
+ */
+function alike(part, random) {
+  const word = part.toString('latin1');
+  const kind = /^[-+]?\d[\d.]*$/.test(word) ? likely : /^\w/.test(word) ? names : [word, word, word + word, ''];
+  return Buffer.from(kind[random.integer(0, kind.length - 1)], 'latin1');
+}
+
 /** @type {Format} */
 export const csv = {
   split: words,
+  alike,
   words: [...numbers, ...strange, ',', ';', '\t', '\n', '\r', '""', 'sep=;\n', 'sep="\n', '|', '|---|\n'],
 };
 
 /** @type {Format} */
 export const json = {
   split: words,
+  alike,
   words: [
     ...numbers,
     ...strange,
@@ -80,6 +112,7 @@ export const json = {
 /** @type {Format} */
 export const yaml = {
   split: words,
+  alike,
   words: [
     ...numbers,
     ...strange,
@@ -121,4 +154,19 @@ export const yaml = {
     '[!',
     ', ',
   ],
+};
+
+/** A checksum, a line of JSON, then bytes: what the cache of an analysis is made of. @type {Format} */
+export const cacheEntry = {
+  split(bytes) {
+    const end = bytes.indexOf('\n');
+    return [
+      bytes.subarray(0, checksumLength),
+      ...words(bytes.subarray(checksumLength, end)),
+      bytes.subarray(end < 0 ? bytes.length : end),
+    ];
+  },
+  alike: (part, random) => (part[0] === 0x0a ? part : alike(part, random)),
+  words: json.words ?? [],
+  finish: sealEntry,
 };

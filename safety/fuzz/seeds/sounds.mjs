@@ -73,6 +73,11 @@ export function wavSeeds(/** @type {string} */ folder) {
 }
 
 /** @returns {Seeds} */
+export function oddSoundSeeds() {
+  return { seeds: [wav(32, 1), wav(32, 2)], missing: [] };
+}
+
+/** @returns {Seeds} */
 export function aiffSeeds(/** @type {string} */ folder) {
   const samples = Buffer.from(wav(16).subarray(44)).swap16();
   const plain = aiff('AIFF', samples, 16, '');

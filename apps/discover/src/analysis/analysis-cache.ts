@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type { AnalysisColumn } from '@stem/catalog/catalog';
 import type { Kernels } from '@stem/cli/kernels';
 import {
+  isPackedFingerprint,
   packFingerprint,
   shapesOfPacked,
   unpackFingerprint,
@@ -103,8 +104,8 @@ async function readEntry(file: string, most: number): Promise<Entry | undefined>
       const end = bytes.indexOf('\n');
       const json = bytes.toString('utf8', checksumLength, end);
       if (end < 0 || bytes.toString('latin1', 0, checksumLength) !== checksum(json)) return undefined;
-      const stored = JSON.parse(json) as StoredRecord;
-      if (size !== end + 1 + stored.sampleBytes) return undefined;
+      const stored: unknown = JSON.parse(json);
+      if (!isStored(stored) || size !== end + 1 + stored.sampleBytes) return undefined;
       const now = new Date();
       if (now.getTime() - mtimeMs > renewAfterMs) await handle.utimes(now, now).catch(() => undefined);
       return { stored, samples: new Int8Array(bytes.buffer, bytes.byteOffset + end + 1, bytes.length - end - 1) };
@@ -115,6 +116,18 @@ async function readEntry(file: string, most: number): Promise<Entry | undefined>
     // Then the file is measured again, which is all a cache can save.
     return undefined;
   }
+}
+
+/** The checksum tells damage, not whose entry it is. */
+function isStored(value: unknown): value is StoredRecord {
+  const { decoder, values, warnings, fingerprint, sampleBytes } = (value ?? {}) as Partial<StoredRecord>;
+  return (
+    isPackedFingerprint(fingerprint, sampleBytes ?? 0) &&
+    [decoder, ...(Array.isArray(warnings) ? warnings : [undefined])].every((one) => typeof one === 'string') &&
+    typeof values === 'object' &&
+    values !== null &&
+    Object.values(values).every((one) => one === null || typeof one === 'string' || Number.isFinite(one))
+  );
 }
 
 function checksum(text: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,39 @@ test('an entry that is cut short, zeroed or altered is none', async () => {
   for (const broken of [whole.subarray(0, 50), whole.subarray(0, -1), Buffer.alloc(whole.length), louder]) {
     await writeFile(entry, broken);
     expect([await cache.read(contentHash), await cache.readFingerprint(contentHash)]).toEqual([undefined, undefined]);
+  }
+});
+
+test('an entry of another make is none, though its checksum is right', async () => {
+  const path = join(folder, 'd.wav');
+  await writeFile(path, wav(16000));
+  const { contentHash } = await analyzeFile(await taskFor(path));
+  const cache = openAnalysisCache(join(folder, 'cache'), 'simd');
+  const entry = join(entriesFolder(join(folder, 'cache'), 'simd'), contentHash.slice(0, 2), contentHash);
+  const whole = await readFile(entry);
+  const end = whole.indexOf('\n');
+  const json = whole.toString('utf8', 16, end);
+  const rewritten = async (text: string): Promise<unknown[]> => {
+    const sum = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    await writeFile(entry, Buffer.concat([Buffer.from(sum + text), whole.subarray(end)]));
+    return [await cache.read(contentHash), await cache.readFingerprint(contentHash)];
+  };
+  expect(await rewritten(json)).toEqual([expect.anything(), expect.anything()]);
+  for (const [good, bad] of [
+    [/"fingerprint":.*(?=,"sampleBytes")/, '"fingerprint":null'],
+    [/"coarse":\{/, '"coarse":{},"was":{'],
+    [/"map":\[/, '"map":[7,'],
+    [/"bandDb":\[/, '"bandDb":[null,'],
+    [/"logSpread":/, '"logSpread":1e999,"was":'],
+    [/"excerpts":\[/, '"excerpts":[null,'],
+    [/"length":2048/, '"length":-2048'],
+    [/"loudness_lufs":/, '"loudness_lufs":{},"was":'],
+    [/"warnings":\[/, '"warnings":[7'],
+    [/"decoder":/, '"decoder":null,"was":'],
+    [/.*/, 'null'],
+  ] as const) {
+    expect(json).toMatch(good);
+    expect(await rewritten(json.replace(good, bad))).toEqual([undefined, undefined]);
   }
 });
 

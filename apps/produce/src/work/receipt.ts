@@ -29,15 +29,32 @@ export async function writeReceipt(path: string, receipt: Receipt): Promise<void
   await writeFileAtomic(path, textOf(receipt), { isDurable: false });
 }
 
+/** What a receipt has to be of. */
+export interface ReceiptWish {
+  readonly key: string;
+  readonly folder: string;
+  /** Paths of its files in the folder. */
+  readonly writes: readonly string[];
+}
+
 /**
  * The receipt, where there is one of this key whose files are still what they were; otherwise undefined. Files that only
  * later tasks read may be gone, as they are when these are done.
  */
-export async function validReceipt(path: string, key: string, folder: string): Promise<Receipt | undefined> {
+export async function validReceipt(path: string, { key, folder, writes }: ReceiptWish): Promise<Receipt | undefined> {
   const receipt = await readReceipt(path);
-  if (receipt?.key !== key) return undefined;
+  if (receipt?.key !== key || !areOf(receipt.files, writes)) return undefined;
   for (const file of receipt.files) if (!(await isStill(file, folder))) return undefined;
   return receipt;
+}
+
+/** Whatever it says, it is about no other files than these. */
+function areOf(files: unknown, paths: readonly string[]): boolean {
+  return (
+    Array.isArray(files) &&
+    files.length === paths.length &&
+    paths.every((path, index) => (files[index] as Partial<MadeFile> | null)?.path === path)
+  );
 }
 
 async function isStill(file: MadeFile | HashedFile, folder: string): Promise<boolean> {

@@ -99,7 +99,7 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
 
   async function receiptOf(request: TaskRequest<TaskName>, key: string, isDelivered: boolean): Promise<Finished> {
     options.signal.throwIfAborted();
-    const kept = await validReceipt(receiptPath(request), key, folder);
+    const kept = await validReceipt(receiptPath(request), { key, folder, writes: request.writes });
     return { receipt: kept ?? (await make(request, key, isDelivered)), isKept: kept !== undefined };
   }
 

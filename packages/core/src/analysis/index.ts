@@ -7,7 +7,7 @@ export {
   type DuplicateSearch,
   type FingerprintShapes,
 } from './fingerprint/duplicates.ts';
-export { packFingerprint, unpackFingerprint, type PackedFingerprint } from './fingerprint/pack.ts';
+export { isPackedFingerprint, packFingerprint, unpackFingerprint, type PackedFingerprint } from './fingerprint/pack.ts';
 export { createFingerprinter, fingerprintOf, type Fingerprint, type Fingerprinter } from './fingerprint/fingerprint.ts';
 export { type KeyEstimate } from './key.ts';
 export { parseKeyName, type MusicalKey } from './key-name.ts';

@@ -4,6 +4,7 @@ import type { AudioBuffer } from '../audio/audio-buffer.ts';
 import { foldToStereo } from '../audio/channels.ts';
 import { heldSound, type HeldSound } from '../audio/held-sound.ts';
 import { viewAudio } from '../audio/slice.ts';
+import { FormatError } from '../errors.ts';
 
 const { min } = Math;
 
@@ -25,7 +26,7 @@ export interface TextureSource {
   readonly channelCount: number;
   /** Fills an output for each channel, which may lie in the kernels' memory, from `startFrame` on; all of it lies in the track. */
   read(startFrame: number, outputs: readonly Float32Array[]): void;
-  /** Measured when first asked for, once. */
+  /** Measured when first asked for, once. Throws FormatError where its samples are as large as no sound is. */
   readonly analysis: TrackAnalysis;
 }
 
@@ -48,10 +49,19 @@ export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): T
       for (const [c, output] of outputs.entries()) output.set(channels[c] as Float32Array);
     },
     get analysis() {
-      analysis ??= 'slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound);
+      analysis ??= requireSound('slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound));
       return analysis;
     },
   };
+}
+
+/** Programs have written 32-bit numbers as floats. The squares of what is louder are soon no numbers any more. */
+const loudestPeak = 2 ** 32;
+
+function requireSound(analysis: TrackAnalysis): TrackAnalysis {
+  const { peak } = analysis.levels.window(0, analysis.frames);
+  if (peak <= loudestPeak) return analysis;
+  throw new FormatError(`Expected samples near full scale, which is 1, got ${peak.toExponential(1)}: it is damaged.`);
 }
 
 /** Frames a turn. */

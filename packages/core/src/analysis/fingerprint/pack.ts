@@ -1,7 +1,8 @@
 /** A fingerprint for a cache: small numbers as plain data, samples as bytes. */
+import { mapColumns } from './energy-map.ts';
 import type { EnergyShape } from './energy-shape.ts';
 import type { Excerpt } from './excerpts.ts';
-import type { Fingerprint, Print } from './fingerprint.ts';
+import { coarsePlan, finePlan, type Fingerprint, type Print, type PrintPlan } from './fingerprint.ts';
 
 type ExcerptPlace = Omit<Excerpt, 'samples'> & { readonly length: number };
 type PackedShape = Omit<EnergyShape, 'map'> & { readonly map: readonly number[] };
@@ -30,6 +31,38 @@ export function packFingerprint({ fine, coarse }: Fingerprint): {
     at += excerpt.samples.length;
   }
   return { packed: { fine: packedPrint(fine), coarse: packedPrint(coarse) }, samples };
+}
+
+/**
+ * Whether this is what `packFingerprint` gave, with so many samples: a cache is a file, and what is compared by it counts on
+ * its lengths.
+ */
+export function isPackedFingerprint(value: unknown, sampleCount: number): value is PackedFingerprint {
+  const { fine, coarse } = (value ?? {}) as Partial<PackedFingerprint>;
+  if (!isPackedPrint(fine, finePlan) || !isPackedPrint(coarse, coarsePlan)) return false;
+  const excerpts = [...(fine?.excerpts ?? []), ...(coarse?.excerpts ?? [])];
+  return excerpts.reduce((sum, { length }) => sum + length, 0) === sampleCount;
+}
+
+function isPackedPrint(print: PackedPrint | null | undefined, plan: PrintPlan): print is PackedPrint | null {
+  if (print === null) return true;
+  const { centre, shape, excerpts } = print ?? {};
+  const { logSpread, skewness, bandDb, map } = shape ?? {};
+  const bands = plan.edgesHz.length - 1;
+  return (
+    areNumbers([centre, logSpread, skewness], 3) &&
+    areNumbers(bandDb, bands) &&
+    areNumbers(map, bands * mapColumns) &&
+    Array.isArray(excerpts) &&
+    excerpts.length === plan.excerpts.count &&
+    (excerpts as readonly (ExcerptPlace | null)[]).every(
+      (one) => areNumbers([one?.start, one?.peak], 2) && one?.length === plan.excerpts.length,
+    )
+  );
+}
+
+function areNumbers(values: unknown, count: number): boolean {
+  return Array.isArray(values) && values.length === count && values.every(Number.isFinite);
 }
 
 /** Puts a fingerprint together again. */

@@ -70,9 +70,10 @@ function mixGrains(source: TextureSource, plan: CloudPlan, mixers: GrainMixers):
   return mixer.end();
 }
 
-/** Brings each grain to the level in the middle of them all. */
+/** Brings each grain to the level in the middle of them all; where most are silent, to the quietest of the others. */
 function levellingGains(powers: readonly number[]): number[] {
   const levelsDb = powers.map(powerToDb);
-  const usualDb = levelsDb.toSorted((a, b) => a - b)[floor(powers.length / 2)] ?? 0;
+  const sorted = levelsDb.toSorted((a, b) => a - b);
+  const usualDb = sorted.slice(floor(powers.length / 2)).find((db) => db > -Infinity) ?? 0;
   return levelsDb.map((db) => dbToGain(max(-mostLevellingDb, min(mostLevellingDb, usualDb - db))));
 }

@@ -11,6 +11,9 @@ const mostSide = 0.7;
 const windowSec = 0.05;
 const overlap = 4;
 
+/** A side that is 200 dB under the other is as good as none, in energy. The kernel has the same. */
+const silentShare = 1e-20;
+
 /**
  * Makes both sides of a loop equally loud: chance, and a source that leans to one side, leave them a dB or two apart. Then
  * turns its side down wherever a window of 50 ms holds more than `mostSide` times the middle's energy: left and right
@@ -28,7 +31,8 @@ export function balanceSides(left: Float32Array, right: Float32Array, sampleRate
 const balancePlain: typeof balanceByKernel = (left, right, hops, gainsFor) => {
   const frames = left.length;
   const [a, b] = [channelEnergy(left), channelEnergy(right)];
-  const [toLeft, toRight] = a > 0 && b > 0 ? [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))] : [1, 1];
+  const isOfTwo = a > silentShare * b && b > silentShare * a;
+  const [toLeft, toRight] = isOfTwo ? [sqrt((a + b) / (2 * a)), sqrt((a + b) / (2 * b))] : [1, 1];
   const energies = new Float64Array(2 * hops);
   for (let i = 0; i < frames; i++) {
     const hop = floor((i * hops) / frames);

@@ -52,7 +52,7 @@ export function surveyLoops({ source, options }: MakerInput, hunt: LoopHunt): Su
   const scale = audio.sampleRate / options.global.sampleRate;
   const length = {
     ...hunt.length,
-    minFrames: floor(hunt.length.minFrames * scale),
+    minFrames: max(1, floor(hunt.length.minFrames * scale)),
     maxFrames: ceil(hunt.length.maxFrames * scale),
     crossfadeFrames: max(1, round(hunt.length.crossfadeFrames * scale)),
   };

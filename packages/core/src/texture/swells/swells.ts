@@ -18,10 +18,12 @@ import { swellTiming, type SwellTiming } from './timing.ts';
 import { filterVariant, type FilteredVariant } from './variant.ts';
 import { swellVariants, type SwellVariant } from './variant-names.ts';
 
-const { ceil, round, sqrt } = Math;
+const { ceil, max, round, sqrt } = Math;
 
 /** Window of the stretch: long enough to keep the low notes of a chord apart. */
 const stretchWindowSec = 0.37;
+/** At rates at which nothing is heard: files may claim 1 Hz. */
+const shortestWindow = 64;
 
 /** Level of the sound under the envelope, for every variant, before the file is levelled by its true peak. */
 const bedLevel = dbToGain(-20);
@@ -141,7 +143,7 @@ function repitchSegment(
     semitones: plan.semitones,
     factor: plan.factor,
     rateRatio,
-    windowSize: 1 << round(log2(stretchWindowSec * source.sampleRate)),
+    windowSize: 1 << round(log2(max(shortestWindow, stretchWindowSec * source.sampleRate))),
   });
   if (plan.isReversed) for (const channel of channels) channel.reverse();
   return {

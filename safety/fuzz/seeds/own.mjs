@@ -1,0 +1,65 @@
+/** What the program leaves for itself, to begin with. */
+import { fingerprintOf, packFingerprint } from '@stem/core/analysis';
+import { createRandom } from '@stem/core/dsp';
+import { checksum } from '../formats/seal.mjs';
+import { taskKey } from '../run-own.mjs';
+import { manifestSeeds, productionSeeds } from './documents.mjs';
+
+const texts = (/** @type {readonly string[]} */ ...list) => list.map((text) => Buffer.from(text));
+
+/** Of a strike, which has both prints, and of a long noise, which has one. */
+export const cacheEntrySeeds = () => [strike(24_000, 12), strike(25 * 8000, 400_000)].map(cacheEntry);
+
+/**
+ * @param {number} frames
+ * @param {number} decayFrames
+ */
+function strike(frames, decayFrames) {
+  const random = createRandom('strike');
+  const samples = Float32Array.from({ length: frames }, (_, i) => random.uniform(-1, 1) * Math.exp(-i / decayFrames));
+  return fingerprintOf({ sampleRate: 8000, channels: [samples] });
+}
+
+/** @param {import('@stem/core/analysis').Fingerprint} fingerprint */
+function cacheEntry(fingerprint) {
+  const { packed, samples } = packFingerprint(fingerprint);
+  const values = {
+    loudness_lufs: -14.2,
+    true_peak_dbtp: -1,
+    bpm: 140,
+    key: 'A minor',
+    clipped_runs: 0,
+    silence_sec: null,
+  };
+  const json = JSON.stringify({
+    decoder: 'stem',
+    values,
+    warnings: ['odd'],
+    fingerprint: packed,
+    sampleBytes: samples.length,
+  });
+  return Buffer.concat([Buffer.from(`${checksum(json)}${json}\n`), Buffer.from(samples.buffer)]);
+}
+
+/** The first file may be gone, the second has to be there. */
+export const taskReceiptSeeds = () =>
+  texts(
+    JSON.stringify({
+      key: taskKey,
+      files: ['dry/bass.wav', 'delivery/stems/bass.wav'].map((path) => ({ path, bytes: 10, crc32: 7 })),
+      report: { measures: { peak: { $number: '-Infinity' } } },
+    }),
+  );
+
+export const workNoteSeeds = () => [
+  ...productionSeeds(),
+  ...texts('["master.wav","song.mid","stems/bass.wav"]', '{"target":"/somewhere/by_source/a"}'),
+];
+
+export const lockSeeds = () =>
+  texts(
+    JSON.stringify({ pid: process.pid, host: 'elsewhere', startTicks: '123', token: 'abc' }),
+    JSON.stringify({ pid: 1, host: '', startTicks: null, token: '' }),
+  );
+
+export const textureReceiptSeeds = manifestSeeds;
