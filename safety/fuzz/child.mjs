@@ -1,4 +1,4 @@
-/** Reads the inputs of one target in turn. Which one is being read stands in a file, for whoever finds this process dead or hanging. */
+/** Reads the inputs of targets in turn. Which one is being read stands in a file, for whoever finds this process dead or hanging. */
 import { counted, startCounting } from './memory.mjs';
 import { openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -17,34 +17,51 @@ import { targets } from './targets.mjs';
  * @property {string} [input] The file that holds the smallest input.
  */
 
-const [name = '', seed = '', from = '0', to = '0', folder = '.'] = process.argv.slice(2);
-const target = targetNamed(name);
+const [names = '', seed = '', from = '0', first = '0', to = '0', folder = '.'] = process.argv.slice(2);
 // What it makes of damage is its own affair.
 process.env['STEM_FFMPEG'] = path.join(folder, 'none');
 
 /** Seconds of the processor that one input may take. */
-const mostSec = target.mostSec ?? 2;
+const usualSec = 2;
 /** What is asked for whatever the file: windows, tables, decoders. */
 const usualBytes = 48 * 2 ** 20;
 /** What a garbage collector leaves lying about. */
 const slackBytes = 320 * 2 ** 20;
 
 const place = { file: path.join(folder, 'input') };
-const { seeds, missing } = await target.seeds(folder);
 const tell = (/** @type {object} */ message) => writeSync(1, `${JSON.stringify(message)}\n`);
-const totals = { inputs: 0, taken: 0, bytes: 0, mostSec: 0, mostAsked: 0, mostGrown: 0, seeds: seeds.length, missing };
 const progress = openSync(path.join(folder, 'progress'), 'w');
 const said = new Set();
 
-if (seeds.length > 0) {
+for (const [order, name] of names.split(',').entries()) {
+  await readTarget(targetNamed(name), order === 0 ? Number(from) : Number(first));
+}
+
+/**
+ * @param {import('./targets.mjs').Target} target
+ * @param {number} start
+ */
+async function readTarget(target, start) {
+  const began = performance.now();
+  const { seeds, missing } = await target.seeds(folder);
+  const totals = {
+    inputs: 0,
+    taken: 0,
+    bytes: 0,
+    mostSec: 0,
+    mostAsked: 0,
+    mostGrown: 0,
+    seeds: seeds.length,
+    missing,
+  };
   // Decoders are compiled and loaded at the first use.
   for (const bytes of seeds) {
     const isTaken = await target.run(bytes, { ...place, isThorough: true });
-    if (!isTaken) throw new Error(`${name}: a seed is refused`);
+    if (!isTaken) throw new Error(`${target.name}: a seed is refused`);
   }
-  for (let index = Number(from); index < Number(to); index++) await one(index);
+  for (let index = start; index < Number(to) && seeds.length > 0; index++) await one(index, { target, seeds, totals });
+  tell({ name: target.name, totals, seconds: (performance.now() - began) / 1000 });
 }
-tell({ totals });
 
 /** @param {string} wanted */
 function targetNamed(wanted) {
@@ -53,12 +70,16 @@ function targetNamed(wanted) {
   return found;
 }
 
-/** @param {number} index */
-async function one(index) {
-  writeSync(progress, String(index).padEnd(12), 0);
+/**
+ * @param {number} index
+ * @param {{ target: import('./targets.mjs').Target, seeds: readonly Buffer[], totals: import('./watchdog.mjs').Totals }} work
+ */
+async function one(index, { target, seeds, totals }) {
+  const { name } = target;
+  writeSync(progress, `${name} ${index}`.padEnd(60), 0);
   const bytes = mutated(target.format, seeds, createRandom(`${seed} ${name} ${index}`));
   const isThorough = index % 4 === 0;
-  const { fault, isTaken, use } = await judged(bytes, isThorough);
+  const { fault, isTaken, use } = await judged(target, bytes, isThorough);
   totals.inputs++;
   totals.taken += Number(isTaken);
   totals.bytes += bytes.length;
@@ -66,9 +87,9 @@ async function one(index) {
     totals[key] = Math.max(totals[key], use[key]);
   if (fault === undefined) return;
   const key = keyOf(fault);
-  if (said.has(key)) return;
-  said.add(key);
-  const isSame = async (/** @type {Buffer} */ less) => keyOf((await judged(less, isThorough)).fault) === key;
+  if (said.has(name + key)) return;
+  said.add(name + key);
+  const isSame = async (/** @type {Buffer} */ less) => keyOf((await judged(target, less, isThorough)).fault) === key;
   const least = fault.kind === 'error' ? await smallest(bytes, isSame) : bytes;
   const input = path.join(folder, `${name}-${seed}-${index}`);
   writeFileSync(input, least);
@@ -78,11 +99,12 @@ async function one(index) {
 /** @typedef {Pick<Finding, 'kind' | 'what'>} Fault */
 
 /**
+ * @param {import('./targets.mjs').Target} target
  * @param {Buffer} bytes
  * @param {boolean} isThorough
  * @returns {Promise<{ fault: Fault | undefined, isTaken: boolean, use: { mostSec: number, mostAsked: number, mostGrown: number } }>}
  */
-async function judged(bytes, isThorough) {
+async function judged(target, bytes, isThorough) {
   const before = startCounting();
   const start = process.cpuUsage();
   let isTaken = false;
@@ -97,7 +119,7 @@ async function judged(bytes, isThorough) {
   const { asked, grown } = counted(before);
   const sec = (user + system) / 1e6;
   const mostBytes = (isThorough ? 4 : 2) * (usualBytes + bytes.length * target.bytesPerByte);
-  if (sec > (isThorough ? 2 : 1) * mostSec)
+  if (sec > (isThorough ? 2 : 1) * (target.mostSec ?? usualSec))
     fault ??= { kind: 'slow', what: `${sec.toFixed(1)} s for ${bytes.length} bytes` };
   if (asked > mostBytes) fault ??= { kind: 'memory', what: `${asked} bytes asked for, for ${bytes.length}` };
   if (grown > mostBytes + slackBytes) fault ??= { kind: 'memory', what: `grew by ${grown} bytes for ${bytes.length}` };

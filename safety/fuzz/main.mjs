@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { saveRecord } from './record.mjs';
 import { targets } from './targets.mjs';
-import { runTarget } from './watchdog.mjs';
+import { runTargets } from './watchdog.mjs';
 
 const usage = `npm run fuzz [-- [--inputs N] [--seed S] [--target NAME]… [--from INDEX] [--save]]
 
@@ -43,10 +43,11 @@ else if (unknown.length > 0 || !(inputs >= 1) || !(from >= 0)) {
 /** @param {readonly string[]} names */
 async function run(names) {
   const folder = mkdtempSync(path.join(tmpdir(), 'stem-fuzz-'));
+  /** @type {import('./watchdog.mjs').TargetResult[]} */
   const results = [];
-  for (const name of names) {
-    const result = await runTarget({ name, seed: values.seed, from, to: from + inputs, folder });
+  await runTargets({ names, seed: values.seed, from, to: from + inputs, folder }, (result) => {
     results.push(result);
+    const { name } = result;
     console.log(lineOf(result));
     for (const { kind, index, what, input } of result.findings) {
       console.log(
@@ -60,7 +61,7 @@ async function run(names) {
           .join('\n'),
       );
     }
-  }
+  });
   const found = results.reduce((sum, { findings }) => sum + findings.length, 0);
   const made = results.reduce((sum, { totals }) => sum + totals.inputs, 0);
   console.log(`${made} inputs, ${found} findings`);

@@ -1,5 +1,6 @@
 /** `safety/record/fuzz.json`: what all campaigns together have read, and what is known to have been found by them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
 const file = path.join(import.meta.dirname, '../record/fuzz.json');
@@ -9,6 +10,7 @@ const found = JSON.parse(readFileSync(path.join(import.meta.dirname, 'found.json
 /**
  * @typedef {object} Campaign
  * @property {string} seed
+ * @property {string} commit Of the program that was fuzzed.
  * @property {number} inputs
  * @property {number} megabytes
  * @property {number} seconds
@@ -28,6 +30,7 @@ export function saveRecord(seed, results) {
     results.reduce((total, one) => total + of(one), 0);
   campaigns.push({
     seed,
+    commit: commitNow(),
     inputs: sum(({ totals }) => totals.inputs),
     megabytes: Math.round(sum(({ totals }) => totals.bytes) / 1e6),
     seconds: Math.round(sum(({ seconds }) => seconds)),
@@ -54,5 +57,17 @@ function readRecord() {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return { inputs: 0, campaigns: [] };
+  }
+}
+
+/** With a mark where the program differs from it. */
+function commitNow() {
+  const git = (/** @type {readonly string[]} */ ...words) =>
+    execFileSync('git', words, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
+  try {
+    const isChanged = git('status', '--porcelain', '--', '../../packages', '../../apps') !== '';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? ' changed' : ''}`;
+  } catch {
+    return 'unknown';
   }
 }

@@ -45,7 +45,7 @@ const writes = ['dry/bass.wav', 'delivery/stems/bass.wav'];
  * @param {Place} place
  */
 export async function runTaskReceipt(bytes, { file }) {
-  const folder = path.dirname(file);
+  const folder = path.join(path.dirname(file), 'tasks');
   writeFileSync(file, bytes);
   const receipt = await validReceipt(file, { key: taskKey, folder, writes });
   for (const made of receipt?.files ?? []) expected(writes.includes(made.path), () => `a receipt of ${made.path}`);
@@ -85,7 +85,7 @@ export async function runLock(bytes, { file }) {
 }
 
 /** What the textures of the seeds were made from. */
-export const textureInputs = {
+const textureInputs = {
   sourceSha256: contentHash,
   profileHash: '',
   seed: 'a:b',

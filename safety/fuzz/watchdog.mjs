@@ -23,47 +23,66 @@ import path from 'node:path';
  * @property {readonly string[]} missing
  */
 
-/** @typedef {{ name: string, seed: string, from: number, to: number, folder: string }} Request */
+/**
+ * @typedef {object} Request
+ * @property {readonly string[]} names
+ * @property {string} seed
+ * @property {number} from
+ * @property {number} to
+ * @property {string} folder
+ */
+
+/** @typedef {{ name: string, at: number, kind: 'hang' | 'crash', words: string }} Ending */
 
 /** So long at one input, with the machine as busy as it likes, is a hang. */
 const hangMs = 60_000;
 const lookMs = 500;
 
 /**
+ * Every target in turn, in one process as long as that lives.
  * @param {Request} request
- * @returns {Promise<TargetResult>}
+ * @param {(result: TargetResult) => void} onResult
  */
-export async function runTarget(request) {
-  const { name, seed, to } = request;
-  const start = performance.now();
-  /** @type {TargetResult} */
-  const result = {
-    name,
+export async function runTargets({ names, ...request }, onResult) {
+  /** Of a target that is not done: what was found before its process ended. */
+  let before = nothing();
+  let left = [...names];
+  for (let from = request.from; left.length > 0;) {
+    const { results, findings, ending } = await runChild({ ...request, names: left, from, first: request.from });
+    const mine = (/** @type {string} */ name) => findings.filter(({ target }) => target === name);
+    for (const { name, totals, seconds } of results) {
+      onResult({
+        name,
+        seconds: before.seconds + seconds,
+        findings: [...before.findings, ...mine(name)],
+        totals: sumOf(before.totals, totals),
+      });
+      before = nothing();
+    }
+    left = left.slice(results.length);
+    const { name, at, kind, words } = ending;
+    if (left.length === 0) break;
+    if (name !== left[0]) from = request.from;
+    before.findings.push(...mine(name), { target: name, seed: request.seed, index: at, kind, what: words });
+    before.totals.inputs += at + 1 - from;
+    from = at + 1;
+  }
+}
+
+/** @returns {Omit<TargetResult, 'name'>} */
+function nothing() {
+  return {
     seconds: 0,
     findings: [],
     totals: { inputs: 0, taken: 0, bytes: 0, mostSec: 0, mostAsked: 0, mostGrown: 0, seeds: 0, missing: [] },
   };
-  for (let from = request.from; from < to;) {
-    const { totals, findings, ending } = await runChild({ ...request, from });
-    result.findings.push(...findings);
-    if (totals) {
-      result.totals = sumOf(result.totals, totals);
-      break;
-    }
-    const index = ending.at;
-    result.findings.push({ target: name, seed, index, kind: ending.kind, what: ending.words });
-    result.totals.inputs += index + 1 - from;
-    from = index + 1;
-  }
-  result.seconds = (performance.now() - start) / 1000;
-  return result;
 }
 
 /**
- * @param {Request} request
- * @returns {Promise<{ totals?: Totals, findings: import('./child.mjs').Finding[], ending: { at: number, kind: 'hang' | 'crash', words: string } }>}
+ * @param {Request & { first: number }} request The first target begins at `from`, the others at `first`.
+ * @returns {Promise<{ results: Omit<TargetResult, 'findings'>[], findings: import('./child.mjs').Finding[], ending: Ending }>}
  */
-function runChild({ name, seed, from, to, folder }) {
+function runChild({ names, seed, from, first, to, folder }) {
   const progress = path.join(folder, 'progress');
   writeFileSync(progress, '');
   const child = spawn(
@@ -71,9 +90,10 @@ function runChild({ name, seed, from, to, folder }) {
     [
       '--max-old-space-size=1024',
       path.join(import.meta.dirname, 'child.mjs'),
-      name,
+      names.join(','),
       seed,
       String(from),
+      String(first),
       String(to),
       folder,
     ],
@@ -85,8 +105,8 @@ function runChild({ name, seed, from, to, folder }) {
   let [words, complaints, hangs] = ['', '', false];
   child.stdout.setEncoding('utf8').on('data', (text) => (words += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (complaints = (complaints + text).slice(-4000)));
-  const readAt = () => Number(readFileSync(progress, 'latin1') || from);
-  const seen = { at: from, since: performance.now() };
+  const readAt = () => readFileSync(progress, 'latin1').trim();
+  const seen = { at: '', since: performance.now() };
   const look = setInterval(() => {
     const at = readAt();
     if (at !== seen.at) Object.assign(seen, { at, since: performance.now() });
@@ -105,14 +125,17 @@ function runChild({ name, seed, from, to, folder }) {
         .filter(Boolean)
         .map((line) => JSON.parse(line));
       const findings = messages.flatMap(({ finding }) => (finding ? [finding] : []));
-      const totals = messages.find((message) => 'totals' in message)?.totals;
-      const at = readAt();
-      const ending = hangs
-        ? { at, kind: /** @type {const} */ ('hang'), words: `no end after ${hangMs / 1000} s` }
-        : { at, kind: /** @type {const} */ ('crash'), words: `ended with ${code ?? signal}: ${complaints}` };
-      const hasStarted = totals !== undefined || readFileSync(progress, 'latin1') !== '';
-      if (hasStarted) resolve({ totals, findings, ending });
-      else reject(new Error(`${name} could not start: ${complaints}`));
+      const results = messages.filter((message) => 'totals' in message);
+      const [name = '', at = '0'] = readAt().split(' ');
+      const ending = {
+        name,
+        at: Number(at),
+        kind: hangs ? /** @type {const} */ ('hang') : /** @type {const} */ ('crash'),
+        words: hangs ? `no end after ${hangMs / 1000} s` : `ended with ${code ?? signal}: ${complaints}`,
+      };
+      const left = names.slice(results.length);
+      if (left.length === 0 || left.includes(name)) resolve({ results, findings, ending });
+      else reject(new Error(`${left[0]} could not start: ${complaints}`));
     });
   });
 }
