@@ -1,10 +1,12 @@
 /** Runs `verify` on what batches have published. */
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { inspectBatch, type BatchReport, type FoundBatch } from '@stem/batch/published';
-import { parseResults } from '@stem/catalog/results';
+import { inspectBatch, type BatchReport, type Finding, type FoundBatch } from '@stem/batch/published';
+import { parseResults, type Results } from '@stem/catalog/results';
+import { DocumentError } from '@stem/catalog/text';
 import { exitCode, systemReason, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
+import { readDocument } from '@stem/core/format/files';
 import { batchDocument, batchText, isWhole } from './verify/batch-text.ts';
 import type { VerifyArgs } from './verify-command.ts';
 
@@ -14,11 +16,12 @@ const resultsName = 'batch_results.json';
 export async function verifyBatch(batch: FoundBatch, args: VerifyArgs, context: Context): Promise<number> {
   const { messages, results: output, signal, cwd } = context;
   refuseForBatch(args);
-  const results = await resultsOf(batch, args.results === undefined ? undefined : resolve(cwd, args.results));
+  const { results, findings } = await resultsOf(batch, args.results === undefined ? undefined : resolve(cwd, args.results));
   const progress = messages.progress({ label: 'Verifying', unit: 'tracks', total: batch.tracks.length });
   let report: BatchReport;
   try {
-    report = await inspectBatch(batch, { results, signal, onTrack: () => progress.advance() });
+    const inspected = await inspectBatch(batch, { results, signal, onTrack: () => progress.advance() });
+    report = { ...inspected, findings: [...inspected.findings, ...findings] };
   } finally {
     progress.stop();
   }
@@ -37,17 +40,36 @@ function refuseForBatch({ delivery, song, profile, report }: VerifyArgs): void {
   );
 }
 
+interface ReadResults {
+  readonly results?: { readonly document: Results; readonly name: string } | undefined;
+  /** What is wrong with those that nobody has named. */
+  readonly findings: readonly Finding[];
+}
+
 /** Those that were named, otherwise those that lie in the folder, if any. */
-async function resultsOf({ place }: FoundBatch, named: string | undefined) {
+async function resultsOf({ place }: FoundBatch, named: string | undefined): Promise<ReadResults> {
   const path = named ?? join(place, resultsName);
-  if (named === undefined && !(await isPlainFile(path))) return undefined;
+  if (named === undefined && !(await isPlainFile(path))) return { findings: [] };
   try {
-    return { document: parseResults(await readFile(path, 'utf8'), path), name: basename(path) };
+    const document = parseResults(await readDocument(path), named ?? resultsName);
+    return { results: { document, name: basename(path) }, findings: [] };
   } catch (error) {
+    if (named === undefined) return { findings: findingsOf(error) };
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     throw new InputError(`Cannot read the results ${path}: ${reason}.`, { cause: error });
   }
+}
+
+function findingsOf(error: unknown): Finding[] {
+  if (error instanceof DocumentError) {
+    return error.problems.map(({ line, column, path: key, message }) => {
+      return { kind: 'changed', path: resultsName, message: `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}` };
+    });
+  }
+  const reason = error instanceof InputError ? error.message : systemReason(error);
+  if (reason === undefined) throw error;
+  return [{ kind: 'unreadable', path: resultsName, message: `expected results that can be read, got: ${reason}` }];
 }
 
 /** What lies in a folder of somebody's may be a link that leads out of it, or a pipe. */

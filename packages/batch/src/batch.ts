@@ -170,10 +170,10 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
     signal: request.signal,
     onWait: (owner) => request.onEvent({ kind: 'waiting', task, owner }),
     onKept: (path) => {
-      const text = `${folders.publish} held files of others in ${task.slug}; that folder is now ${path}`;
+      const text = `${folders.publish} held files in ${task.slug} that were not made here, or were changed since; that folder is now ${path}`;
       request.onEvent({ kind: 'warning', text });
     },
-    isDone: (target) => upToDate(request, prepared, target),
+    isDone: (target) => upToDate(request, prepared, { target, isKept: true }),
     make: (work) => makeInto(work, request, { place, prepared }),
   });
   clock.passed('publish');
@@ -198,7 +198,7 @@ async function makeInto(
 async function countTask(request: BatchRequest, place: TaskPlace & { readonly target: string }): Promise<TrackReply> {
   const prepared = await prepareTask(request, place);
   if ('state' in prepared) return prepared;
-  const done = await upToDate(request, prepared, place.target);
+  const done = await upToDate(request, prepared, { target: place.target, isKept: false });
   return done ?? runTask(request, place, { ...prepared, work: undefined });
 }
 
@@ -217,11 +217,11 @@ async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): P
 }
 
 async function upToDate(
-  { force }: BatchRequest,
+  { force, signal }: BatchRequest,
   { inputs }: PreparedTrack,
-  target: string,
+  { target, isKept }: { readonly target: string; readonly isKept: boolean },
 ): Promise<TrackReply | undefined> {
-  const manifest = force ? undefined : await validReceipt(target, inputs);
+  const manifest = force ? undefined : await validReceipt(target, inputs, { isKept, signal });
   return manifest === undefined ? undefined : trackSuccess('up-to-date', manifest);
 }
 

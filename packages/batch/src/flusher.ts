@@ -1,8 +1,8 @@
 /** Flushes files to the disk while other work goes on: what is published has to survive a power cut. */
 import { closeSync, fsync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { syncFolder } from '@stem/core/format/files';
 
 export interface Flusher {
   /** Begins with a file that has been written; returns at once. */
@@ -22,7 +22,7 @@ export function createFlusher(): Flusher {
     async done() {
       const settled = (await Promise.all(flushes)).flat();
       for (const one of settled) if (one.status === 'rejected') throw one.reason;
-      await Promise.all([...folders].map(flushFolder));
+      await Promise.all([...folders].map(syncFolder));
     },
   };
 }
@@ -37,11 +37,4 @@ async function flushFile(path: string): Promise<void> {
   } finally {
     closeSync(file);
   }
-}
-
-/** Makes the names in a folder last, renamed ones too, where the system lets it be opened. */
-export async function flushFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

@@ -104,7 +104,7 @@ interface Folder {
 }
 
 async function openFolder(path: string): Promise<Folder> {
-  const first = await makeFolder(path);
+  const first = await makeFolder(path, { isDurable: true });
   await access(path, constants.W_OK | constants.X_OK);
   return { path: await realpath(path), device: (await stat(path)).dev, first };
 }

@@ -2,8 +2,11 @@
 import { cp, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readDocument } from '@stem/core/format/files';
+import { syncFolder } from '@stem/core/format/files';
+import { changesIn, type ListedFile } from './changed-files.ts';
 import { errorCode } from './error-code.ts';
-import { flushFolder } from './flusher.ts';
+import { createFlusher } from './flusher.ts';
+
 import type { TrackFolders } from './folders.ts';
 
 /**
@@ -22,7 +25,7 @@ export async function publish(finished: string, folders: TrackFolders): Promise<
     if (!(await exists(target)) && (await exists(kept ?? old))) await rename(kept ?? old, target);
     throw error;
   }
-  await flushFolder(dirname(target));
+  await syncFolder(dirname(target));
   // It is published: what is left of the version before goes with the next run.
   await rm(old, { recursive: true, force: true }).catch(() => undefined);
   return kept;
@@ -43,15 +46,28 @@ async function moveFolder(finished: string, { target, beside }: TrackFolders): P
     if (errorCode(error) !== 'EXDEV') throw error;
     await rm(beside, { recursive: true, force: true });
     await cp(finished, beside, { recursive: true });
+    await flushTree(beside);
     await rename(beside, target);
     await rm(finished, { recursive: true, force: true });
   }
 }
 
+/** What was flushed was the one that it is a copy of. */
+async function flushTree(folder: string): Promise<void> {
+  const flusher = createFlusher();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) flusher.add(join(entry.parentPath, entry.name));
+  }
+  await flusher.done();
+}
+
 /** Whether a folder that is about to be replaced holds more than a batch of ours put there. */
 async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
   if (!(await lstat(target)).isDirectory()) return true;
-  const listed = await listedFiles(target);
+  const files = await listedFiles(target);
+  // What somebody has made of a texture is not ours any more.
+  if (files.length > 0 && (await changesIn(target, files)).changed.length > 0) return true;
+  const listed = new Set(files.map(({ path }) => path));
   const ours = new RegExp(`^(pads|swells|clouds|hiss)/${slug}_(pad|swell|cloud|hiss|flicker)[^/]*\\.wav$`, 'u');
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
   return entries
@@ -66,14 +82,14 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
     );
 }
 
-async function listedFiles(target: string): Promise<ReadonlySet<string>> {
+async function listedFiles(target: string): Promise<readonly ListedFile[]> {
   try {
     const manifest = JSON.parse(await readDocument(join(target, 'manifest.json'))) as {
-      files?: { path?: string }[];
+      files?: Partial<ListedFile>[];
     } | null;
-    return new Set(manifest?.files?.map((file) => file.path ?? ''));
+    return (manifest?.files ?? []).map(({ path = '', bytes = 0, sha256 = '' }) => ({ path, bytes, sha256 }));
   } catch {
-    return new Set();
+    return [];
   }
 }
 

@@ -1,10 +1,9 @@
 /** A manifest as a receipt: does it say that a track is done, from exactly these inputs? */
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseManifest, type Manifest } from '@stem/catalog/manifest';
 import { findFfmpeg, readDocument } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
-import { relPathRefusal } from './rel-path.ts';
+import { changesIn, renewManifest } from './changed-files.ts';
 
 /** The inputs a track's textures follow from. */
 export interface Inputs {
@@ -18,12 +17,22 @@ export interface Inputs {
   readonly drums: readonly { readonly label: string; readonly sha256: string; readonly decoder: string }[];
 }
 
+export interface ReceiptOptions {
+  /** Whether it may be noted that files which somebody has touched are what they were. */
+  readonly isKept: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The manifest of a published folder that is whole and was made from these inputs, otherwise undefined. */
-export async function validReceipt(target: string, inputs: Inputs): Promise<Manifest | undefined> {
+export async function validReceipt(
+  target: string,
+  inputs: Inputs,
+  options: ReceiptOptions,
+): Promise<Manifest | undefined> {
   const manifest = await readManifest(target);
   if (manifest === undefined || !isMadeFrom(manifest, inputs)) return undefined;
   if (await isOutdatedDecoder(manifest.source.decoder)) return undefined;
-  return (await hasAllFiles(target, manifest)) ? manifest : undefined;
+  return (await hasAllFiles(target, manifest, options)) ? manifest : undefined;
 }
 
 /** Pure part: whether the inputs are the same. */
@@ -61,11 +70,10 @@ async function readManifest(target: string): Promise<Manifest | undefined> {
   }
 }
 
-async function hasAllFiles(target: string, { files }: Manifest): Promise<boolean> {
-  for (const { path, bytes } of files) {
-    if (relPathRefusal(path) !== undefined) return false;
-    const found = await lstat(join(target, path)).catch(() => undefined);
-    if (found?.isFile() !== true || found.size !== bytes) return false;
-  }
+/** By their hashes only where somebody was at them. */
+async function hasAllFiles(target: string, { files }: Manifest, { isKept, signal }: ReceiptOptions): Promise<boolean> {
+  const { missing, changed, touched } = await changesIn(target, files, signal);
+  if (missing.length + changed.length > 0) return false;
+  if (touched.length > 0 && isKept) await renewManifest(target);
   return files.length > 0;
 }

@@ -31,6 +31,8 @@ export async function releaseWorkFolder(folders: TrackFolders, claimed: string):
   if (claimed === folders.hiddenWork) return claimed;
   await rename(claimed, folders.hiddenWork);
   await rm(join(folders.hiddenWork, workMarker), { force: true });
+  // Before it has its final name: after a power cut there is no published folder with a marker.
+  await syncFolder(folders.hiddenWork);
   return folders.hiddenWork;
 }
 

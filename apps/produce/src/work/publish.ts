@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
-import { hashFile, makeFolder } from '@stem/core/format/files';
+import { hashFile, makeFolder, syncFolder } from '@stem/core/format/files';
 import { earlierFiles, manifestName, publishingName, publishingPaths, type EarlierFiles } from './own-folder.ts';
 
 export interface Publication {
@@ -24,7 +24,10 @@ export async function publish({ from, out, work, paths }: Publication): Promise<
     await rename(join(from, path), join(out, path));
   }
   await removeSuperseded(out, earlier, paths);
+  // A manifest that a power cut leaves is one of files that are there, and the work folder goes only behind it.
+  for (const folder of new Set(paths.map((path) => dirname(join(out, path))))) await syncFolder(folder);
   await rename(join(from, manifestName), join(out, manifestName));
+  await syncFolder(out);
 }
 
 /**

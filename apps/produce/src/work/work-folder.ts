@@ -1,6 +1,6 @@
 /** The folder in which a song is made, inside the one it is delivered to: hidden, held by one run at a time. */
 import { constants } from 'node:fs';
-import { access, readdir, rm } from 'node:fs/promises';
+import { access, lstat, readdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '@stem/batch/threads';
 import { InputError } from '@stem/core';
@@ -33,6 +33,7 @@ export async function openWorkFolder(out: string, { signal, warn }: WorkWait): P
   await access(out, constants.W_OK).catch((error: unknown) => {
     throw new InputError(`Cannot write into ${out}: ${systemReason(error) ?? String(error)}. Choose another --out.`);
   });
+  await refuseLinks(out);
   const lock = await tryLock(join(out, `${folderName}.lock`), {
     watches: true,
     signal,
@@ -56,9 +57,22 @@ export async function openWorkFolder(out: string, { signal, warn }: WorkWait): P
   };
 }
 
+/** What is put into a folder lands where it leads; only `--out` itself is the user's own word. */
+async function refuseLinks(out: string): Promise<void> {
+  for (const name of ['stems', folderName]) {
+    const path = join(out, name);
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isSymbolicLink() !== true) continue;
+    const to = await readlink(path).catch(() => 'another place');
+    throw new InputError(
+      `${path} is a link to ${to}, where the files would be written. Remove the link, or choose another --out.`,
+    );
+  }
+}
+
 async function makeFolderOrSay(folder: string): Promise<void> {
   try {
-    await makeFolder(folder);
+    await makeFolder(folder, { isDurable: true });
   } catch (error) {
     const reason = systemReason(error) ?? String(error);
     throw new InputError(`Cannot create ${folder}: ${reason}. Choose another --out.`, { cause: error });

@@ -1,13 +1,14 @@
 /** Bytes of a document to its text: UTF-8, or UTF-16 with a byte order mark, as spreadsheets save it. */
 import { InputError, systemErrorWords } from '@stem/core';
-import { readFile } from 'node:fs/promises';
+import { mostDocumentBytes, tooLarge } from '@stem/core/format/files';
+import { readFile, stat } from 'node:fs/promises';
 import { placesOf } from './places.ts';
 import { DocumentError } from './problem.ts';
 
 /** Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so. */
 export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    if ((await stat(file)).size <= mostDocumentBytes) return await readFile(file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new InputError(
@@ -15,6 +16,7 @@ export async function readBytes(file: string): Promise<Buffer> {
       { cause },
     );
   }
+  throw new InputError(tooLarge(file));
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 import { clearTemporaries, temporaryName } from './temporary-name.ts';
 
 /** Writes `data` to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
@@ -108,18 +109,4 @@ async function openThrough(path: string): Promise<AtomicFile> {
   const close = (): Promise<void> => handle.close();
   // A pipe may be full for a while, and only a wait that leaves the thread can be told to end.
   return { handle, append: (bytes) => handle.writeFile(Uint8Array.from(bytes)), publish: close, discard: close };
-}
-
-/** Makes the rename itself survive a power cut. Not every system lets a folder be opened; there it is left to the system. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const handle = await open(path, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // Windows and some network file systems refuse; the file itself is flushed and in place.
-  }
 }

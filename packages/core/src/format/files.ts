@@ -5,5 +5,6 @@ export { endPrograms, findFfmpeg } from './ffmpeg.ts';
 export { forEachPiece, hashFile } from './hash-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { isNear, isRunning, processMark, type ProcessMark } from './process-mark.ts';
-export { readDocument } from './read-document.ts';
+export { mostDocumentBytes, readDocument, tooLarge } from './read-document.ts';
+export { syncFolder } from './sync-folder.ts';
 export { clearTemporaries, makeTemporaryFolder, temporaryName } from './temporary-name.ts';
