@@ -90,6 +90,29 @@ describe('links that lead out of the root', () => {
     expect(stderr).toMatch(/^warning: the drums folder \S+ is left out: it is outside the root/m);
   });
 
+  test('the profile: refused, and named by its path it is taken', async () => {
+    await writeFile(join(home, 'outside/config.yaml'), 'global: { sample_rate: 22050 }\n');
+    await rm(join(home, 'root/config.yaml'));
+    await symlink('../outside/config.yaml', join(home, 'root/config.yaml'));
+    const { status, stderr } = stem(...batch);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error: The profile \S+ is outside the root: a link leads to \S+outside.config\.yaml\. /);
+    expect(stem(...batch, '--profile', 'outside/config.yaml', '--dry-run').status).toBe(0);
+  });
+
+  test('folders in that of a delivery: refused, and nothing is written there', async () => {
+    await writeFile(join(home, 'root/song.yaml'), 'sections: [{name: verse, bars: 1}]\nstems: [{name: bass}]\n');
+    for (const name of ['stems', '.stem-produce']) {
+      await mkdir(join(home, 'made'));
+      await symlink(join(home, 'outside'), join(home, 'made', name));
+      const { status, stderr } = stem('produce', 'root/song.yaml', '--out', 'made');
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^error: \S+ is a link to \S+outside, where the files would be written\. /);
+      expect(await readdir(join(home, 'outside'))).toEqual([]);
+      await rm(join(home, 'made'), { recursive: true });
+    }
+  });
+
   test('a take of a song, or its reference: refused', async () => {
     await writeFile(join(home, 'outside/take.wav'), chord());
     await symlink('../outside/take.wav', join(home, 'root/take.wav'));

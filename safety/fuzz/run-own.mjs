@@ -62,7 +62,7 @@ export async function runWorkNotes(bytes, { file }) {
   mkdirSync(folder, { recursive: true });
   for (const name of ['manifest.json', 'publishing.json', workMarker]) writeFileSync(path.join(folder, name), bytes);
   const manifest = await earlierManifest(folder);
-  const { hashes, rest } = await earlierFiles(folder);
+  const { hashes, rest } = await earlierFiles(folder, folder);
   const moved = await publishingPaths(folder);
   for (const name of [...hashes.keys(), ...rest, ...moved]) {
     const inside = path.relative(folder, path.join(folder, name));
@@ -105,7 +105,7 @@ export async function runTextureReceipt(bytes, { file }) {
   writeFileSync(path.join(folder, 'manifest.json'), bytes);
   writeFileSync(path.join(folder, 'pads/a_pad01.wav'), Buffer.alloc(2000));
   const profileHash = /"hash": ?"([^"]*)"/.exec(bytes.toString())?.[1] ?? '';
-  return (await validTextures(folder, { ...textureInputs, profileHash })) !== undefined;
+  return (await validTextures(folder, { ...textureInputs, profileHash }, { isKept: false })) !== undefined;
 }
 
 /**

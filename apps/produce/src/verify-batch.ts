@@ -16,12 +16,15 @@ const resultsName = 'batch_results.json';
 export async function verifyBatch(batch: FoundBatch, args: VerifyArgs, context: Context): Promise<number> {
   const { messages, results: output, signal, cwd } = context;
   refuseForBatch(args);
-  const { results, findings } = await resultsOf(batch, args.results === undefined ? undefined : resolve(cwd, args.results));
+  const { results, findings } = await resultsOf(
+    batch,
+    args.results === undefined ? undefined : resolve(cwd, args.results),
+  );
   const progress = messages.progress({ label: 'Verifying', unit: 'tracks', total: batch.tracks.length });
   let report: BatchReport;
   try {
     const inspected = await inspectBatch(batch, { results, signal, onTrack: () => progress.advance() });
-    report = { ...inspected, findings: [...inspected.findings, ...findings] };
+    report = { ...inspected, findings: [...findings, ...inspected.findings] };
   } finally {
     progress.stop();
   }
@@ -64,7 +67,11 @@ async function resultsOf({ place }: FoundBatch, named: string | undefined): Prom
 function findingsOf(error: unknown): Finding[] {
   if (error instanceof DocumentError) {
     return error.problems.map(({ line, column, path: key, message }) => {
-      return { kind: 'changed', path: resultsName, message: `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}` };
+      return {
+        kind: 'changed',
+        path: resultsName,
+        message: `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`,
+      };
     });
   }
   const reason = error instanceof InputError ? error.message : systemReason(error);

@@ -210,6 +210,14 @@ test('paths that lead out of the folder are told and not followed', async () => 
   expect(told.filter((line) => line.includes('secret') && !line.startsWith('changed: two/manifest.json'))).toEqual([]);
 });
 
+test('results that a crash has cut, or that are none', async () => {
+  await writeFile(join(published, 'batch_results.json'), '{"timestamp": ');
+  expect(findings(published).told).toEqual([
+    'changed: batch_results.json: 1:15: expected a value, got the end of the file',
+    'foreign: batch_results.json: expected the folders of tracks here and nothing else, got a file',
+  ]);
+});
+
 const canMakePipes = spawnSync('mkfifo', ['--version']).status === 0 ? test : test.skip;
 canMakePipes('a pipe in the place of a manifest, or of the results, is not waited for', async () => {
   await rm(join(published, 'two/manifest.json'));

@@ -30,7 +30,8 @@ export async function changesIn(
   const made = await lstat(manifestOf(folder), { bigint: true });
   for (const { path, bytes, sha256 } of files) {
     const file = join(folder, path);
-    const found = relPathRefusal(path) === undefined ? await lstat(file, { bigint: true }).catch(() => undefined) : undefined;
+    const found =
+      relPathRefusal(path) === undefined ? await lstat(file, { bigint: true }).catch(() => undefined) : undefined;
     if (found === undefined) changes.missing.push(path);
     else if (!found.isFile() || found.size !== BigInt(bytes)) changes.changed.push(path);
     else if (found.ctimeNs <= made.ctimeNs) continue;

@@ -1,8 +1,11 @@
 import { mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { encodeWav } from '@stem/core/format';
 import { publishTrack } from './publish-track.ts';
 import { noTextures } from './track-job.ts';
 import { openFolders, trackFolders, type Folders, type TrackFolders } from './folders.ts';
@@ -54,6 +57,33 @@ describe('publishing', () => {
     await publish(await finished('two'), track);
     expect(await publishedNames()).toEqual(['song']);
     expect(await readFile(join(track.target, 'pads/song_pad01_mid.wav'), 'utf8')).toBe('two');
+  });
+
+  test('keeps a folder in which somebody has changed a texture under another name, and none that was damaged', async () => {
+    const path = 'pads/song_pad01_mid.wav';
+    const sounds = [0.1, 0.2, 0.3].map((value) =>
+      encodeWav({ sampleRate: 8000, channels: [new Float32Array(100).fill(value)] }, { bitDepth: 16 }),
+    );
+    const [made = '', ...changed] = sounds.map((bytes) => Buffer.from(bytes).toString('latin1'));
+    const publishThenChange = async (text: string): Promise<void> => {
+      await publish(await finished('x'), track);
+      const sha256 = createHash('sha256').update(made, 'latin1').digest('hex');
+      const files = [{ path, bytes: made.length, sha256 }];
+      await put(join(track.target, 'manifest.json'), JSON.stringify({ kind: 'textures', files }));
+      await sleep(20);
+      await writeFile(join(track.target, path), text, 'latin1');
+    };
+    for (const text of [made, made.slice(0, -80), '']) {
+      await publishThenChange(text);
+      expect(await publish(await finished('two'), track)).toBeUndefined();
+    }
+    for (const [number, text] of changed.entries()) {
+      await publishThenChange(text);
+      const kept = `${track.target}.bak${number === 0 ? '' : 2}`;
+      expect(await publish(await finished('two'), track)).toBe(kept);
+      expect(await readFile(join(kept, path), 'latin1')).toBe(text);
+      expect(await readFile(join(track.target, path), 'utf8')).toBe('two');
+    }
   });
 
   test('keeps a folder that holds somebody else’s files under another name', async () => {

@@ -66,7 +66,8 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
   if (!(await lstat(target)).isDirectory()) return true;
   const files = await listedFiles(target);
   // What somebody has made of a texture is not ours any more.
-  if (files.length > 0 && (await changesIn(target, files)).changed.length > 0) return true;
+  const { changed } = files.length > 0 ? await changesIn(target, files) : { changed: [] };
+  for (const path of changed) if (await isSomebodysWork(join(target, path))) return true;
   const listed = new Set(files.map(({ path }) => path));
   const ours = new RegExp(`^(pads|swells|clouds|hiss)/${slug}_(pad|swell|cloud|hiss|flicker)[^/]*\\.wav$`, 'u');
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
@@ -80,6 +81,14 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
     .some(
       (path) => !listed.has(path) && !ours.test(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path),
     );
+}
+
+/** Not what was only damaged: that is no whole file. */
+async function isSomebodysWork(path: string): Promise<boolean> {
+  if (!(await lstat(path)).isFile()) return true;
+  const { wavFacts } = await import('@stem/core/format');
+  const facts = await wavFacts(path).catch(() => undefined);
+  return facts?.isWhole === true;
 }
 
 async function listedFiles(target: string): Promise<readonly ListedFile[]> {

@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatManifest, type Manifest } from '@stem/catalog';
+import { changesIn } from './changed-files.ts';
 import { isMadeFrom, validReceipt, type Inputs } from './receipt.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
@@ -42,7 +45,7 @@ function manifest(decoder = 'stem'): Manifest {
       {
         path: 'pads/song_pad01_mid.wav',
         role: 'pad',
-        sha256: hash('d'),
+        sha256: createHash('sha256').update('RIFF').digest('hex'),
         bytes: 4,
         frames: 1,
         sample_rate: 44100,
@@ -88,25 +91,43 @@ describe('a receipt', () => {
   });
 });
 
+const sound = 'pads/song_pad01_mid.wav';
+const files = [{ path: sound, bytes: 4, sha256: createHash('sha256').update('RIFF').digest('hex') }];
+
 describe('a published folder', () => {
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stem-receipt-'));
     await mkdir(join(folder, 'pads'));
-    await writeFile(join(folder, 'pads/song_pad01_mid.wav'), 'RIFF');
+    await writeFile(join(folder, sound), 'RIFF');
     await writeFile(join(folder, 'manifest.json'), formatManifest(manifest()));
+    // Clocks of file systems tick in milliseconds.
+    await sleep(20);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
   test('that is whole is a receipt', async () => {
-    expect(await validReceipt(folder, inputs)).toEqual(manifest());
+    expect(await validReceipt(folder, inputs, { isKept: true })).toEqual(manifest());
+  });
+
+  test('whose files were touched is one, and they are read again no more', async () => {
+    const past = new Date(2020, 1, 1);
+    await utimes(join(folder, 'manifest.json'), past, past);
+    await sleep(20);
+    await writeFile(join(folder, sound), 'RIFF');
+    expect(await changesIn(folder, files)).toMatchObject({ changed: [], touched: [sound] });
+    expect(await validReceipt(folder, inputs, { isKept: false })).toEqual(manifest());
+    expect(await changesIn(folder, files)).toMatchObject({ touched: [sound] });
+    expect(await validReceipt(folder, inputs, { isKept: true })).toEqual(manifest());
+    expect(await changesIn(folder, files)).toMatchObject({ changed: [], touched: [] });
+    expect((await stat(join(folder, 'manifest.json'))).mtimeMs).toBe(past.getTime());
   });
 
   test('of a file that ffmpeg decoded is as old as that ffmpeg, as far as there is one', async () => {
     const isReceipt = async (decoder: string, ffmpeg: string): Promise<boolean> => {
       process.env['STEM_FFMPEG'] = ffmpeg;
       await writeFile(join(folder, 'manifest.json'), formatManifest(manifest(decoder)));
-      return (await validReceipt(folder, inputs)) !== undefined;
+      return (await validReceipt(folder, inputs, { isKept: true })) !== undefined;
     };
     const ffmpeg = join(folder, 'ffmpeg');
     await writeFile(ffmpeg, '#!/bin/sh\necho ffmpeg version 5.1 of a test\n', { mode: 0o755 });
@@ -123,6 +144,7 @@ describe('a published folder', () => {
 
   test.each<[string, () => Promise<void>]>([
     ['lacks a file', () => rm(join(folder, 'pads/song_pad01_mid.wav'))],
+    ['holds a file that was changed and is as long as before', () => writeFile(join(folder, sound), 'RIFX')],
     ['holds a file cut short', () => truncate(join(folder, 'pads/song_pad01_mid.wav'), 3)],
     ['lacks the manifest', () => rm(join(folder, 'manifest.json'))],
     ['has a manifest cut short', () => truncate(join(folder, 'manifest.json'), 200)],
@@ -133,6 +155,6 @@ describe('a published folder', () => {
     ['is not there', () => rm(folder, { recursive: true }).then(() => mkdir(folder))],
   ])('that %s is none', async (_what, change) => {
     await change();
-    expect(await validReceipt(folder, inputs)).toBeUndefined();
+    expect(await validReceipt(folder, inputs, { isKept: true })).toBeUndefined();
   });
 });

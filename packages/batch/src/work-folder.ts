@@ -4,7 +4,7 @@
  */
 import { lstat, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, readDocument } from '@stem/core/format/files';
+import { makeFolder, readDocument, syncFolder } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import type { TrackFolders } from './folders.ts';
 

@@ -9,6 +9,9 @@ import { z } from 'zod';
 
 export const manifestName = 'manifest.json';
 
+/** In the work folder while files are moved to their places: the manifest of those that were there before. */
+export const earlierName = 'earlier.json';
+
 /** In the work folder while files are moved to their places: which ones. */
 export const publishingName = 'publishing.json';
 
@@ -32,10 +35,14 @@ export interface EarlierFiles {
   readonly rest: ReadonlySet<string>;
 }
 
-/** As its manifest says, be it one of another version of stem: paths that are none of ours are left out. */
-export async function earlierFiles(out: string): Promise<EarlierFiles> {
+/**
+ * As its manifest says, be it one of another version of stem: paths that are none of ours are left out. A run that was killed
+ * while it published has put it into the work folder.
+ */
+export async function earlierFiles(out: string, work: string): Promise<EarlierFiles> {
   const none: EarlierFiles = { hashes: new Map(), archive: undefined, rest: new Set() };
-  const text = await readFile(join(out, manifestName), 'utf8').catch(() => '');
+  const put = await readFile(join(out, manifestName), 'utf8').catch(() => undefined);
+  const text = put ?? (await readFile(join(work, earlierName), 'utf8').catch(() => ''));
   const { success, data } = anyManifest.safeParse(parsedJson(text));
   if (!success) return none;
   const archive = data.song.values.archive.name;
@@ -67,7 +74,7 @@ function parsedJson(text: string): unknown {
 
 /** Throws InputError where a file in the way of a deliverable was not made here, or was changed since. */
 export async function requireOwnFiles(out: string, work: string, paths: readonly string[]): Promise<void> {
-  const { hashes, rest } = await earlierFiles(out);
+  const { hashes, rest } = await earlierFiles(out, work);
   const interrupted = await publishingPaths(work);
   const strangers: string[] = [];
   for (const path of paths) {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { takeBack } from './publish.ts';
+import { publish, takeBack } from './publish.ts';
 
 let out = '';
 beforeEach(async () => {
@@ -62,3 +63,26 @@ test.each(['["../secret.txt"]', '["/etc/hostname"]', '[1]', '{', '["stems/.."]']
     expect(await readFile(join(out, 'x/secret.txt'), 'utf8')).toBe('s');
   },
 );
+
+test('what an earlier song had goes, though a run was killed after it had put that one’s manifest aside', async () => {
+  const sha256 = createHash('sha256').update('of an earlier song').digest('hex');
+  const earlier = {
+    kind: 'production',
+    files: [{ path: 'stems/guitars.wav', sha256 }],
+    song: { values: { archive: { name: 'earlier.zip' } } },
+  };
+  await put({
+    'stems/guitars.wav': 'of an earlier song',
+    'stems/mine.wav': 'mine',
+    [`${work}/earlier.json`]: JSON.stringify(earlier),
+    [`${work}/delivery/master.wav`]: 'new',
+    [`${work}/delivery/manifest.json`]: '{}',
+  });
+  const from = join(out, work, 'delivery');
+  await publish({ from, out, work: join(out, work), paths: ['master.wav', 'manifest.json'] });
+  expect((await tree()).filter((file) => !file.startsWith(work))).toEqual([
+    'manifest.json',
+    'master.wav',
+    'stems/mine.wav',
+  ]);
+});

@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path';
 import { checkArchive } from '@stem/batch/archive';
 import { writeFileAtomic } from '@stem/core/format';
 import { hashFile, makeFolder, syncFolder } from '@stem/core/format/files';
-import { earlierFiles, manifestName, publishingName, publishingPaths, type EarlierFiles } from './own-folder.ts';
+import {
+  earlierFiles,
+  earlierName,
+  manifestName,
+  publishingName,
+  publishingPaths,
+  type EarlierFiles,
+} from './own-folder.ts';
 
 export interface Publication {
   /** Where the deliverables lie. */
@@ -16,9 +23,9 @@ export interface Publication {
 }
 
 export async function publish({ from, out, work, paths }: Publication): Promise<void> {
-  const earlier = await earlierFiles(out);
+  const earlier = await earlierFiles(out, work);
   await writeFileAtomic(join(work, publishingName), JSON.stringify(paths));
-  await rm(join(out, manifestName), { force: true });
+  await putAside(join(out, manifestName), join(work, earlierName));
   for (const path of paths.filter((one) => one !== manifestName)) {
     await makeFolder(dirname(join(out, path)));
     await rename(join(from, path), join(out, path));
@@ -28,6 +35,13 @@ export async function publish({ from, out, work, paths }: Publication): Promise<
   for (const folder of new Set(paths.map((path) => dirname(join(out, path))))) await syncFolder(folder);
   await rename(join(from, manifestName), join(out, manifestName));
   await syncFolder(out);
+}
+
+/** Where there is none, a run that was killed has put it there. */
+async function putAside(manifest: string, aside: string): Promise<void> {
+  await rename(manifest, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /**

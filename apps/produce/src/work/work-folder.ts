@@ -6,7 +6,7 @@ import { tryLock } from '@stem/batch/threads';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format';
 import { systemReason } from '@stem/cli';
-import { publishingName } from './own-folder.ts';
+import { earlierName, publishingName } from './own-folder.ts';
 
 export interface WorkFolder {
   /** Where the deliverables go. */
@@ -14,7 +14,7 @@ export interface WorkFolder {
   readonly path: string;
   /** Takes away everything of earlier runs. */
   clear(): Promise<void>;
-  /** The same, but for the note of what a run that was killed was moving: those files are still its own. */
+  /** The same, but for the notes of what a run that was killed was moving, and over what: those files are still its own. */
   startOver(): Promise<void>;
   /** Lets others in. */
   release(): Promise<void>;
@@ -50,7 +50,7 @@ export async function openWorkFolder(out: string, { signal, warn }: WorkWait): P
     clear: () => rm(path, { recursive: true, force: true }),
     async startOver() {
       const names = await readdir(path).catch(() => []);
-      const others = names.filter((name) => name !== publishingName);
+      const others = names.filter((name) => name !== publishingName && name !== earlierName);
       await Promise.all(others.map((name) => rm(join(path, name), { recursive: true, force: true })));
     },
     release: () => lock.release(),

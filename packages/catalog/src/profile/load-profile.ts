@@ -1,6 +1,6 @@
 /** Finds the profile that is meant by a name: a file of the archive, or one that comes with stem. */
 import { InputError } from '@stem/core';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../settings/nearest.ts';
@@ -45,7 +45,11 @@ function builtInFile(name: string): string {
 export async function loadProfile({ name, root }: ProfileRequest): Promise<Profile> {
   if (name !== undefined && isYamlPath(name)) return readProfile(folderName(nameOfFile(name)), name);
   const candidates = name === undefined ? [path.join(root, 'config.yaml')] : archiveFiles(folderName(name), root);
-  for (const file of candidates) if (await isThere(file)) return readProfile(name, file);
+  for (const file of candidates) {
+    if (!(await isThere(file))) continue;
+    await requireOwn(root, file);
+    return readProfile(name, file);
+  }
   if (name === undefined || name === defaultName) return { ...profileOf(emptyDocument), name, file: undefined };
   if (builtInNames.some((known) => known === name)) return readProfile(name, builtInFile(name));
   throw await unknownProfile(name, root);
@@ -87,6 +91,15 @@ function folderName(name: string): string {
   if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N} _.-]*$/u.test(name) && name !== 'by_source' && name.length <= 64) return name;
   throw new InputError(
     `Expected the name of a profile (letters, digits, blanks, _ . -) or the path of a .yaml file, got ${JSON.stringify(name)}.`,
+  );
+}
+
+/** An archive of somebody's reads nothing outside itself. Throws InputError where a link leads out of it. */
+async function requireOwn(root: string, file: string): Promise<void> {
+  const [inner, outer] = await Promise.all([realpath(file).catch(() => file), realpath(root)]);
+  if (inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep) || inner === file) return;
+  throw new InputError(
+    `The profile ${file} is outside the root: a link leads to ${inner}. If that is meant, name it: --profile ${inner}`,
   );
 }
 

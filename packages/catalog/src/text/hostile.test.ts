@@ -1,4 +1,7 @@
 /** Documents that are made to crash a reader, or to keep it busy for ever: each was found by `npm run fuzz` or by reading for it. */
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../catalog/read-catalog.ts';
 import { parseManifest } from '../manifest/manifest.ts';
@@ -7,6 +10,7 @@ import { parseResults } from '../results/results.ts';
 import { parseRules } from '../rules/read-rules.ts';
 import { parseSong } from '../song/parse-song.ts';
 import { DocumentError } from './problem.ts';
+import { readBytes } from './source-text.ts';
 
 const catalog = (text: string, file = 'catalog.csv') => parseCatalog(Buffer.from(text), file);
 const header = 'id,rel_path,duration_sec,sample_rate,channels';
@@ -111,4 +115,16 @@ describe('tables', () => {
     expect(refusal(() => catalog(`| a |\n|${' '.repeat(300_000)}x`))).toMatch('expected a table');
     expect(refusal(() => catalog(`| a |\n|${'-'.repeat(300_000)}x`))).toMatch('expected a table');
   });
+});
+
+test('a file of more than a text can hold is told, not read', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stem-large-'));
+  try {
+    const file = path.join(folder, 'catalog.csv');
+    await writeFile(file, 'id,rel_path\n');
+    await truncate(file, 3 * 2 ** 30);
+    await expect(readBytes(file)).rejects.toThrow('catalog.csv: expected a document, got a file of more than 536 MB');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
