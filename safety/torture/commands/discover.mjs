@@ -1,4 +1,5 @@
 /** `discover --analyze`: a catalog, and a cache in which every file is measured once. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { stampOf, treeOf } from '../tree.mjs';
 
@@ -17,7 +18,8 @@ export const discover = {
   isWork: () => false,
   faults: () => [],
   done(place, { after }) {
-    const entries = [...treeOf(path.join(place, 'cache')).keys()].map((file) => `cache/${file}`);
+    const cache = path.join(place, 'cache');
+    const entries = existsSync(cache) ? [...treeOf(cache).keys()].map((file) => `cache/${file}`) : [];
     return new Map(
       entries
         .filter((file) => entry.test(file) && after.has(file))
