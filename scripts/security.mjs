@@ -11,7 +11,7 @@ import path from 'node:path';
  *   seconds: number, findings: number, targets: Readonly<Record<string, FuzzTarget>> }[] }} Fuzz */
 /** @typedef {{ runs: number, rows: readonly { group: string, name: string, command: string, runs: number, state: string,
  *   said: readonly string[], skipped?: string }[] }} Faults */
-/** @typedef {{ rows: readonly Readonly<Record<string, string | number | boolean | null>>[] }} Limits */
+/** @typedef {{ summary?: string, rows: readonly Readonly<Record<string, string | number | boolean | null>>[] }} Limits */
 
 const sections = [
   section('torture', tortureSummary, tortureTables),
@@ -120,8 +120,8 @@ function fuzzTables({ campaigns, found }) {
 const noInputs = { inputs: 0, taken: 0, mostSec: 0, mostGrownMib: 0 };
 
 /** @param {Limits} record */
-function limitsSummary({ rows }) {
-  return `${count(rows.length)} runs measured`;
+function limitsSummary({ summary, rows }) {
+  return summary ?? `${count(rows.length)} runs measured`;
 }
 
 /** @param {Limits} record */

@@ -34,6 +34,8 @@ const silenceMs = { elsewhere: 60_000, unreadable: 2_000 };
 
 /** The owner that the file now names; undefined where it is there already. */
 export async function createLockFile(path: string): Promise<LockOwner | undefined> {
+  // Who waits looks several times a second: nothing is to be written for that.
+  if (await isThere(path)) return undefined;
   const owner: LockOwner = { ...processMark(), token: randomUUID() };
   await clearTemporaries(dirname(path));
   const text = JSON.stringify(owner);
@@ -51,6 +53,13 @@ export async function createLockFile(path: string): Promise<LockOwner | undefine
   // Read back: a share may tell a link as failed that it has made; and who made it in steps has been taken for dead if
   // he stood still in between, when the name leads to the lock of another.
   return (await readOwner(path))?.token === owner.token ? owner : undefined;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What file systems say that have no second names for files: exFAT, some shares. */

@@ -72,7 +72,7 @@ async function takeLock(
     const beats = before?.id === seen.id && before !== seen;
     if (isDead(seen)) {
       const cleared = await clearDead(path, seen, guards);
-      if (typeof cleared !== 'boolean' && givesWay({ owner: cleared.owner, beats: true })) return undefined;
+      if (typeof cleared !== 'boolean' && givesWay({ owner: cleared.owner, beats: false })) return undefined;
       takenOver ||= cleared === true;
       if (cleared !== true) await sleep(20);
       continue;
