@@ -12,8 +12,8 @@ import { specialFiles } from './rows/special-files.mjs';
 import { threads } from './rows/threads.mjs';
 
 /** @typedef {import('./row.mjs').Row} Row */
-/** @typedef {{ group: string, name: string, command: string, runs: number, state: 'passed' | 'failed' | 'skipped',
- *   said: readonly string[], problems: readonly string[], skipped?: string }} Verdict */
+/** @typedef {{ group: string, name: string, command: string, expects: string, runs: number,
+ *   state: 'passed' | 'failed' | 'skipped', said: readonly string[], problems: readonly string[], skipped?: string }} Verdict */
 
 /** @type {Readonly<Record<string, readonly Row[]>>} */
 const groups = { files: specialFiles, names: nameRows, sources, disks, threads, clocks, calls };
@@ -21,7 +21,7 @@ const groups = { files: specialFiles, names: nameRows, sources, disks, threads, 
 const usage = `npm run faults [-- [GROUP …] [--only WORDS] [--rounds N] [--seed S] [--short] [--save]]
 
 Groups: ${Object.keys(groups).join(', ')}. --only takes the rows whose fault or command holds these words, --rounds says how
-often what goes by chance is done, --short leaves out what takes long, --save keeps the table in safety/record/faults.json.
+often what goes by chance is done, --short takes a few that are quick, --save keeps the table in safety/record/faults.json.
 `;
 
 const { values, positionals } = parseArgs({
@@ -51,7 +51,7 @@ async function main() {
   for (const [group, rows] of Object.entries(groups)) {
     if (positionals.length > 0 && !positionals.includes(group)) continue;
     for (const row of rows) {
-      if (values.short && row.slow) continue;
+      if (values.short && row.quick !== true) continue;
       if (!`${row.name} (${row.command})`.includes(values.only)) continue;
       const verdict = await tried(row, group);
       tell(verdict);
@@ -65,10 +65,10 @@ async function main() {
 
 /** @param {Row} row @param {string} group @returns {Promise<Verdict>} */
 async function tried(row, group) {
-  const { name, command } = row;
+  const { name, command, expects } = row;
   const missing = row.missing?.();
   if (missing !== undefined) {
-    return { group, name, command, runs: 0, state: 'skipped', said: [], problems: [], skipped: missing };
+    return { group, name, command, expects, runs: 0, state: 'skipped', said: [], problems: [], skipped: missing };
   }
   const place = await openPlace();
   try {
@@ -77,12 +77,12 @@ async function tried(row, group) {
     const skipped = await row.run(place, { rounds, random, say: (text) => console.error(`  ${text}`) });
     /** @type {Verdict['state']} */
     const state = place.problems.length > 0 ? 'failed' : typeof skipped === 'string' ? 'skipped' : 'passed';
-    const said = [...new Set(place.said)];
-    const verdict = { group, name, command, runs: place.runs(), state, said, problems: place.problems };
+    const said = [...new Set(place.said.map((text) => text.replaceAll(place.folder, '')))];
+    const verdict = { group, name, command, expects, runs: place.runs(), state, said, problems: place.problems };
     return typeof skipped === 'string' ? { ...verdict, skipped } : verdict;
   } catch (error) {
     const problems = [...place.problems, `could not be tried: ${error instanceof Error ? error.stack : String(error)}`];
-    return { group, name, command, runs: place.runs(), state: 'failed', said: [], problems };
+    return { group, name, command, expects, runs: place.runs(), state: 'failed', said: [], problems };
   } finally {
     await place.remove();
   }
@@ -107,7 +107,16 @@ function table(verdicts) {
 async function save(verdicts) {
   const folder = new URL('../record/', import.meta.url);
   await mkdir(folder, { recursive: true });
-  const rows = verdicts.map(({ problems, ...row }) => ({ ...row, problems: problems.length }));
+  const rows = verdicts.map(({ group, name, command, expects, runs: ofRow, state, skipped }) => ({
+    group,
+    name,
+    command,
+    expects,
+    rounds,
+    runs: ofRow,
+    state,
+    ...(skipped === undefined ? {} : { skipped }),
+  }));
   const runs = verdicts.reduce((sum, verdict) => sum + verdict.runs, 0);
   const record = {
     when: new Date().toISOString().slice(0, 10),

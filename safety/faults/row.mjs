@@ -4,7 +4,8 @@
  * @typedef {object} Row
  * @property {string} name the fault
  * @property {string} command whose it is
- * @property {boolean} [slow] not in the short round
+ * @property {string} expects what is to come of it, in a line
+ * @property {boolean} [quick] in the short round
  * @property {() => string | undefined} [missing] why it cannot be tried here
  * @property {(place: import('./place.mjs').Place, campaign: Campaign) => Promise<string | void>} run what is wrong is
  *   noted at the place; gives a word where it could not be tried after all

@@ -1,7 +1,8 @@
 /** What an app's main calls: the program on the real process. */
 import { readFileSync } from 'node:fs';
+import { InputError } from '@stem/core';
 import type { Program } from './command.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, systemReason } from './explain-error.ts';
 import { exitCode } from './exit-code.ts';
 import { createMessages } from './messages.ts';
 import { runProgram, type Surroundings } from './run-program.ts';
@@ -21,7 +22,10 @@ function outliveReaders(): void {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') return;
       process.exitCode = exitCode.wrong;
-      if (stream === process.stdout) fail(new Error(`cannot write to standard output: ${error.message}`));
+      if (stream !== process.stdout) return;
+      fail(
+        new InputError(`cannot write to standard output: ${systemReason(error) ?? error.message}`, { cause: error }),
+      );
     });
   }
 }

@@ -3,7 +3,7 @@
  * a track or the run, never more: no half-written file is visible, it is told in words, and the next run ends as if
  * nothing had been.
  */
-import path from 'node:path';
+import { systemErrorWords } from '@stem/core';
 import { readCaught, trapEnvironment } from '../../trap/trap.mjs';
 import { treeDifference, treeHashes } from '../tree.mjs';
 
@@ -55,6 +55,8 @@ export const calls = Object.entries(words).flatMap(([command, line]) => {
   const of = (/** @type {string} */ name, /** @type {(place: Place) => Promise<void>} */ prepare) => ({
     name: `any call of the file system failing${name}`,
     command,
+    expects:
+      'told by the word of the error, or of no consequence; nothing half-written; the next run ends as if nothing had been',
     run: (/** @type {Place} */ place, /** @type {import('../row.mjs').Campaign} */ campaign) =>
       failInTurn(place, campaign, { line, prepare, command }),
   });
@@ -72,7 +74,7 @@ export const calls = Object.entries(words).flatMap(([command, line]) => {
  * @param {{ line: readonly string[], prepare: (place: Place) => Promise<void>, command: string }} work
  */
 async function failInTurn(place, { rounds, random, say }, { line, prepare, command }) {
-  const log = path.join('/tmp', path.basename(place.folder) + '.log');
+  const log = place.at('calls.log');
   const fresh = async () => {
     for (const name of ['root', 'out', 'cache']) await place.clear(name);
     await place.archive({ 'one.wav': undefined, 'two.wav': undefined });
@@ -91,11 +93,10 @@ async function failInTurn(place, { rounds, random, say }, { line, prepare, comma
     await place.clear(log);
     await fresh();
     const calls = stays ? fillings : all;
-    // oxlint-disable-next-line unicorn/no-thenable -- a trap's word for what it does, and nobody awaits it
     const env = trapEnvironment({ under, calls, nth, count: stays ? 0 : 1, outcome: errno, log });
     const before = place.problems.length;
     const outcome = await place.run(line, { env, hangsAfterMs: 60_000 });
-    place.expect(outcome, { exit: [0, 1, 2] });
+    place.expect(outcome, outcome.status === 0 ? { exit: 0 } : { exit: [1, 2], says: toldAs(errno) });
     await place.expectWhole();
     const again = await place.run(line);
     place.expect(again, { exit: 0 });
@@ -109,6 +110,18 @@ async function failInTurn(place, { rounds, random, say }, { line, prepare, comma
     }
   }
 }
+
+/** By which words an error is told: with its code, or where files are made. @param {string} errno */
+function toldAs(errno) {
+  const words = [errno, systemErrorWords({ code: errno }) ?? errno, ...(inWords[errno] ?? [])];
+  return new RegExp(words.join('|'));
+}
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+const inWords = {
+  EPERM: ['permission denied'],
+  EISDIR: ['a folder is in the way where a file should be'],
+};
 
 /** What fails for good on a disk that is full. @type {readonly CallKind[]} */
 const fillings = ['open', 'write', 'mkdir', 'copy'];

@@ -89,11 +89,14 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'a disk that gets full',
     command: work.command,
+    expects: 'no file half-written; told that the disk is full, exit 1 or 2; with room, all as on a large disk',
+    quick: work.command.startsWith('batch'),
     run: onSmallDisks(work, { least: 1, most: 200, option: (amount) => `size=${4 * amount}k`, enough: 'size=64m' }),
   },
   {
     name: 'a disk without room for more files',
     command: work.command,
+    expects: 'the same, of a disk without inodes',
     run: onSmallDisks(work, {
       least: 3,
       most: 30,
@@ -104,6 +107,7 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'a disk that is read-only',
     command: work.command,
+    expects: 'told so at once, exit 2',
     async run(place) {
       await work.prepare(place);
       const disk = await place.disk('disk', 'size=8m');
@@ -116,6 +120,7 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'a largest size of a file (RLIMIT_FSIZE)',
     command: work.command,
+    expects: 'no file half-written; told that the file is too large, exit 1 or 2; without the limit, all is made',
     missing: needsBash,
     async run(place, { rounds, random }) {
       await work.prepare(place);
@@ -133,6 +138,8 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'too few descriptors (RLIMIT_NOFILE)',
     command: work.command,
+    expects: 'no file half-written; told that too many files are open, exit 1 or 2; with enough, all is made',
+    quick: work.command.startsWith('produce'),
     missing: needsBash,
     async run(place, { rounds, random }) {
       await work.prepare(place);
@@ -151,6 +158,7 @@ const smallDisks = works.flatMap((work) => [
   {
     name: 'a folder of somebody else’s',
     command: work.command,
+    expects: 'permission denied, exit 2, nothing left there',
     missing: needsRoot,
     async run(place) {
       await work.prepare(place);
@@ -168,6 +176,8 @@ export const disks = [
   {
     name: 'standard output on a full disk',
     command: 'batch-generate, discover',
+    expects: 'told so, exit 2; what was made is kept',
+    quick: true,
     missing: needsBash,
     async run(place) {
       await place.archive(tracks);
@@ -182,6 +192,7 @@ export const disks = [
   {
     name: 'an export folder that goes away meanwhile',
     command: 'batch-generate',
+    expects: 'tracks may fail, exit 0 or 1; the next run makes all, exit 0',
     async run(place) {
       await place.archive({ 'one.wav': undefined, 'two.wav': undefined, 'three.wav': undefined });
       const running = place.batch(['--jobs', '1']);
@@ -204,6 +215,7 @@ export const disks = [
   {
     name: 'a cache that cannot be written, is a file, or holds rubbish',
     command: 'discover --analyze',
+    expects: 'one warning, and the catalog is written, exit 0',
     missing: needsRoot,
     async run(place) {
       await place.archive(tracks);
@@ -222,6 +234,7 @@ export const disks = [
   {
     name: 'a read-only archive',
     command: 'discover, batch-generate',
+    expects: 'discover works, exit 0; batch-generate is told to go elsewhere, exit 2, and does, exit 0',
     async run(place) {
       const disk = await place.disk('root', 'size=8m');
       if (disk === undefined) return noMount;

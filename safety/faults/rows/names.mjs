@@ -53,6 +53,7 @@ export const nameRows = [
   {
     name: `${names.length + 2} names at the limits: 255 bytes, emoji, line break, leading dash, trailing dot, reserved, NFC and NFD, not UTF-8`,
     command: 'discover, select, batch-generate',
+    expects: 'all catalogued, made, and kept apart; nothing made twice; control characters printed inert, exit 0',
     async run(place) {
       await place.archive({ 'one.wav': undefined });
       const sound = chord('names');
@@ -93,6 +94,7 @@ export const nameRows = [
   {
     name: 'outputs with names at the limits',
     command: 'discover, batch-generate',
+    expects: 'written, exit 0; what no disk takes is told as too long, exit 2',
     async run(place) {
       await place.archive({ 'good.wav': undefined });
       for (const name of [`${'c'.repeat(251)}.csv`, `${emoji}.csv`, '-c.csv', 'line\nbreak.csv']) {

@@ -15,6 +15,7 @@ export const specialFiles = [
   {
     name: 'pipes with audio’s names and with names stem looks for',
     command: 'discover, batch-generate',
+    expects: 'not waited for; told as no regular files',
     missing: hasPipes,
     async run(place) {
       await place.archive({ 'good.wav': undefined });
@@ -36,6 +37,7 @@ export const specialFiles = [
   {
     name: 'pipes where textures go',
     command: 'batch-generate',
+    expects: 'not waited for; the track is made, exit 0',
     missing: hasPipes,
     async run(place) {
       await place.archive({ 'good.wav': undefined });
@@ -50,6 +52,7 @@ export const specialFiles = [
   {
     name: 'devices and sockets with audio’s names',
     command: 'discover',
+    expects: 'never read; told as no regular files',
     missing: canMakeDevices,
     async run(place) {
       await place.archive({ 'good.wav': undefined });
@@ -65,6 +68,8 @@ export const specialFiles = [
   {
     name: 'links in circles, to nothing, and out of the archive',
     command: 'discover, batch-generate',
+    expects: 'each told for what it is; nothing outside the root is read',
+    quick: true,
     async run(place) {
       await place.archive({ 'good.wav': undefined });
       await writeFile(place.at('outside.wav'), chord('outside'));
@@ -95,6 +100,8 @@ export const specialFiles = [
   {
     name: 'files of 0 bytes, of 1 sample, of 1 byte of sound, a header alone, a folder named as audio',
     command: 'discover, batch-generate',
+    expects: 'each told with the reason; those with sound are made, exit 1',
+    quick: true,
     async run(place) {
       const files = {
         'good.wav': undefined,
@@ -124,6 +131,7 @@ export const specialFiles = [
   {
     name: 'folders deeper than a path may be long',
     command: 'discover',
+    expects: 'told that the name is too long; the others are catalogued, exit 0',
     async run(place) {
       await place.archive({ 'good.wav': undefined });
       // A shell goes down step by step, as no path leads there.
@@ -140,7 +148,7 @@ export const specialFiles = [
   {
     name: 'a folder of 20,000 files',
     command: 'discover',
-    slow: true,
+    expects: 'all catalogued; none read again by the next scan, exit 0',
     async run(place) {
       await place.archive({ 'good.wav': chord('good', 1) });
       for (let i = 0; i < 20_000; i++) linkSync(place.at('root/good.wav'), place.at(`root/copy ${i}.wav`));

@@ -14,6 +14,9 @@ const troubles = [
   { deed: 'spin', told: /timed out/i },
 ];
 
+/** Of each trouble one command is in the short round. @type {Readonly<Record<string, string>>} */
+const quick = { exit: 'batch-generate', 'fill its heap': 'discover', throw: 'produce' };
+
 /** Small, so that it is soon full. */
 const smallHeap = '--max-old-space-size=96';
 
@@ -28,6 +31,8 @@ export const threads = troubles.flatMap(({ deed, told }) => [
   {
     name: `a worker thread that comes to ${deed}`,
     command: 'batch-generate',
+    expects: 'that track fails with the reason in its row, the others are made, exit 1',
+    quick: quick[deed] === 'batch-generate',
     async run(place) {
       await place.archive({ 'good.wav': undefined, 'victim.wav': undefined, 'other.wav': undefined });
       for (const jobs of deed.includes('hang') ? ['1', '2'] : ['2']) {
@@ -49,6 +54,8 @@ export const threads = troubles.flatMap(({ deed, told }) => [
   {
     name: `a worker thread that comes to ${deed}`,
     command: 'discover --analyze',
+    expects: 'that file is told with the reason, the others are analysed, exit 0',
+    quick: quick[deed] === 'discover',
     async run(place) {
       await place.archive({ 'good.wav': undefined, 'victim.wav': undefined, 'other.wav': undefined });
       const words = ['discover', '--root', 'root', '--analyze', '--timeout', '6'];
@@ -61,6 +68,8 @@ export const threads = troubles.flatMap(({ deed, told }) => [
   {
     name: `a worker thread that comes to ${deed}`,
     command: 'produce',
+    expects: 'the step fails with the reason, exit 1 or 2; the next run delivers, exit 0',
+    quick: quick[deed] === 'produce',
     async run(place) {
       await place.writeSong();
       const words = ['produce', 'song.yaml', '--out', 'out', '--timeout', '6'];
