@@ -57,6 +57,7 @@ export const calls = Object.entries(words).flatMap(([command, line]) => {
     command,
     expects:
       'told by the word of the error, or of no consequence; nothing half-written; the next run ends as if nothing had been',
+    quick: command === 'batch-generate' && name !== '',
     run: (/** @type {Place} */ place, /** @type {import('../row.mjs').Campaign} */ campaign) =>
       failInTurn(place, campaign, { line, prepare, command }),
   });
