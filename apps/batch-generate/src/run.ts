@@ -15,7 +15,7 @@ import {
 import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
 import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
-import { exitCode, printable, type Context, type JobsChoice } from '@stem/cli';
+import { exitCode, printable, systemReason, type Context, type JobsChoice } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { BatchGenerateArgs } from './command.ts';
 import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
@@ -154,7 +154,12 @@ function ended(run: BatchRun, plan: BatchPlan<CatalogRow>, { messages }: Context
 }
 
 async function openRoot(root: string): Promise<string> {
-  const found = await stat(root).catch(() => undefined);
-  if (found?.isDirectory() === true) return root;
-  throw new InputError(`--root ${root} is ${found === undefined ? 'not there' : 'no folder'}.`);
+  try {
+    if ((await stat(root)).isDirectory()) return root;
+  } catch (cause) {
+    const isGone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const words = isGone ? 'is not there' : `cannot be looked at: ${systemReason(cause) ?? String(cause)}`;
+    throw new InputError(`--root ${root} ${words}.`, { cause });
+  }
+  throw new InputError(`--root ${root} is no folder.`);
 }

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   clearTemporaries,
   isNear,
@@ -52,7 +53,7 @@ export async function createLockFile(path: string): Promise<LockOwner | undefine
   }
   // Read back: a share may tell a link as failed that it has made; and who made it in steps has been taken for dead if
   // he stood still in between, when the name leads to the lock of another.
-  return (await readOwner(path))?.token === owner.token ? owner : undefined;
+  return parseOwner(await readPatiently(path))?.token === owner.token ? owner : undefined;
 }
 
 function isThere(path: string): Promise<boolean> {
@@ -105,9 +106,36 @@ export function isDead({ owner, since }: Sighting): boolean {
   return isNear(owner) ? !isRunning(owner) : silence > silenceMs.elsewhere;
 }
 
-export async function readOwner(path: string): Promise<LockOwner | undefined> {
-  return parseOwner(await readFile(path, 'utf8').catch(() => ''));
+/** Removes a lock where it still is that of its owner. */
+export async function removeLockFile(path: string, { token }: LockOwner): Promise<void> {
+  const text = await readPatiently(path).catch(() => '');
+  if (parseOwner(text)?.token === token) await patiently(() => unlink(path)).catch(() => undefined);
 }
+
+/** The text of a lock; empty where it is gone. Its own process would wait for ever for one that it has lost sight of. */
+async function readPatiently(path: string): Promise<string> {
+  try {
+    return await patiently(() => readFile(path, 'utf8'));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Tries again for a while what a disk or a share may refuse for a moment. */
+async function patiently<Value>(act: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (tries === mostTries || errorCode(error) === 'ENOENT') throw error;
+      await sleep(betweenTriesMs);
+    }
+  }
+}
+
+const mostTries = 10;
+const betweenTriesMs = 100;
 
 function parseOwner(text: string): LockOwner | undefined {
   try {

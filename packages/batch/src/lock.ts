@@ -3,11 +3,11 @@
  * itself where it ran on this machine, otherwise from the file's heartbeat, timed by the waiting process's own timer:
  * no lock trusts the wall clock.
  */
-import { unlink, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNear } from '@stem/core/format/files';
-import { createLockFile, isDead, readOwner, sight, type LockOwner, type Sighting } from './lock-file.ts';
+import { createLockFile, isDead, removeLockFile, sight, type LockOwner, type Sighting } from './lock-file.ts';
 import { clearDead, clearGuards, type SeenGuards } from './lock-takeover.ts';
 
 /** A lock that is held until `release`. */
@@ -102,7 +102,7 @@ function held(path: string, owner: LockOwner, takenOver: boolean): Lock {
     takenOver,
     async release() {
       clearInterval(beat);
-      if ((await readOwner(path))?.token === owner.token) await unlink(path).catch(() => undefined);
+      await removeLockFile(path, owner);
     },
   };
 }

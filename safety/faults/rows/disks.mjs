@@ -118,6 +118,23 @@ const smallDisks = works.flatMap((work) => [
     },
   },
   {
+    name: 'a folder of somebody else’s',
+    command: work.command,
+    expects: 'permission denied, exit 2, nothing left there',
+    missing: needsRoot,
+    async run(place) {
+      await work.prepare(place);
+      await mkdir(place.at('theirs'));
+      await chmod(place.at('theirs'), 0o755);
+      place.expect(await place.run(work.words('theirs'), { user: nobody }), { exit: 2, says: /permission denied/ });
+      await place.expectTidy('theirs');
+    },
+  },
+]);
+
+/** @type {readonly Row[]} */
+const limits = works.flatMap((work) => [
+  {
     name: 'a largest size of a file (RLIMIT_FSIZE)',
     command: work.command,
     expects: 'no file half-written; told that the file is too large, exit 1 or 2; without the limit, all is made',
@@ -155,24 +172,12 @@ const smallDisks = works.flatMap((work) => [
       }
     },
   },
-  {
-    name: 'a folder of somebody else’s',
-    command: work.command,
-    expects: 'permission denied, exit 2, nothing left there',
-    missing: needsRoot,
-    async run(place) {
-      await work.prepare(place);
-      await mkdir(place.at('theirs'));
-      await chmod(place.at('theirs'), 0o755);
-      place.expect(await place.run(work.words('theirs'), { user: nobody }), { exit: 2, says: /permission denied/ });
-      await place.expectTidy('theirs');
-    },
-  },
 ]);
 
 /** @type {readonly Row[]} */
 export const disks = [
   ...smallDisks,
+  ...limits,
   {
     name: 'standard output on a full disk',
     command: 'batch-generate, discover',

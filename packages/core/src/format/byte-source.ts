@@ -43,7 +43,7 @@ export async function openFileSource(file: FilePath): Promise<ByteSource> {
       throw new InputError(`Expected a file, got ${stat.isDirectory() ? 'a folder' : 'a device'}: ${String(file)}.`);
     return descriptorSource(descriptor, path, stat.size);
   } catch (error) {
-    closeSync(descriptor);
+    closeQuietly(descriptor);
     throw error;
   }
 }
@@ -66,10 +66,20 @@ export function descriptorSource(descriptor: number, path: string, size: number)
     return bytesRead;
   };
   const close = async (): Promise<void> => {
-    if (isOpen) closeSync(descriptor);
+    const isFirst = isOpen;
     isOpen = false;
+    if (isFirst) closeQuietly(descriptor);
   };
   return { path, size, readInto, readNow, read: windowedRead(readInto, size), close };
+}
+
+/** What was read was read, whatever a network folder says when it is closed; the number is free all the same. */
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // Nothing to be done.
+  }
 }
 
 function openFile(file: FilePath): number {
