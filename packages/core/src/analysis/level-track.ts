@@ -52,16 +52,17 @@ export interface FedRange {
 
 const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, levelSpreadDb: 0 };
 
-/** An empty level track. */
-export function createLevelTrack(channelCount: number): LevelTrack {
+/** An empty level track with room for so many frames. */
+export function createLevelTrack(channelCount: number, frames: number): LevelTrack {
+  const room = ceil(frames / BLOCK);
   /** Of each block its power, then the sum of each channel. */
-  const totals = createRunningTotals(1 + channelCount);
+  const totals = createRunningTotals(1 + channelCount, room);
   const ofBlock = new Float64Array(1 + channelCount);
-  const peaks = createPeakTrack();
+  const peaks = createPeakTrack(room);
   const found = new Float64Array(1 + channelCount);
   const windowSums = found.subarray(1);
   const clips = createClipTrack(channelCount, BLOCK);
-  const pieces = createPieceLevels(channelCount);
+  const pieces = createPieceLevels(channelCount, ceil(room / PIECE_BLOCKS));
 
   const { block, readBlock } = createBlockReader(channelCount);
 
@@ -119,9 +120,9 @@ export function createLevelTrack(channelCount: number): LevelTrack {
 }
 
 /** Levels of pieces, for how steady a window is. */
-function createPieceLevels(channelCount: number) {
+function createPieceLevels(channelCount: number, room: number) {
   /** Of each piece its level in dB, and the square of that. */
-  const totals = createRunningTotals(2);
+  const totals = createRunningTotals(2, room);
   const found = new Float64Array(2);
   const sums = new Float64Array(channelCount);
   let power = 0;

@@ -22,7 +22,7 @@ export interface SoundLevel {
 /** Measures a whole sound; samples that are no finite numbers count as silence. */
 export function soundLevel(audio: AudioBuffer): SoundLevel {
   const frames = frameCount(audio);
-  const levels = createLevelTrack(audio.channels.length);
+  const levels = createLevelTrack(audio.channels.length, frames);
   const step = 32 * levels.blockFrames;
   const history = createHistory(audio.channels.length, { reach: 0, largestBlock: step });
   for (let from = 0; from < frames; from += step) {

@@ -12,7 +12,7 @@ import { createHistory, type History } from './history.ts';
 import { sizeForRate, spectrumWindow } from './power-spectrum.ts';
 import { createSeries, type Series } from './series.ts';
 
-const { abs, max, min, round } = Math;
+const { abs, ceil, max, min, round } = Math;
 
 /** 23 ms at 44.1 kHz, half a frame apart. */
 const SIZE = 1024;
@@ -74,8 +74,8 @@ export function onsetWindow(sampleRate: number): { readonly hopFrames: number; r
 export function onsetFrames(audio: AudioBuffer): readonly number[] {
   const { hopFrames, reach } = onsetWindow(audio.sampleRate);
   const history = createHistory(audio.channels.length, { reach, largestBlock: hopFrames });
-  const track = createOnsetTrack(audio.sampleRate, history);
   const frames = frameCount(audio);
+  const track = createOnsetTrack(audio.sampleRate, history, frames);
   for (let from = 0; from + hopFrames <= frames; from += hopFrames) {
     history.push(audio.channels, from, hopFrames);
     track.push(1);
@@ -84,15 +84,16 @@ export function onsetFrames(audio: AudioBuffer): readonly number[] {
   return track.onsetFrames();
 }
 
-/** An empty onset track of what a history holds. */
-export function createOnsetTrack(sampleRate: number, history: History): OnsetTrack {
+/** An empty onset track of what a history holds, with room for so many frames. */
+export function createOnsetTrack(sampleRate: number, history: History, frames: number): OnsetTrack {
   const size = sizeForRate(SIZE, sampleRate);
   const hop = size / 2;
+  const room = ceil(frames / hop) + LOOK_AHEAD;
   const { bands, measure } = createBandRises({ size, sampleRate, history });
   let found = new Float64Array(0);
   const findAttack = attackFinder(history, sampleRate);
-  const flux = createSeries();
-  const rises = { low: createSeries(), middle: createSeries(), high: createSeries() };
+  const flux = createSeries(room);
+  const rises = { low: createSeries(room), middle: createSeries(room), high: createSeries(room) };
   /** The first hops are settled where silence stands before the sound. */
   let isSettled = false;
   const onsets: number[] = [];

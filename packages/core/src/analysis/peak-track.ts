@@ -1,7 +1,7 @@
 /** Peaks of blocks, and the largest of any stretch of them, most of which is looked at in groups. */
 import { createSeries } from './series.ts';
 
-const { max, min } = Math;
+const { ceil, max, min } = Math;
 
 /** Blocks that are looked at as one. */
 const GROUP = 16;
@@ -12,9 +12,10 @@ export interface PeakTrack {
   largest(start: number, end: number): number;
 }
 
-export function createPeakTrack(): PeakTrack {
-  const peaks = createSeries();
-  const groups = createSeries();
+/** With room for so many blocks. */
+export function createPeakTrack(room: number): PeakTrack {
+  const peaks = createSeries(room);
+  const groups = createSeries(ceil(room / GROUP));
   let ofGroup = 0;
   return {
     push(peak) {

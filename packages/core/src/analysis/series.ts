@@ -10,15 +10,22 @@ export interface Series {
   values(): Float64Array;
 }
 
-/** An empty series. It doubles its room when full. */
-export function createSeries(): Series {
-  return new GrowingSeries();
+/**
+ * An empty series with room for so many numbers, which the system gives as they come; it doubles its room when full. Where
+ * the count is known to begin with, nothing is ever copied or thrown away.
+ */
+export function createSeries(room = 1024): Series {
+  return new GrowingSeries(room);
 }
 
 /** A class, whose methods the engine compiles once and not for every track. */
 class GrowingSeries implements Series {
-  #room = new Float64Array(1024);
+  #room: Float64Array;
   #length = 0;
+
+  constructor(room: number) {
+    this.#room = new Float64Array(Math.max(1, room));
+  }
 
   get length(): number {
     return this.#length;
@@ -56,9 +63,9 @@ export interface RunningTotals {
   between(start: number, end: number, sums: Float64Array): Float64Array;
 }
 
-/** Empty totals of so many numbers a block. */
-export function createRunningTotals(columns: number): RunningTotals {
-  return new TotalRows(columns);
+/** Empty totals of so many numbers a block, with room for so many blocks, as in a series. */
+export function createRunningTotals(columns: number, blocks = 511): RunningTotals {
+  return new TotalRows(columns, blocks);
 }
 
 class TotalRows implements RunningTotals {
@@ -66,9 +73,9 @@ class TotalRows implements RunningTotals {
   #rows: Float64Array;
   #blocks = 0;
 
-  constructor(columns: number) {
+  constructor(columns: number, blocks: number) {
     this.#columns = columns;
-    this.#rows = new Float64Array(512 * columns);
+    this.#rows = new Float64Array((blocks + 1) * columns);
   }
 
   push(values: Float64Array): void {

@@ -1,5 +1,5 @@
 /** Everything measured about a track in one pass, and the measures of any window of it in next to no time. */
-import type { AudioBuffer } from '../audio/audio-buffer.ts';
+import { frameCount, type AudioBuffer } from '../audio/audio-buffer.ts';
 import { gainToDb } from '../dsp/units.ts';
 import { createHistory } from './history.ts';
 import type { KeyEstimate } from './key.ts';
@@ -64,20 +64,24 @@ export interface TrackAnalyzer {
 
 /** Analyses decoded audio. 5 minutes of 44.1 kHz stereo take about half a second. */
 export function analyzeTrack(audio: AudioBuffer): TrackAnalysis {
-  const analyzer = createTrackAnalyzer(audio.sampleRate, audio.channels.length);
+  const analyzer = createTrackAnalyzer(audio.sampleRate, audio.channels.length, frameCount(audio));
   analyzer.push(audio.channels);
   return analyzer.finish();
 }
 
-/** An analyzer for a track of this form. */
-export function createTrackAnalyzer(sampleRate: number, channelCount: number): TrackAnalyzer {
-  const levels = createLevelTrack(channelCount);
+/** What a header claims is only believed so far: 12 hours at 48 kHz. */
+const mostRoomFrames = 2 ** 31;
+
+/** An analyzer for a track of this form; it takes longer ones than it is told of, and more memory for them. */
+export function createTrackAnalyzer(sampleRate: number, channelCount: number, expectedFrames = 0): TrackAnalyzer {
+  const room = Math.min(expectedFrames, mostRoomFrames);
+  const levels = createLevelTrack(channelCount, room);
   const { hopFrames, reach } = onsetWindow(sampleRate);
   const tonalFrames = tonalSize(sampleRate);
   const step = Math.max(tonalFrames, hopFrames, levels.blockFrames);
   const history = createHistory(channelCount, { reach: Math.max(tonalFrames, reach) + step, largestBlock: step });
-  const spectra = createSpectrumTrack(sampleRate, history);
-  const onsets = createOnsetTrack(sampleRate, history);
+  const spectra = createSpectrumTrack(sampleRate, history, room);
+  const onsets = createOnsetTrack(sampleRate, history, room);
   const rest = Array.from({ length: channelCount }, () => new Float32Array(step));
   let restFrames = 0;
   let frames = 0;

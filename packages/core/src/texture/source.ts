@@ -69,7 +69,7 @@ const pieceFrames = 8192;
 
 function analyzeHeld(sound: HeldSound): TrackAnalysis {
   const { sampleRate, channelCount, frames } = sound;
-  const analyzer = createTrackAnalyzer(sampleRate, channelCount);
+  const analyzer = createTrackAnalyzer(sampleRate, channelCount, frames);
   // The same memory for all pieces: what is new would be cleared by the system page for page.
   const piece = Array.from({ length: channelCount }, () => new Float32Array(pieceFrames));
   for (let from = 0; from < frames; from += pieceFrames) {

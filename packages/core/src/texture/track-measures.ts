@@ -50,7 +50,7 @@ export interface TrackMeter {
 const pieceFrames = 8192;
 
 export function createTrackMeter({ sampleRate, channels, channelMask, frames }: TrackForm): TrackMeter {
-  const analyzer = createTrackAnalyzer(sampleRate, channels);
+  const analyzer = createTrackAnalyzer(sampleRate, channels, frames);
   const programme = createProgrammeMeter(sampleRate, channels, { weights: channelWeights(channels, channelMask) });
   const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
