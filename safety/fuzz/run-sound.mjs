@@ -105,7 +105,8 @@ function expectFinite(channels) {
   for (const channel of channels) {
     for (let i = 0; i < channel.length; i++) {
       const sample = channel[i];
-      expected(sample - sample === 0, () => `a sample is ${sample} at ${i}`);
+      // No function for each sample: that would take longer than decoding it.
+      if (sample - sample !== 0) expected(false, () => `a sample is ${sample} at ${i}`);
     }
   }
 }
