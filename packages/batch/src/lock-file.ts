@@ -1,9 +1,11 @@
 /** The file of a lock: who made it, whether that process lives, and how it is made so that one of many makes it. */
 import { createHash, randomUUID } from 'node:crypto';
-import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { link, lstat, open, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from '@stem/core';
 import {
   clearTemporaries,
   isNear,
@@ -57,7 +59,7 @@ export async function createLockFile(path: string): Promise<LockOwner | undefine
 }
 
 function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );
@@ -83,10 +85,16 @@ async function createInSteps(path: string, text: string): Promise<void> {
   }
 }
 
-/** The lock as it is; the same object as before where nothing has changed, undefined where there is none. */
+/**
+ * The lock as it is; the same object as before where nothing has changed, undefined where there is none. Throws InputError
+ * where something else has its name: a pipe would be waited for, a link may lead anywhere, and neither is ever let go.
+ */
 export async function sight(path: string, before: Sighting | undefined): Promise<Sighting | undefined> {
   try {
-    const [text, { mtimeMs, ino }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+    const found = await lstat(path);
+    if (!found.isFile()) throw new InputError(`Expected a lock at ${path}, got ${kindOf(found)}: take it away.`);
+    const { mtimeMs, ino } = found;
+    const text = await readFile(path, 'utf8');
     const owner = parseOwner(text);
     const id = createHash('sha256')
       .update(owner?.token ?? `${ino} ${mtimeMs} ${text}`)
@@ -98,6 +106,10 @@ export async function sight(path: string, before: Sighting | undefined): Promise
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+function kindOf(found: Stats): string {
+  return found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'a device';
 }
 
 export function isDead({ owner, since }: Sighting): boolean {

@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sight } from './lock-file.ts';
 import { clearDead } from './lock-takeover.ts';
-import { acquireLock, tryLock } from './lock.ts';
+import { acquireLock, lockHolder, tryLock } from './lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -163,6 +163,22 @@ describe('a lock', () => {
     const path = join(folder, 'lock');
     await writeFile(path, JSON.stringify({ ...JSON.parse(deadText('a')), pidSpace: 'pid:[1]' }));
     expect((await tryLock(path)) !== undefined).toBe(process.platform !== 'linux');
+  });
+
+  test('is neither a pipe, a folder, nor a link: they would be waited for', async () => {
+    const path = join(folder, 'lock');
+    const waysIn: Readonly<Record<string, () => unknown>> = {
+      'a link': () => symlink(join(folder, 'nothing'), path),
+      'a folder': () => mkdir(path),
+      ...(process.platform === 'win32' ? {} : { 'a device': () => execFileSync('mkfifo', [path]) }),
+    };
+    for (const [kind, make] of Object.entries(waysIn)) {
+      await make();
+      await expect(acquireLock(path)).rejects.toThrow(`Expected a lock at ${path}, got ${kind}: take it away.`);
+      await expect(tryLock(path)).rejects.toThrow('take it away');
+      expect(await lockHolder(path)).toBeUndefined();
+      await rm(path, { recursive: true });
+    }
   });
 
   test('stops being waited for when the signal says so', async () => {

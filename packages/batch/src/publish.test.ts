@@ -35,8 +35,13 @@ async function put(path: string, text = 'x'): Promise<void> {
 
 async function finished(text: string): Promise<string> {
   const work = await claimWorkFolder(track);
-  await put(join(work, 'pads/song_pad01_mid.wav'), text);
-  await put(join(work, 'manifest.json'), JSON.stringify({ kind: 'textures', files: [] }));
+  const path = 'pads/song_pad01_mid.wav';
+  await put(join(work, path), text);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  await put(
+    join(work, 'manifest.json'),
+    JSON.stringify({ kind: 'textures', files: [{ path, bytes: text.length, sha256 }] }),
+  );
   return releaseWorkFolder(track, work);
 }
 
@@ -65,6 +70,8 @@ describe('publishing', () => {
       encodeWav({ sampleRate: 8000, channels: [new Float32Array(100).fill(value)] }, { bitDepth: 16 }),
     );
     const [made = '', ...changed] = sounds.map((bytes) => Buffer.from(bytes).toString('latin1'));
+    // Some programs put tags behind the end.
+    changed.push(`${made}TAG`.padEnd(made.length + 128));
     const publishThenChange = async (text: string): Promise<void> => {
       await publish(await finished('x'), track);
       const sha256 = createHash('sha256').update(made, 'latin1').digest('hex');
@@ -79,7 +86,7 @@ describe('publishing', () => {
     }
     for (const [number, text] of changed.entries()) {
       await publishThenChange(text);
-      const kept = `${track.target}.bak${number === 0 ? '' : 2}`;
+      const kept = `${track.target}.bak${number === 0 ? '' : number + 1}`;
       expect(await publish(await finished('two'), track)).toBe(kept);
       expect(await readFile(join(kept, path), 'latin1')).toBe(text);
       expect(await readFile(join(track.target, path), 'utf8')).toBe('two');
@@ -92,6 +99,20 @@ describe('publishing', () => {
     expect(await readFile(join(`${track.target}.bak`, 'pads/my own.wav'), 'utf8')).toBe('mine');
     await put(join(track.target, 'notes.txt'));
     expect(await publish(await finished('two'), track)).toBe(`${track.target}.bak2`);
+  });
+
+  test('keeps a folder in which somebody has saved a sound beside a texture, by a name like its own', async () => {
+    await publish(await finished('one'), track);
+    await put(join(track.target, 'pads/song_pad01_mid edit.wav'), 'mine');
+    expect(await publish(await finished('two'), track)).toBe(`${track.target}.bak`);
+    expect(await readFile(join(`${track.target}.bak`, 'pads/song_pad01_mid edit.wav'), 'utf8')).toBe('mine');
+  });
+
+  test('keeps a folder of textures without a manifest, of which nobody knows whether they were changed', async () => {
+    await publish(await finished('one'), track);
+    await rm(join(track.target, 'manifest.json'));
+    expect(await publish(await finished('two'), track)).toBe(`${track.target}.bak`);
+    expect(await readFile(join(`${track.target}.bak`, 'pads/song_pad01_mid.wav'), 'utf8')).toBe('one');
   });
 
   test('recovers from a crash on either side of the rename', async () => {

@@ -1,12 +1,10 @@
 /** A finished folder becomes visible by one rename; the version before it is there until then. */
 import { cp, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readDocument } from '@stem/core/format/files';
-import { syncFolder } from '@stem/core/format/files';
+import { readDocument, syncFolder } from '@stem/core/format/files';
 import { changesIn, type ListedFile } from './changed-files.ts';
 import { errorCode } from './error-code.ts';
 import { createFlusher } from './flusher.ts';
-
 import type { TrackFolders } from './folders.ts';
 
 /**
@@ -16,8 +14,7 @@ import type { TrackFolders } from './folders.ts';
 export async function publish(finished: string, folders: TrackFolders): Promise<string | undefined> {
   const { target, old } = folders;
   await recoverTarget(folders);
-  const kept =
-    (await exists(target)) && (await holdsOtherFiles(target, folders.slug)) ? await freeName(target) : undefined;
+  const kept = (await exists(target)) && (await holdsOtherFiles(target)) ? await freeName(target) : undefined;
   if (await exists(target)) await rename(target, kept ?? old);
   try {
     await moveFolder(finished, folders);
@@ -61,15 +58,17 @@ async function flushTree(folder: string): Promise<void> {
   await flusher.done();
 }
 
-/** Whether a folder that is about to be replaced holds more than a batch of ours put there. */
-async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
+/**
+ * Whether a folder that is about to be replaced holds more than a batch of ours put there. Only its manifest tells: what
+ * somebody has saved beside a texture is named like one.
+ */
+async function holdsOtherFiles(target: string): Promise<boolean> {
   if (!(await lstat(target)).isDirectory()) return true;
   const files = await listedFiles(target);
   // What somebody has made of a texture is not ours any more.
   const { changed } = files.length > 0 ? await changesIn(target, files) : { changed: [] };
   for (const path of changed) if (await isSomebodysWork(join(target, path))) return true;
   const listed = new Set(files.map(({ path }) => path));
-  const ours = new RegExp(`^(pads|swells|clouds|hiss)/${slug}_(pad|swell|cloud|hiss|flicker)[^/]*\\.wav$`, 'u');
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
@@ -78,17 +77,15 @@ async function holdsOtherFiles(target: string, slug: string): Promise<boolean> {
         .slice(target.length + 1)
         .replaceAll('\\', '/'),
     )
-    .some(
-      (path) => !listed.has(path) && !ours.test(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path),
-    );
+    .some((path) => !listed.has(path) && !/(^|\/)(manifest\.json|\.DS_Store|Thumbs\.db)$/.test(path));
 }
 
-/** Not what was only damaged: that is no whole file. */
+/** Whole sound of any kind. Not what was only damaged, of which something is missing. */
 async function isSomebodysWork(path: string): Promise<boolean> {
   if (!(await lstat(path)).isFile()) return true;
-  const { wavFacts } = await import('@stem/core/format');
-  const facts = await wavFacts(path).catch(() => undefined);
-  return facts?.isWhole === true;
+  const { probe } = await import('@stem/core/format');
+  const info = await probe(path).catch(() => undefined);
+  return info !== undefined && info.warnings.length === 0;
 }
 
 async function listedFiles(target: string): Promise<readonly ListedFile[]> {

@@ -1,6 +1,7 @@
 /** Clears what batches that were killed left behind, for any track of the same publish folder. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '@stem/core';
 import { hiddenPrefix, trackFolders, type Folders } from './folders.ts';
 import { tryLock } from './lock.ts';
 import { guardEnding } from './lock-takeover.ts';
@@ -12,7 +13,11 @@ export async function sweep(folders: Folders): Promise<void> {
   const slugs = new Set([...(await slugsIn(folders.publish, folders)), ...(await slugsInWork(folders))]);
   for (const slug of slugs) {
     const track = trackFolders(folders, slug);
-    const lock = await tryLock(track.lock);
+    const lock = await tryLock(track.lock).catch((error: unknown) => {
+      // Where something else has a lock's name, its track says so if it is to be made.
+      if (error instanceof InputError) return undefined;
+      throw error;
+    });
     if (lock === undefined) continue;
     try {
       await recoverTarget(track);
