@@ -96,6 +96,13 @@ test('a place that is a file fails', async () => {
   await rm(join(home, 'file'));
 });
 
+test('a temporary folder that is not there fails: nobody makes it', () => {
+  const path = join(home, 'no such folder');
+  const { status, stdout } = doctor([], { TMPDIR: path, TEMP: path, TMP: path });
+  expect(status).toBe(1);
+  expect(stdout).toContain(`${path} is not there`);
+});
+
 test('versions are compared by their parts', () => {
   expect(['20.19.0', '20.19.1', '20.20.0', '22.0.0', '100.1.1'].map((one) => isAtLeast(one, '20.19'))).toEqual(
     Array.from({ length: 5 }, () => true),

@@ -42,11 +42,19 @@ export async function checkPlaces({ root, cwd, cacheDir, env }: PlacesRequest): 
     ['work', resolve(root, paths.workDir)],
     ['current folder', cwd],
     ['cache', cacheFolder({ cacheDir, cwd, env })],
-    ['temporary', tmpdir()],
   ];
   const checks = [passed('root', root), profile];
   for (const [name, path] of places) checks.push(await checkPlace(name, path));
+  checks.push(await checkTemporary(tmpdir()));
   return checks;
+}
+
+/** The one place that nobody makes. */
+async function checkTemporary(path: string): Promise<Check> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return checkPlace('temporary', path);
+  const what = `${path} is ${found === undefined ? 'not there' : 'no folder'}`;
+  return failed('temporary', what, 'Make that folder, or name another in TMPDIR (in TEMP on Windows).');
 }
 
 /** Less is not enough for a track, or for an evening. */
