@@ -33,6 +33,15 @@ describe('rows that are kept', () => {
     expect(rowsOfUnread(scan(['a.wav'], unreadable), older)).toEqual([]);
   });
 
+  test('are those of files for which there is no ffmpeg this time', () => {
+    const skips = [
+      { relPath: 'b.wav', directory: false, cause: 'needs-ffmpeg', words: '' },
+      { relPath: 'a.wav', directory: false, cause: 'special', words: '' },
+    ] as const;
+    const found = rowsOfUnread({ ...scan([], []), skips }, older);
+    expect(found.map(({ relPath }) => relPath)).toEqual(['b.wav']);
+  });
+
   test('lie in order among the others, with a cell in each column of the analysis', () => {
     const measured = ['a.wav', 'c.wav'].map((path) => row(path, new Map([['bpm', 120]])));
     const rows = withKept(measured, [row('b.wav', new Map([['mine', 'yes']]))]);

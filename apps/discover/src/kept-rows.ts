@@ -3,9 +3,12 @@ import { analysisColumns, type CatalogRow } from '@stem/catalog/catalog';
 import { compareCodePoints } from '@stem/catalog/text';
 import type { Scan } from './scan.ts';
 
-/** The rows of files, and of all files below folders, that the system did not let us read. */
-export function rowsOfUnread({ files, unreadable }: Scan, older: readonly CatalogRow[]): readonly CatalogRow[] {
-  const unread = new Set(unreadable.flatMap(({ relPath, mayBeThere }) => (mayBeThere ? [relPath] : [])));
+/** The rows of files, and of all files below folders, that the system did not let us read, or for which there is no ffmpeg now. */
+export function rowsOfUnread({ files, unreadable, skips }: Scan, older: readonly CatalogRow[]): readonly CatalogRow[] {
+  const unread = new Set([
+    ...unreadable.filter(({ mayBeThere }) => mayBeThere).map(({ relPath }) => relPath),
+    ...skips.filter(({ cause }) => cause === 'needs-ffmpeg').map(({ relPath }) => relPath),
+  ]);
   if (unread.size === 0) return [];
   const read = new Set(files.map(({ relPath }) => relPath));
   return older.filter(({ relPath }) => !read.has(relPath) && pathsTo(relPath).some((path) => unread.has(path)));
