@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@stem/core';
+import { errorCode } from './error-code.ts';
 import { hiddenPrefix, trackFolders, type Folders } from './folders.ts';
 import { tryLock } from './lock.ts';
 import { guardEnding } from './lock-takeover.ts';
@@ -31,7 +32,7 @@ export async function sweep(folders: Folders): Promise<void> {
 
 async function slugsIn(folder: string, { key }: Folders): Promise<string[]> {
   const prefixes = [hiddenPrefix.lock, hiddenPrefix.old, `${hiddenPrefix.work}${key}-`, `${hiddenPrefix.dead}${key}-`];
-  const names = await readdir(folder);
+  const names = await namesIn(folder);
   return names.flatMap((name) => {
     const prefix = prefixes.find((start) => name.startsWith(start));
     const slug = prefix === undefined ? '' : name.slice(prefix.length).replace(guardEnding, '');
@@ -44,9 +45,19 @@ async function slugsInWork(folders: Folders): Promise<string[]> {
   const { work } = folders;
   if (work === undefined) return [];
   const slugs = await slugsIn(work, folders);
-  for (const name of await readdir(work)) {
+  for (const name of await namesIn(work)) {
     const target = await markedTarget(join(work, name));
     if (target === trackFolders(folders, name).target) slugs.push(name);
   }
   return slugs;
+}
+
+/** None where the folder is gone: another batch takes an empty one away when it ends. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
