@@ -14,12 +14,22 @@ function isRefusal(error) {
   return error instanceof Error && ['FormatError', 'InputError'].includes(error.name);
 }
 
+let longestSec = 0;
+
+/** Seconds of the processor that the longest call took since this was last asked; 0 where there was none. */
+export function takeLongestSec() {
+  const longest = longestSec;
+  longestSec = 0;
+  return longest;
+}
+
 /**
  * The value, or undefined where the input is refused as it should be. Every other error goes on.
  * @template T
  * @param {() => T | Promise<T>} run
  */
 export async function allowed(run) {
+  const start = process.cpuUsage();
   try {
     return await run();
   } catch (error) {
@@ -30,6 +40,9 @@ export async function allowed(run) {
     if (message === '' || /\bundefined\b|\[object /.test(message.replaceAll(/"[^"]*"?/g, '')))
       throw new Violation(`a message that says nothing: ${message}`);
     return undefined;
+  } finally {
+    const { user, system } = process.cpuUsage(start);
+    longestSec = Math.max(longestSec, (user + system) / 1e6);
   }
 }
 

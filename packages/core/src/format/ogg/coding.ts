@@ -15,6 +15,11 @@ export interface OggCoding {
   readonly preSkip: number;
   /** Frames of the range that must be decoded before it until the decoder has found in. */
   readonly preRoll: number;
+  /**
+   * Whether the packet behind a hole needs a decoder of its own. One that predicts from packet to packet finds in again by
+   * itself, as it does where it starts; a new one costs as much as a second of sound.
+   */
+  readonly startsAnew: boolean;
   /** Where each channel of the output comes from, where the coding has an order of its own. */
   readonly channelOrder: readonly number[] | undefined;
   /** Says of each audio packet, in their order, how many frames it gives. */

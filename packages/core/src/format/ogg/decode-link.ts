@@ -34,7 +34,7 @@ export async function decodeLink(source: ByteSource, link: OggLink, target: Link
       const packets = taken.packets.slice(headersLeft);
       headersLeft = Math.max(0, headersLeft - taken.packets.length);
       if (packets.length === 0) continue;
-      if (taken.hole) {
+      if (taken.hole && coding.startsAnew) {
         // The first packet behind a hole would be blended with one that does not belong to it.
         decoder.free();
         decoder = await coding.createDecoder();

@@ -29,6 +29,7 @@ export function startFlacInOgg(packets: readonly Uint8Array[]): ReturnType<Start
     headerPackets,
     preSkip: 0,
     preRoll: 0,
+    startsAnew: false,
     channelOrder: undefined,
     frameCounter: () => (packet) => parseFrameHeader(packet, 0, stream)?.blockSize ?? 0,
     createDecoder: async () => createDecoder(stream),

@@ -16,7 +16,7 @@ export async function openOgg(
 ): Promise<AudioReader | undefined> {
   const found = await findLinks(source, start);
   if (!found) return undefined;
-  const { links, warnings } = usable(found);
+  const { links, warnings } = usable(found, source.size);
   const { coding } = links[0]!;
   const frames = links.reduce((sum, link) => sum + link.frames, 0);
   const info: AudioInfo = {
@@ -36,19 +36,27 @@ export async function openOgg(
   return { info, read: (range, options) => readLinks(source, links, { range, ...options }) };
 }
 
+/**
+ * Each takes a decoder of its own, which costs as much as ten seconds of sound: a file of nothing but beginnings would take
+ * minutes. Radio that was recorded has one for each song.
+ */
+const mostLinks = (bytes: number): number => 32 + Math.floor(bytes / 2 ** 15);
+
 /** The links that have the shape of the first: a buffer has one rate and one number of channels. */
-function usable(links: readonly OggLink[]): { links: readonly OggLink[]; warnings: readonly string[] } {
+function usable(links: readonly OggLink[], bytes: number): { links: readonly OggLink[]; warnings: readonly string[] } {
   const [{ coding: first }] = links as readonly [OggLink];
+  const most = mostLinks(bytes);
   const other = links.findIndex(
-    ({ coding }) => coding.sampleRate !== first.sampleRate || coding.channels !== first.channels,
+    ({ coding }, index) =>
+      index === most || coding.sampleRate !== first.sampleRate || coding.channels !== first.channels,
   );
   if (other < 0) return { links, warnings: [] };
   const { coding, start } = links[other]!;
-  const shape = `${coding.channels} channels at ${coding.sampleRate} Hz`;
-  return {
-    links: links.slice(0, other),
-    warnings: [`From byte ${start} on the file holds ${shape}, which is left out.`],
-  };
+  const what =
+    other === most
+      ? `more than ${most} streams in a row; the rest is left out.`
+      : `${coding.channels} channels at ${coding.sampleRate} Hz, which is left out.`;
+  return { links: links.slice(0, other), warnings: [`From byte ${start} on the file holds ${what}`] };
 }
 
 async function readLinks(

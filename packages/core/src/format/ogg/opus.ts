@@ -30,6 +30,7 @@ export function startOpus([head]: readonly Uint8Array[]): ReturnType<StartCoding
     preSkip: header.preSkip,
     // RFC 7845 asks for 80 ms; after a second nothing of the difference is left.
     preRoll: sampleRate,
+    startsAnew: false,
     channelOrder: header.family === 1 ? wavOrderOfVorbis(header.channels) : undefined,
     frameCounter: () => (packet) => opusFrames(packet, header),
     createDecoder: () => createDecoder(header),

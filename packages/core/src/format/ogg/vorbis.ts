@@ -41,6 +41,7 @@ export function startVorbis(packets: readonly Uint8Array[]): ReturnType<StartCod
     preSkip: 0,
     // Two of the longest blocks.
     preRoll: 2 * blockSizes[1],
+    startsAnew: true,
     channelOrder: wavOrderOfVorbis(channels),
     frameCounter: () => frameCounter(blockSizes, modeBlockFlags(setup)),
     createDecoder: () => createDecoder(identification, setup),
