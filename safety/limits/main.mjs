@@ -1,5 +1,5 @@
 /** `npm run limits`: how much memory every command takes for what is long, and for what is many. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +8,9 @@ import { materialIn } from './material.mjs';
 import { measured } from './program.mjs';
 import { missingFor, rows } from './rows.mjs';
 
-const usage = `npm run limits [-- [--only WORDS] [--save]]
+const usage = `npm run limits [-- [--only WORDS …] [--save]]
 
---only takes the rows whose command and subject hold these words, --save keeps the table in safety/record/limits.json. All of
+--only takes the rows whose command and subject hold these words, --save keeps what was measured in safety/record/limits.json. All of
 it takes about half an hour, and 20 GB in the folder for temporary files (TMPDIR).
 Exit codes: 0 every bound was kept, 1 one was not, 2 the command line was wrong.
 `;
@@ -19,16 +19,16 @@ Exit codes: 0 every bound was kept, 1 one was not, 2 the command line was wrong.
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-const chosen = rows.filter(({ command, what }) => `${command}: ${what}`.includes(values.only));
+const chosen = rows.filter(({ command, what }) => values.only.some((words) => `${command}: ${what}`.includes(words)));
 
 if (values.help) console.log(usage);
 else if (chosen.length === 0) {
-  console.error(`limits: there is no row with ${values.only}\n\n${usage}`);
+  console.error(`limits: there is no row with ${values.only.join(' or ')}\n\n${usage}`);
   process.exitCode = 2;
 } else await main();
 
@@ -41,12 +41,12 @@ async function main() {
       const verdict = await tried(row, material);
       console.error(line(verdict));
       verdicts.push(verdict);
+      if (values.save) save(verdicts);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
   console.log(table(verdicts));
-  if (values.save) save(verdicts);
   process.exitCode = verdicts.every(({ passed }) => passed !== false) ? 0 : 1;
 }
 
@@ -77,9 +77,13 @@ function table(verdicts) {
   return ['command | what | peak MiB | bound MiB | passed', '---|---|---|---|---', ...lines].join('\n');
 }
 
-/** @param {readonly Verdict[]} verdicts */
+/** Replaces the rows that were tried, and leaves what is known of the others. @param {readonly Verdict[]} verdicts */
 function save(verdicts) {
-  const folder = fileURLToPath(new URL('../record', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'limits.json'), `${JSON.stringify({ rows: verdicts }, null, 2)}\n`);
+  const file = fileURLToPath(new URL('../record/limits.json', import.meta.url));
+  const key = (/** @type {{ command: string, what: string }} */ { command, what }) => `${command}: ${what}`;
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).rows : [];
+  const known = new Map([...kept, ...verdicts].map((verdict) => [key(verdict), verdict]));
+  const ordered = rows.flatMap((row) => known.get(key(row)) ?? []);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ rows: ordered }, null, 2)}\n`);
 }

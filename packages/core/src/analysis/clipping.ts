@@ -4,7 +4,7 @@
  * The ceiling is the largest sample of the whole file, for each polarity, and only one of at least −0.1 dBFS counts:
  * a quiet square wave is no clipped sine. Runs at a level that a later sample exceeds were no ceiling and are forgotten.
  */
-import { createRunningTotals } from './series.ts';
+import { createSparseTotals } from './sparse-totals.ts';
 
 /** −0.1 dBFS: a ceiling below this was not made by clipping. */
 export const LOWEST_CEILING = 0.98855309465694;
@@ -42,11 +42,8 @@ export function createClipTrack(channelCount: number, blockFrames: number): Clip
   };
 }
 
-const nothing = new Float64Array(1);
-
 function createPolarity(sign: 1 | -1, channelCount: number, blockFrames: number): ClipTrack {
-  const totals = createRunningTotals(1);
-  const sum = new Float64Array(1);
+  const totals = createSparseTotals();
   /** Length of the run each channel is in. */
   const running = new Int32Array(channelCount);
   let ceiling = LOWEST_CEILING;
@@ -78,17 +75,15 @@ function createPolarity(sign: 1 | -1, channelCount: number, blockFrames: number)
         }
         running[channel] = run;
       }
-      sum[0] = (inRuns * blockFrames) / count;
-      totals.push(sum);
+      totals.push((inRuns * blockFrames) / count);
       block++;
     },
     pushQuiet() {
       running.fill(0);
-      totals.push(nothing);
+      totals.push(0);
       block++;
     },
-    samplesBetween: (start, end) =>
-      totals.between(Math.max(start, firstBlock), Math.max(end, firstBlock), sum)[0] as number,
+    samplesBetween: (start, end) => totals.between(Math.max(start, firstBlock), Math.max(end, firstBlock)),
     runs: () => runs,
   };
 }

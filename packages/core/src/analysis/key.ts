@@ -76,13 +76,13 @@ const LOWEST_TUNED_HZ = 200;
 
 const tonicNames = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;
 
-/** An empty collection for power spectra of `size` samples. */
-export function createPitchTrack(size: number, sampleRate: number): PitchTrack {
+/** An empty collection with room for so many power spectra of `size` samples. */
+export function createPitchTrack(size: number, sampleRate: number, room: number): PitchTrack {
   const histogram = new Float64Array(STEPS);
   const opening = new Float64Array(STEPS);
   const openingSpectra = round((OPENING_SEC * sampleRate) / size);
   let tonalSpectra = 0;
-  const classes = createRunningTotals(12);
+  const classes = createRunningTotals(12, room);
   const current = new Float64Array(12);
   /** Sum of the directions in which partials lie between the tempered pitches. */
   const direction = { re: 0, im: 0, total: 0 };

@@ -1,6 +1,4 @@
 /** Peaks of blocks, and the largest of any stretch of them, most of which is looked at in groups. */
-import { createSeries } from './series.ts';
-
 const { ceil, max, min } = Math;
 
 /** Blocks that are looked at as one. */
@@ -14,8 +12,8 @@ export interface PeakTrack {
 
 /** With room for so many blocks. */
 export function createPeakTrack(room: number): PeakTrack {
-  const peaks = createSeries(room);
-  const groups = createSeries(ceil(room / GROUP));
+  const peaks = createPeaks(room);
+  const groups = createPeaks(ceil(room / GROUP));
   let ofGroup = 0;
   return {
     push(peak) {
@@ -35,5 +33,25 @@ export function createPeakTrack(room: number): PeakTrack {
       }
       return peak;
     },
+  };
+}
+
+/** A growing list of sizes of samples, which are single floats. */
+function createPeaks(room: number) {
+  let peaks = new Float32Array(max(1, room));
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push(peak: number): void {
+      if (length === peaks.length) {
+        const wider = new Float32Array(2 * length);
+        wider.set(peaks);
+        peaks = wider;
+      }
+      peaks[length++] = peak;
+    },
+    at: (index: number): number => peaks[index] as number,
   };
 }

@@ -52,7 +52,7 @@ export function createSpectrumTrack(sampleRate: number, history: History, frames
   const totals = createRunningTotals(4, room);
   const sums = new Float64Array(4);
   const bands = createBandTotals({ size, sampleRate, room });
-  const pitches = createPitchTrack(size, sampleRate);
+  const pitches = createPitchTrack(size, sampleRate, room);
 
   const placesOf = (start: number, end: number): readonly [number, number] => [start / size, end / size];
 

@@ -24,9 +24,9 @@ export interface OnsetEnvelope {
 /** The tempo whose beats and multiples of them bring the envelope back best, within about 1 %; undefined without any. */
 export function roughTempo(rhythm: OnsetEnvelope): number | undefined {
   const hopsPerMinute = (60 * rhythm.sampleRate) / rhythm.hopFrames;
-  const novelty = risingPart(rhythm.envelope, round(hopsPerMinute / 60));
   const longestLag = ceil((max(...COMB_TEETH) * hopsPerMinute) / SLOWEST_BPM) + 1;
-  const correlation = autocorrelation(novelty, min(longestLag, novelty.length - 1));
+  const { envelope } = rhythm;
+  const correlation = autocorrelation(envelope, round(hopsPerMinute / 60), min(longestLag, envelope.length - 1));
   const score = (bpm: number): number => {
     const lag = hopsPerMinute / bpm;
     const teeth = COMB_TEETH.filter((tooth) => tooth * lag + 1 < correlation.length);
@@ -42,37 +42,47 @@ export function roughTempo(rhythm: OnsetEnvelope): number | undefined {
   return best?.bpm;
 }
 
-/** The envelope above its mean over a second around, negative parts cut off, then its mean taken away. */
-function risingPart(envelope: Float64Array, width: number): Float64Array {
-  const totals = new Float64Array(envelope.length + 1);
-  for (let hop = 0; hop < envelope.length; hop++) totals[hop + 1] = (totals[hop] as number) + (envelope[hop] as number);
-  const rising = envelope.map((value, hop) => {
-    const from = max(0, hop - floor(width / 2));
-    const to = min(envelope.length, hop + floor(width / 2) + 1);
-    return max(0, value - ((totals[to] as number) - (totals[from] as number)) / (to - from));
-  });
-  const mean = rising.reduce((sum, value) => sum + value, 0) / max(1, rising.length);
-  return rising.map((value) => value - mean);
+/** The envelope above its mean over a second around, negative parts cut off, then its mean taken away; fills `rising`. */
+function fillRisingPart(envelope: Float64Array, width: number, rising: Float64Array): void {
+  const hops = envelope.length;
+  const reach = floor(width / 2);
+  // Running totals of the envelope before the window, and to its end.
+  const before = { hop: 0, total: 0 };
+  const until = { hop: 0, total: 0 };
+  let sum = 0;
+  for (let hop = 0; hop < hops; hop++) {
+    const from = max(0, hop - reach);
+    const to = min(hops, hop + reach + 1);
+    while (before.hop < from) before.total += envelope[before.hop++] as number;
+    while (until.hop < to) until.total += envelope[until.hop++] as number;
+    const value = max(0, (envelope[hop] as number) - (until.total - before.total) / (to - from));
+    rising[hop] = value;
+    sum += value;
+  }
+  const mean = sum / max(1, hops);
+  for (let hop = 0; hop < hops; hop++) rising[hop] = (rising[hop] as number) - mean;
 }
 
-/** Mean product of values so many hops apart, for lags from 0 to `longest`, as a share of that of lag 0: by way of the spectrum. */
-function autocorrelation(values: Float64Array, longest: number): Float64Array {
+/**
+ * Mean product of what rises so many hops apart, for lags from 0 to `longest`, as a share of that of lag 0: by way of the
+ * spectrum, and for all of it in the same memory, which of a day is much.
+ */
+function autocorrelation(envelope: Float64Array, width: number, longest: number): Float64Array {
   const lags = max(0, longest) + 1;
   let size = 2;
-  while (size < values.length + lags) size *= 2;
+  while (size < envelope.length + lags) size *= 2;
   const fft = createRealFft(size);
-  const padded = new Float64Array(size);
-  padded.set(values);
-  const re = new Float64Array(size / 2 + 1);
-  const im = new Float64Array(size / 2 + 1);
-  fft.forward(padded, re, im);
+  const space = new Float64Array(size + 2);
+  const [re, im] = [space.subarray(0, size / 2 + 1), space.subarray(size / 2 + 1)];
+  fillRisingPart(envelope, width, space);
+  fft.forward(space, re, im);
   for (let bin = 0; bin < re.length; bin++) {
     re[bin] = (re[bin] as number) ** 2 + (im[bin] as number) ** 2;
     im[bin] = 0;
   }
-  fft.inverse(re, im, padded);
-  const whole = (padded[0] as number) / values.length || 1;
-  return padded.subarray(0, lags).map((sum, lag) => sum / (values.length - lag) / whole);
+  fft.inverse(re, im, space);
+  const whole = (space[0] as number) / envelope.length || 1;
+  return space.slice(0, lags).map((sum, lag) => sum / (envelope.length - lag) / whole);
 }
 
 /** Largest value within a hop of a place. */

@@ -7,7 +7,10 @@
 import { InternalError } from '../errors.ts';
 import { cos, sin } from './elementary.ts';
 
-/** A planned transform. It holds work space, so one plan serves one caller at a time; it allocates nothing per call. */
+/**
+ * A planned transform. It holds work space, so one plan serves one caller at a time; it allocates nothing per call. What it
+ * fills may lie in the memory of what it is given.
+ */
 export interface RealFft {
   readonly size: number;
   /** Spectrum of the first `size` samples of `input`: fills size/2 + 1 bins, from 0 Hz to half the rate. Unscaled. */
@@ -99,11 +102,13 @@ function digitOrder(size: number): Uint32Array {
 /** cos and −sin of 2πk/period, interleaved, for k below `count`. */
 function unitRoots(period: number, count: number): Float64Array {
   const roots = new Float64Array(2 * count);
-  for (let k = 0; k < count; k++) {
-    roots[2 * k] = cos((2 * Math.PI * k) / period);
-    roots[2 * k + 1] = -sin((2 * Math.PI * k) / period);
-  }
+  for (let k = 0; k < count; k++) putUnitRoot(roots, 2 * k, (2 * Math.PI * k) / period);
   return roots;
+}
+
+function putUnitRoot(roots: Float64Array, at: number, angle: number): void {
+  roots[at] = cos(angle);
+  roots[at + 1] = -sin(angle);
 }
 
 /** A radix-4 stage that joins four transforms of `span` values; six twiddle numbers a value, in the order of use. */
@@ -122,11 +127,9 @@ function planStages(size: number): Stages {
   const later: Stage[] = [];
   for (let span = firstIsRadix2 ? 2 : 4; span < size; span *= 4) {
     const twiddles = new Float64Array(6 * span);
-    const roots = unitRoots(4 * span, 3 * span);
-    for (let k = 0; k < span; k++) {
-      for (let power = 1; power <= 3; power++) {
-        twiddles.set(roots.subarray(2 * power * k, 2 * power * k + 2), 6 * k + 2 * (power - 1));
-      }
+    for (let k = 0, at = 0; k < span; k++) {
+      for (let power = 1; power <= 3; power++, at += 2)
+        putUnitRoot(twiddles, at, (2 * Math.PI * (power * k)) / (4 * span));
     }
     later.push({ span, twiddles });
   }

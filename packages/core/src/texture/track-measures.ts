@@ -68,12 +68,14 @@ export function createTrackMeter({ sampleRate, channels, channelMask, frames }: 
       }
     },
     finish() {
+      // Before the tempo is asked for, which takes memory of its own.
+      const fingerprint = fingerprinter.finish();
       const analysis = analyzer.finish();
       const { integratedLufs, rangeLu, truePeakDbtp } = programme.result();
       const { tempo, key } = analysis;
       const { centroidHz, flatness, onsetRate } = windowMeasures(analysis, 0, analysis.frames);
       return {
-        fingerprint: fingerprinter.finish(),
+        fingerprint,
         measures: {
           loudnessLufs: integratedLufs,
           truePeakDbtp,

@@ -98,6 +98,7 @@ interface Collector {
   /** Takes samples at the first rate and returns them at the plan's. */
   push(samples: Float32Array): Float32Array;
   finish(): Float32Array;
+  /** The print of it all, which is kept no longer. */
   print(): Print | undefined;
 }
 
@@ -129,6 +130,7 @@ function collector(fromRate: number, plan: PrintPlan): Collector {
     finish: () => keep(decimator.finish()),
     print() {
       const samples = signal.subarray(0, length);
+      signal = new Float32Array(0);
       const moments = energyMoments(samples);
       if (!moments) return undefined;
       return {
