@@ -193,7 +193,7 @@ export function writeMany(cwd, names) {
 
 /** Gives every track of a selection what the one that was made has, under its own name. @param {string} cwd @param {readonly string[]} names */
 export function copyTextures(cwd, names) {
-  const published = path.join(cwd, 'archive/export/tr8s/by_source');
+  const published = path.join(cwd, 'archive/export/tr8s/few/by_source');
   const [slug] = readdirSync(published);
   const model = path.join(published, slug);
   const manifest = JSON.parse(readFileSync(path.join(model, 'manifest.json'), 'utf8'));
