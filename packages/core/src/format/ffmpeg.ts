@@ -49,7 +49,7 @@ export function findFfmpeg(): Promise<Ffmpeg | undefined> {
 
 async function askVersion(path: string): Promise<Ffmpeg | undefined> {
   try {
-    const { stdout } = await run(path, ['-nostdin', '-hide_banner', '-version'], { timeout: 10_000 });
+    const { stdout } = await run(path, ['-nostdin', '-hide_banner', '-version'], { timeout: 30_000 });
     const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
     return version ? { path, version } : undefined;
   } catch {

@@ -5,7 +5,10 @@ import { hostname } from 'node:os';
 export interface ProcessMark {
   readonly pid: number;
   readonly host: string;
-  /** Where the number counts: a container of the host's name may have numbers of its own. Null where nobody says. */
+  /**
+   * Where the number counts: another machine, or a container, of the host's name has numbers of its own. Null where nobody
+   * says.
+   */
   readonly pidSpace: string | null;
   /** When the process started, in ticks since boot; tells a new process from an old one of the same number. */
   readonly startTicks: string | null;
@@ -39,12 +42,22 @@ function here(): Pick<ProcessMark, 'host' | 'pidSpace'> {
   return (place ??= { host: hostname(), pidSpace: pidSpace() });
 }
 
-/** The namespace of process numbers (pid_namespaces(7)); null where there is none. */
+/** The machine (machine-id(5), which is not to be told as it is) and its namespace of process numbers (pid_namespaces(7)). */
 function pidSpace(): string | null {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    const space = readlinkSync('/proc/self/ns/pid');
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    return createHash('sha256').update(`stem ${machineId()} ${space}`).digest('hex').slice(0, 16);
   } catch {
     return null;
+  }
+}
+
+function machineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim();
+  } catch {
+    return '';
   }
 }
 
