@@ -10,7 +10,7 @@ import path from 'node:path';
 /** @typedef {{ inputs: number, found: readonly Found[], campaigns: readonly { inputs: number, megabytes: number,
  *   seconds: number, findings: number, targets: Readonly<Record<string, FuzzTarget>> }[] }} Fuzz */
 /** @typedef {{ runs: number, rows: readonly { group: string, name: string, command: string, runs: number, state: string,
- *   said: readonly string[], skipped?: string }[] }} Faults */
+ *   expects: string, skipped?: string }[] }} Faults */
 /** @typedef {{ summary?: string, rows: readonly Readonly<Record<string, string | number | boolean | null>>[] }} Limits */
 
 const sections = [
@@ -85,10 +85,10 @@ function faultsSummary({ runs, rows }) {
 
 /** @param {Faults} record */
 function faultsTables({ rows }) {
-  const cells = rows.map(({ name, command, runs, state, said, skipped }) => {
-    return [name, command, count(runs), skipped ?? said.join('; '), state];
+  const cells = rows.map(({ name, command, runs, state, expects, skipped }) => {
+    return [name, command, count(runs), skipped ?? expects, state];
   });
-  return [table(['fault', 'command', 'runs', 'what is told', ''], cells)];
+  return [table(['fault', 'command', 'runs', 'what is expected', ''], cells)];
 }
 
 /** @param {Fuzz} record */

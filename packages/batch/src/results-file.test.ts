@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultRow, Results } from '@stem/catalog';
 import fc from 'fast-check';
@@ -64,6 +65,7 @@ describe('the results', () => {
     const results = await open();
     const lock = await acquireLock(join(folder, '.batch_results.json.lock'));
     const adding = results.add(row(1));
+    await sleep(20);
     interruption.abort();
     await adding;
     await lock.release();

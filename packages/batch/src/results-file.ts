@@ -1,8 +1,10 @@
-/** The results on disk, rewritten whole after every track and merged with what earlier slices left in them. */
+/**
+ * The results on disk, rewritten whole after every track and merged with what earlier slices left in them. Where they are
+ * so many that writing them takes long, several tracks share a writing: what is lost in a crash is found again by manifests.
+ */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import pLimit from 'p-limit';
 import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog/results';
 import { InputError, systemErrorCode } from '@stem/core';
 import { writeFileAtomic } from '@stem/core/format/files';
@@ -11,6 +13,7 @@ import { acquireLock, type Lock } from './lock.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { PlanRow } from './plan.ts';
 import { systemReason } from './reason.ts';
+import { createWriter } from './results-writer.ts';
 
 export interface ResultsRequest {
   readonly path: string;
@@ -26,7 +29,7 @@ export interface ResultsRequest {
 }
 
 export interface ResultsFile {
-  /** Adds a track's row and writes the file. */
+  /** Adds a track's row and writes the file, or has it written before long. */
   add(row: ResultRow): Promise<void>;
   /** Everything as it stands, earlier slices included; written once more if the last attempt failed. */
   finish(): Promise<Results>;
@@ -50,24 +53,23 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
     throw cannotWrite(path, error);
   });
   let failure: unknown;
-  const oneAtATime = pLimit(1);
-  const rewrite = (): Promise<void> =>
-    oneAtATime(async () => {
-      try {
-        results = await write(request, rows);
-        failure = undefined;
-      } catch (error) {
-        failure = error;
-      }
-    });
+  const writer = createWriter(async () => {
+    try {
+      results = await write(request, rows);
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+  });
   return {
     replaced,
     add: (row) => {
       rows.push(row);
-      return rewrite();
+      return writer.write();
     },
     finish: async () => {
-      if (failure !== undefined) await rewrite();
+      await writer.finish();
+      if (failure !== undefined) await writer.write();
       if (failure !== undefined) throw cannotWrite(path, failure);
       return results;
     },
