@@ -45,9 +45,16 @@ describe('values within values without end', () => {
   test.each(['[', '{a: ', '- ', '? '])('YAML of 100,000 %s is refused', (open) => {
     for (const read of [parseProfile, parseRules, parseSong]) {
       expect(refusal(() => read(`clouds: ${open.repeat(100_000)}`, 'p.yaml'))).toMatch(
-        /^p\.yaml:\d+:\d+: expected valid YAML/,
+        /^p\.yaml:1:\d+: expected at most 100 levels/,
       );
     }
+  });
+
+  test('YAML that goes deep by its lines is refused, and what only looks so is not', () => {
+    const deep = Array.from({ length: 101 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+    expect(refusal(() => parseRules(deep, 'p.yaml'))).toMatch(/^p\.yaml:101:101: expected at most 100 levels/);
+    const wide = `${Array.from({ length: 500 }, () => '- [a, {b: "[{"}]').join('\n')}\ntext: |\n  ${'[ - '.repeat(500)}\n`;
+    expect(refusal(() => parseRules(wide, 'p.yaml'))).not.toMatch('levels');
   });
 });
 

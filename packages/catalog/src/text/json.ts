@@ -1,9 +1,7 @@
 /** JSON with places: parsed by the engine, and only looked through a second time when there is a problem to point at. */
+import { mostLevels, tooManyLevels } from './levels.ts';
 import { placesOf } from './places.ts';
 import { DocumentError, type Place } from './problem.ts';
-
-/** No document of ours has ten. What is written or looked through by recursion needs a bound, which the engine's parser has not. */
-const mostLevels = 100;
 
 /** Parses JSON. A syntax error is a DocumentError that says where and what was expected. */
 export function parseJson(text: string, file: string): unknown {
@@ -11,7 +9,7 @@ export function parseJson(text: string, file: string): unknown {
     throw new DocumentError([{ file, ...placesOf(text)(offset), path: '', message }]);
   };
   const deep = depthOffset(text);
-  if (deep !== undefined) fail(deep, `expected at most ${mostLevels} levels of lists and mappings, got more`);
+  if (deep !== undefined) fail(deep, tooManyLevels);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

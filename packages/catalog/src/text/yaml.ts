@@ -13,7 +13,10 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { tooManyLevels } from './levels.ts';
+import { placesOf } from './places.ts';
 import { DocumentError, type Place, type Problem } from './problem.ts';
+import { yamlDepthOffset } from './yaml-depth.ts';
 
 export interface YamlDocument {
   readonly file: string;
@@ -39,6 +42,9 @@ export function parseYaml(text: string, file: string): YamlDocument {
     const message = `expected at most ${maxLength} characters of YAML, got ${text.length}`;
     throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
   }
+  const deep = yamlDepthOffset(text);
+  if (deep !== undefined)
+    throw new DocumentError([{ file, ...placesOf(text)(deep), path: '', message: tooManyLevels }]);
   const lines = new LineCounter();
   // The parser's own look for doubled keys compares each with all before it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false });
