@@ -1,6 +1,6 @@
 /**
  * The results on disk, rewritten whole after every track and merged with what earlier slices left in them. Where they are
- * so many that writing them takes long, several tracks share a writing: what is lost in a crash is found again by manifests.
+ * thousands, several tracks share a writing: what is lost in a crash is found again by manifests.
  */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, stat } from 'node:fs/promises';
@@ -37,6 +37,9 @@ export interface ResultsFile {
   readonly replaced: string | undefined;
 }
 
+/** Rows that are written in some milliseconds. Of more, several tracks share a writing. */
+const mostAtOnce = 1000;
+
 /** Opens the file by writing it once, so that a folder that cannot be written to is known before the work starts. */
 export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> {
   // A link stays a link: what it leads to is rewritten.
@@ -60,7 +63,7 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
     } catch (error) {
       failure = error;
     }
-  });
+  }, request.selection.length > mostAtOnce);
   return {
     replaced,
     add: (row) => {

@@ -1,21 +1,19 @@
-/** When a file is written again that grows with every track: at once where that is quick, in turns where it is not. */
+/** When a file is written again that grows with every track: at once where it is small, in turns where it is not. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Writer {
-  /** Has everything so far written. Waits for it only where that is quick, or the end has come. */
+  /** Has everything so far written. Waits for it but in turns. */
   write(): Promise<void>;
   /** Writes at once what is still to be written, and from then on without turns. */
   finish(): Promise<void>;
 }
 
-/** A writing that takes longer is not waited for, and nine times as long is left between two: a tenth of the time at most. */
-const quickMs = 20;
+/** In turns, nine times as long as a writing took is left until the next: a tenth of the time at most. */
 const rest = 9;
 
 /** `writeAll` never rejects, and is never run twice at a time. */
-export function createWriter(writeAll: () => Promise<void>): Writer {
-  let costMs = 0;
+export function createWriter(writeAll: () => Promise<void>, inTurns: boolean): Writer {
   let notBefore = 0;
   let current: Promise<void> = Promise.resolve();
   /** The writing that is still to begin: it writes what all have added until then. */
@@ -35,14 +33,13 @@ export function createWriter(writeAll: () => Promise<void>): Writer {
     const start = performance.now();
     await writeAll();
     const end = performance.now();
-    costMs = end - start;
-    notBefore = costMs > quickMs ? end + rest * costMs : 0;
+    notBefore = inTurns ? end + rest * (end - start) : 0;
   }
 
   return {
     async write() {
       next ??= afterCurrent();
-      if (costMs <= quickMs || hurry.signal.aborted) await next;
+      if (!inTurns || hurry.signal.aborted) await next;
     },
     async finish() {
       hurry.abort();
