@@ -26,6 +26,13 @@ export {
   type ManifestSource,
 } from './manifest/manifest.ts';
 export {
+  formatRatings,
+  parseRatings,
+  ratingsSchema,
+  type RatedTexture,
+  type Ratings,
+} from './ratings/ratings.ts';
+export {
   formatResults,
   parseResults,
   resultsSchema,

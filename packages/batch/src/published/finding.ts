@@ -22,6 +22,13 @@ export function isBystander(name: string): boolean {
   return bystanders.has(name);
 }
 
+/** What `stem audition` writes where it is asked to: the page, and what was judged on it. */
+const auditionFiles: ReadonlySet<string> = new Set(['index.html', 'ratings.json']);
+
+export function isOfAudition(name: string): boolean {
+  return auditionFiles.has(name);
+}
+
 /** What is written under this name becomes another file's when it is whole. */
 export function isTemporary(name: string): boolean {
   return /^\..+\.[0-9a-f-]{36}\.tmp$/.test(name);

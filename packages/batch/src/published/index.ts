@@ -3,3 +3,4 @@ export { findBatch, type FoundBatch } from './find-batch.ts';
 export type { Finding, FindingKind } from './finding.ts';
 export { inspectBatch, type BatchReport } from './inspect-batch.ts';
 export type { TrackReport } from './inspect-track.ts';
+export { insideFile } from './inside-file.ts';

@@ -7,7 +7,7 @@ import { lockHolder } from '../lock.ts';
 import { failureReason } from '../reason.ts';
 import { workMarker } from '../work-folder.ts';
 import { folderOf, manifestName, slashBasename, type FoundBatch } from './find-batch.ts';
-import { isBystander, pathBelow, type Finding } from './finding.ts';
+import { isBystander, isOfAudition, pathBelow, type Finding } from './finding.ts';
 
 /** What a batch that works, or one that was killed, has of a track in places that all can see. */
 export async function inspectLeftovers({ place, leftovers }: FoundBatch): Promise<Finding[]> {
@@ -42,6 +42,7 @@ export async function inspectPublishFolder(folder: string, { place, tracks }: Fo
   for (const entry of entries.sort((a, b) => compareCodePoints(a.name, b.name))) {
     const own = pathBelow(folder, entry.name);
     if (known.has(own) || isBystander(entry.name)) continue;
+    if (entry.isFile() && isOfAudition(entry.name)) continue;
     if (Object.values(hiddenPrefix).some((prefix) => entry.name.startsWith(prefix))) continue;
     findings.push(entry.isDirectory() ? await withoutManifest(path, entry.name, own) : notAFolder(own, entry.isFile()));
   }

@@ -4,6 +4,7 @@ import { catalogFields, rowsSchema, selectionFields } from '../catalog/fields.ts
 import { manifestSchema } from '../manifest/manifest.ts';
 import { productionManifestJsonSchema } from '../production-manifest/production-manifest.ts';
 import { profileSettings, sectionDescriptions } from '../profile/profile-schema.ts';
+import { ratingsSchema } from '../ratings/ratings.ts';
 import { resultsSchema } from '../results/results.ts';
 import { rulesSettings } from '../rules/selection-rules.ts';
 import { songJsonSchema } from '../song/song-of.ts';
@@ -24,6 +25,7 @@ export function documentSchemas(): ReadonlyMap<string, object> {
     ['catalog', named('A catalog of stem discover, as JSON', rowsSchema(catalogFields))],
     ['selection', named('A selection of stem select, as JSON', rowsSchema(selectionFields))],
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
+    ['ratings', ofZod('The ratings of stem audition', ratingsSchema)],
     ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
     [
       'production-manifest',

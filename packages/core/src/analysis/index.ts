@@ -16,6 +16,14 @@ export { soundLevel, type SoundLevel } from './level.ts';
 export { onsetFrames } from './onset.ts';
 export { createProgrammeMeter, programmeLevels, type ProgrammeLevels, type ProgrammeMeter } from './programme.ts';
 export { createSilenceMeter, type Silence, type SilenceMeter } from './silence.ts';
+export {
+  highestHz,
+  lowestHz,
+  pictureLevels,
+  soundPicture,
+  type PictureSize,
+  type SoundPicture,
+} from './sound-picture.ts';
 export { spectralFeatures, type SpectralFeatures } from './spectral-features.ts';
 export { spectralShape, type SpectralShape } from './spectrum.ts';
 export { stableRegions, type StabilityLimits, type StableRegion } from './stability.ts';

@@ -14,6 +14,7 @@ export { decodeBlocks, type DecodeBlocksOptions, type TakeBlock } from './decode
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { holdFile, type HeldFile, type HoldOptions } from './hold.ts';
+export { encodeFlac, type FlacOptions } from './flac/flac-writer.ts';
 export { makeFolder } from './make-folder.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
 export { pcmDifference, type PackedSamples } from './pcm-difference.ts';

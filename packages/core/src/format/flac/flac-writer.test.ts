@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decode } from '../decode.ts';
+import { createRandom } from '../../dsp/random.ts';
+import { encodeFlac } from './flac-writer.ts';
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'stem-flac-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const random = createRandom('flac');
+const noise = (frames: number, top: number): Int32Array =>
+  Int32Array.from({ length: frames }, () => random.integer(-top - 1, top));
+const tone = (frames: number, top: number): Int32Array =>
+  Int32Array.from({ length: frames }, (_, i) => Math.round(top * Math.sin(i / 20)));
+
+const sounds: [name: string, channels: Int32Array[], bits: 16 | 24][] = [
+  ['a tone in stereo', [tone(20_000, 20_000), tone(20_000, 12_000)], 16],
+  ['noise at full scale', [noise(9000, 32_767)], 16],
+  ['24 bit at full scale', [noise(5000, 8_388_607), tone(5000, 8_388_607)], 24],
+  ['silence beside sound', [new Int32Array(4097), noise(4097, 300)], 16],
+  ['opposite channels', [tone(8192, 32_767), tone(8192, -32_767)], 16],
+  ['one frame', [Int32Array.of(-5)], 16],
+  ['three frames', [Int32Array.of(1, -2, 30_000)], 16],
+  ['more than 128 blocks', [noise(130 * 4096 + 3, 3)], 16],
+];
+
+test.each(sounds)('%s decodes to the same numbers', async (_, channels, bits) => {
+  const path = join(folder, 'one.flac');
+  writeFileSync(path, encodeFlac(channels, { sampleRate: 44_100, bits }));
+  const { audio, warnings } = await decode(path);
+  expect(warnings).toEqual([]);
+  const numbers = audio.channels.map((samples) => Int32Array.from(samples, (sample) => sample * 2 ** (bits - 1)));
+  expect(numbers).toEqual(channels);
+});
+
+const hasFlac = spawnSync('flac', ['--version']).status === 0;
+(hasFlac ? test : test.skip)('the reference decoder takes it (skipped without flac)', () => {
+  for (const [, channels, bits] of sounds) {
+    const path = join(folder, 'two.flac');
+    writeFileSync(path, encodeFlac(channels, { sampleRate: 48_000, bits }));
+    const { status, stderr } = spawnSync('flac', ['-t', '-s', path], { encoding: 'utf8' });
+    expect(stderr.replaceAll(/.*cannot check MD5.*\n/g, '')).toBe('');
+    expect(status).toBe(0);
+  }
+});
+
+test('a tone takes less than a third of its PCM', () => {
+  const bytes = encodeFlac([tone(44_100, 8000), tone(44_100, 8000)], { sampleRate: 44_100, bits: 16 });
+  expect(bytes.length).toBeLessThan((4 * 44_100) / 3);
+});
