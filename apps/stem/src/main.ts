@@ -1,4 +1,5 @@
 /** `stem`: the commands of the other apps, and the doctor. */
+import { auditionCommand } from '@stem/audition/command';
 import { batchGenerateCommand } from '@stem/batch-generate/command';
 import { packageVersion, runMain } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
@@ -11,5 +12,13 @@ await runMain({
   name: 'stem',
   version: packageVersion(import.meta.url),
   summary: 'Offline tools for musicians: textures out of an archive, stems and a master out of a song.',
-  commands: [discoverCommand, selectCommand, batchGenerateCommand, produceCommand, verifyCommand, doctorCommand],
+  commands: [
+    discoverCommand,
+    selectCommand,
+    batchGenerateCommand,
+    auditionCommand,
+    produceCommand,
+    verifyCommand,
+    doctorCommand,
+  ],
 });

@@ -1,0 +1,50 @@
+/** What was written, in words and for machines. */
+import { printable } from '@stem/cli';
+import type { HeardAll } from './hear-all.ts';
+import type { PageData } from './page-data.ts';
+
+export interface Written {
+  readonly path: string;
+  readonly bytes: number;
+  readonly data: PageData;
+  readonly heard: HeardAll;
+  readonly problems: readonly string[];
+  readonly missingSources: readonly string[];
+}
+
+const mebibyte = 2 ** 20;
+
+export function writtenText({ path, bytes, data, heard, missingSources }: Written): string {
+  const { textures, tracks } = data;
+  const lines = [
+    `${printable(path)}: ${counted(textures.length, 'texture')} of ${counted(tracks.length, 'track')}, ` +
+      `${(bytes / mebibyte).toFixed(1)} MiB${data.embedded === null ? '' : ' with the sound in it'}.`,
+  ];
+  const older = textures.length - heard.measured;
+  if (older > 0) lines.push(`  ${older} known from the older page, ${heard.measured} listened to.`);
+  if (missingSources.length > 0) {
+    const one = missingSources[0] ?? '';
+    lines.push(
+      `  No comparing with ${counted(missingSources.length, 'source')} that --root does not lead to (${printable(one)}${missingSources.length > 1 ? ', …' : ''}).`,
+    );
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** The document of `--json`. */
+export function auditionDocument({ path, bytes, data, heard, problems, missingSources }: Written): object {
+  return {
+    page: path,
+    bytes,
+    textures: data.textures.length,
+    tracks: data.tracks.length,
+    measured: heard.measured,
+    embedded: data.embedded,
+    missing_sources: missingSources,
+    problems,
+  };
+}
