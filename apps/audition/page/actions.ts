@@ -8,7 +8,7 @@ export function rate(app: App, rating: Rating): void {
   if (selected === undefined) return;
   const isSame = app.judgements.of(selected).rating === rating;
   app.judgements.change(selected, isSame ? { rating: null } : { rating, rejected: false });
-  app.announce(isSame ? `${selected.name}: no rating` : `${selected.name}: ${rating} of 5`);
+  app.announce(isSame ? `${selected.name}: no rating` : `${selected.name}: ${rating} of 5`, true);
 }
 
 export function unrate(app: App): void {
@@ -20,7 +20,7 @@ export function reject(app: App): void {
   if (selected === undefined) return;
   const rejected = !app.judgements.of(selected).rejected;
   app.judgements.change(selected, { rejected });
-  app.announce(`${selected.name}: ${rejected ? 'rejected' : 'not rejected'}`);
+  app.announce(`${selected.name}: ${rejected ? 'rejected' : 'not rejected'}`, true);
 }
 
 export function undo(app: App): void {

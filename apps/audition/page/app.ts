@@ -30,7 +30,7 @@ export interface App {
   setFilter(text: string): void;
   setOrder(order: Order): void;
   setGrouping(grouping: Grouping): void;
-  /** Says something in passing; to screen readers too. */
-  announce(message: string): void;
+  /** Says something in passing; to screen readers too, and to them alone where everybody else sees it anyway. */
+  announce(message: string, isSeen?: boolean): void;
   on(event: AppEvent, listener: () => void): void;
 }

@@ -13,7 +13,7 @@ export interface AppRequest {
   readonly data: PageData;
   readonly pictureText: string;
   readonly isServed: boolean;
-  readonly announce: (message: string) => void;
+  readonly announce: App['announce'];
 }
 
 export function createApp({ data, pictureText, isServed, announce }: AppRequest): App {

@@ -18,6 +18,7 @@ export function createDetail(app: App): Detail {
   const under = element('p', { class: 'under' });
   const pictures = createLargePictures(app);
   const transport = createTransport(app);
+  const isWide = matchMedia('(min-width: 900px)');
   const notice = element('p', { class: 'notice', hidden: true });
   const judging = createJudging(app);
   const list = element('dl', { class: 'facts' });
@@ -33,12 +34,12 @@ export function createDetail(app: App): Detail {
     more,
   );
   // Beside the list there is room for all of it; below it, on a phone, there is not.
-  more.open = matchMedia('(min-width: 900px)').matches;
+  more.open = isWide.matches;
   const update = (): void => {
     const { selected } = app;
     node.hidden = selected === undefined;
     if (selected === undefined) return;
-    setText(heading, selected.name);
+    setText(heading, selected.shortName);
     setText(under, `${selected.track.name} · ${selected.texture.kind}`);
     const told = facts(selected).flatMap(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]);
     list.replaceChildren(...told);
@@ -60,10 +61,10 @@ export function createDetail(app: App): Detail {
   return { node, focusTags: judging.focusTags };
 }
 
+/** Chromium 156 leaves 9 to 20 ms of silence where a WAV turns that an audio element loops. */
 const inexactNotice =
-  'Opened from disk, the browser plays files without letting the page read them: a short gap or tick where the loop ' +
-  'turns is the browser’s, not the texture’s. For exact loops press “Folder” above and choose this folder, or run ' +
-  'stem audition with --serve or --embed.';
+  'From disk, browsers leave about 10 ms of silence where a loop turns. It is not in the file. Exact: choose this ' +
+  'folder with “Folder”, or use --serve or --embed.';
 
 /** The pictures, with where it plays. */
 function createLargePictures(app: App) {
@@ -143,7 +144,7 @@ function createTransport(app: App): { readonly node: HTMLElement; update(): void
 
 function createJudging(app: App) {
   const stars = ([1, 2, 3, 4, 5] as const).map((rating) =>
-    button(`Rate ${rating}`, { text: '★', key: String(rating), class: 'star', onClick: () => rate(app, rating) }),
+    button(`Rate ${rating}`, { text: '☆', key: String(rating), class: 'star', onClick: () => rate(app, rating) }),
   );
   const rejection = button('Reject', { key: 'x', class: 'reject', onClick: () => reject(app) });
   const known = element('datalist', { id: 'known-tags' });
@@ -167,7 +168,9 @@ function createJudging(app: App) {
     if (app.selected === undefined) return;
     const { rating, rejected, tags: words } = app.judgements.of(app.selected);
     for (const [index, star] of stars.entries()) {
-      star.classList.toggle('lit', rating !== null && index < rating);
+      const isLit = rating !== null && index < rating;
+      star.classList.toggle('lit', isLit);
+      setText(star, isLit ? '★' : '☆');
       toggleAttribute(star, 'aria-pressed', String(rating === index + 1));
     }
     rejection.setAttribute('aria-pressed', String(rejected));

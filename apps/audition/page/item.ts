@@ -8,6 +8,8 @@ export interface Item {
   readonly trackIndex: number;
   /** Name of the file without folders and ending. */
   readonly name: string;
+  /** The same without the track's name before it: what tells it from its neighbours. */
+  readonly shortName: string;
   /** Below the folder of the page. */
   readonly path: string;
   readonly seconds: number;
@@ -20,10 +22,12 @@ export function itemsOf({ textures, tracks }: PageData): Item[] {
     const track = tracks[texture.track];
     if (track === undefined) return [];
     const name = texture.path.slice(texture.path.lastIndexOf('/') + 1).replace(/\.wav$/i, '');
+    const slug = track.folder.slice(track.folder.lastIndexOf('/') + 1);
+    const shortName = name.startsWith(`${slug}_`) ? name.slice(slug.length + 1) : name;
     const path = track.folder === '' ? texture.path : `${track.folder}/${texture.path}`;
     const haystack = `${name}\n${track.name}\n${track.source.path}\n${track.profile ?? ''}`.toLowerCase();
     const seconds = texture.frames / texture.rate;
-    return [{ index, texture, track, trackIndex: texture.track, name, path, seconds, haystack }];
+    return [{ index, texture, track, trackIndex: texture.track, name, shortName, path, seconds, haystack }];
   });
 }
 

@@ -37,6 +37,8 @@ export function createList(app: App): HTMLElement {
   );
   const empty = element('p', { class: 'empty', hidden: true }, 'No texture meets this filter.');
   const rows = new Map<string, Row>();
+  /** Read when the layout changes: reading it row by row would lay the page out for each. */
+  let headHeight = 0;
   const rowHeight = (): number => Number.parseInt(getComputedStyle(grid).getPropertyValue('--row-height'), 10);
 
   const options = (): VirtualizerOptions<HTMLElement, HTMLElement> => ({
@@ -45,8 +47,8 @@ export function createList(app: App): HTMLElement {
     estimateSize: rowHeight,
     getItemKey: keyOf,
     overscan: 6,
-    paddingStart: header.node.parentElement?.offsetHeight ?? 0,
-    scrollPaddingStart: header.node.parentElement?.offsetHeight ?? 0,
+    paddingStart: headHeight,
+    scrollPaddingStart: headHeight,
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,
@@ -59,7 +61,7 @@ export function createList(app: App): HTMLElement {
   const virtualizer = new Virtualizer(options());
 
   function render(): void {
-    inner.style.height = `${virtualizer.getTotalSize() - (header.node.parentElement?.offsetHeight ?? 0)}px`;
+    inner.style.height = `${virtualizer.getTotalSize() - headHeight}px`;
     const wanted = new Set<string>();
     for (const { index, start } of virtualizer.getVirtualItems()) {
       const viewRow = app.view.rows[index];
@@ -72,7 +74,7 @@ export function createList(app: App): HTMLElement {
         rows.set(key, row);
         inner.append(row.node);
       }
-      row.node.style.transform = `translateY(${start - (header.node.parentElement?.offsetHeight ?? 0)}px)`;
+      row.node.style.transform = `translateY(${start - headHeight}px)`;
       toggleAttribute(row.node, 'aria-rowindex', String(index + 2));
       row.update();
     }
@@ -83,6 +85,7 @@ export function createList(app: App): HTMLElement {
     }
   }
   const refresh = (): void => {
+    headHeight = header.node.parentElement?.offsetHeight ?? 0;
     virtualizer.setOptions(options());
     virtualizer._willUpdate();
     grid.setAttribute('aria-rowcount', String(app.view.rows.length + 1));
@@ -115,6 +118,8 @@ export function createList(app: App): HTMLElement {
     refresh();
     redraw();
   });
+  // Where the large view below it takes more room, what is selected stays in sight.
+  new ResizeObserver(follow).observe(grid);
   return element('section', { class: 'list', 'aria-label': 'List' }, grid, empty);
 }
 

@@ -14,13 +14,14 @@ import { createToolbar } from './toolbar.ts';
 const toastMs = 4000;
 
 /** What is said in passing stands for a while, and is read out. */
-function createToast(): { readonly node: HTMLElement; say(message: string): void } {
+function createToast(): { readonly node: HTMLElement; say(message: string, isSeen?: boolean): void } {
   const node = element('div', { class: 'toast', role: 'status' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     node,
-    say(message) {
+    say(message, isSeen = false) {
       setText(node, message);
+      node.classList.toggle('unseen', isSeen);
       clearTimeout(timer);
       timer = setTimeout(() => setText(node, ''), toastMs);
     },

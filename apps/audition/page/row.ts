@@ -49,7 +49,11 @@ export function createRow(app: App, item: Item): Row {
     'div',
     { role: 'row', class: 'row item', id: `row-${item.index}` },
     cell('play', play),
-    cell('name', element('b', {}, item.name), element('small', {}, element('span', { class: 'under' }, under), tags)),
+    cell(
+      'name',
+      element('b', {}, item.shortName),
+      element('small', {}, element('span', { class: 'under' }, under), tags),
+    ),
     cell('kind', element('span', { class: 'kind' }, texture.kind)),
     cell('waveform', wave),
     cell('spectrum', spectrum),

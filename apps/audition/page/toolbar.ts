@@ -12,13 +12,13 @@ export interface Toolbar {
 }
 
 const groupings: readonly (readonly [Grouping, string])[] = [
-  ['none', 'nothing'],
-  ['track', 'track'],
-  ['kind', 'kind'],
-  ['profile', 'profile'],
-  ['key', 'key'],
-  ['grade', 'grade'],
-  ['likeness', 'likeness'],
+  ['none', 'no groups'],
+  ['track', 'by track'],
+  ['kind', 'by kind'],
+  ['profile', 'by profile'],
+  ['key', 'by key'],
+  ['grade', 'by grade'],
+  ['likeness', 'by likeness'],
 ];
 
 const kinds = ['pad', 'swell', 'cloud', 'hiss', 'flicker'] as const;
