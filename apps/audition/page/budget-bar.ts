@@ -20,7 +20,7 @@ export function createBudgetBar(app: App): HTMLElement {
   const least = element(
     'select',
     { 'aria-label': 'Chosen is what is rated at least' },
-    ...[1, 2, 3, 4, 5].map((rating) => element('option', { value: rating }, `${'★'.repeat(rating)}`)),
+    ...[1, 2, 3, 4, 5].map((rating) => element('option', { value: rating }, `${rating} ★`)),
   );
   least.value = String(limits.least);
   const seconds = meter('Seconds', 's', limits.seconds);

@@ -32,7 +32,7 @@ interface ButtonOptions {
 
 /** A button that says what it does to those who do not see it, and the key that does the same. */
 export function button(label: string, { text = label, key, onClick, ...attributes }: ButtonOptions): HTMLButtonElement {
-  const name = text === label ? undefined : label;
+  const name = text === label ? undefined : accessibleName(label, text);
   const all = {
     type: 'button',
     'aria-label': name,
@@ -43,6 +43,13 @@ export function button(label: string, { text = label, key, onClick, ...attribute
   const made = element('button', all, text);
   made.addEventListener('click', onClick);
   return made;
+}
+
+/** What is seen is part of what is said, for those who speak to their browser; but for signs. */
+function accessibleName(label: string, text: string): string {
+  const words = label.toLowerCase().split(' ');
+  const isSaid = !/\p{L}/u.test(text) || words.includes(text.toLowerCase());
+  return isSaid ? label : `${text}: ${label}`;
 }
 
 function titleOf(label: string, key: string | undefined): string {

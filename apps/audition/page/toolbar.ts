@@ -12,7 +12,7 @@ export interface Toolbar {
 }
 
 const groupings: readonly (readonly [Grouping, string])[] = [
-  ['none', 'no groups'],
+  ['none', 'ungrouped'],
   ['track', 'by track'],
   ['kind', 'by kind'],
   ['profile', 'by profile'],
