@@ -7,6 +7,7 @@ import { repositoryRoot, run, succeeded, tool } from './repository.ts';
 import { writeTone } from './tone.ts';
 
 const packages = [
+  'audition',
   'batch',
   'batch-generate',
   'catalog',
@@ -93,22 +94,27 @@ describe.each(packages)('@stem/%s', (name) => {
   });
 });
 
-describe.each(['stem', 'stem-discover', 'stem-select', 'stem-batch-generate', 'stem-produce', 'stem-verify'])(
-  '%s',
-  (binary) => {
-    test('shows its help and its version', async () => {
-      const help = await run(installed('.bin', binary), ['--help'], { cwd: folder });
-      expect(succeeded(help).stderr).toBe('');
-      expect(help.stdout).toContain(binary.replace('stem-', ''));
-      const { version } = JSON.parse(await readFile(path.join(repositoryRoot, 'apps/stem/package.json'), 'utf8')) as {
-        version: string;
-      };
-      const shown = await run(installed('.bin', binary), ['--version'], { cwd: folder });
-      expect(succeeded(shown).stderr).toBe('');
-      expect(shown.stdout).toContain(version);
-    });
-  },
-);
+describe.each([
+  'stem',
+  'stem-discover',
+  'stem-select',
+  'stem-batch-generate',
+  'stem-audition',
+  'stem-produce',
+  'stem-verify',
+])('%s', (binary) => {
+  test('shows its help and its version', async () => {
+    const help = await run(installed('.bin', binary), ['--help'], { cwd: folder });
+    expect(succeeded(help).stderr).toBe('');
+    expect(help.stdout).toContain(binary.replace('stem-', ''));
+    const { version } = JSON.parse(await readFile(path.join(repositoryRoot, 'apps/stem/package.json'), 'utf8')) as {
+      version: string;
+    };
+    const shown = await run(installed('.bin', binary), ['--version'], { cwd: folder });
+    expect(succeeded(shown).stderr).toBe('');
+    expect(shown.stdout).toContain(version);
+  });
+});
 
 test('the installed stem discovers a file', async () => {
   const args = ['discover', '--root', 'archive', '--output', 'audio_catalog.csv', '--cache-dir', 'cache'];

@@ -31,6 +31,6 @@ export interface App {
   setOrder(order: Order): void;
   setGrouping(grouping: Grouping): void;
   /** Says something in passing; to screen readers too, and to them alone where everybody else sees it anyway. */
-  announce(message: string, isSeen?: boolean): void;
-  on(event: AppEvent, listener: () => void): void;
+  readonly announce: (message: string, isSeen?: boolean) => void;
+  readonly on: (event: AppEvent, listener: () => void) => void;
 }

@@ -28,7 +28,7 @@ export function createBudgetBar(app: App): HTMLElement {
   const update = (): void => {
     limits = { least: Number(least.value) as Rating, seconds: seconds.input.value, megabytes: megabytes.input.value };
     const chosen = chosenOf(app.items, app.judgements.of, limits.least);
-    setText(count, `${counted(chosen.count, 'texture')}`);
+    setText(count, counted(chosen.count, 'texture'));
     seconds.show(chosen.seconds, parseLimit(limits.seconds));
     megabytes.show(chosen.bytes / 1e6, parseLimit(limits.megabytes));
   };

@@ -21,10 +21,7 @@ export function createApp({ data, pictureText, isServed, announce }: AppRequest)
   const judgements = createJudgements(items, data.id);
   const sounds = createSounds(items, isServed);
   const player = createPlayer(sounds, announce);
-  const listeners = new Map<AppEvent, (() => void)[]>();
-  const tell = (event: AppEvent): void => {
-    for (const listener of listeners.get(event) ?? []) listener();
-  };
+  const { tell, on } = createEvents();
   let order: Order = { column: 'track', isDescending: false };
   let grouping: Grouping = 'none';
   let filterText = '';
@@ -98,8 +95,16 @@ export function createApp({ data, pictureText, isServed, announce }: AppRequest)
       grouping = wanted;
       remake();
     },
-    on(event, listener) {
-      listeners.set(event, [...(listeners.get(event) ?? []), listener]);
+    on,
+  };
+}
+
+function createEvents(): { readonly tell: (event: AppEvent) => void; readonly on: App['on'] } {
+  const listeners = new Map<AppEvent, (() => void)[]>();
+  return {
+    tell: (event) => {
+      for (const listener of listeners.get(event) ?? []) listener();
     },
+    on: (event, listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
   };
 }

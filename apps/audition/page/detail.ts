@@ -10,7 +10,7 @@ import { loopShare, paletteNow, playText, stopText, toggle } from './row.ts';
 
 export interface Detail {
   readonly node: HTMLElement;
-  focusTags(): void;
+  readonly focusTags: () => void;
 }
 
 export function createDetail(app: App): Detail {
@@ -88,17 +88,19 @@ function createLargePictures(app: App) {
     if (item !== undefined) requestAnimationFrame(follow);
   };
   app.player.onChange(follow);
+  const draw = async (item: Item): Promise<void> => {
+    const picture = await app.pictures.of(item.index);
+    if (shown !== item) return;
+    const palette = paletteNow();
+    drawWaveform(wave, picture, { palette, loop: loopShare(item) });
+    drawSpectrogram(spectrum, picture, palette);
+  };
   return {
     node,
     show(item: Item): void {
       shown = item;
       node.setAttribute('aria-label', `Waveform and spectrogram of ${item.name}`);
-      void app.pictures.of(item.index).then((picture) => {
-        if (shown !== item) return;
-        const palette = paletteNow();
-        drawWaveform(wave, picture, { palette, loop: loopShare(item) });
-        drawSpectrogram(spectrum, picture, palette);
-      });
+      void draw(item);
     },
   };
 }

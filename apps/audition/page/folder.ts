@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 import { element } from './dom.ts';
 import type { HandedFile } from './sounds.ts';
 import { counted } from './words.ts';
-import { takeRatings } from './toolbar.ts';
+import { takeRatings } from './take-ratings.ts';
 
 export function pickFolder(app: App): void {
   const input = element('input', { type: 'file', webkitdirectory: true, multiple: true });
@@ -22,13 +22,15 @@ export function acceptDrops(app: App): void {
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? []);
-    void Promise.all(entries.map(filesBelow)).then((found) => {
-      const files = found.flat();
-      const [ratings] = files.filter(({ path }) => path.endsWith('.json') && !path.endsWith('manifest.json'));
-      if (files.length === 1 && ratings !== undefined) void ratings.file.text().then((text) => takeRatings(app, text));
-      else take(app, files);
-    });
+    void takeDropped(app, entries);
   });
+}
+
+async function takeDropped(app: App, entries: readonly FileSystemEntry[]): Promise<void> {
+  const files = (await Promise.all(entries.map(filesBelow))).flat();
+  const [only] = files;
+  if (files.length === 1 && only?.path.endsWith('.json') === true) takeRatings(app, await only.file.text());
+  else take(app, files);
 }
 
 function take(app: App, files: readonly HandedFile[]): void {

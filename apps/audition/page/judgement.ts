@@ -73,8 +73,12 @@ function readEntry(value: unknown): RatedTexture | undefined {
     rating: rating as Rating | null,
     tags: parseTags(tags.join(',')),
     rejected,
-    source: { rel_path: String(source.rel_path ?? ''), sha256: String(source.sha256 ?? '') },
+    source: { rel_path: textOf(source.rel_path), sha256: textOf(source.sha256) },
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 export interface Matched {

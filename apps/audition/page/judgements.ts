@@ -12,7 +12,7 @@ import {
 } from './judgement.ts';
 
 export interface Judgements {
-  of(item: Item): Judgement;
+  readonly of: (item: Item) => Judgement;
   change(item: Item, change: Partial<Judgement>): void;
   /** Takes the last change back and says whose it was. */
   undo(): Item | undefined;

@@ -4,9 +4,9 @@ import type { App } from './app.ts';
 import { toggle } from './row.ts';
 
 export interface KeyTargets {
-  focusFilter(): void;
-  focusTags(): void;
-  showHelp(): void;
+  readonly focusFilter: () => void;
+  readonly focusTags: () => void;
+  readonly showHelp: () => void;
 }
 
 /** Keys with what they do, as the help lists them. */

@@ -14,7 +14,7 @@ import { createToolbar } from './toolbar.ts';
 const toastMs = 4000;
 
 /** What is said in passing stands for a while, and is read out. */
-function createToast(): { readonly node: HTMLElement; say(message: string, isSeen?: boolean): void } {
+function createToast(): { readonly node: HTMLElement; readonly say: (message: string, isSeen?: boolean) => void } {
   const node = element('div', { class: 'toast', role: 'status' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {

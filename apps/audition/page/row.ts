@@ -9,8 +9,8 @@ import { lengthText, signed } from './words.ts';
 export interface Row {
   readonly node: HTMLElement;
   /** Shows what may have changed. */
-  update(): void;
-  redraw(): void;
+  readonly update: () => void;
+  readonly redraw: () => void;
 }
 
 export function groupRow({ label, count }: Extract<ViewRow, { kind: 'group' }>): Row {
@@ -70,14 +70,14 @@ export function createRow(app: App, item: Item): Row {
   });
   node.addEventListener('dblclick', () => app.player.play(item));
 
-  const redraw = (): void => {
-    void app.pictures.of(item.index).then((picture) => {
-      if (!node.isConnected) return;
-      const palette = paletteNow();
-      drawWaveform(wave, picture, { palette, loop: loopShare(item) });
-      drawSpectrogram(spectrum, picture, palette);
-    });
+  const draw = async (): Promise<void> => {
+    const picture = await app.pictures.of(item.index);
+    if (!node.isConnected) return;
+    const palette = paletteNow();
+    drawWaveform(wave, picture, { palette, loop: loopShare(item) });
+    drawSpectrogram(spectrum, picture, palette);
   };
+  const redraw = (): void => void draw();
   requestAnimationFrame(redraw);
   return {
     node,

@@ -3,12 +3,13 @@ import type { App } from './app.ts';
 import { columnNames, columns, type ColumnName } from './columns.ts';
 import { button, download, element, select, setText } from './dom.ts';
 import { pickFolder } from './folder.ts';
+import { takeRatings } from './take-ratings.ts';
 import type { Grouping } from './view.ts';
 import { counted } from './words.ts';
 
 export interface Toolbar {
   readonly node: HTMLElement;
-  focusFilter(): void;
+  readonly focusFilter: () => void;
 }
 
 const groupings: readonly (readonly [Grouping, string])[] = [
@@ -64,7 +65,7 @@ function sortChoices(): [value: string, text: string][] {
 }
 
 /** A field for words, and a button for each kind: both say the same in the end. */
-function createFilter(app: App): { readonly node: HTMLElement; focus(): void } {
+function createFilter(app: App): { readonly node: HTMLElement; readonly focus: () => void } {
   const input = element('input', {
     type: 'search',
     'aria-label': 'Filter',
@@ -139,12 +140,4 @@ function ratingsButtons(app: App, showHelp: () => void): HTMLElement {
     button('Help', { text: '?', key: '?', onClick: showHelp }),
     file,
   );
-}
-
-export function takeRatings(app: App, text: string): void {
-  try {
-    app.announce(`${counted(app.judgements.take(text), 'rating')} read`);
-  } catch (error) {
-    app.announce(`These are no ratings: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -68,14 +68,14 @@ function listenToSound(): void {
   (globalThis as unknown as { played: Played }).played = played;
   const nodeClass = (globalThis as unknown as { AudioBufferSourceNode: { prototype: Startable } })
     .AudioBufferSourceNode;
-  const start = nodeClass.prototype.start;
+  const { start } = nodeClass.prototype;
   nodeClass.prototype.start = function (this: Startable, when: number) {
     const { loop, loopStart, loopEnd, context, buffer } = this;
     played.nodes.push({ rate: context.sampleRate, frames: buffer.length, loop, loopStart, loopEnd });
     start.call(this, when);
   };
   const elementClass = (globalThis as unknown as { HTMLMediaElement: { prototype: Playable } }).HTMLMediaElement;
-  const play = elementClass.prototype.play;
+  const { play } = elementClass.prototype;
   elementClass.prototype.play = async function (this: Playable) {
     await play.call(this);
     setTimeout(() => played.elements.push({ url: this.currentSrc, volume: this.volume, time: this.currentTime }), 60);
@@ -88,12 +88,12 @@ interface Startable {
   readonly loopEnd: number;
   readonly context: { readonly sampleRate: number };
   readonly buffer: { readonly length: number };
-  start(when: number): void;
+  start: (this: Startable, when: number) => void;
 }
 
 interface Playable {
   readonly currentSrc: string;
   readonly volume: number;
   readonly currentTime: number;
-  play(): Promise<void>;
+  play: (this: Playable) => Promise<void>;
 }

@@ -1,10 +1,10 @@
 /** The page in a real browser: heard, judged, filtered, sorted, saved, by keys alone, with many textures, and by axe. */
 import { readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { parseRatings } from '@stem/catalog/ratings';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { packPieces, pictureBytes, pictureLayout } from '../src/pictures.ts';
 import { writePage } from '../src/write-page.ts';
@@ -193,6 +193,19 @@ withBrowser('in Chromium (skipped where there is none)', () => {
     await desk.audition();
   });
 
+  test('a folder that is handed over makes loops exact', async () => {
+    await start();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=Folder')]);
+    await chooser.setFiles(join(desk.root, 'export'));
+    await page.waitForFunction(() => document.querySelector('.toast')?.textContent?.includes('loops are exact now'));
+    await page.fill('input[type=search]', 'beta kind:pad');
+    await press('Enter', ' ');
+    await page.waitForFunction(
+      () => (globalThis as unknown as { played: { nodes: unknown[] } }).played.nodes.length > 0,
+    );
+    expect((await open.played()).nodes[0]).toMatchObject({ rate: 44_100, loop: true, loopStart: 0, loopEnd: 1 });
+  });
+
   test.each([
     ['desktop, light', { width: 1440, height: 900 }, 'light'],
     ['desktop, dark', { width: 1440, height: 900 }, 'dark'],
@@ -204,8 +217,7 @@ withBrowser('in Chromium (skipped where there is none)', () => {
     await press('4', 'j', 'x', 'j', ' ');
     await page.selectOption('.arrange select', 'track');
     await page.waitForTimeout(200);
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
       interface Violation {

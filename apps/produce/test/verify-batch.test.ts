@@ -49,6 +49,14 @@ test.each(['root', 'root/export', 'root/export/tr8s/by_source', 'root/export/tr8
   },
 );
 
+test('a page of stem audition and ratings among the folders are nobody’s fault', async () => {
+  await writeFile(join(published, 'index.html'), '');
+  await writeFile(join(published, 'ratings.json'), '{}');
+  expect(findings('root')).toEqual({ status: 0, told: [] });
+  await writeFile(join(published, 'one/index.html'), '');
+  expect(findings('root').told).toEqual([expect.stringContaining('extra: ')]);
+});
+
 test('it changes nothing', async () => {
   const before = await readdir(home, { recursive: true });
   verify('root');

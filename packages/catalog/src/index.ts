@@ -25,13 +25,7 @@ export {
   type ManifestFile,
   type ManifestSource,
 } from './manifest/manifest.ts';
-export {
-  formatRatings,
-  parseRatings,
-  ratingsSchema,
-  type RatedTexture,
-  type Ratings,
-} from './ratings/ratings.ts';
+export { formatRatings, parseRatings, ratingsSchema, type RatedTexture, type Ratings } from './ratings/ratings.ts';
 export {
   formatResults,
   parseResults,

@@ -7,7 +7,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digit
 
 const ratedTexture = z.object({
   path: z.string().min(1).meta({ description: 'The file, below the folder that was auditioned, with slashes.' }),
-  sha256: sha256.meta({ description: 'Hash of its bytes when it was heard: another texture of that name is not meant.' }),
+  sha256: sha256.meta({
+    description: 'Hash of its bytes when it was heard: another texture of that name is not meant.',
+  }),
   rating: z.int().min(1).max(5).nullable().meta({ description: '1 to 5; null where none was given.' }),
   tags: z.array(z.string().min(1).max(64)).meta({ description: 'Words of one’s own, in order.' }),
   rejected: z.boolean().meta({ description: 'True for what is not to be kept, whatever its rating.' }),

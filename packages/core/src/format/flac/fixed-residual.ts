@@ -36,7 +36,8 @@ export function bestOrder(samples: Int32Array): { readonly order: number; readon
 export function fixedResidual(samples: Int32Array, order: number): Int32Array {
   const residual = samples.slice();
   for (let pass = 0; pass < order; pass++) {
-    for (let i = residual.length - 1; i > pass; i--) residual[i] = (residual[i] as number) - (residual[i - 1] as number);
+    for (let i = residual.length - 1; i > pass; i--)
+      residual[i] = (residual[i] as number) - (residual[i - 1] as number);
   }
   return residual.subarray(order);
 }

@@ -115,7 +115,7 @@ function writeCodedNumber(out: BitWriter, number: number): void {
   // A byte after the first has six bits, and takes one of the first byte's.
   let extra = 1;
   while (number >= 2 ** (6 * extra + 6 - extra)) extra++;
-  out.write((0xff00 >> (extra + 1)) & 0xff | Math.floor(number / 64 ** extra), 8);
+  out.write(((0xff00 >> (extra + 1)) & 0xff) | Math.floor(number / 64 ** extra), 8);
   for (let byte = extra - 1; byte >= 0; byte--) out.write(0x80 | (Math.floor(number / 64 ** byte) & 63), 8);
   return undefined;
 }
