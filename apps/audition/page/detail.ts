@@ -71,13 +71,8 @@ function createLargePictures(app: App) {
   const wave = element('canvas', { class: 'wave' });
   const spectrum = element('canvas', { class: 'spectrum' });
   const head = element('div', { class: 'playhead', hidden: true });
-  const frequencies = element(
-    'div',
-    { class: 'hertz', 'aria-hidden': true },
-    '16k',
-    element('span', {}, '800'),
-    '40 Hz',
-  );
+  const hertz = ['16 kHz', '800', '40'].map((text) => element('span', {}, text));
+  const frequencies = element('div', { class: 'hertz', 'aria-hidden': true }, ...hertz);
   const node = element('div', { class: 'pictures', role: 'img' }, wave, spectrum, frequencies, head);
   let shown: Item | undefined;
   const follow = (): void => {

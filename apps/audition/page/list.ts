@@ -27,12 +27,18 @@ export function createList(app: App): HTMLElement {
   const rows = createVisibleRows(app, inner);
   /** Read when the layout changes: reading it row by row would lay the page out for each. */
   let headHeight = 0;
-  const rowHeight = (): number => Number.parseInt(getComputedStyle(grid).getPropertyValue('--row-height'), 10);
+  let heights = { item: 0, group: 0 };
+  const readHeights = (): void => {
+    const style = getComputedStyle(grid);
+    const height = (name: string): number => Number.parseInt(style.getPropertyValue(name), 10);
+    heights = { item: height('--row-height'), group: height('--group-height') };
+    headHeight = head.offsetHeight;
+  };
 
   const options = (): VirtualizerOptions<HTMLElement, HTMLElement> => ({
     count: app.view.rows.length,
     getScrollElement: () => grid,
-    estimateSize: rowHeight,
+    estimateSize: (index) => heights[app.view.rows[index]?.kind ?? 'item'],
     getItemKey: rows.keyOf,
     overscan: 6,
     paddingStart: headHeight,
@@ -48,8 +54,9 @@ export function createList(app: App): HTMLElement {
     rows.show(virtualizer.getVirtualItems().map(({ index, start }) => ({ index, top: start - headHeight })));
   };
   const refresh = (): void => {
-    headHeight = head.offsetHeight;
+    readHeights();
     virtualizer.setOptions(options());
+    virtualizer.measure();
     virtualizer._willUpdate();
     grid.setAttribute('aria-rowcount', String(app.view.rows.length + 1));
     empty.hidden = app.view.rows.length > 0;
@@ -59,6 +66,8 @@ export function createList(app: App): HTMLElement {
   const follow = (): void => {
     const { selected } = app;
     const index = app.view.rows.findIndex((row) => row.kind === 'item' && row.item === selected);
+    // The heading above it comes along.
+    if (app.view.rows[index - 1]?.kind === 'group') virtualizer.scrollToIndex(index - 1, { align: 'auto' });
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' });
     toggleAttribute(grid, 'aria-activedescendant', selected === undefined ? undefined : `row-${selected.index}`);
     render();
@@ -74,7 +83,6 @@ export function createList(app: App): HTMLElement {
     follow();
   });
   addEventListener('resize', () => {
-    virtualizer.measure();
     refresh();
     rows.redraw();
   });

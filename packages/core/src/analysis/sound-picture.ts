@@ -71,7 +71,9 @@ function spectrogram(audio: AudioBuffer, columns: number, bands: number): Uint8A
   const powers = new Float64Array(columns * bands);
   let loudest = 0;
   for (let column = 0; column < columns; column++) {
-    const power = spectrum(mono, round(((column + 0.5) * frames) / columns - size / 2));
+    const start = round(((column + 0.5) * frames) / columns - size / 2);
+    // Within the sound, where it is long enough: an edge in the window would be heard as a click at every frequency.
+    const power = spectrum(mono, min(max(0, frames - size), max(0, start)));
     for (let band = 0; band < bands; band++) {
       const value = powerBetween(power, edges[band] as number, edges[band + 1] as number);
       powers[column * bands + band] = value;
