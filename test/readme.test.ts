@@ -43,7 +43,9 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 test('it shows commands to run', () => {
   expect(commands.length).toBeGreaterThan(6);
   expect(
-    commands.filter((line) => !/^stem (discover|select|batch-generate|produce|verify|doctor)(?: |$)/.test(line)),
+    commands.filter(
+      (line) => !/^stem (discover|select|batch-generate|audition|produce|verify|doctor)(?: |$)/.test(line),
+    ),
   ).toEqual([]);
 });
 

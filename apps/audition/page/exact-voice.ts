@@ -62,19 +62,20 @@ function startVoice(
   level.gain.setValueAtTime(0, startedAt);
   level.gain.linearRampToValueAtTime(gain, startedAt + fadeSec);
   node.start(startedAt);
-  let loopsSince = isLooping ? 0 : Infinity;
   node.addEventListener('ended', onEnd);
+  /** From when on it goes straight on, or round. */
+  let since = { time: startedAt, position: 0, isLooping };
   const position = (): number => {
-    const at = Math.max(0, context.currentTime - startedAt);
-    if (at < loopEnd || loopsSince === Infinity) return Math.min(at, buffer.duration);
+    const at = since.position + Math.max(0, context.currentTime - since.time);
+    if (!since.isLooping || at < loopEnd) return Math.min(at, buffer.duration);
     return loopStart + ((at - loopStart) % (loopEnd - loopStart));
   };
   return {
     isExact: true,
     position,
     setLooping(wanted) {
+      since = { time: context.currentTime, position: position(), isLooping: wanted };
       node.loop = wanted;
-      loopsSince = wanted ? 0 : loopsSince;
     },
     stop() {
       node.removeEventListener('ended', onEnd);

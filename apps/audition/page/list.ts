@@ -63,12 +63,16 @@ export function createList(app: App): HTMLElement {
     header.update();
     render();
   };
+  /** The heading above what is selected comes along. */
+  const hasHiddenHeading = (index: number): boolean => {
+    if (app.view.rows[index - 1]?.kind !== 'group') return false;
+    const [top = 0] = virtualizer.getOffsetForIndex(index - 1, 'start') ?? [];
+    return top < grid.scrollTop;
+  };
   const follow = (): void => {
     const { selected } = app;
     const index = app.view.rows.findIndex((row) => row.kind === 'item' && row.item === selected);
-    // The heading above it comes along.
-    if (app.view.rows[index - 1]?.kind === 'group') virtualizer.scrollToIndex(index - 1, { align: 'auto' });
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' });
+    if (index >= 0) virtualizer.scrollToIndex(hasHiddenHeading(index) ? index - 1 : index, { align: 'auto' });
     toggleAttribute(grid, 'aria-activedescendant', selected === undefined ? undefined : `row-${selected.index}`);
     render();
   };
@@ -76,7 +80,11 @@ export function createList(app: App): HTMLElement {
   app.on('selection', follow);
   app.on('judgement', render);
   app.on('colours', rows.redraw);
-  app.player.onChange(render);
+  app.player.onChange(() => {
+    render();
+    // What is said while it plays takes some of the list's room.
+    if (app.player.state.isExact !== undefined) requestAnimationFrame(follow);
+  });
   queueMicrotask(() => {
     virtualizer._didMount();
     refresh();
@@ -86,7 +94,5 @@ export function createList(app: App): HTMLElement {
     refresh();
     rows.redraw();
   });
-  // Where the large view below it takes more room, what is selected stays in sight.
-  new ResizeObserver(follow).observe(grid);
   return element('section', { class: 'list', 'aria-label': 'List' }, grid, empty);
 }
