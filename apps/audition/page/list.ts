@@ -76,23 +76,40 @@ export function createList(app: App): HTMLElement {
     toggleAttribute(grid, 'aria-activedescendant', selected === undefined ? undefined : `row-${selected.index}`);
     render();
   };
+  const mount = (): void => {
+    virtualizer._didMount();
+    refresh();
+    follow();
+  };
+  connect(app, { mount, refresh, follow, render, redraw: rows.redraw });
+  return element('section', { class: 'list', 'aria-label': 'List' }, grid, empty);
+}
+
+interface Reactions {
+  readonly mount: () => void;
+  /** Other rows, or other heights. */
+  readonly refresh: () => void;
+  /** Another selection. */
+  readonly follow: () => void;
+  /** The same rows, with something new in them. */
+  readonly render: () => void;
+  readonly redraw: () => void;
+}
+
+function connect(app: App, { mount, refresh, follow, render, redraw }: Reactions): void {
   app.on('view', refresh);
   app.on('selection', follow);
   app.on('judgement', render);
-  app.on('colours', rows.redraw);
+  app.on('colours', redraw);
   app.player.onChange(() => {
     render();
     // What is said while it plays takes some of the list's room.
     if (app.player.state.isExact !== undefined) requestAnimationFrame(follow);
   });
-  queueMicrotask(() => {
-    virtualizer._didMount();
-    refresh();
-    follow();
-  });
   addEventListener('resize', () => {
     refresh();
-    rows.redraw();
+    redraw();
   });
-  return element('section', { class: 'list', 'aria-label': 'List' }, grid, empty);
+  // The list has no size before it is in the document.
+  queueMicrotask(mount);
 }
