@@ -61,10 +61,10 @@ export function createDetail(app: App): Detail {
   return { node, focusTags: judging.focusTags };
 }
 
-/** Chromium 156 leaves 9 to 20 ms of silence where a WAV turns that an audio element loops. */
+/** Chromium 156 leaves 9 to 20 ms of silence where a WAV turns that an audio element loops; a loop within a file was not measured. */
 const inexactNotice =
-  'From disk, browsers leave about 10 ms of silence where a loop turns. It is not in the file. Exact: choose this ' +
-  'folder with “Folder”, or use --serve or --embed.';
+  'From disk, browsers leave 10 ms of silence or more where a loop turns. It is not in the file. Exact: drop this ' +
+  'folder on the page, or use --serve or --embed.';
 
 /** The pictures, with where it plays. */
 function createLargePictures(app: App) {

@@ -1,5 +1,5 @@
 /** The page that is there already: its name for ratings, and what it knows of files that are still the same. */
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { measuresVersion, type PageData, type PageTexture } from './page-data.ts';
 import { scriptText } from './page-html.ts';
 import { pictureLayout, unpackPieces } from './pictures.ts';
@@ -22,7 +22,7 @@ export async function olderPage(path: string): Promise<OlderPage | 'none' | 'for
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return 'none';
   if (!found.isFile()) return 'foreign';
-  const html = await readFile(path, 'utf8');
+  const html = await startOf(path);
   const text = scriptText(html, 'data');
   if (text === undefined) return 'foreign';
   try {
@@ -30,6 +30,21 @@ export async function olderPage(path: string): Promise<OlderPage | 'none' | 'for
     return { id: data.id, known: knownOf(data, html) };
   } catch {
     return 'foreign';
+  }
+}
+
+/** Data and pictures come first; the sound behind them may be more than fits into a text. */
+const mostBytes = 2 ** 28;
+
+async function startOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.min(size, mostBytes));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    return bytes.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 
