@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findDuplicates } from '@stem/core/analysis';
 import { entriesFolder, openAnalysisCache } from '../../apps/discover/dist/analysis/analysis-cache.js';
-import { earlierFiles, earlierManifest, publishingPaths } from '../../apps/produce/dist/work/own-folder.js';
+import { earlierFiles, earlierManifest } from '../../apps/produce/dist/work/own-folder.js';
+import { readPublishings } from '../../apps/produce/dist/work/publishing.js';
 import { validReceipt } from '../../apps/produce/dist/work/receipt.js';
 import { lockHolder } from '../../packages/batch/dist/lock.js';
 import { validReceipt as validTextures } from '../../packages/batch/dist/receipt.js';
@@ -63,13 +64,13 @@ export async function runWorkNotes(bytes, { file }) {
   for (const name of ['manifest.json', 'publishing.json', workMarker]) writeFileSync(path.join(folder, name), bytes);
   const manifest = await earlierManifest(folder);
   const { hashes, rest } = await earlierFiles(folder, folder);
-  const moved = await publishingPaths(folder);
+  const moved = (await readPublishings(folder)).flatMap((one) => [...one.hashes.keys(), one.archive]);
   for (const name of [...hashes.keys(), ...rest, ...moved]) {
     const inside = path.relative(folder, path.join(folder, name));
     expected(inside !== '' && !inside.startsWith('..'), () => `a path that leads out: ${name}`);
   }
   const target = await markedTarget(folder);
-  return manifest !== undefined || moved.size > 0 || target !== undefined;
+  return manifest !== undefined || moved.length > 0 || target !== undefined;
 }
 
 /**

@@ -94,14 +94,15 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
     import('./report/delivery-report.ts'),
     import('./report/write-report.ts'),
   ]);
-  const { paths, archive } = await producing;
+  const delivery = await producing;
+  const { archive } = delivery;
   const [{ verifyDelivery }, { deliveryPage }, { writeReport }] = await ending;
   const result = await verifyDelivery(join(from, archive), { song, run: crew.run, kernels });
   requirePassed(result, log);
   const trouble = await writeReport(join(out, reportName), deliveryPage(result));
   if (trouble !== undefined) log.warn(`${join(out, reportName)} was not written: ${trouble}`);
   await flusher.done();
-  await publish({ from, out, work: folder, paths });
+  await publish({ from, out, work: folder, ...delivery });
   await work.clear();
   return { state: 'made', archive: join(out, archive), verification: result };
 }

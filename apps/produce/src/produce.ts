@@ -2,7 +2,7 @@
 import type { ParsedSong, SongStem } from '@stem/catalog/song';
 import type { Stage } from './stage.ts';
 import { alignStems, verifyLengths } from './steps/alignment.ts';
-import { beginArchive, type Delivery } from './steps/archive.ts';
+import { beginArchive } from './steps/archive.ts';
 import { applyEffects } from './steps/effects.ts';
 import { deliverStems, makeMaster } from './steps/master.ts';
 import { makeMidi } from './steps/midi.ts';
@@ -10,6 +10,7 @@ import { hearReference, placeStem, referenceFacts, verifySync } from './steps/re
 import { takesReference } from './steps/takes-reference.ts';
 import { makeStems } from './steps/stems.ts';
 import { isTimed, planTiming, tellTiming } from './steps/timing.ts';
+import type { Publishing } from './work/publishing.ts';
 import type { TaskRunner } from './work/task-runner.ts';
 import type { StepLog } from './words/step-log.ts';
 
@@ -22,7 +23,7 @@ export interface Production {
 }
 
 /** Makes everything that is delivered, in the work folder. Throws StepFailure at the first step that does not pass. */
-export async function produceSong({ song: parsed, ...place }: Production): Promise<Delivery> {
+export async function produceSong({ song: parsed, ...place }: Production): Promise<Publishing> {
   const { song } = parsed;
   const { tell } = place;
   tell.step('timing');

@@ -145,9 +145,24 @@ describe('a folder that', () => {
     const whole = await hashes(studio.at('killed/out'));
     // As a kill between two renames leaves it: no manifest, and a note of what was being moved.
     await rm(studio.at('killed/out/manifest.json'));
-    await studio.write('killed/out/.stem-produce/publishing.json', JSON.stringify(Object.keys(whole)));
+    await studio.write('killed/out/.stem-produce/publishing.json', noteOf(whole));
     const again = await studio.run([...words, '--force']);
     expect(again).toMatchObject({ status: 0, stderr: expect.not.stringContaining('in the way') });
+    expect(await hashes(studio.at('killed/out'))).toEqual(whole);
+    // The same, and then somebody works on a stem.
+    await rm(studio.at('killed/out/manifest.json'));
+    await studio.write('killed/out/.stem-produce/publishing.json', noteOf(whole));
+    await studio.write('killed/out/stems/bass.wav', 'a night of work');
+    for (const force of [[], ['--force']]) {
+      const kept = await studio.run([...words, ...force]);
+      expect(kept).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/changed since:\n.*bass\.wav\nMove them/),
+      });
+      expect(await readFile(studio.at('killed/out/stems/bass.wav'), 'utf8')).toBe('a night of work');
+    }
+    await rm(studio.at('killed/out/stems/bass.wav'));
+    expect((await studio.run(words)).status).toBe(0);
     expect(await hashes(studio.at('killed/out'))).toEqual(whole);
   }, 60_000);
 
@@ -217,4 +232,11 @@ function mount(disk: string, size: string): boolean {
 async function delivered(out: string): Promise<string[]> {
   const names = await readdir(studio.at(out)).catch(() => []);
   return names.filter((name) => !name.startsWith('.stem-produce'));
+}
+
+/** The note of a run that publishes these files, hashes by path. */
+function noteOf(files: Readonly<Record<string, string>>): string {
+  const archive = Object.keys(files).find((path) => path.endsWith('.zip'));
+  const listed = Object.entries(files).filter(([path]) => path !== archive && path !== 'report.html');
+  return JSON.stringify([{ files: listed.map(([path, sha256]) => ({ path, sha256 })), archive }]);
 }

@@ -53,7 +53,10 @@ export const taskReceiptSeeds = () =>
 
 export const workNoteSeeds = () => [
   ...productionSeeds(),
-  ...texts('["master.wav","song.mid","stems/bass.wav"]', '{"target":"/somewhere/by_source/a"}'),
+  ...texts(
+    JSON.stringify([{ files: [{ path: 'stems/bass.wav', sha256: taskKey }], archive: 'stems.zip' }]),
+    '{"target":"/somewhere/by_source/a"}',
+  ),
 ];
 
 export const lockSeeds = () =>

@@ -3,23 +3,18 @@ import { join } from 'node:path';
 import { createArchive, sumsName, sumsOf, type ArchiveEntry, type ArchiveWriter } from '@stem/batch/archive';
 import { formatProductionManifest } from '@stem/catalog/production';
 import { writeFileAtomic } from '@stem/core/format';
+import { hashFile } from '@stem/core/format/files';
 import { deliveredPath, manifestOf, type Made } from '../manifest.ts';
 import type { Stage } from '../stage.ts';
 import type { HashedFile } from '../work/made-file.ts';
 import { manifestName } from '../work/own-folder.ts';
+import type { Publishing } from '../work/publishing.ts';
 import { deliveryFolder } from './master.ts';
-
-/** Everything that is delivered, as it lies in the work folder. */
-export interface Delivery {
-  /** Paths below the delivery folder, the archive last. */
-  readonly paths: readonly string[];
-  readonly archive: string;
-}
 
 /** An archive that is being filled. Ends with one call of `finish` or `discard`. */
 export interface BegunArchive {
-  /** Adds what is still missing, and puts it in its place. */
-  finish(made: Made): Promise<Delivery>;
+  /** Adds what is still missing, and puts it in its place. Gives everything that is delivered, by paths below its folder. */
+  finish(made: Made): Promise<Publishing>;
   discard(): Promise<void>;
 }
 
@@ -53,11 +48,11 @@ export function beginArchive(stage: Stage, stems: readonly HashedFile[]): BegunA
   };
 }
 
-function entryOf(file: HashedFile, folder: string): ArchiveEntry {
+function entryOf(file: HashedFile, folder: string): ArchiveEntry & { readonly sha256: string } {
   return { name: deliveredPath(file), path: join(folder, file.path), sha256: file.sha256, crc32: file.crc32 };
 }
 
-async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Delivery> {
+async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Publishing> {
   const { stage, mastered, midi } = made;
   const { folder, flusher } = stage.runner;
   const manifest = formatProductionManifest(manifestOf(made));
@@ -71,7 +66,9 @@ async function finishArchive(archive: ArchiveWriter, made: Made): Promise<Delive
   flusher.add(pathIn(stage, name));
   const entries = [...mastered.stems.map(({ file }) => file), ...rest].map((file) => entryOf(file, folder));
   await writeFileAtomic(pathIn(stage, sumsName), sumsOf([...entries, text]));
-  return { paths: [...entries.map((entry) => entry.name), manifestName, sumsName, name], archive: name };
+  const hashes = new Map(entries.map((entry) => [entry.name, entry.sha256]));
+  for (const written of [manifestName, sumsName]) hashes.set(written, await hashFile(pathIn(stage, written)));
+  return { hashes, archive: name };
 }
 
 function pathIn({ runner }: Stage, name: string): string {

@@ -6,14 +6,12 @@ import { parseProductionManifest, type ProductionManifest } from '@stem/catalog/
 import { InputError } from '@stem/core';
 import { hashFile } from '@stem/core/format/files';
 import { z } from 'zod';
+import { isOfPublishing, readPublishings } from './publishing.ts';
 
 export const manifestName = 'manifest.json';
 
 /** In the work folder while files are moved to their places: the manifest of those that were there before. */
 export const earlierName = 'earlier.json';
-
-/** In the work folder while files are moved to their places: which ones. */
-export const publishingName = 'publishing.json';
 
 /** The manifest of an earlier run into the folder; undefined where there is none. */
 export async function earlierManifest(out: string): Promise<ProductionManifest | undefined> {
@@ -75,14 +73,14 @@ function parsedJson(text: string): unknown {
 /** Throws InputError where a file in the way of a deliverable was not made here, or was changed since. */
 export async function requireOwnFiles(out: string, work: string, paths: readonly string[]): Promise<void> {
   const { hashes, rest } = await earlierFiles(out, work);
-  const interrupted = await publishingPaths(work);
+  const interrupted = await readPublishings(work);
   const strangers: string[] = [];
   for (const path of paths) {
     const found = await stat(join(out, path)).catch(() => undefined);
-    if (found === undefined || interrupted.has(path) || rest.has(path)) continue;
+    if (found === undefined || rest.has(path)) continue;
     const sha256 = hashes.get(path);
     const isOwn = found.isFile() && sha256 !== undefined && (await hashFile(join(out, path))) === sha256;
-    if (!isOwn) strangers.push(path);
+    if (!isOwn && !(await isOfPublishing(out, path, interrupted))) strangers.push(path);
   }
   if (strangers.length === 0) return;
   const list = strangers.map((path) => join(out, path)).join('\n  ');
@@ -90,13 +88,3 @@ export async function requireOwnFiles(out: string, work: string, paths: readonly
     `These files are in the way and were not made here, or were changed since:\n  ${list}\nMove them, or choose another --out.`,
   );
 }
-
-/** What a run that was killed was moving; those files are its own. */
-export async function publishingPaths(work: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(work, publishingName), 'utf8').catch(() => '');
-  const { data = [] } = anyPaths.safeParse(parsedJson(text));
-  return new Set(data);
-}
-
-/** Never one that leads out of the folder. */
-const anyPaths = z.array(z.string().regex(/^(?:stems\/)?(?!\.\.?$)[^/\\]+$/));

@@ -1,30 +1,22 @@
 /** Puts a verified delivery into its place: by renaming, the manifest last, so that there is never one of other files. */
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checkArchive } from '@stem/batch/archive';
-import { writeFileAtomic } from '@stem/core/format';
 import { hashFile, makeFolder, syncFolder } from '@stem/core/format/files';
-import {
-  earlierFiles,
-  earlierName,
-  manifestName,
-  publishingName,
-  publishingPaths,
-  type EarlierFiles,
-} from './own-folder.ts';
+import { earlierFiles, earlierName, manifestName, type EarlierFiles } from './own-folder.ts';
+import { isArchiveOf, isOfPublishing, notePublishing, readPublishings, type Publishing } from './publishing.ts';
 
-export interface Publication {
+export interface Publication extends Publishing {
   /** Where the deliverables lie. */
   readonly from: string;
   readonly out: string;
   /** The work folder. */
   readonly work: string;
-  readonly paths: readonly string[];
 }
 
-export async function publish({ from, out, work, paths }: Publication): Promise<void> {
+export async function publish({ from, out, work, hashes, archive }: Publication): Promise<void> {
   const earlier = await earlierFiles(out, work);
-  await writeFileAtomic(join(work, publishingName), JSON.stringify(paths));
+  const paths = [...hashes.keys(), archive];
+  await notePublishing(work, { hashes, archive });
   await putAside(join(out, manifestName), join(work, earlierName));
   for (const path of paths.filter((one) => one !== manifestName)) {
     await makeFolder(dirname(join(out, path)));
@@ -46,13 +38,15 @@ async function putAside(manifest: string, aside: string): Promise<void> {
 
 /**
  * Takes back what a run that was killed while it published had put in place: then its receipts have their files again, and
- * nothing is made twice.
+ * nothing is made twice. What somebody has changed since stays where it is.
  */
-export async function takeBack({ from, out, work }: Omit<Publication, 'paths'>): Promise<void> {
+export async function takeBack({ from, out, work }: Omit<Publication, keyof Publishing>): Promise<void> {
   // It goes last: without it, all others have gone as well, or nothing is to be published yet.
   if (!(await isThere(join(from, manifestName)))) return;
-  for (const path of await publishingPaths(work)) {
-    if ((await isThere(join(from, path))) || !(await isThere(join(out, path)))) continue;
+  const publishings = await readPublishings(work);
+  const paths = publishings.flatMap(({ hashes, archive }) => [...hashes.keys(), archive]);
+  for (const path of new Set(paths)) {
+    if ((await isThere(join(from, path))) || !(await isOfPublishing(out, path, publishings))) continue;
     await makeFolder(dirname(join(from, path)));
     await rename(join(out, path), join(from, path));
   }
@@ -68,20 +62,12 @@ function isThere(path: string): Promise<boolean> {
 
 /** Stems of an earlier song that this one does not have, and its archive where that had another name. */
 async function removeSuperseded(out: string, earlier: EarlierFiles, paths: readonly string[]): Promise<void> {
-  const { hashes, archive } = earlier;
+  const { hashes, archive, rest } = earlier;
   for (const [path, sha256] of hashes) {
     if (paths.includes(path)) continue;
     const found = await stat(join(out, path)).catch(() => undefined);
     if (found?.isFile() === true && (await hashFile(join(out, path))) === sha256) await rm(join(out, path));
   }
   if (archive === undefined || paths.includes(archive)) return;
-  if (await isArchiveOf(join(out, archive), hashes)) await rm(join(out, archive));
-}
-
-/** Whether a zip is whole and holds these files: then it is ours. */
-async function isArchiveOf(path: string, hashes: EarlierFiles['hashes']): Promise<boolean> {
-  const check = await checkArchive(path).catch(() => undefined);
-  if (!check || check.problems.length > 0) return false;
-  const found = new Map(check.files.map(({ name, sha256 }) => [name, sha256]));
-  return [...hashes].every(([name, sha256]) => found.get(name) === sha256);
+  if (await isArchiveOf(join(out, archive), hashes, rest)) await rm(join(out, archive));
 }

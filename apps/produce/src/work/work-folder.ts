@@ -6,7 +6,8 @@ import { tryLock } from '@stem/batch/threads';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format';
 import { systemReason } from '@stem/cli';
-import { earlierName, publishingName } from './own-folder.ts';
+import { earlierName } from './own-folder.ts';
+import { publishingName } from './publishing.ts';
 
 export interface WorkFolder {
   /** Where the deliverables go. */
