@@ -1,6 +1,7 @@
 /** What the program leaves for itself: entries of caches, receipts, locks, notes in work folders. Whoever else wrote them, it goes on. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { canonicalHash } from '@stem/catalog/text';
 import { findDuplicates } from '@stem/core/analysis';
 import { entriesFolder, openAnalysisCache } from '../../apps/discover/dist/analysis/analysis-cache.js';
 import { earlierFiles, earlierManifest } from '../../apps/produce/dist/work/own-folder.js';
@@ -41,16 +42,26 @@ export const taskKey = 'cd'.repeat(32);
 const writes = ['dry/bass.wav', 'delivery/stems/bass.wav'];
 
 /**
- * A receipt of a task of produce.
+ * A receipt of a task of produce, its sum made right where it is a document.
  * @param {Buffer} bytes
  * @param {Place} place
  */
 export async function runTaskReceipt(bytes, { file }) {
   const folder = path.join(path.dirname(file), 'tasks');
-  writeFileSync(file, bytes);
+  writeFileSync(file, sealedReceipt(bytes));
   const receipt = await validReceipt(file, { key: taskKey, folder, writes });
   for (const made of receipt?.files ?? []) expected(writes.includes(made.path), () => `a receipt of ${made.path}`);
   return receipt !== undefined;
+}
+
+/** @param {Buffer} bytes */
+function sealedReceipt(bytes) {
+  try {
+    const { sha256: _, ...receipt } = JSON.parse(bytes.toString());
+    return JSON.stringify({ ...receipt, sha256: canonicalHash(receipt) });
+  } catch {
+    return bytes;
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { canonicalHash } from '@stem/catalog/text';
 import { fileNow } from './made-file.ts';
 import { validReceipt, writeReceipt } from './receipt.ts';
 
@@ -28,6 +29,21 @@ test('a receipt holds while its files are what they were', async () => {
   expect(await validReceipt(path(), wish())).toBeUndefined();
 });
 
+test.each([
+  ['a report that somebody has changed', '"peak":0.5', '"peak":0.6'],
+  ['a digit that the disk has changed', '"bytes":5', '"bytes":7'],
+  ['no sum', '"sha256":"', '"sha1":"'],
+  ['a second half that is missing', /"report".*/, ''],
+])('a receipt with %s is none', async (_, from, to) => {
+  const files = [await fileNow('dry/bass.wav', join(folder, 'work'))];
+  await writeReceipt(path(), { key, files, report: { peak: 0.5 } });
+  const text = await readFile(path(), 'utf8');
+  expect(text).not.toBe(text.replace(from, to));
+  expect(await validReceipt(path(), wish())).toBeDefined();
+  await writeFile(path(), text.replace(from, to));
+  expect(await validReceipt(path(), wish())).toBeUndefined();
+});
+
 test('a receipt of other files than the task writes is none, whoever wrote it', async () => {
   const outside = await fileNow('../private.txt', join(folder, 'work'));
   await writeReceipt(path(), { key, files: [outside], report: {} });
@@ -42,7 +58,8 @@ test('a receipt of other files than the task writes is none, whoever wrote it', 
     '["dry/bass.wav"]',
     '[{"path":["dry/bass.wav"]}]',
   ]) {
-    await writeFile(path(), `{"key":"${key}","files":${files},"report":{}}`);
+    const sealed: unknown = JSON.parse(`{"key":"${key}","files":${files},"report":{}}`);
+    await writeFile(path(), JSON.stringify({ ...(sealed as object), sha256: canonicalHash(sealed) }));
     expect(await validReceipt(path(), wish())).toBeUndefined();
   }
 });

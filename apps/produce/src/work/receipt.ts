@@ -1,9 +1,11 @@
 /** A receipt says that a task is done: from which inputs, with which files, and what it reported. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { canonicalHash } from '@stem/catalog/text';
 import type { Kernels } from '@stem/cli/kernels';
 import { writeFileAtomic } from '@stem/core/format';
+import { z } from 'zod';
 import { hashedFileNow, fileNow, type HashedFile, type MadeFile } from './made-file.ts';
 
 export interface Receipt {
@@ -25,8 +27,10 @@ export function receiptKey(parts: {
 }
 
 export async function writeReceipt(path: string, receipt: Receipt): Promise<void> {
+  const text = textOf(receipt);
+  const sealed = { ...(JSON.parse(text) as object), sha256: canonicalHash(JSON.parse(text)) };
   // One that a power cut takes is made again.
-  await writeFileAtomic(path, textOf(receipt), { isDurable: false });
+  await writeFileAtomic(path, JSON.stringify(sealed), { isDurable: false });
 }
 
 /** What a receipt has to be of. */
@@ -43,18 +47,16 @@ export interface ReceiptWish {
  */
 export async function validReceipt(path: string, { key, folder, writes }: ReceiptWish): Promise<Receipt | undefined> {
   const receipt = await readReceipt(path);
-  if (receipt?.key !== key || !areOf(receipt.files, writes)) return undefined;
+  // Whatever it says, it is about no other files than these.
+  const isWanted =
+    receipt?.key === key &&
+    isDeepStrictEqual(
+      receipt.files.map((file) => file.path),
+      writes,
+    );
+  if (!isWanted) return undefined;
   for (const file of receipt.files) if (!(await isStill(file, folder))) return undefined;
   return receipt;
-}
-
-/** Whatever it says, it is about no other files than these. */
-function areOf(files: unknown, paths: readonly string[]): boolean {
-  return (
-    Array.isArray(files) &&
-    files.length === paths.length &&
-    paths.every((path, index) => (files[index] as Partial<MadeFile> | null)?.path === path)
-  );
 }
 
 async function isStill(file: MadeFile | HashedFile, folder: string): Promise<boolean> {
@@ -66,13 +68,29 @@ async function isStill(file: MadeFile | HashedFile, folder: string): Promise<boo
   return (await fileNow(file.path, folder)).crc32 === file.crc32;
 }
 
+/** Undefined where it is not, to the letter, what was written: the steps trust what it reports. */
 async function readReceipt(path: string): Promise<Receipt | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'), reviveNumber) as Receipt;
+    const text = await readFile(path, 'utf8');
+    const { sha256, ...sealed } = JSON.parse(text) as { readonly sha256?: unknown };
+    return canonicalHash(sealed) === sha256 ? anyReceipt.safeParse(JSON.parse(text, reviveNumber)).data : undefined;
   } catch {
     return undefined;
   }
 }
+
+const anyReceipt = z.object({
+  key: z.string(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.number(),
+      crc32: z.number(),
+      sha256: z.string().exactOptional(),
+    }),
+  ),
+  report: z.unknown(),
+});
 
 /** JSON has no infinity, and a level may be none. */
 function textOf(value: unknown): string {
