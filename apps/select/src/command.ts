@@ -8,6 +8,7 @@ export interface SelectArgs {
   readonly maxDuration: number | undefined;
   readonly format: 'csv' | 'json' | undefined;
   readonly rules: string | undefined;
+  readonly ratings: readonly string[];
   readonly prefer: readonly string[];
   readonly skip: readonly string[];
   readonly channels: 'mono' | 'stereo' | undefined;
@@ -32,6 +33,11 @@ export const selectCommand: Command<SelectArgs> = {
       description: 'Form of the selection; otherwise .json or CSV by the ending.',
     },
     rules: { kind: 'text', defaultText: 'the built-in ones', description: 'A YAML file of rules; flags win over it.' },
+    ratings: {
+      kind: 'list',
+      description:
+        'ratings.json of stem audition: points up or down by what was thought of a track’s textures; again for more.',
+    },
     prefer: {
       kind: 'list',
       defaultText: 'bounces, masters, tracks, …',
@@ -52,6 +58,7 @@ export const selectCommand: Command<SelectArgs> = {
     { flags: '--min-duration 60 --limit 12', description: 'The dozen best of a minute or more.' },
     { flags: '--prefer live --skip "*_edit.wav"', description: 'Words and globs on the path.' },
     { flags: '--explain', description: 'Why each track is in or out.' },
+    { flags: '--ratings export/tr8s/ratings.json --explain', description: 'More of what gave good textures.' },
     { flags: '--rules calm.yaml', description: 'By loudness, key or any other column; see the README.' },
   ],
   notes:

@@ -1,4 +1,5 @@
 /** What a selection came to: the summary people have scripts on, why there is nothing, the document for machines. */
+import type { RatedSource } from '@stem/catalog/ratings';
 import type { Decision, Rejections, SelectionPlan, SelectionRules } from '@stem/catalog/rules';
 import { printable } from '@stem/cli';
 import { decimalsOf, inOrder } from './explanation.ts';
@@ -9,6 +10,8 @@ const topShown = 5;
 export interface Outcome {
   readonly plan: SelectionPlan;
   readonly rules: SelectionRules;
+  /** Sources that were rated, and which of them are in no row; undefined where no ratings were given. */
+  readonly rated: { readonly sources: readonly RatedSource[]; readonly elsewhere: readonly RatedSource[] } | undefined;
   readonly output: string;
   readonly format: string;
   /** Where the older selection was kept, if it was. */
@@ -73,6 +76,7 @@ function rejectionWords({ rule: name, path }: Rejections, rules: SelectionRules)
     case 'channels':
     case 'sample_rate':
     case 'score':
+    case 'ratings':
     default:
       return `${name} only gives points`;
   }
@@ -98,8 +102,12 @@ function decisionDocument({ row, selected, rejectedBy, score, reasons }: Decisio
   };
 }
 
+function sourceDocument({ relPath, sha256 }: RatedSource): object {
+  return { rel_path: relPath, sha256 };
+}
+
 /** The summary for machines, with every track and its reasons where they were asked for. */
-export function summaryDocument({ plan, output, format, backup, explain }: Outcome): object {
+export function summaryDocument({ plan, rated, output, format, backup, explain }: Outcome): object {
   const { decisions, selected, rejections } = plan;
   return {
     output,
@@ -111,6 +119,7 @@ export function summaryDocument({ plan, output, format, backup, explain }: Outco
     total_duration_sec: Number(totalSec(plan).toFixed(2)),
     average_duration_sec: Number(averageSec(plan).toFixed(2)),
     rejections,
+    ...(rated ? { rated_sources: rated.sources.length, rated_elsewhere: rated.elsewhere.map(sourceDocument) } : {}),
     ...(explain ? { tracks: inOrder(plan).map(decisionDocument) } : {}),
   };
 }

@@ -15,6 +15,7 @@ import { exitCode, printable, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import type { SelectArgs } from './command.ts';
 import { explanationText } from './explanation.ts';
+import { readRatedSources, sourcesElsewhere, tellRatings } from './read-ratings.ts';
 import { nothingText, summaryDocument, summaryText, type Outcome } from './report.ts';
 
 function warn(problems: readonly Problem[], { messages }: Context): void {
@@ -80,13 +81,17 @@ export async function runSelect(args: SelectArgs, context: Context): Promise<num
   const { rules, catalog } = await readDocuments(args, context);
   await checkPaths(resolve(cwd, args.catalog), output);
 
-  const plan = planSelection(catalog.rows, rules);
+  const ratings = await readRatedSources(args.ratings, cwd);
+  const plan = planSelection(catalog.rows, rules, ratings);
+  const elsewhere = ratings === undefined ? [] : sourcesElsewhere(catalog, ratings);
   const empty = plan.selected.length === 0;
   const backup = await publish(output, formatSelection(plan.selected, format, catalog.columns), empty);
-  const outcome: Outcome = { plan, rules, output, format, backup, explain: args.explain };
+  const rated = ratings && { sources: ratings.sources, elsewhere };
+  const outcome: Outcome = { plan, rules, rated, output, format, backup, explain: args.explain };
   if (args.json) results.json(summaryDocument(outcome));
   else if (args.explain) results.write(explanationText(plan, results));
   if (!empty) messages.info(`Selected tracks are in ${printable(args.output)}.`);
+  if (ratings !== undefined) tellRatings(ratings, elsewhere, context);
   messages.info(summaryText(plan));
   if (empty) messages.info(nothingText(plan, rules));
   if (backup !== undefined) messages.info(`The older selection is kept as ${printable(backup)}.`);

@@ -94,6 +94,7 @@ describe('the schemas for editors', () => {
       'catalog',
       'selection',
       'results',
+      'ratings',
       'manifest',
       'production-manifest',
     ]);

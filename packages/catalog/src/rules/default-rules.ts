@@ -13,6 +13,7 @@ export interface SelectionRules {
   readonly require: readonly Requirement[];
   readonly score: readonly Scoring[];
   readonly duplicates: 'keep-all' | 'keep-best';
+  readonly ratingPoints: number;
 }
 
 export const defaultRules: SelectionRules = {
@@ -26,4 +27,5 @@ export const defaultRules: SelectionRules = {
   require: [],
   score: [],
   duplicates: 'keep-all',
+  ratingPoints: 10,
 };

@@ -1,5 +1,6 @@
 /** Which rows are selected, in which order, and why: rules in, reasons out. Reads and writes nothing. */
 import { numberColumns, type CatalogRow, type Cell, type SelectionRow } from '../catalog/columns.ts';
+import type { RatedSources } from '../ratings/rated-sources.ts';
 import { compareCodePoints } from '../text/compare.ts';
 import { compareCopies } from './best-copy.ts';
 import { columnNamed, columnsOf } from './column-names.ts';
@@ -7,6 +8,7 @@ import type { Requirement, Scoring } from './column-rules.ts';
 import { cellOf, cellText, judge, numberOf } from './condition.ts';
 import { searchablePath } from './path-words.ts';
 import { compilePattern } from './pattern.ts';
+import { ratingReason } from './rating-points.ts';
 import { reason, roundedPoints, ruleOrder, type Reason, type RuleName } from './reason.ts';
 import type { SelectionRules } from './default-rules.ts';
 
@@ -46,9 +48,14 @@ const channelCounts = { mono: 1, stereo: 2 } as const;
 
 /**
  * Decides on every row: first what is left out (bounds, skip, require), then the points (prefer, channels, sample_rate,
- * score), then copies, then the limit. Throws an InputError for a pattern that is none, or never comes to an end.
+ * score, ratings where there are some), then copies, then the limit. Throws an InputError for a pattern that is none, or never
+ * comes to an end.
  */
-export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules): SelectionPlan {
+export function planSelection(
+  rows: readonly CatalogRow[],
+  rules: SelectionRules,
+  ratings?: RatedSources,
+): SelectionPlan {
   const columns = columnsOf(rows);
   const named = <Rule extends Requirement | Scoring>(rule: Rule): Rule => {
     return { ...rule, field: columnNamed(rule.field, columns) ?? rule.field };
@@ -70,6 +77,7 @@ export function planSelection(rows: readonly CatalogRow[], rules: SelectionRules
     const closed = gates.find(({ met }) => !met);
     if (closed !== undefined) return { row, selected: false, rejectedBy: closed, score: 0, reasons: gates };
     const points = pointReasons(row, asked, preferred[index] ?? none);
+    if (ratings !== undefined) points.push(ratingReason(row, ratings, rules.ratingPoints));
     const total = roundedPoints(points.reduce((sum, { points: given }) => sum + given, 0));
     return { row, selected: true, rejectedBy: undefined, score: total, reasons: [...gates, ...points] };
   });

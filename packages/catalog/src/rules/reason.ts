@@ -13,6 +13,7 @@ export const ruleOrder = [
   'require',
   'score',
   'duplicates',
+  'ratings',
 ] as const;
 
 export type RuleName = (typeof ruleOrder)[number];

@@ -74,6 +74,10 @@ export const rulesSchema = z.strictObject({
     description:
       'Of copies (one duplicate_group) keeps the best: lossless, then of higher rate, more bits, clipped less, more points.',
   }),
+  ratingPoints: z.number().min(0).max(1_000_000).default(defaultRules.ratingPoints).meta({
+    description: 'With select --ratings: what a source gains or loses at most for what was thought of its textures.',
+    unit: 'points',
+  }),
 });
 
 const numbersAsText = (value: unknown): unknown =>

@@ -1,0 +1,30 @@
+/** What was thought of textures, from the files of ratings; and what came of it. */
+import { resolve } from 'node:path';
+import type { Catalog } from '@stem/catalog/catalog';
+import type { RatedSource, RatedSources } from '@stem/catalog/ratings';
+import type { Context } from '@stem/cli';
+
+/** Undefined where no file is named. */
+export async function readRatedSources(files: readonly string[], cwd: string): Promise<RatedSources | undefined> {
+  if (files.length === 0) return undefined;
+  // Loaded here: most selections are made without.
+  const { ratedSources, readRatings } = await import('@stem/catalog/ratings');
+  const named = [];
+  for (const file of files) named.push({ file, ratings: await readRatings(resolve(cwd, file)) });
+  return ratedSources(named);
+}
+
+/** Sources that were rated and are in no row of the catalog. */
+export function sourcesElsewhere({ rows }: Catalog, { sources, find }: RatedSources): readonly RatedSource[] {
+  const here = new Set(rows.map(find));
+  return sources.filter((source) => !here.has(source));
+}
+
+export function tellRatings({ sources }: RatedSources, elsewhere: readonly RatedSource[], { messages }: Context): void {
+  const [first] = elsewhere;
+  if (sources.length === 0) messages.warn('The ratings say nothing: no texture was rated or rejected.');
+  if (first === undefined) return;
+  messages.warn(
+    `Of ${sources.length} rated sources, ${elsewhere.length} are not in the catalog, or have changed: ${first.relPath}${elsewhere.length > 1 ? ', …' : ''}.`,
+  );
+}
