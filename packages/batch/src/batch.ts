@@ -5,6 +5,7 @@ import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
 import { formatManifest } from '@stem/catalog/manifest';
 import { writeFileAtomic } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
+import { changesText } from './change.ts';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
 import { heldBytes } from './held-bytes.ts';
@@ -14,7 +15,7 @@ import type { JobFailure } from './job-failure.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
 import { publishTrack } from './publish-track.ts';
 import { failureReason } from './reason.ts';
-import { validReceipt } from './receipt.ts';
+import { readReceipt } from './receipt.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
 import { createStageClock, nowMs, wholeTimes, type StageTimes } from './stage-clock.ts';
@@ -163,6 +164,7 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
   if ('state' in prepared) return prepared;
   clock.passed('hash');
   const before = { ...clock.times };
+  let because: readonly string[] = [];
   const reply = await publishTrack({
     folders,
     slug: task.slug,
@@ -173,12 +175,17 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
       const text = `${folders.publish} held files in ${task.slug} that were not made here, or were changed since; that folder is now ${path}`;
       request.onEvent({ kind: 'warning', text });
     },
-    isDone: (target) => upToDate(request, prepared, { target, isKept: true }),
+    isDone: async (target) => {
+      const done = await upToDate(request, prepared, { target, isKept: true });
+      if ('state' in done) return done;
+      because = done;
+      return undefined;
+    },
     make: (work) => makeInto(work, request, { place, prepared }),
   });
   clock.passed('publish');
   if (reply.state !== 'made') return reply;
-  return { ...reply, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
+  return { ...reply, because, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
 }
 
 /** A thread writes the textures, and this one their manifest: threads start the sooner for not knowing documents. */
@@ -199,7 +206,9 @@ async function countTask(request: BatchRequest, place: TaskPlace & { readonly ta
   const prepared = await prepareTask(request, place);
   if ('state' in prepared) return prepared;
   const done = await upToDate(request, prepared, { target: place.target, isKept: false });
-  return done ?? runTask(request, place, { ...prepared, work: undefined });
+  if ('state' in done) return done;
+  const reply = await runTask(request, place, { ...prepared, work: undefined });
+  return reply.state === 'made' ? { ...reply, because: done } : reply;
 }
 
 async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): Promise<PreparedTrack | JobFailure> {
@@ -216,13 +225,15 @@ async function prepareTask(request: BatchRequest, { task, drums }: TaskPlace): P
   }
 }
 
+/** The reply of a track that is up to date, otherwise why it is made. */
 async function upToDate(
   { force, signal }: BatchRequest,
   { inputs }: PreparedTrack,
   { target, isKept }: { readonly target: string; readonly isKept: boolean },
-): Promise<TrackReply | undefined> {
-  const manifest = force ? undefined : await validReceipt(target, inputs, { isKept, signal });
-  return manifest === undefined ? undefined : trackSuccess('up-to-date', manifest);
+): Promise<TrackReply | readonly string[]> {
+  if (force) return ['--force was given'];
+  const { manifest, changes } = await readReceipt(target, inputs, { isKept, signal });
+  return manifest === undefined || changes.length > 0 ? changesText(changes) : trackSuccess('up-to-date', manifest);
 }
 
 function runTask(

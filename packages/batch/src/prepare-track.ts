@@ -1,9 +1,8 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
-import { profileSeed } from '@stem/catalog/profile';
 import type { FilePath } from '@stem/core/format';
 import { hashFile } from '@stem/core/format/files';
-import type { TextureOptions } from '@stem/core/texture';
 import type { Kernels } from '@stem/kernels';
+import { seedText } from './change.ts';
 import { fileStamp, type FileStamp } from './file-stamp.ts';
 import type { Inputs } from './receipt.ts';
 import { sourcePath } from './source-path.ts';
@@ -37,15 +36,11 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
   const inputs = {
     sourceSha256,
     profileHash: profile.hash,
+    profileValues: profile.values,
     seed: seedText(seed, sourceSha256, profile.options),
     stemVersion: stemVersion(),
     kernels,
     drums,
   };
   return { source, stamp, inputs };
-}
-
-/** Without a number the audio and the profile decide; with one, the number and the audio. */
-function seedText(seed: number | undefined, sourceSha256: string, options: TextureOptions): string {
-  return seed === undefined ? `${sourceSha256}:${profileSeed(options)}` : `${seed}:${sourceSha256}`;
 }

@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatManifest, type Manifest } from '@stem/catalog';
+import { changesText } from './change.ts';
 import { changesIn } from './changed-files.ts';
-import { isMadeFrom, validReceipt, type Inputs } from './receipt.ts';
+import { changedInputs, readReceipt, type Inputs, type ReceiptOptions } from './receipt.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
 
 const inputs: Inputs = {
   sourceSha256: hash('a'),
   profileHash: hash('b'),
+  profileValues: { clouds: { lowpass_hz: 9000 } },
   seed: 'seed',
   stemVersion: '1.0.0',
   kernels: 'simd',
@@ -39,7 +41,7 @@ function manifest(decoder = 'stem'): Manifest {
       decoder,
     },
     other_sources: [{ rel_path: 'drums/kick.wav', sha256: hash('c'), decoder: 'stem' }],
-    profile: { name: null, hash: hash('b'), values: {} },
+    profile: { name: null, hash: hash('b'), values: { clouds: { lowpass_hz: 9000 } } },
     seed: 'seed',
     files: [
       {
@@ -74,22 +76,51 @@ function manifest(decoder = 'stem'): Manifest {
 
 describe('a receipt', () => {
   test('holds for the inputs it was made from', () => {
-    expect(isMadeFrom(manifest(), inputs)).toBe(true);
+    expect(changedInputs(manifest(), inputs)).toEqual([]);
   });
 
-  test.each<[string, Partial<Inputs>]>([
-    ['audio', { sourceSha256: hash('0') }],
-    ['profile', { profileHash: hash('0') }],
-    ['seed', { seed: 'other' }],
-    ['version', { stemVersion: '1.0.1' }],
-    ['kernels', { kernels: 'plain' }],
-    ['drums that are gone', { drums: [] }],
-    ['a drum recording', { drums: [{ label: 'drums/kick.wav', sha256: hash('0'), decoder: 'stem' }] }],
-    ['one more drum recording', { drums: [...inputs.drums, ...inputs.drums] }],
-  ])('does not hold for another %s', (_what, change) => {
-    expect(isMadeFrom(manifest(), { ...inputs, ...change })).toBe(false);
+  test.each<[string, Partial<Inputs>, RegExp]>([
+    ['audio', { sourceSha256: hash('0') }, /^the audio of the source: its SHA-256 was a{12}…, is 0{12}…$/],
+    ['profile of which only the hash is known', { profileHash: hash('0') }, /^profile, by its hash: was b{12}…, is 0/],
+    [
+      'value of the profile',
+      { profileHash: hash('0'), profileValues: { clouds: { lowpass_hz: 12000 } }, seed: 'follows' },
+      /^profile clouds\.lowpass_hz: was 9000, is 12000$/,
+    ],
+    ['seed', { seed: `7:${hash('a')}` }, /^seed: was from audio and profile, is 7$/],
+    ['recipe of the seed', { seed: 'other' }, /^seed: was seed, is other$/],
+    ['version', { stemVersion: '1.0.1' }, /^the version of stem: was 1\.0\.0, is 1\.0\.1$/],
+    ['kernels', { kernels: 'plain' }, /^--kernels: was simd, is plain$/],
+    ['drums that are gone', { drums: [] }, /^drum recording drums\/kick\.wav: is not used any more$/],
+    [
+      'a drum recording',
+      { drums: [{ label: 'drums/kick.wav', sha256: hash('0'), decoder: 'stem' }] },
+      /^drum recording drums\/kick\.wav: was c{12}…/,
+    ],
+    ['the same drum recording twice', { drums: [...inputs.drums, ...inputs.drums] }, /^the drum recordings: /],
+    [
+      'one more drum recording',
+      { drums: [...inputs.drums, { label: 'drums/x.wav', sha256: hash('0'), decoder: 'stem' }] },
+      /^drum recording drums\/x\.wav: is new$/,
+    ],
+  ])('does not hold for another %s, and says so', (_what, changed, words) => {
+    const [line, ...more] = changesText(changedInputs(manifest(), { ...inputs, ...changed }));
+    expect(line).toMatch(words);
+    expect(more).toEqual([]);
+  });
+
+  test('names no more differences than a person reads', () => {
+    const values = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`key${index}`, index]));
+    const lines = changesText(changedInputs(manifest(), { ...inputs, profileHash: hash('0'), profileValues: values }));
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('and 30 more');
   });
 });
+
+async function validReceipt(folder: string, wanted: Inputs, options: ReceiptOptions): Promise<Manifest | undefined> {
+  const receipt = await readReceipt(folder, wanted, options);
+  return receipt.changes.length > 0 ? undefined : receipt.manifest;
+}
 
 const sound = 'pads/song_pad01_mid.wav';
 const files = [{ path: sound, bytes: 4, sha256: createHash('sha256').update('RIFF').digest('hex') }];
@@ -142,19 +173,29 @@ describe('a published folder', () => {
     }
   });
 
-  test.each<[string, () => Promise<void>]>([
-    ['lacks a file', () => rm(join(folder, 'pads/song_pad01_mid.wav'))],
-    ['holds a file that was changed and is as long as before', () => writeFile(join(folder, sound), 'RIFX')],
-    ['holds a file cut short', () => truncate(join(folder, 'pads/song_pad01_mid.wav'), 3)],
-    ['lacks the manifest', () => rm(join(folder, 'manifest.json'))],
-    ['has a manifest cut short', () => truncate(join(folder, 'manifest.json'), 200)],
+  test.each<[string, () => Promise<void>, string]>([
+    ['lacks a file', () => rm(join(folder, sound)), `texture ${sound}: is gone`],
+    [
+      'holds a file that was changed and is as long as before',
+      () => writeFile(join(folder, sound), 'RIFX'),
+      `texture ${sound}: was changed`,
+    ],
+    ['holds a file cut short', () => truncate(join(folder, sound), 3), `texture ${sound}: was changed`],
+    ['lacks the manifest', () => rm(join(folder, 'manifest.json')), 'nothing was there'],
+    [
+      'has a manifest cut short',
+      () => truncate(join(folder, 'manifest.json'), 200),
+      'manifest.json: it cannot be read',
+    ],
     [
       'has a manifest without files',
       () => writeFile(join(folder, 'manifest.json'), formatManifest({ ...manifest(), files: [] })),
+      'manifest.json: it lists no textures',
     ],
-    ['is not there', () => rm(folder, { recursive: true }).then(() => mkdir(folder))],
-  ])('that %s is none', async (_what, change) => {
+    ['is not there', () => rm(folder, { recursive: true }).then(() => mkdir(folder)), 'nothing was there'],
+  ])('that %s is none', async (_what, change, words) => {
     await change();
-    expect(await validReceipt(folder, inputs, { isKept: true })).toBeUndefined();
+    const { changes } = await readReceipt(folder, inputs, { isKept: true });
+    expect(changesText(changes)).toEqual([words]);
   });
 });

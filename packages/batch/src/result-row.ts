@@ -14,6 +14,7 @@ export function resultRow({ row, slug }: Task<CatalogRow>, reply: TrackReply): R
     success: true,
     duration_sec: Math.round(reply.durationSec * 100) / 100,
     ...(reply.state === 'up-to-date' ? { up_to_date: true } : {}),
+    ...(reply.because === undefined ? {} : { made_because: [...reply.because] }),
     kernels: reply.kernels,
     ...(reply.shortfalls.length > 0 ? { shortfalls: [...reply.shortfalls] } : {}),
     ...(reply.warnings.length > 0 ? { warnings: [...reply.warnings] } : {}),

@@ -70,6 +70,8 @@ export interface TrackSuccess {
   readonly warnings: readonly string[];
   /** Of what was written, to be laid beside it. */
   readonly manifest?: Manifest;
+  /** Why it was made, a line each; nothing of a track that is up to date. */
+  readonly because?: readonly string[];
   /** Where its time went; nothing was made of a track that is up to date. */
   readonly stages?: StageTimes;
 }

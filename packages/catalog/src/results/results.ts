@@ -21,6 +21,10 @@ const resultRow = z.looseObject({
   success: z.boolean().meta({ description: 'True when textures were made, or were there already.' }),
   duration_sec: z.number().meta({ description: 'Length of the source in seconds.' }),
   up_to_date: z.boolean().optional().meta({ description: 'True when nothing had to be done.' }),
+  made_because: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Why it was made: what differed from what was there, a line each.' }),
   kernels: z.string().optional().meta({ description: 'What computed the sound: simd or plain.' }),
   shortfalls: z.array(z.string()).optional().meta({ description: 'Where fewer textures were made than asked for.' }),
   stats: trackStats,
