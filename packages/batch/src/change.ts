@@ -45,7 +45,7 @@ function short(value: unknown): string {
 }
 
 /** `profile clouds.lowpass_hz: was 12000, is 9000` */
-export function changeText({ input, name, was, is }: Change): string {
+function changeText({ input, name, was, is }: Change): string {
   switch (input) {
     case 'audio':
       return `the audio of the source: its SHA-256 was ${short(was)}, is ${short(is)}`;
@@ -64,6 +64,7 @@ export function changeText({ input, name, was, is }: Change): string {
     case 'textures':
       return `texture ${name ?? ''}: ${is === null ? 'is gone' : 'was changed'}`;
     case 'manifest':
+    default:
       return was === null ? 'nothing was there' : `manifest.json: ${String(is)}`;
   }
 }
