@@ -23,7 +23,7 @@ export const discoverCommand: Command<DiscoverArgs> = {
   name: 'discover',
   summary: 'Catalogues the audio below a folder.',
   options: {
-    root: { kind: 'text', default: '.', description: 'The folder to look through.' },
+    root: { kind: 'text', takes: 'folder', default: '.', description: 'The folder to look through.' },
     output: { kind: 'text', default: 'audio_catalog.csv', description: 'The catalog to write.' },
     format: {
       kind: 'choice',
@@ -32,7 +32,11 @@ export const discoverCommand: Command<DiscoverArgs> = {
       description: 'Form of the catalog; otherwise .json, .md or CSV by the ending.',
     },
     includeHidden: { kind: 'flag', description: 'Looks into folders whose name starts with a dot, too.' },
-    ignore: { kind: 'list', description: 'Skips what matches this pattern; repeat it for more.' },
+    ignore: {
+      kind: 'list',
+      placeholder: 'PATTERN',
+      description: 'Skips what matches this pattern; repeat it for more.',
+    },
     fresh: { kind: 'flag', description: 'Reads every file again, changed or not.' },
     analyze: {
       kind: 'flag',
@@ -54,6 +58,7 @@ export const discoverCommand: Command<DiscoverArgs> = {
     },
     cacheDir: {
       kind: 'text',
+      takes: 'folder',
       defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
       description: 'Where to remember what was read.',
     },

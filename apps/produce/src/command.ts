@@ -26,7 +26,7 @@ export const produceCommand: Command<ProduceArgs> = {
   summary: 'Makes the stems and the master of a song in verified steps.',
   options: {
     song: { kind: 'word', placeholder: 'SONG', description: 'A song file (YAML); without it, the built-in song.' },
-    out: { kind: 'text', required: true, description: 'The folder of the deliverables.' },
+    out: { kind: 'text', takes: 'folder', required: true, description: 'The folder of the deliverables.' },
     reference: { kind: 'text', description: 'A recording that the song is made to fit, in place of the song’s.' },
     bpm: { kind: 'number', min: 10, max: 1000, description: 'Tempo, in place of the song’s.' },
     duration: {
@@ -49,7 +49,13 @@ export const produceCommand: Command<ProduceArgs> = {
       defaultText: 'the song’s, or FLOAT',
       description: 'How samples are stored: 32-bit float, or integers with dither.',
     },
-    zip: { kind: 'text', defaultText: 'the song’s, or audio_deliverables.zip', description: 'Name of the archive.' },
+    zip: {
+      kind: 'text',
+      takes: 'text',
+      placeholder: 'NAME',
+      defaultText: 'the song’s, or audio_deliverables.zip',
+      description: 'Name of the archive.',
+    },
     dryRun: { kind: 'flag', description: 'Prints the plan and makes nothing.' },
     force: { kind: 'flag', description: 'Starts over instead of going on from the last verified step.' },
     jobs: {

@@ -40,11 +40,15 @@ export const selectCommand: Command<SelectArgs> = {
     },
     prefer: {
       kind: 'list',
+      takes: 'text',
+      placeholder: 'PATTERN',
       defaultText: 'bounces, masters, tracks, …',
       description: '10 points for a path with this word; again for more. Replaces the list of the rules.',
     },
     skip: {
       kind: 'list',
+      takes: 'text',
+      placeholder: 'PATTERN',
       defaultText: 'scratch, test, demo, …',
       description: 'Rejects a path with this word; again for more. Replaces the list of the rules.',
     },

@@ -2,13 +2,14 @@
 import parseWords from 'yargs-parser';
 import { InputError } from '@stem/core';
 import { flaggedOptions, type Command, type Program } from './command.ts';
-import { asksForCompletion, completionText } from './completion.ts';
+import { completionAnswer, completionCommand } from './completion/completion-command.ts';
 import { flagName } from './flag-name.ts';
 import { commandHelp, programHelp } from './help-text.ts';
-import { nearest } from './nearest.ts';
+import { withOwnCommands } from './own-commands.ts';
 import { parserConfiguration } from './parser-configuration.ts';
 import { printable } from './printable.ts';
 import { readArguments, type Parsed } from './read-arguments.ts';
+import { unknownCommand } from './unknown-command.ts';
 
 /** What the words on the command line ask for. */
 export type Request =
@@ -54,16 +55,6 @@ function refusePrototypeNames(words: readonly string[]): void {
   }
 }
 
-function unknownCommand(program: Program, word: string): InputError {
-  const names = program.commands.map(({ name }) => name);
-  const near = nearest(word, [...names, 'completion']);
-  const hint =
-    near === undefined
-      ? `the commands are ${names.join(', ')} (${program.name} --help tells more)`
-      : `did you mean '${near}'?`;
-  return new InputError(`there is no command '${printable(word)}'; ${hint}`);
-}
-
 /** What yargs' parser finds, where these are the flags. Without a command every flag is taken to have a value. */
 function parsedWords(words: readonly string[], command: Command | undefined): Parsed {
   const options = command === undefined ? [] : flaggedOptions(command);
@@ -88,12 +79,21 @@ function commandOf(program: Program, words: readonly string[]): Command {
 }
 
 /** Throws InputError, every mistake on a line of its own. */
-export async function readCommandLine(commandLine: CommandLine): Promise<Request> {
-  const { program, words } = commandLine;
-  const text = printedText(commandLine);
+export function readCommandLine({ program, words, width }: CommandLine): Request {
+  const isAlone = program.commands.length === 1;
+  if (!isAlone || words[0] !== 'completion') {
+    return readWords({ program: withOwnCommands(program, width), words, width });
+  }
+  // A program of one command has no names of commands; only `completion` is asked for by its own.
+  const completion = completionCommand(program.name);
+  const own = { ...program, name: `${program.name} ${completion.name}`, commands: [completion] };
+  return readWords({ program: own, words: words.slice(1), width });
+}
+
+function readWords({ program, words, width }: CommandLine): Request {
+  const text = completionAnswer(program, words) ?? printedText({ program, words, width });
   if (text !== undefined) return { kind: 'print', text };
   refusePrototypeNames(words);
-  if (asksForCompletion(words)) return { kind: 'print', text: await completionText(program, words) };
   const command = commandOf(program, words);
   checkFlagValues(command, words);
   const commandWords = program.commands.length === 1 ? 0 : 1;

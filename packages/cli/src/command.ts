@@ -10,8 +10,18 @@ interface OptionBase {
   readonly defaultText?: string;
 }
 
+/** What a value is, for the help (FILE, DIR) and for the shell that completes it. */
+interface Value {
+  /** A file unless it is said otherwise. */
+  readonly takes?: 'file' | 'folder' | 'text';
+  /** Words that are likely, though it may be any. */
+  readonly suggestions?: readonly string[];
+  /** As the help shows it, where FILE, DIR or TEXT says too little. */
+  readonly placeholder?: string;
+}
+
 /** `--output FILE` */
-export interface TextOption extends OptionBase {
+export interface TextOption extends OptionBase, Value {
   readonly kind: 'text';
   readonly default?: string;
 }
@@ -38,12 +48,12 @@ export interface FlagOption extends OptionBase {
 }
 
 /** `--ignore GLOB`, as often as wanted; empty unless given. */
-export interface ListOption extends OptionBase {
+export interface ListOption extends OptionBase, Value {
   readonly kind: 'list';
 }
 
 /** A word that stands by itself, without a flag before it: `produce song.yaml`. Words are taken in the order of the table. */
-export interface WordOption extends OptionBase {
+export interface WordOption extends OptionBase, Value {
   readonly kind: 'word';
   /** As the help shows it: `SONG`. */
   readonly placeholder: string;

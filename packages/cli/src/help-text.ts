@@ -17,10 +17,7 @@ const commonFlags: readonly Row[] = [
 
 /** The commands of a program, for a terminal so many columns wide. */
 export function programHelp({ name, summary, commands }: Program, width: number): string {
-  const rows: Row[] = [
-    ...commands.map((command): Row => [`${name} ${command.name}`, command.summary]),
-    [`${name} completion`, 'Prints a completion script for your shell (bash or zsh).'],
-  ];
+  const rows = commands.map((command): Row => [`${name} ${command.name}`, command.summary]);
   return document([
     `${name} <command> [options]`,
     wrapped(summary, width),

@@ -186,7 +186,9 @@ describe('program', () => {
       ['mix', '--help'],
       ['mix', '--jobs', '0', '--help'],
       ['--version'],
-      ['completion'],
+      ['completion', 'bash'],
+      ['help'],
+      ['help', 'mix'],
     ]) {
       const { code, stdout, stderr, args } = await studio(words);
       expect({ words, code, stderr, args }).toEqual({ words, code: 0, stderr: '', args: undefined });
@@ -207,9 +209,32 @@ describe('program', () => {
     expect((await studio(['--help'], { alone: true })).stdout).toContain('studio --output loud.wav');
   });
 
+  test('help behind the name of a command is what --help says; what is no command is said', async () => {
+    expect((await studio(['help', 'mix'])).stdout).toBe((await studio(['mix', '--help'])).stdout);
+    expect(await studio(['help', 'mx'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'mix'") });
+  });
+
+  test('the script is for the shell that is named, otherwise for the one of the user', async () => {
+    const { stdout } = await studio(['completion', 'fish']);
+    expect(stdout).toContain('complete -c studio');
+    expect((await studio(['completion'], { env: { SHELL: '/usr/bin/fish' } })).stdout).toBe(stdout);
+    expect((await studio(['completion', 'zsh'], { alone: true })).stdout).toContain('#compdef studio');
+    for (const [words, env] of [
+      [['completion', 'csh'], {}],
+      [['completion'], {}],
+    ] as const) {
+      expect(await studio(words, { env })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('bash, zsh, fish'),
+      });
+    }
+  });
+
   test('the shell completes flags and choices', async () => {
-    expect((await studio(['--get-yargs-completions', 'studio', 'mix', '--'])).stdout).toContain('--gain-db');
-    expect((await studio(['--get-yargs-completions', 'studio', 'mix', '--format', ''])).stdout).toBe('csv\njson\n');
+    const asked = async (...words: string[]) => (await studio(['--get-completions', 'bash', '--', ...words])).stdout;
+    expect(await asked('mix', '--')).toContain('--gain-db\n');
+    expect(await asked('mix', '--format', '')).toBe('none\ncsv\njson\n');
+    expect(await asked('comp')).toBe('none\ncompletion\n');
   });
 });
 

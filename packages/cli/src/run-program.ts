@@ -66,7 +66,7 @@ export async function runProgram(program: Program, surroundings: Surroundings): 
   const messages = createMessages(stderr, env, [cwd, ...words]);
   const channels: Channels = { messages, results: createResults(stdout, env) };
   try {
-    const request = await readCommandLine({ program, words, width: widthOf(stderr) });
+    const request = readCommandLine({ program, words, width: widthOf(stderr) });
     if (request.kind === 'run') return await runCommand(request.command, request.args, channels, surroundings);
     channels.results.write(request.text);
     return exitCode.done;

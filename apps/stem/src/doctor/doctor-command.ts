@@ -11,9 +11,15 @@ export const doctorCommand: Command<DoctorArgs> = {
   name: 'doctor',
   summary: 'Checks the installation, and whether this machine has what the other commands need.',
   options: {
-    root: { kind: 'text', default: '.', description: 'The folder of the archive that is going to be worked in.' },
+    root: {
+      kind: 'text',
+      takes: 'folder',
+      default: '.',
+      description: 'The folder of the archive that is going to be worked in.',
+    },
     cacheDir: {
       kind: 'text',
+      takes: 'folder',
       defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
       description: 'Where discover remembers what it has read.',
     },
