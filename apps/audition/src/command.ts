@@ -22,15 +22,22 @@ export const auditionCommand: Command<AuditionArgs> = {
     folder: {
       kind: 'word',
       placeholder: 'FOLDER',
+      takes: 'folder',
       required: true,
       description: 'What batch-generate published, such as export/tr8s. The page becomes index.html there.',
     },
-    root: { kind: 'text', default: '.', description: 'The folder the sources lie in, to compare with.' },
+    root: {
+      kind: 'text',
+      takes: 'folder',
+      default: '.',
+      description: 'The folder the sources lie in, to compare with.',
+    },
     embed: { kind: 'flag', description: 'Puts the sound into the page, as FLAC of 16 bit: one file to hand on.' },
     serve: { kind: 'flag', description: 'Serves the page until Ctrl-C and writes ratings.json by itself.' },
     port: { kind: 'number', integer: true, min: 0, max: 65_535, default: 4747, description: 'With --serve; 0 is any.' },
     host: {
       kind: 'text',
+      takes: 'text',
       default: '127.0.0.1',
       description: 'With --serve: 0.0.0.0 lets a phone in, with the address that is printed.',
     },

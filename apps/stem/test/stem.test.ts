@@ -11,33 +11,24 @@ function stem(...words: string[]) {
   return spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8' });
 }
 
+const listed = [...stem('--help').stdout.matchAll(/^ {2}stem (\S+) {2,}/gm)].map(([, name]) => name ?? '');
+
 test('the help lists the commands in the order of the work, and fits 80 columns', () => {
   const { status, stdout, stderr } = stem('--help');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const commands = [...stdout.matchAll(/^ {2}stem (\S+) {2,}/gm)].map(([, name]) => name);
-  expect(commands).toEqual([
-    'discover',
-    'select',
-    'batch-generate',
-    'produce',
-    'verify',
-    'doctor',
-    'completion',
-    'help',
-  ]);
+  const inOrder = ['discover', 'select', 'batch-generate', 'audition', 'produce', 'verify', 'doctor', 'completion'];
+  expect(listed.filter((name) => inOrder.includes(name))).toEqual(inOrder);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
-test.each(['discover', 'select', 'batch-generate', 'produce', 'verify', 'doctor'])(
-  '%s tells its flags, examples and exit codes in 80 columns',
-  (name) => {
-    const { status, stdout } = stem(name, '--help');
-    expect(status).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^stem ${name} (?:\\S+ )?\\[options\\]`));
-    for (const part of ['Examples:', 'Exit codes:', '--json']) expect(stdout).toContain(part);
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  },
-);
+test.each(listed)('%s tells its flags, examples and exit codes in 80 columns', (name) => {
+  const { status, stdout } = stem(name, '--help');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(new RegExp(`^stem ${name} (?:\\S+ )?\\[options\\]`));
+  for (const part of ['Examples:', 'Exit codes:']) expect(stdout).toContain(part);
+  if (!['completion', 'help'].includes(name)) expect(stdout).toContain('--json');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
 
 test('the version is that of the package', async () => {
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../package.json'), 'utf8')) as {
