@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { checkDecoders } from '../src/doctor/decoders.ts';
 import { installedPackages } from '../src/doctor/installation.ts';
 import { isAtLeast } from '../src/doctor/machine.ts';
+import { checkThreads } from '../src/doctor/threads.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'stem-doctor-test-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
@@ -32,6 +33,7 @@ test('everything is there: a line for each check, 0, and nothing left behind', a
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^passed {3}node {2,}\d+\.\d+\.\d+ on /m);
   expect(stdout).toMatch(/^passed {3}installation {2,}\d+ packages, all \d+\.\d+\.\d+$/m);
+  expect(stdout).toMatch(/^passed {3}threads {2,}all that they run can be loaded$/m);
   expect(stdout).toMatch(/^passed {3}kernels .*; the same bytes as everywhere$/m);
   for (const name of ['WAV', 'AIFF', 'FLAC', 'MP3', 'Vorbis', 'Opus']) {
     expect(stdout).toMatch(new RegExp(`^passed   decoder ${name} +9600 frames, -\\d+ dB from the tone$`, 'm'));
@@ -129,6 +131,26 @@ test('packages of another version, and ones that are missing, are found wherever
     '@stem/kernels missing',
     '@stem/stem 1.0.0',
   ]);
+  await rm(place, { recursive: true });
+});
+
+test('what threads cannot load is named', async () => {
+  const place = join(home, 'mixed');
+  const put = async (name: string, file: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(place, 'node_modules', name, file)), { recursive: true });
+    await writeFile(join(place, 'node_modules', name, file), text);
+  };
+  const dependencies = { '@stem/batch': '1', '@stem/discover': '1', '@stem/produce': '1', '@stem/audition': '1' };
+  await put('@stem/stem', 'package.json', JSON.stringify({ name: '@stem/stem', version: '1', dependencies }));
+  for (const name of ['@stem/batch', '@stem/discover', '@stem/produce']) {
+    await put(name, 'package.json', JSON.stringify({ name, version: '1', type: 'module' }));
+  }
+  await put('@stem/batch', 'dist/worker.js', "export { gone } from './other.js';");
+  await put('@stem/batch', 'dist/other.js', 'export const here = 1;');
+  await put('@stem/discover', 'dist/analysis/analyze-worker.js', 'export default () => 1;');
+  const { state, found } = await checkThreads(join(place, 'node_modules/@stem/stem'));
+  expect(state).toBe('failed');
+  expect(found).toMatch(/^@stem\/batch: .*gone.*; @stem\/produce: .*worker\.js.*; @stem\/audition is missing$/);
   await rm(place, { recursive: true });
 });
 

@@ -141,6 +141,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
         return outcome;
       } catch (error) {
         if (signal.aborted) return undefined;
+        limit.clearQueue();
         throw error;
       }
     });
@@ -156,7 +157,7 @@ interface TaskPlace {
   readonly drums: Drums;
 }
 
-/** Makes one track and publishes it. Rejects only when the signal aborts. */
+/** Makes one track and publishes it. Rejects only when the signal aborts, or no thread runs. */
 async function makeTask(request: MakeRequest, place: TaskPlace & { readonly folders: Folders }): Promise<TrackReply> {
   const { task, folders } = place;
   const clock = createStageClock();

@@ -77,6 +77,28 @@ describe('a worker thread that', () => {
   });
 });
 
+describe('threads whose module', () => {
+  test.each([
+    ['is not there', 'missing.mjs', undefined, /Cannot find module/],
+    ['is of another version than what it imports', 'other.mjs', "import { gone } from 'node:path';", /'gone'/],
+    ['is cut off', 'cut.mjs', 'export default async ({ job }) => {', /cannot load what they run \(\S/],
+    ['throws when it is loaded', 'throws.mjs', 'undefined.f();', /Cannot read properties/],
+    ['exports nothing', 'empty.mjs', '', /no default export/],
+  ])('%s end the run with what to do', async (_, name, text, message) => {
+    if (text !== undefined) await writeFile(join(folder, name), text);
+    pool = createThreadPool<TrackJob, TrackReply>({ threads: 2, worker: pathToFileURL(join(folder, name)) });
+    pool.start();
+    const runs = await Promise.allSettled(['a', 'b', 'c'].map((slug) => reasonOf(slug)));
+    for (const run of [...runs, ...(await Promise.allSettled([reasonOf('later')]))]) {
+      expect(run).toMatchObject({ status: 'rejected', reason: { name: 'InputError' } });
+      const { reason } = run as PromiseRejectedResult;
+      expect(String(reason)).toMatch(message);
+      expect(String(reason)).toMatch(/install stem anew.*stem doctor/);
+    }
+    if (text !== undefined) await rm(join(folder, name));
+  });
+});
+
 test('many tracks come back on two threads, failures among them', async () => {
   pool = createThreadPool<TrackJob, TrackReply>({ threads: 2, worker });
   const slugs = ['a', 'throw', 'b', 'exit', 'c', 'crash', 'd'];

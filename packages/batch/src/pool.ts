@@ -2,9 +2,11 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
+import { BrokenThreads, isOutOfMemory } from '@stem/core';
 import { Tinypool } from 'tinypool';
 import type { JobFailure } from './job-failure.ts';
 import { failureReason } from './reason.ts';
+import type { Unloadable } from './thread-start.ts';
 import { longestMs, timeoutFailure, timeoutMs } from './timeout.ts';
 
 export interface PoolOptions {
@@ -34,7 +36,10 @@ export interface WorkerMessage<Job> {
 export interface ThreadPool<Job, Reply> {
   /** Starts threads ahead of the first job. */
   start(): void;
-  /** Runs a job. By the time it settles, the thread has stopped touching files. */
+  /**
+   * Runs a job. By the time it settles, the thread has stopped touching files. Rejects with InputError where threads cannot
+   * load what they run: no job would get done.
+   */
   run(job: Job, options: RunOptions): Promise<Reply | JobFailure>;
   close(): Promise<void>;
 }
@@ -46,33 +51,53 @@ const terminationMs = 10_000;
 /** How long it has to end the programs it has started. */
 const clearingMs = 500;
 
+/** Under jest the sources run as they are; threads need the built module. */
+const threadStart = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/thread-start.js' : './thread-start.js',
+  import.meta.url,
+).href;
+
+interface StartedThreads {
+  readonly pool: Tinypool;
+  /** Aborts when threads turn out not to run, the reason being what a person is told. */
+  readonly broken: AbortController;
+  /** One thread at least has run. */
+  haveRun: boolean;
+}
+
 /** Threads are started with the jobs that need them, if not ahead of them: a batch that is up to date needs none. */
 export function createThreadPool<Job, Reply>(options: PoolOptions): ThreadPool<Job, Reply> {
-  let pool: Tinypool | undefined;
-  const started = (): Tinypool => (pool ??= startThreads(options));
+  let threads: StartedThreads | undefined;
+  const started = (): StartedThreads => (threads ??= startThreads(options));
   return {
     start: () => void started(),
-    run: (job, runOptions) => runJob<Reply>(started(), { job, worker: options.worker }, runOptions),
+    run: (job, runOptions) => runJob<Reply>(started(), job, runOptions),
     close: async () => {
-      if (pool !== undefined) await stopThreads(pool);
+      if (threads !== undefined) await stopThreads(threads.pool);
     },
   };
 }
 
-function startThreads({ threads, atStart = 1, worker, resourceLimits }: PoolOptions): Tinypool {
+function startThreads({ threads, atStart = 1, worker, resourceLimits }: PoolOptions): StartedThreads {
   const pool = new Tinypool({
     runtime: 'worker_threads',
-    // Loaded as soon as a thread runs.
-    filename: worker.href,
+    filename: threadStart,
+    workerData: worker.href,
     minThreads: atStart,
     maxThreads: threads,
     idleTimeout: longestMs,
     useAtomics: false,
     ...(resourceLimits ? { resourceLimits } : {}),
   });
-  // Errors of a thread between two tasks; those of a task reject its promise.
-  pool.on('error', () => undefined);
-  return pool;
+  const started: StartedThreads = { pool, broken: new AbortController(), haveRun: false };
+  // Errors of a thread between two tasks; those of a task reject its promise. Before there was one, it could not start, and
+  // the pool would try for ever.
+  pool.on('error', (error: unknown) => {
+    // One that ran out of memory may say so once more.
+    if (started.haveRun || isOutOfMemory(error)) return;
+    started.broken.abort(new BrokenThreads(error instanceof Error ? error.message : String(error)));
+  });
+  return started;
 }
 
 /** Errors of threads that end, such as one that could not be loaded, are of no consequence: no job is left. */
@@ -84,10 +109,12 @@ async function stopThreads(pool: Tinypool): Promise<void> {
 }
 
 async function runJob<Reply>(
-  pool: Tinypool,
-  { job, worker }: { readonly job: unknown; readonly worker: URL },
-  { timeoutSec, signal }: RunOptions,
+  started: StartedThreads,
+  job: unknown,
+  { timeoutSec, signal: interrupted }: RunOptions,
 ): Promise<Reply | JobFailure> {
+  const { pool, broken } = started;
+  const signal = AbortSignal.any([interrupted, broken.signal]);
   signal.throwIfAborted();
   const { port1, port2: lifeline } = new MessageChannel();
   const stop = new AbortController();
@@ -95,16 +122,21 @@ async function runJob<Reply>(
   const message: WorkerMessage<unknown> = { job, lifeline };
   let isDone = false;
   const work = pool
-    .run(message, { filename: worker.href, transferList: [lifeline], signal: stop.signal })
+    .run(message, { transferList: [lifeline], signal: stop.signal })
+    .then((reply: unknown) => {
+      started.haveRun = true;
+      return reply;
+    })
     .catch((error: unknown): JobFailure => ({ state: 'failed', reason: failureReason(error) }))
     .finally(() => (isDone = true));
   try {
     const reply = await Promise.race([
-      work.then((value) => value as Reply),
+      work.then((value) => value as Reply | Unloadable),
       timedOut(timeoutSec, settled.signal),
       endedSilently(port1, settled.signal),
       once(signal, 'abort', { signal: settled.signal }),
     ]);
+    if (isUnloadable(reply)) broken.abort(new BrokenThreads(reply.reason));
     signal.throwIfAborted();
     return reply as Reply | JobFailure;
   } finally {
@@ -114,6 +146,10 @@ async function runJob<Reply>(
     port1.close();
     await work;
   }
+}
+
+function isUnloadable(reply: unknown): reply is Unloadable {
+  return typeof reply === 'object' && reply !== null && 'state' in reply && reply.state === 'unloadable';
 }
 
 async function timedOut(seconds: number, signal: AbortSignal): Promise<JobFailure> {

@@ -1,6 +1,7 @@
 /** One track with its lock held: claims a work folder, has the track made in it, publishes it, tidies up. */
 import { cp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { BrokenThreads } from '@stem/core';
 import { makeFolder } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
@@ -27,7 +28,7 @@ export interface PublishRequest {
   readonly make: (work: string) => Promise<TrackReply>;
 }
 
-/** What the system refuses becomes a failed reply. Rejects only when the signal aborts. */
+/** What the system refuses becomes a failed reply. Rejects only when the signal aborts, or no thread runs. */
 export async function publishTrack(request: PublishRequest): Promise<TrackReply> {
   const track = trackFolders(request.folders, request.slug);
   try {
@@ -41,6 +42,7 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
     }
   } catch (error) {
     request.signal.throwIfAborted();
+    if (error instanceof BrokenThreads) throw error;
     return { state: 'failed', reason: failureReason(error) };
   }
 }

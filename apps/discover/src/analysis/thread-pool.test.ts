@@ -28,7 +28,8 @@ async function replies(
     threads,
     tasks,
     signal,
-    timeoutMs: () => timeoutMs,
+    // A slow machine takes long to start a thread.
+    timeoutMs: (word) => (word === 'hang' ? timeoutMs : 60_000),
     onReply: (index, reply) => (got[index] = reply instanceof Error ? `failed: ${reply.message}` : reply),
   });
   return got;
@@ -45,6 +46,24 @@ test.each([1, 3])('a thread that dies costs its own task only, with %d threads',
   ]);
 });
 
+test.each([
+  ['is not there', 'file:///nowhere/worker.js', /Cannot find module/],
+  ['is of another version than what it imports', "data:text/javascript,import {gone} from 'node:path'", /'gone'/],
+])('a worker module that %s ends the run with what to do', async (_, href, message) => {
+  const answered: number[] = [];
+  const run = runOnThreads<string, string>({
+    worker: new URL(href),
+    threads: 2,
+    tasks: ['a', 'b', 'c', 'd'],
+    signal: new AbortController().signal,
+    timeoutMs: () => 60_000,
+    onReply: (index) => answered.push(index),
+  });
+  await expect(run).rejects.toThrow(message);
+  await expect(run).rejects.toThrow(/install stem anew.*stem doctor/);
+  expect(answered).toEqual([]);
+});
+
 test('an abort ends threads that hang, and what they worked on is not answered', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 300);
@@ -58,16 +77,15 @@ test('a thread that hangs is stopped when its time is up, and another goes on', 
 test('of a dozen threads that listen to one signal Node has nothing to warn', async () => {
   const built = new URL('../../dist/analysis/thread-pool.js', import.meta.url);
   const program = `
-    import { runOnThreads } from ${JSON.stringify(built.href)};
-    await runOnThreads({
+    import(${JSON.stringify(built.href)}).then(({ runOnThreads }) => runOnThreads({
       worker: new URL(${JSON.stringify(worker.href)}),
       threads: 12,
       tasks: Array.from({ length: 12 }, () => 'a'),
       signal: new AbortController().signal,
       timeoutMs: () => 60_000,
       onReply: (_, reply) => process.stdout.write(reply),
-    });`;
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    }));`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--eval', program]);
   expect(stdout).toBe('a!'.repeat(12));
   expect(stderr).toBe('');
 });

@@ -2,6 +2,8 @@
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { BrokenThreads } from '@stem/core';
+import type { Unloadable } from './thread-start.ts';
 
 export interface ThreadTasks<Task, Reply> {
   /** A module that answers every message with one message. */
@@ -28,10 +30,19 @@ const clearingMs = 500;
 /** How long a thread is waited for that was told to stop: one that the system holds does not hear it. */
 const terminationMs = 10_000;
 
+/** Under jest the sources run as they are; threads need the built module. */
+const threadStart = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/analysis/thread-start.js' : './thread-start.js',
+  import.meta.url,
+);
+
 /** The longest a timer can wait. */
 const longestMs = 2 ** 31 - 1;
 
-/** Resolves when every task is answered, or, after an abort, when no thread runs any more. */
+/**
+ * Resolves when every task is answered, or, after an abort, when no thread runs any more. Rejects with InputError where
+ * threads cannot load what they run.
+ */
 export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply>): Promise<void> {
   const { worker, threads, tasks, signal, timeoutMs, onReply } = request;
   let next = 0;
@@ -42,7 +53,13 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
     for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
       thread ??= started(worker);
       const task = tasks[index] as Task;
-      const reply = await answer<Reply>(thread, task, { signal, timeoutMs: timeoutMs(task) });
+      const reply = await answer<Reply | Unloadable>(thread, task, { signal, timeoutMs: timeoutMs(task) });
+      if (isUnloadable(reply)) {
+        // Nor would it be for the others.
+        next = tasks.length;
+        await stop(thread);
+        throw new BrokenThreads(reply.unloadable);
+      }
       if (reply instanceof Error) {
         await clear(thread);
         await stop(thread);
@@ -53,11 +70,16 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
     }
     if (thread) await stop(thread);
   };
-  await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, serve));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(threads, tasks.length) }, serve));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function isUnloadable(reply: unknown): reply is Unloadable {
+  return typeof reply === 'object' && reply !== null && 'unloadable' in reply;
 }
 
 function started(worker: URL): Worker {
-  const thread = new Worker(worker);
+  const thread = new Worker(threadStart, { workerData: worker.href });
   // One that runs out of memory may say so once more when its task is answered; unheard, that would end the process.
   thread.on('error', () => undefined);
   return thread;

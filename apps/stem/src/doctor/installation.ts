@@ -25,6 +25,7 @@ export interface InstalledPackage {
   readonly name: string;
   /** Undefined where it cannot be found. */
   readonly version: string | undefined;
+  readonly folder?: string;
 }
 
 /** The package in a folder, and all of stem's that it depends on, wherever Node would find them. */
@@ -33,7 +34,7 @@ export function installedPackages(packageFolder: string): readonly InstalledPack
   const folders = [packageFolder];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const { name, version, dependencies = {} } = readPackage(folder);
-    found.set(`${name} ${version}`, { name, version });
+    found.set(`${name} ${version}`, { name, version, folder });
     for (const dependency of Object.keys(dependencies).filter((one) => one.startsWith('@stem/'))) {
       const place = folderOf(dependency, folder);
       if (place === undefined) found.set(dependency, { name: dependency, version: undefined });

@@ -9,6 +9,7 @@ import { checkInstallation } from './installation.ts';
 import { checkKernels } from './kernels.ts';
 import { checkFfmpeg, checkMemory, checkNode } from './machine.ts';
 import { checkPlaces } from './places.ts';
+import { checkThreads } from './threads.ts';
 
 /** Of the package this is in, seen from `dist/doctor`. */
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,6 +19,7 @@ export async function runDoctor({ root, cacheDir, json }: DoctorArgs, context: C
   const checks = [
     await checkNode(packageFolder),
     await checkInstallation(packageFolder),
+    await checkThreads(packageFolder),
     await checkKernels(),
     ...(await checkDecoders(packageFolder)),
     await checkFfmpeg(),
