@@ -3,8 +3,8 @@ import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createHeldRoom } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
-import { holdFile, type HeldFile } from '@stem/core/format/making';
-import type { FinishedTexture, RenderReport } from '@stem/core/texture';
+import { holdFile, spillNumbers, type HeldFile } from '@stem/core/format/making';
+import type { FinishedTexture, RenderReport, TextureSource } from '@stem/core/texture';
 import { renderTextures, textureSource } from '@stem/core/texture/making';
 import { decodeDrums } from './decode-drums.ts';
 import { createFlusher } from './flusher.ts';
@@ -70,15 +70,24 @@ async function requireSame(job: TrackJob): Promise<void> {
 /** A file that was written, or the role of a texture that was only counted. */
 type MadeFile = ManifestFile | Pick<ManifestFile, 'role'>;
 
-async function render(
-  decoded: HeldFile,
-  job: TrackJob,
-  clock: StageClock,
-): Promise<{ files: MadeFile[]; report: RenderReport }> {
+interface Rendered {
+  readonly files: MadeFile[];
+  readonly report: RenderReport;
+}
+
+async function render(decoded: HeldFile, job: TrackJob, clock: StageClock): Promise<Rendered> {
+  const spill = spillNumbers(job.work);
+  try {
+    return await renderFrom(textureSource(decoded.sound, undefined, spill), job, clock);
+  } finally {
+    spill.close();
+  }
+}
+
+async function renderFrom(source: TextureSource, job: TrackJob, clock: StageClock): Promise<Rendered> {
   const { work, slug, profile, drums, inputs } = job;
   const { outputBitDepth: bitDepth } = profile.options.global;
   const random = createRandom(inputs.seed).child('dither');
-  const source = textureSource(decoded.sound);
   void source.analysis;
   clock.passed('analysis');
   const stream = renderTextures({

@@ -2,7 +2,7 @@
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { shapesOf } from '@stem/core/analysis';
-import { decodeBlocks } from '@stem/core/format';
+import { decodeBlocks, spillNumbers } from '@stem/core/format';
 import { hashFile } from '@stem/core/format/files';
 import { createTrackMeter, type TrackMeasures, type TrackMeter } from '@stem/core/texture';
 import { isSameFile, stampOf, type FileStamp } from '../file-stamp.ts';
@@ -41,17 +41,7 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
     return { contentHash, record: known, measured: false };
   }
   chooseKernels(task.kernels);
-  let meter: TrackMeter | undefined;
-  const decoding = decodeBlocks(path, (form) => {
-    const track = createTrackMeter(form);
-    meter = track;
-    return (channels) => track.process(channels);
-  });
-  await decoding.catch(() => undefined);
-  // Before what is wrong with what was read of it, which then follows from that.
-  await assertUnchanged(path, task.stamp);
-  const info = await decoding;
-  const { measures, fingerprint } = (meter ?? createTrackMeter(info)).finish();
+  const { info, measures, fingerprint } = await measureFile(path, task.stamp);
   const record: AnalysisRecord = {
     decoder: info.decoder,
     values: valuesOf(measures),
@@ -61,6 +51,25 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
   // A full disk must not cost the catalog; the file is measured again the next time.
   await cache.write(contentHash, record, fingerprint).catch(() => undefined);
   return { contentHash, record, measured: true };
+}
+
+async function measureFile(path: string | Buffer, stamp: FileStamp) {
+  const spill = spillNumbers();
+  try {
+    let meter: TrackMeter | undefined;
+    const decoding = decodeBlocks(path, (form) => {
+      const track = createTrackMeter(form, spill);
+      meter = track;
+      return (channels) => track.process(channels);
+    });
+    await decoding.catch(() => undefined);
+    // Before what is wrong with what was read of it, which then follows from that.
+    await assertUnchanged(path, stamp);
+    const info = await decoding;
+    return { info, ...(meter ?? createTrackMeter(info)).finish() };
+  } finally {
+    spill.close();
+  }
 }
 
 /** What was measured of one state of a file must not be remembered as the sound of another. */

@@ -8,7 +8,8 @@
  * with little confidence.
  */
 import { atan2, cos, log2, sin } from '../dsp/elementary.ts';
-import { createRunningTotals, createSeries, type Series } from './series.ts';
+import { createRunningTotals, type NumberStore } from './running-totals.ts';
+import { createSeries, type Series } from './series.ts';
 
 const { floor, max, min, PI, round, sqrt } = Math;
 
@@ -76,13 +77,13 @@ const LOWEST_TUNED_HZ = 200;
 
 const tonicNames = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;
 
-/** An empty collection with room for so many power spectra of `size` samples. */
-export function createPitchTrack(size: number, sampleRate: number, room: number): PitchTrack {
+/** An empty collection for power spectra of `size` samples. */
+export function createPitchTrack(size: number, sampleRate: number, store?: NumberStore): PitchTrack {
   const histogram = new Float64Array(STEPS);
   const opening = new Float64Array(STEPS);
   const openingSpectra = round((OPENING_SEC * sampleRate) / size);
   let tonalSpectra = 0;
-  const classes = createRunningTotals(12, room);
+  const classes = createRunningTotals(12, store);
   const current = new Float64Array(12);
   /** Sum of the directions in which partials lie between the tempered pitches. */
   const direction = { re: 0, im: 0, total: 0 };

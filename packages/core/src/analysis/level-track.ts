@@ -3,7 +3,7 @@ import { powerToDb } from '../dsp/units.ts';
 import { createClipTrack, LOWEST_CEILING } from './clipping.ts';
 import type { History } from './history.ts';
 import { createPeakTrack } from './peak-track.ts';
-import { createRunningTotals } from './series.ts';
+import { createRunningTotals, type NumberStore } from './running-totals.ts';
 
 const { abs, ceil, floor, max, min, sqrt } = Math;
 
@@ -52,17 +52,16 @@ export interface FedRange {
 
 const NOTHING: WindowLevels = { rms: 0, peak: 0, dcOffset: 0, clippedShare: 0, levelSpreadDb: 0 };
 
-/** An empty level track with room for so many frames. */
-export function createLevelTrack(channelCount: number, frames: number): LevelTrack {
-  const room = ceil(frames / BLOCK);
+/** An empty level track with room for the peaks of so many frames. */
+export function createLevelTrack(channelCount: number, frames: number, store?: NumberStore): LevelTrack {
   /** Of each block its power, then the sum of each channel. */
-  const totals = createRunningTotals(1 + channelCount, room);
+  const totals = createRunningTotals(1 + channelCount, store);
   const ofBlock = new Float64Array(1 + channelCount);
-  const peaks = createPeakTrack(room);
+  const peaks = createPeakTrack(ceil(frames / BLOCK));
   const found = new Float64Array(1 + channelCount);
   const windowSums = found.subarray(1);
   const clips = createClipTrack(channelCount, BLOCK);
-  const pieces = createPieceLevels(channelCount, ceil(room / PIECE_BLOCKS));
+  const pieces = createPieceLevels(channelCount, store);
 
   const { block, readBlock } = createBlockReader(channelCount);
 
@@ -120,9 +119,9 @@ export function createLevelTrack(channelCount: number, frames: number): LevelTra
 }
 
 /** Levels of pieces, for how steady a window is. */
-function createPieceLevels(channelCount: number, room: number) {
+function createPieceLevels(channelCount: number, store?: NumberStore) {
   /** Of each piece its level in dB, and the square of that. */
-  const totals = createRunningTotals(2, room);
+  const totals = createRunningTotals(2, store);
   const found = new Float64Array(2);
   const sums = new Float64Array(channelCount);
   let power = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createRunningTotals } from './series.ts';
+import { createRunningTotals } from './running-totals.ts';
 import { createSparseTotals } from './sparse-totals.ts';
 
 test('sums over any stretch are, to the last bit, those of totals that keep every block', () => {

@@ -3,10 +3,10 @@ import { log10 } from '../dsp/elementary.ts';
 import type { History } from './history.ts';
 import { createPitchTrack, type KeyEstimate } from './key.ts';
 import { SIDE_SHARE, sizeForRate, spectrumWindow } from './power-spectrum.ts';
-import { createRunningTotals } from './series.ts';
+import { createRunningTotals, type NumberStore } from './running-totals.ts';
 import { createShapeMeter, shapeOf, TONAL_SIZE, type SpectralShape } from './spectrum.ts';
 
-const { ceil, max, min, round, sqrt } = Math;
+const { max, min, round, sqrt } = Math;
 
 /** The spectrum of a window. */
 export interface WindowSpectrum extends SpectralShape {
@@ -42,17 +42,16 @@ export function tonalSize(sampleRate: number): number {
   return sizeForRate(TONAL_SIZE, sampleRate);
 }
 
-/** An empty spectrum track of what a history holds, with room for so many frames. */
-export function createSpectrumTrack(sampleRate: number, history: History, frames: number): SpectrumTrack {
+/** An empty spectrum track of what a history holds. */
+export function createSpectrumTrack(sampleRate: number, history: History, store?: NumberStore): SpectrumTrack {
   const size = tonalSize(sampleRate);
-  const room = ceil(frames / size);
   const spectrum = history.spectrum(spectrumWindow(size), SIDE_SHARE);
   const power = new Float32Array(size / 2 + 1);
   const meter = createShapeMeter(size, sampleRate);
-  const totals = createRunningTotals(4, room);
+  const totals = createRunningTotals(4, store);
   const sums = new Float64Array(4);
-  const bands = createBandTotals({ size, sampleRate, room });
-  const pitches = createPitchTrack(size, sampleRate, room);
+  const bands = createBandTotals(size, sampleRate, store);
+  const pitches = createPitchTrack(size, sampleRate, store);
 
   const placesOf = (start: number, end: number): readonly [number, number] => [start / size, end / size];
 
@@ -95,13 +94,13 @@ export function createSpectrumTrack(sampleRate: number, history: History, frames
 }
 
 /** Running totals of the bands' levels, of their levels against the mean of all bands, and of the squares of those. */
-function createBandTotals({ size, sampleRate, room }: { size: number; sampleRate: number; room: number }) {
+function createBandTotals(size: number, sampleRate: number, store?: NumberStore) {
   const edges = Array.from({ length: BAND_COUNT + 1 }, (_, band) =>
     min(size / 2, max(1, round((LOWEST_EDGE_HZ * (1 << band) * size) / sampleRate))),
   );
-  const levels = createRunningTotals(BAND_COUNT, room);
+  const levels = createRunningTotals(BAND_COUNT, store);
   /** Against the mean of all bands, then the squares of that. */
-  const relatives = createRunningTotals(2 * BAND_COUNT, room);
+  const relatives = createRunningTotals(2 * BAND_COUNT, store);
   const db = new Float64Array(BAND_COUNT);
   const relative = new Float64Array(2 * BAND_COUNT);
   return {

@@ -1,6 +1,6 @@
 /** A rough tempo: a comb over the autocorrelation of the onset envelope, with a preference for tempi near 120. */
 import { exp, log2 } from '../dsp/elementary.ts';
-import { createRealFft } from '../dsp/fft.ts';
+import { autocorrelation } from './autocorrelation.ts';
 
 const { ceil, floor, max, min, round } = Math;
 
@@ -26,7 +26,8 @@ export function roughTempo(rhythm: OnsetEnvelope): number | undefined {
   const hopsPerMinute = (60 * rhythm.sampleRate) / rhythm.hopFrames;
   const longestLag = ceil((max(...COMB_TEETH) * hopsPerMinute) / SLOWEST_BPM) + 1;
   const { envelope } = rhythm;
-  const correlation = autocorrelation(envelope, round(hopsPerMinute / 60), min(longestLag, envelope.length - 1));
+  const rising = risingPart(envelope, round(hopsPerMinute / 60));
+  const correlation = autocorrelation(rising, min(longestLag, envelope.length - 1));
   const score = (bpm: number): number => {
     const lag = hopsPerMinute / bpm;
     const teeth = COMB_TEETH.filter((tooth) => tooth * lag + 1 < correlation.length);
@@ -42,10 +43,11 @@ export function roughTempo(rhythm: OnsetEnvelope): number | undefined {
   return best?.bpm;
 }
 
-/** The envelope above its mean over a second around, negative parts cut off, then its mean taken away; fills `rising`. */
-function fillRisingPart(envelope: Float64Array, width: number, rising: Float64Array): void {
+/** The envelope above its mean over a second around, negative parts cut off, then its mean taken away. */
+function risingPart(envelope: Float64Array, width: number): Float64Array {
   const hops = envelope.length;
   const reach = floor(width / 2);
+  const rising = new Float64Array(hops);
   // Running totals of the envelope before the window, and to its end.
   const before = { hop: 0, total: 0 };
   const until = { hop: 0, total: 0 };
@@ -61,28 +63,7 @@ function fillRisingPart(envelope: Float64Array, width: number, rising: Float64Ar
   }
   const mean = sum / max(1, hops);
   for (let hop = 0; hop < hops; hop++) rising[hop] = (rising[hop] as number) - mean;
-}
-
-/**
- * Mean product of what rises so many hops apart, for lags from 0 to `longest`, as a share of that of lag 0: by way of the
- * spectrum, and for all of it in the same memory, which of a day is much.
- */
-function autocorrelation(envelope: Float64Array, width: number, longest: number): Float64Array {
-  const lags = max(0, longest) + 1;
-  let size = 2;
-  while (size < envelope.length + lags) size *= 2;
-  const fft = createRealFft(size);
-  const space = new Float64Array(size + 2);
-  const [re, im] = [space.subarray(0, size / 2 + 1), space.subarray(size / 2 + 1)];
-  fillRisingPart(envelope, width, space);
-  fft.forward(space, re, im);
-  for (let bin = 0; bin < re.length; bin++) {
-    re[bin] = (re[bin] as number) ** 2 + (im[bin] as number) ** 2;
-    im[bin] = 0;
-  }
-  fft.inverse(re, im, space);
-  const whole = (space[0] as number) / envelope.length || 1;
-  return space.slice(0, lags).map((sum, lag) => sum / (envelope.length - lag) / whole);
+  return rising;
 }
 
 /** Largest value within a hop of a place. */

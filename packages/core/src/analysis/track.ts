@@ -6,6 +6,7 @@ import type { KeyEstimate } from './key.ts';
 import { createLevelTrack, type LevelTrack } from './level-track.ts';
 import { createOnsetTrack, onsetWindow, type OnsetTrack } from './onset.ts';
 import { createSpectrumTrack, tonalSize, type SpectrumTrack } from './spectrum-track.ts';
+import type { NumberStore } from './running-totals.ts';
 import { estimateNear, estimateTempo, type TempoEstimate } from './tempo.ts';
 
 /** The shared analysis of a track. Small: some 100 bytes for every 6 ms. */
@@ -64,7 +65,7 @@ export interface TrackAnalyzer {
 
 /** Analyses decoded audio. 5 minutes of 44.1 kHz stereo take about half a second. */
 export function analyzeTrack(audio: AudioBuffer): TrackAnalysis {
-  const analyzer = createTrackAnalyzer(audio.sampleRate, audio.channels.length, frameCount(audio));
+  const analyzer = createTrackAnalyzer(audio.sampleRate, audio.channels.length, { frames: frameCount(audio) });
   analyzer.push(audio.channels);
   return analyzer.finish();
 }
@@ -72,15 +73,27 @@ export function analyzeTrack(audio: AudioBuffer): TrackAnalysis {
 /** What a header claims is only believed so far: 12 hours at 48 kHz. */
 const mostRoomFrames = 2 ** 31;
 
-/** An analyzer for a track of this form; it takes longer ones than it is told of, and more memory for them. */
-export function createTrackAnalyzer(sampleRate: number, channelCount: number, expectedFrames = 0): TrackAnalyzer {
+/** What of a track is known before it is analysed, and where its measures may lie. */
+export interface AnalyzerOptions {
+  /** How long it probably is. Longer ones are taken too, and more memory for them. */
+  readonly frames?: number;
+  /** For what there is too much of to be kept in memory: it has to be there as long as the analysis is looked at. */
+  readonly store?: NumberStore | undefined;
+}
+
+/** An analyzer for a track of this form. */
+export function createTrackAnalyzer(
+  sampleRate: number,
+  channelCount: number,
+  { frames: expectedFrames = 0, store }: AnalyzerOptions = {},
+): TrackAnalyzer {
   const room = Math.min(expectedFrames, mostRoomFrames);
-  const levels = createLevelTrack(channelCount, room);
+  const levels = createLevelTrack(channelCount, room, store);
   const { hopFrames, reach } = onsetWindow(sampleRate);
   const tonalFrames = tonalSize(sampleRate);
   const step = Math.max(tonalFrames, hopFrames, levels.blockFrames);
   const history = createHistory(channelCount, { reach: Math.max(tonalFrames, reach) + step, largestBlock: step });
-  const spectra = createSpectrumTrack(sampleRate, history, room);
+  const spectra = createSpectrumTrack(sampleRate, history, store);
   const onsets = createOnsetTrack(sampleRate, history, room);
   const rest = Array.from({ length: channelCount }, () => new Float32Array(step));
   let restFrames = 0;

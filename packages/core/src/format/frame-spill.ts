@@ -1,9 +1,9 @@
 /** Decoded samples in a file without a name: what is too long for memory, and cannot be decoded from anywhere. */
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, writeSync } from 'node:fs';
 import type { AudioInfo } from './audio-info.ts';
 import { withTarget } from './atomic-write.ts';
 import { descriptorSource } from './byte-source.ts';
+import { openNameless } from './nameless-file.ts';
 import { blockFrames, createPacker } from './pcm-pack.ts';
 import { pcmReader, type PcmReader } from './pcm-reader.ts';
 import { removeNonFinite } from './pcm.ts';
@@ -74,17 +74,4 @@ export function spillFrames(folder: string, info: AudioInfo): SpilledFrames {
 export function heldBytes({ codec, lossless, bitsPerSample = 32 }: AudioInfo): 2 | 3 | 4 {
   if (codec !== 'flac' || !lossless || bitsPerSample > 24) return 4;
   return bitsPerSample > 16 ? 3 : 2;
-}
-
-/** Whatever ends the process, nothing of such a file is left behind. */
-function openNameless(folder: string): number {
-  const unique = process.getBuiltinModule('node:crypto').randomUUID();
-  const path = join(folder, `.decoded.${unique}.tmp`);
-  try {
-    const descriptor = openSync(path, 'wx+');
-    unlinkSync(path);
-    return descriptor;
-  } catch (error) {
-    throw withTarget(error, folder);
-  }
 }

@@ -1,4 +1,5 @@
 /** The sound that textures are made of: a decoded track, slices of it, and one analysis that all makers share. */
+import type { NumberStore } from '../analysis/running-totals.ts';
 import { analyzeTrack, createTrackAnalyzer, type TrackAnalysis } from '../analysis/track.ts';
 import type { AudioBuffer } from '../audio/audio-buffer.ts';
 import { foldToStereo } from '../audio/channels.ts';
@@ -30,8 +31,11 @@ export interface TextureSource {
   readonly analysis: TrackAnalysis;
 }
 
-/** Wraps decoded sound. Of an AudioBuffer of one or two channels a view needs no memory. */
-export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): TextureSource {
+/**
+ * Wraps decoded sound. Of an AudioBuffer of one or two channels a view needs no memory. In the store lies what is too much for
+ * memory of the analysis of a very long one.
+ */
+export function textureSource(sound: AudioBuffer | HeldSound, file = 'track', store?: NumberStore): TextureSource {
   let analysis: TrackAnalysis | undefined;
   const held = 'slice' in sound ? sound : heldSound(sound.sampleRate, sound.channels);
   const view = (startFrame: number, endFrame: number): AudioBuffer =>
@@ -49,7 +53,7 @@ export function textureSource(sound: AudioBuffer | HeldSound, file = 'track'): T
       for (const [c, output] of outputs.entries()) output.set(channels[c] as Float32Array);
     },
     get analysis() {
-      analysis ??= requireSound('slice' in sound ? analyzeHeld(sound) : analyzeTrack(sound));
+      analysis ??= requireSound('slice' in sound ? analyzeHeld(sound, store) : analyzeTrack(sound));
       return analysis;
     },
   };
@@ -67,9 +71,9 @@ function requireSound(analysis: TrackAnalysis): TrackAnalysis {
 /** Frames a turn. */
 const pieceFrames = 8192;
 
-function analyzeHeld(sound: HeldSound): TrackAnalysis {
+function analyzeHeld(sound: HeldSound, store?: NumberStore): TrackAnalysis {
   const { sampleRate, channelCount, frames } = sound;
-  const analyzer = createTrackAnalyzer(sampleRate, channelCount, frames);
+  const analyzer = createTrackAnalyzer(sampleRate, channelCount, { frames, store });
   // The same memory for all pieces: what is new would be cleared by the system page for page.
   const piece = Array.from({ length: channelCount }, () => new Float32Array(pieceFrames));
   for (let from = 0; from < frames; from += pieceFrames) {

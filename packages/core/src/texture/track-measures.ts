@@ -2,6 +2,7 @@
 import { createFingerprinter, type Fingerprint } from '../analysis/fingerprint/fingerprint.ts';
 import { channelWeights } from '../analysis/loudness/channel-weights.ts';
 import { createProgrammeMeter } from '../analysis/programme.ts';
+import type { NumberStore } from '../analysis/running-totals.ts';
 import { createSilenceMeter } from '../analysis/silence.ts';
 import { createStereoMeter } from '../analysis/stereo.ts';
 import { createTrackAnalyzer, windowMeasures } from '../analysis/track.ts';
@@ -49,8 +50,12 @@ export interface TrackMeter {
 /** Frames a turn: what all meters read then comes from the processor's cache. */
 const pieceFrames = 8192;
 
-export function createTrackMeter({ sampleRate, channels, channelMask, frames }: TrackForm): TrackMeter {
-  const analyzer = createTrackAnalyzer(sampleRate, channels, frames);
+/** A meter for a track of this form. What is too much for memory of a very long one lies in the store, if there is one. */
+export function createTrackMeter(
+  { sampleRate, channels, channelMask, frames }: TrackForm,
+  store?: NumberStore,
+): TrackMeter {
+  const analyzer = createTrackAnalyzer(sampleRate, channels, { frames, store });
   const programme = createProgrammeMeter(sampleRate, channels, { weights: channelWeights(channels, channelMask) });
   const stereo = createStereoMeter();
   const silence = createSilenceMeter(sampleRate);
