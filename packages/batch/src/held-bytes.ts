@@ -4,7 +4,7 @@ const { max } = Math;
 const mib = 2 ** 20;
 
 /** What a job takes beside its track: the program, the textures, and the measures of an hour. */
-const restMib = 256;
+export const restMib = 256;
 
 /** Less is not worth the reading. */
 const leastMib = 16;

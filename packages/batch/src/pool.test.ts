@@ -9,6 +9,7 @@ import type { TrackJob, TrackReply } from './track-job.ts';
 /** What a job's slug asks this worker to do. */
 const workerText = `
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { resourceLimits } from 'node:worker_threads';
 export default async ({ job }) => {
   if (job.slug === 'throw') throw new Error('broken');
   if (job.slug === 'exit') process.exit(3);
@@ -16,6 +17,7 @@ export default async ({ job }) => {
   if (job.slug === 'crash') await new Promise(() => {});
   if (job.slug === 'memory') throw new RangeError('Array buffer allocation failed');
   if (job.slug === 'heap') { const all = []; for (;;) all.push(new Array(100000).fill(all.length)); }
+  if (job.slug === 'limit') return { state: 'failed', reason: String(resourceLimits.maxOldGenerationSizeMb) };
   if (job.slug === 'hang') for (;;) appendFileSync(job.source, '.');
   if (job.slug === 'wait') await new Promise((resolve) => setTimeout(resolve, 1e6));
   return { state: 'failed', reason: 'ran ' + job.slug };
@@ -53,6 +55,19 @@ describe('a worker thread that', () => {
     pool = createThreadPool<TrackJob, TrackReply>({ threads: 1, worker });
     expect(await reasonOf(slug)).toBe(reason);
     expect(await reasonOf('next')).toBe('ran next');
+  });
+
+  test('fills its heap costs its track, and has a bound to its heap', async () => {
+    pool = createThreadPool<TrackJob, TrackReply>({
+      threads: 1,
+      worker,
+      resourceLimits: { maxOldGenerationSizeMb: 24 },
+    });
+    expect(await reasonOf('heap')).toBe('there is not enough memory for this track; try fewer --jobs');
+    expect(await reasonOf('next')).toBe('ran next');
+    await pool.close();
+    pool = createThreadPool<TrackJob, TrackReply>({ threads: 1, worker });
+    expect(await reasonOf('limit')).toBe('256');
   });
 
   test('hangs is stopped when its time is up, and stops writing', async () => {

@@ -10,6 +10,7 @@ const worker = new URL(
       import { parentPort } from 'node:worker_threads';
       parentPort.on('message', (word) => {
         if (word === 'throw') throw new Error('thrown');
+        if (word === 'heap') for (const all = []; ; ) all.push(Array(100000).fill(all.length));
         if (word === 'exit') process.exit(3);
         if (word === 'hang') for (;;);
         parentPort.postMessage(word + '!');
@@ -36,12 +37,13 @@ async function replies(
 }
 
 test.each([1, 3])('a thread that dies costs its own task only, with %d threads', async (threads) => {
-  expect(await replies(['a', 'throw', 'b', 'exit', 'c', 'd'], threads)).toEqual([
+  expect(await replies(['a', 'throw', 'b', 'exit', 'c', 'heap', 'd'], threads)).toEqual([
     'a!',
     'failed: thrown',
     'b!',
     'failed: the worker thread ended without a result',
     'c!',
+    'failed: Worker terminated due to reaching memory limit: JS heap out of memory',
     'd!',
   ]);
 });

@@ -36,6 +36,9 @@ const threadStart = new URL(
   import.meta.url,
 );
 
+/** Files are streamed, and samples are outside of the heap: what fills it is a fault that costs its task only. */
+const resourceLimits = { maxOldGenerationSizeMb: 256 };
+
 /** The longest a timer can wait. */
 const longestMs = 2 ** 31 - 1;
 
@@ -79,7 +82,7 @@ function isUnloadable(reply: unknown): reply is Unloadable {
 }
 
 function started(worker: URL): Worker {
-  const thread = new Worker(threadStart, { workerData: worker.href });
+  const thread = new Worker(threadStart, { workerData: worker.href, resourceLimits });
   // One that runs out of memory may say so once more when its task is answered; unheard, that would end the process.
   thread.on('error', () => undefined);
   return thread;
