@@ -36,6 +36,7 @@ export {
   type LoudnessOptions,
   type MomentListener,
 } from './loudness/loudness-meter.ts';
+export { soundDescriptor, type SoundDescriptor } from './likeness/sound-descriptor.ts';
 export { findLoopPoints, loopLikeness, type LoopPoint, type LoopSearch } from './loop-point.ts';
 export { measureSeam, type SeamMeasures } from './loop-seam.ts';
 export { createStereoMeter, type StereoImage, type StereoMeter } from './stereo.ts';
