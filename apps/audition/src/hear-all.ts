@@ -41,7 +41,8 @@ export async function hearAll(request: HearRequest, { messages, signal }: Contex
     const replies = await Promise.all(
       work.map(async ({ task, isIdle }) => {
         const reply = isIdle ? undefined : await pool.run(task, { timeoutSec: Infinity, signal });
-        progress.advance(task.files.length);
+        if (isIdle) progress.skip(task.files.length);
+        else progress.advance(task.files.length);
         return reply;
       }),
     );

@@ -17,6 +17,7 @@ import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/cat
 import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
 import { exitCode, printable, systemReason, type Context, type JobsChoice } from '@stem/cli';
 import { InputError } from '@stem/core';
+import { batchProgress } from './batch-progress.ts';
 import type { BatchGenerateArgs } from './command.ts';
 import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
 
@@ -46,12 +47,12 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Context)
   const { messages, results: output, cwd } = context;
   const { keepWork, json, profileStages } = args;
   const resultsPath = resolve(cwd, args.output);
-  const progress = messages.progress({ label: 'Making', unit: 'tracks', total: request.plan.tasks.length });
+  const progress = batchProgress(messages, 'Making', request.plan.tasks);
   const onEvent = (event: BatchEvent): void => {
+    progress.hear(event);
     if (event.kind === 'finished' && event.outcome.row.success) messages.info(outcomeText(event.outcome));
     if (event.kind === 'finished' && profileStages) messages.info(stagesText(event.outcome));
     tell(event, context);
-    if (event.kind === 'finished') progress.advance();
   };
   const run = await makeBatch({ ...request, onEvent, resultsPath, keepWork, now: () => new Date() });
   progress.stop();
@@ -65,10 +66,10 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Context)
 
 async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Context): Promise<number> {
   const { messages, results, cwd } = context;
-  const progress = messages.progress({ label: 'Counting', unit: 'tracks', total: request.plan.tasks.length });
+  const progress = batchProgress(messages, 'Counting', request.plan.tasks);
   const onEvent = (event: BatchEvent): void => {
+    progress.hear(event);
     tell(event, context);
-    if (event.kind === 'finished') progress.advance();
   };
   const run = await countBatch({ ...request, onEvent });
   progress.stop();
@@ -128,6 +129,8 @@ async function checkFolders(
 
 function tell(event: BatchEvent, { messages }: Context): void {
   switch (event.kind) {
+    case 'begun':
+      break;
     case 'warning':
       messages.warn(printable(event.text));
       break;

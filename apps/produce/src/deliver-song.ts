@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sumsName } from '@stem/batch/archive';
 import { createFlusher } from '@stem/batch/job';
 import type { ParsedSong, Song } from '@stem/catalog/song';
+import type { Progress } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 import { produceSong } from './produce.ts';
 import { StepFailure } from './step-failure.ts';
@@ -29,6 +30,7 @@ export interface DeliveryRequest {
   readonly force: boolean;
   readonly signal: AbortSignal;
   readonly log: StepLog;
+  readonly progress: Progress;
 }
 
 export interface DeliveredSong {
@@ -75,7 +77,7 @@ async function earlierDelivery(
 }
 
 async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise<DeliveredSong> {
-  const { song, songFolder, jobs, crew, kernels, signal, log } = request;
+  const { song, songFolder, jobs, crew, kernels, signal, log, progress } = request;
   const { out, path: folder } = work;
   const flusher = createFlusher();
   const runner = createTaskRunner({
@@ -84,6 +86,7 @@ async function makeDelivery(request: DeliveryRequest, work: WorkFolder): Promise
     kernels,
     flusher,
     signal,
+    onBegin: ({ step, where }) => progress.begin(where === '' ? step : `${step}, ${where}`),
     onKept: ({ step, where }) => log.done(`${where || step}: kept from an earlier run`),
   });
   const from = join(folder, deliveryFolder);

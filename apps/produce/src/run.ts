@@ -28,6 +28,7 @@ export async function runProduce(args: ProduceArgs, context: Context, ahead: Ahe
     return exitCode.done;
   }
   const log = createStepLog(messages);
+  const progress = messages.progress({ label: 'Producing', unit: 'tasks done', total: undefined });
   try {
     const delivered = await deliverSong({
       song,
@@ -38,7 +39,9 @@ export async function runProduce(args: ProduceArgs, context: Context, ahead: Ahe
       force,
       signal,
       log,
+      progress,
     });
+    progress.stop();
     if (json) results.json(resultDocument(delivered, log.steps));
     else results.write(resultText(delivered, log.steps));
     return delivered.verification.failed === 0 ? exitCode.done : exitCode.incomplete;
@@ -48,6 +51,8 @@ export async function runProduce(args: ProduceArgs, context: Context, ahead: Ahe
     messages.info('What is finished is kept. Mend it and run the same command again to go on from there.');
     if (json) results.json(failureDocument(error));
     return exitCode.incomplete;
+  } finally {
+    progress.stop();
   }
 }
 

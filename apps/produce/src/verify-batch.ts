@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { inspectBatch, type BatchReport, type Finding, type FoundBatch } from '@stem/batch/published';
 import { parseResults, type Results } from '@stem/catalog/results';
 import { DocumentError } from '@stem/catalog/text';
-import { exitCode, systemReason, type Context } from '@stem/cli';
+import { exitCode, systemReason, type Context, type Piece } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { readDocument } from '@stem/core/format/files';
 import { batchDocument, batchText, isWhole } from './verify/batch-text.ts';
@@ -23,7 +23,13 @@ export async function verifyBatch(batch: FoundBatch, args: VerifyArgs, context: 
   const progress = messages.progress({ label: 'Verifying', unit: 'tracks', total: batch.tracks.length });
   let report: BatchReport;
   try {
-    const inspected = await inspectBatch(batch, { results, signal, onTrack: () => progress.advance() });
+    let piece: Piece | undefined;
+    const inspected = await inspectBatch(batch, {
+      results,
+      signal,
+      onBegin: (folder) => (piece = progress.begin(folder)),
+      onTrack: (track) => piece?.end(track.findings.length === 0 ? 'done' : 'failed'),
+    });
     report = { ...inspected, findings: [...findings, ...inspected.findings] };
   } finally {
     progress.stop();

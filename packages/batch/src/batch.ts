@@ -67,6 +67,7 @@ export interface TrackOutcome {
 }
 
 export type BatchEvent =
+  | { readonly kind: 'begun'; readonly task: Task<CatalogRow> }
   | { readonly kind: 'warning'; readonly text: string }
   /** Another batch is making the track; this one waits for it. */
   | { readonly kind: 'waiting'; readonly task: Task<CatalogRow>; readonly owner: LockOwner | undefined }
@@ -135,6 +136,7 @@ async function runTracks(request: BatchRequest, runner: TaskRunner): Promise<Bat
   try {
     const outcomes = await limit.map(plan.tasks, async (task) => {
       if (signal.aborted) return undefined;
+      onEvent({ kind: 'begun', task });
       try {
         const outcome = await runner(task, pool, drums);
         onEvent({ kind: 'finished', outcome });

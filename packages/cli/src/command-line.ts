@@ -14,7 +14,7 @@ import { unknownCommand } from './unknown-command.ts';
 /** What the words on the command line ask for. */
 export type Request =
   | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'run'; readonly command: Command; readonly args: object };
+  | { readonly kind: 'run'; readonly command: Command; readonly args: object; readonly isQuiet: boolean };
 
 export interface CommandLine {
   readonly program: Program;
@@ -41,10 +41,14 @@ function printedText({ program, words, width }: CommandLine): string | undefined
 function checkFlagValues(command: Command, words: readonly string[]): void {
   for (const [key, option] of flaggedOptions(command)) {
     const withValue = words.find((word) => word.startsWith(`--${flagName(key)}=`));
-    if (option.kind === 'flag' && withValue !== undefined) {
-      throw new InputError(`--${flagName(key)} takes no value: write it alone, not as ${printable(withValue)}`);
-    }
+    if (option.kind === 'flag' && withValue !== undefined) throw takesNoValue(key, withValue);
   }
+  const withValue = words.find((word) => word.startsWith('--quiet='));
+  if (withValue !== undefined) throw takesNoValue('quiet', withValue);
+}
+
+function takesNoValue(key: string, withValue: string): InputError {
+  return new InputError(`--${flagName(key)} takes no value: write it alone, not as ${printable(withValue)}`);
 }
 
 /** The parser stumbles over `--constructor` and its like. */
@@ -61,7 +65,7 @@ function parsedWords(words: readonly string[], command: Command | undefined): Pa
   const named = (flags: boolean): string[] =>
     options.filter(([, { kind }]) => (kind === 'flag') === flags).map(([key]) => flagName(key));
   return parseWords([...words], {
-    boolean: [...named(true), 'help', 'version'],
+    boolean: [...named(true), 'help', 'version', 'quiet', 'q'],
     string: named(false),
     configuration: parserConfiguration,
   });
@@ -97,5 +101,7 @@ function readWords({ program, words, width }: CommandLine): Request {
   const command = commandOf(program, words);
   checkFlagValues(command, words);
   const commandWords = program.commands.length === 1 ? 0 : 1;
-  return { kind: 'run', command, args: readArguments(command, parsedWords(words, command), commandWords) };
+  const parsed = parsedWords(words, command);
+  const isQuiet = parsed['quiet'] !== undefined || parsed['q'] !== undefined;
+  return { kind: 'run', command, args: readArguments(command, parsed, commandWords), isQuiet };
 }

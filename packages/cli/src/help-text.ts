@@ -11,6 +11,7 @@ const margin = '  ';
 
 /** What every command knows. */
 const commonFlags: readonly Row[] = [
+  ['-q, --quiet', 'Says nothing but warnings and errors. [flag]'],
   ['-h, --help', 'Shows this. [flag]'],
   ['    --version', 'Shows the version. [flag]'],
 ];

@@ -19,7 +19,7 @@ export { chooseJobs, jobMib, memoryBytes, memoryLimitOption, type JobsChoice } f
 export { kernelsOption } from './kernels-option.ts';
 export type { Messages, TextStream } from './messages.ts';
 export { printable } from './printable.ts';
-export type { Progress, ProgressRequest } from './progress.ts';
+export type { Piece, Progress, ProgressRequest } from './progress/progress.ts';
 export type { Results, Sink } from './results.ts';
 export { packageVersion, runMain } from './run-main.ts';
 export { runProgram, type Surroundings } from './run-program.ts';

@@ -1,7 +1,7 @@
 /** Words for the person: lines on stderr that never collide with a progress bar. */
 import { painter } from './painter.ts';
 import { printable, printableLines } from './printable.ts';
-import { startProgress, type Progress, type ProgressRequest } from './progress.ts';
+import { startProgress, type Progress, type ProgressRequest } from './progress/progress.ts';
 
 /** The part of stderr that is used. */
 export interface TextStream extends NodeJS.WritableStream {
@@ -17,17 +17,24 @@ export interface Messages {
   warn(text: string): void;
   /** Something failed. */
   error(text: string): void;
-  /** A bar with rate and time left on a terminal, a plain line now and then otherwise. Stop it when done. */
+  /** On a terminal, a line with rate, failures and time left; nothing elsewhere. Stop it when done. */
   progress(request: ProgressRequest): Progress;
   /** Takes a running bar off the screen, before the process ends. */
   close(): void;
 }
 
-/** `paths` are words of the command line and folders that messages repeat: one that holds line ends makes no line of its own. */
+export interface MessageOptions {
+  /** Words of the command line and folders that messages repeat: one that holds line ends makes no line of its own. */
+  readonly paths?: readonly string[];
+  /** Only warnings and errors. */
+  readonly isQuiet?: boolean;
+  readonly hasProgress?: boolean;
+}
+
 export function createMessages(
   stream: TextStream,
   env: Readonly<Record<string, string | undefined>>,
-  paths: readonly string[] = [],
+  { paths = [], isQuiet = false, hasProgress = true }: MessageOptions = {},
 ): Messages {
   const paint = painter(stream, env);
   const broken = paths.flatMap((path) => path.split('/')).filter((name) => name.includes('\n'));
@@ -39,12 +46,14 @@ export function createMessages(
     stream.write(`${text}\n`);
   };
   return {
-    info: (text) => line(inert(text)),
+    info: (text) => {
+      if (!isQuiet) line(inert(text));
+    },
     warn: (text) => line(`${paint('yellow', 'warning:')} ${inert(text)}`),
     error: (text) => line(`${paint('red', 'error:')} ${inert(text)}`),
     progress: (request) => {
       running?.stop();
-      const progress = startProgress(request, stream, env);
+      const progress = startProgress(request, hasProgress && !isQuiet ? stream : undefined, env);
       running = progress;
       const stop = (): void => {
         progress.stop();

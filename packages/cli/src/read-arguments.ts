@@ -10,7 +10,7 @@ export interface Parsed extends Readonly<Record<string, unknown>> {
   readonly _: readonly (string | number)[];
 }
 
-const alwaysKnown = new Set(['_', 'help', 'h', 'version']);
+const alwaysKnown = new Set(['_', 'help', 'h', 'version', 'quiet', 'q']);
 
 /** A mistake in one option. Caught and collected, never seen outside. */
 class OptionMistake extends Error {}
@@ -76,7 +76,7 @@ function missing(flag: string, option: FlaggedOption): unknown {
 function unknownFlags(parsed: Parsed, flags: readonly string[]): string[] {
   const unknown = Object.keys(parsed).filter((key) => !alwaysKnown.has(key) && !flags.includes(key));
   return unknown.map((key) => {
-    const near = nearest(key, [...flags, 'help', 'version']);
+    const near = nearest(key, [...flags, 'help', 'version', 'quiet']);
     const dashes = key.length === 1 ? '-' : '--';
     const hint = near === undefined ? '--help lists the flags' : `did you mean --${near}?`;
     return `unknown flag ${printable(dashes + key)}; ${hint}`;

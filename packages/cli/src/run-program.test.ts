@@ -12,6 +12,7 @@ interface MixArgs {
   readonly gainDb: number | undefined;
   readonly ignore: readonly string[];
   readonly verbose: boolean;
+  readonly json: boolean;
 }
 
 type Run = (args: MixArgs, context: Context) => Promise<number>;
@@ -27,6 +28,7 @@ function mixCommand(run: Run, interruptible = false): Command<MixArgs> {
       gainDb: { kind: 'number', description: 'Gain.' },
       ignore: { kind: 'list', description: 'Skips.' },
       verbose: { kind: 'flag', description: 'Talks.' },
+      json: { kind: 'flag', description: 'For machines.' },
     },
     examples: [{ flags: '--output loud.wav', description: 'Mixes into loud.wav.' }],
     ...(interruptible ? { interruptible } : {}),
@@ -100,6 +102,7 @@ describe('arguments', () => {
       gainDb: undefined,
       ignore: [],
       verbose: false,
+      json: false,
     });
   });
 
@@ -317,22 +320,37 @@ describe('messages', () => {
     expect((await studio(['mix'], { run: speak, tty: true, env: { NO_COLOR: '1' } })).stderr).not.toContain('\x1b');
   });
 
-  test('a message in the middle of a progress bar takes a line of its own, and the bar leaves no trace', async () => {
-    const { stderr } = await studio(['mix'], {
-      tty: true,
-      env: { NO_COLOR: '1', LANG: 'C' },
-      run: async (_args, { messages }) => {
-        const progress = messages.progress({ label: 'Reading', unit: 'files', total: 4 });
-        progress.advance(2);
-        messages.info('halfway');
-        progress.stop();
-        return exitCode.done;
-      },
-    });
-    expect(stderr).toContain('\r\x1b[2Khalfway\n');
-    expect(stderr).toContain('Reading ############------------ 50% 2/4 files');
-    for (const save of ['\x1b7', '\x1b8']) expect(stderr).not.toContain(save);
-    expect(stderr.endsWith('\x1b[2K')).toBe(true);
+  const reading: Run = async (_args, { messages }) => {
+    const progress = messages.progress({ label: 'Reading', unit: 'files', total: 4 });
+    progress.advance(2);
+    // What draws is loaded by then.
+    await import('./progress/terminal-line.ts');
+    await new Promise((resolve) => setImmediate(resolve));
+    messages.info('halfway');
+    progress.stop();
+    return exitCode.done;
+  };
+
+  test('a message in the middle of progress takes a line of its own, and the progress leaves no trace', async () => {
+    const { stderr } = await studio(['mix'], { tty: true, env: { NO_COLOR: '1', LANG: 'C' }, run: reading });
+    expect(stderr).toBe('\r\x1b[JReading ############------------ 50% 2/4 files\r\r\x1b[Jhalfway\n');
+  });
+
+  test('there is no progress in a pipe, with --json, with --quiet, on a dumb terminal, in CI', async () => {
+    for (const staging of [{ tty: false }, { tty: true, env: { TERM: 'dumb' } }, { tty: true, env: { CI: 'true' } }]) {
+      expect((await studio(['mix'], { run: reading, ...staging })).stderr).toBe('halfway\n');
+    }
+    expect((await studio(['mix', '--json'], { run: reading, tty: true })).stderr).toBe('halfway\n');
+    expect((await studio(['mix', '--quiet'], { run: reading, tty: true })).stderr).toBe('');
+  });
+
+  test('--quiet leaves warnings, errors and results', async () => {
+    for (const word of ['--quiet', '-q']) {
+      const { code, stdout, stderr } = await studio(['mix', word], { run: speak });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: 'warning: odd\n' });
+      expect(stdout).not.toBe('');
+    }
+    expect((await studio(['mix', '--quiet=no'])).stderr).toContain('--quiet takes no value');
   });
 
   test('a short job in a pipe prints no progress', async () => {

@@ -63,13 +63,20 @@ async function runCommand(command: Command, args: object, channels: Channels, su
 /** The exit code of one run. Nothing is thrown. */
 export async function runProgram(program: Program, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, env, words, cwd } = surroundings;
-  const messages = createMessages(stderr, env, [cwd, ...words]);
+  const paths = [cwd, ...words];
+  const messages = createMessages(stderr, env, { paths });
   const channels: Channels = { messages, results: createResults(stdout, env) };
   try {
     const request = readCommandLine({ program, words, width: widthOf(stderr) });
-    if (request.kind === 'run') return await runCommand(request.command, request.args, channels, surroundings);
-    channels.results.write(request.text);
-    return exitCode.done;
+    if (request.kind === 'print') {
+      channels.results.write(request.text);
+      return exitCode.done;
+    }
+    const { command, args, isQuiet } = request;
+    // What a script reads is not mixed with what moves.
+    const hasProgress = !('json' in args && args.json === true);
+    const wanted = createMessages(stderr, env, { paths, isQuiet, hasProgress });
+    return await runCommand(command, args, { ...channels, messages: wanted }, surroundings);
   } catch (error) {
     const explanation = explainError(error, env);
     channels.messages.error(explanation.text);

@@ -1,5 +1,5 @@
 /** Measures every file of a scan, as many at a time as wanted, and finds the copies among them. */
-import { chooseJobs, type Context } from '@stem/cli';
+import { chooseJobs, type Context, type Piece } from '@stem/cli';
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { isOutOfMemory } from '@stem/core';
 import { findDuplicates } from '@stem/core/analysis';
@@ -49,25 +49,38 @@ export async function analyzeScan(request: AnalyzeRequest, context: Context): Pr
   const unknown = await withoutKnown(request, (relPath, analyzed) => files.set(relPath, analyzed));
   const { jobs, note } = chooseJobs(request);
   if (note !== undefined && unknown.length > jobs) messages.info(`${note}.`);
-  const progress = messages.progress({ label: 'Analysing', unit: 'files', total: unknown.length });
+  const weight = unknown.reduce((sum, file) => sum + weightOf(file), 0);
+  const progress = messages.progress({ label: 'Analysing', unit: 'files', total: unknown.length, weight });
+  const pieces: Piece[] = [];
   await runOnThreads<AnalysisTask, AnalysisReply>({
     worker,
     threads: jobs,
     tasks: unknown.map((file) => taskOf(file, request)),
     signal,
     timeoutMs: ({ durationSec }) => (request.timeoutSec + durationSec) * 1000,
+    onBegin: (index) => {
+      const file = unknown[index] as ReadFile;
+      pieces[index] = progress.begin(file.relPath, weightOf(file));
+    },
     onReply: (index, reply) => {
       const { relPath } = unknown[index] as ReadFile;
       if (reply instanceof Error) failures.set(relPath, threadFailure(reply, request));
       else if ('failure' in reply) failures.set(relPath, reply.failure);
       else files.set(relPath, reply);
-      progress.advance();
+      pieces[index]?.end(files.has(relPath) ? 'done' : 'failed');
       checkpoints.passed();
     },
   });
   progress.stop();
   await checkpoints.settled();
   return { files, failures, duplicates: await copiesAmong(inOrder(scan, files), request, context) };
+}
+
+/** Seconds of sound that take as long as a file of no length, which has to be opened as well. */
+const openingSec = 5;
+
+function weightOf({ file }: ReadFile): number {
+  return openingSec + file.facts.durationSec;
 }
 
 /** Why a thread gave no answer. */

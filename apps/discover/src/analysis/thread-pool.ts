@@ -13,6 +13,8 @@ export interface ThreadTasks<Task, Reply> {
   readonly signal: AbortSignal;
   /** How long a task may take; then its thread is stopped. */
   readonly timeoutMs: (task: Task) => number;
+  /** Called when a thread begins a task. */
+  readonly onBegin?: (index: number) => void;
   /** Called once for each task; with an Error where its thread ended without an answer. */
   readonly onReply: (index: number, reply: Reply | Error) => void;
 }
@@ -47,7 +49,7 @@ const longestMs = 2 ** 31 - 1;
  * threads cannot load what they run.
  */
 export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply>): Promise<void> {
-  const { worker, threads, tasks, signal, timeoutMs, onReply } = request;
+  const { worker, threads, tasks, signal, timeoutMs, onBegin, onReply } = request;
   let next = 0;
   // Every thread listens to it; Node warns of a leak from the eleventh on.
   setMaxListeners(0, signal);
@@ -56,6 +58,7 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
     for (let index = next++; index < tasks.length && !signal.aborted; index = next++) {
       thread ??= started(worker);
       const task = tasks[index] as Task;
+      onBegin?.(index);
       const reply = await answer<Reply | Unloadable>(thread, task, { signal, timeoutMs: timeoutMs(task) });
       if (isUnloadable(reply)) {
         // Nor would it be for the others.

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { stemVersion, type Flusher } from '@stem/batch/job';
 import type { Kernels } from '@stem/cli/kernels';
 import { makeFolder } from '@stem/core/format/files';
+import type { Piece } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { StepFailure } from '../step-failure.ts';
 import type { TaskInput, TaskName, TaskReport } from '../tasks/tasks.ts';
@@ -54,6 +55,8 @@ export interface RunnerOptions {
   readonly kernels: Kernels;
   readonly flusher: Flusher;
   readonly signal: AbortSignal;
+  /** Told when a task begins; what it gives back, when that ends. */
+  readonly onBegin: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => Piece;
   /** Told of what an earlier run has done. */
   readonly onKept: (request: Pick<TaskRequest<TaskName>, 'step' | 'where'>) => void;
 }
@@ -112,7 +115,10 @@ export function createTaskRunner(options: RunnerOptions): TaskRunner {
     for (const file of [receipt, ...writes.map((path) => join(folder, path))]) {
       await makeFolder(dirname(file));
     }
-    const reply = await options.crew.work({ task, input, folder, writes, isDelivered, kernels });
+    const piece = options.onBegin({ step, where });
+    const reply = await options.crew
+      .work({ task, input, folder, writes, isDelivered, kernels })
+      .finally(() => piece.end('done'));
     if (reply.state === 'refused') throw new StepFailure(step, where, reply.problems);
     if (reply.state === 'failed') {
       const what = [step, where, reply.reason].filter(Boolean).join(': ');

@@ -10,6 +10,8 @@ export interface InspectOptions {
   /** What a batch said that it has made, and how that is called in words. */
   readonly results?: { readonly document: Results; readonly name: string } | undefined;
   readonly signal: AbortSignal;
+  /** Hears of each track before it is read, by its folder. */
+  readonly onBegin?: (folder: string) => void;
   /** Hears of each track when it is read. */
   readonly onTrack?: (track: TrackReport) => void;
 }
@@ -29,6 +31,7 @@ export async function inspectBatch(batch: FoundBatch, options: InspectOptions): 
   const published = new Set(batch.publishFolders);
   const tracks: TrackReport[] = [];
   for (const folder of batch.tracks) {
+    options.onBegin?.(folder);
     const isPublished = folder !== '' && published.has(folderOf(folder));
     const track = await inspectTrack({ place, folder, isPublished, signal: options.signal });
     tracks.push(track);

@@ -45,7 +45,7 @@ describe('a shell is offered', () => {
   test('the commands, and behind one its flags', () => {
     expect(offered('')).toEqual(['mix', 'master']);
     expect(offered('ma')).toEqual(['master']);
-    expect(offered('--')).toEqual(['--help', '--version']);
+    expect(offered('--')).toEqual(['--quiet', '--help', '--version']);
     expect(offered('mix', '--l')).toEqual(['--loud']);
     expect(offered('mixx', '')).toEqual([]);
   });

@@ -37,6 +37,7 @@ function names({ commands }: Program): readonly Candidate[] {
 }
 
 const commonFlags: readonly Candidate[] = [
+  { word: '--quiet', description: 'Says nothing but warnings and errors.' },
   { word: '--help', description: 'Shows the help.' },
   { word: '--version', description: 'Shows the version.' },
 ];
