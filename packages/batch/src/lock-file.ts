@@ -108,7 +108,8 @@ export async function sight(path: string, before: Sighting | undefined): Promise
   }
 }
 
-function kindOf(found: Stats): string {
+/** Of what is no file. */
+export function kindOf(found: Stats): string {
   return found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'a device';
 }
 

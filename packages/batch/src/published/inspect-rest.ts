@@ -1,8 +1,9 @@
 /** What lies around the tracks' folders: leftovers of runs, and what is none of ours. */
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/text';
 import { hiddenPrefix } from '../folders.ts';
+import { kindOf } from '../lock-file.ts';
 import { lockHolder } from '../lock.ts';
 import { failureReason } from '../reason.ts';
 import { workMarker } from '../work-folder.ts';
@@ -12,10 +13,21 @@ import { isBystander, isOfAudition, pathBelow, type Finding } from './finding.ts
 /** What a batch that works, or one that was killed, has of a track in places that all can see. */
 export async function inspectLeftovers({ place, leftovers }: FoundBatch): Promise<Finding[]> {
   const findings = leftovers.map(async (path): Promise<Finding> => {
+    const squatter = slashBasename(path).startsWith(hiddenPrefix.lock) && (await otherThanFile(join(place, path)));
+    if (squatter) {
+      const message = `expected a lock by this name or nothing, got ${squatter}: as long as it is there, its track is not made`;
+      return { kind: 'foreign', path, message };
+    }
     const message = `expected nothing, got ${await leftoverText(join(place, path))}`;
     return { kind: 'half-published', path: slashBasename(path) === workMarker ? folderOf(path) : path, message };
   });
   return Promise.all(findings);
+}
+
+/** No batch makes such a lock, nor takes one away. */
+async function otherThanFile(path: string): Promise<string | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  return found === undefined || found.isFile() ? undefined : kindOf(found);
 }
 
 async function leftoverText(path: string): Promise<string> {
@@ -56,6 +68,11 @@ function notAFolder(path: string, isFile: boolean): Finding {
 
 async function withoutManifest(folder: string, name: string, path: string): Promise<Finding> {
   const inside = await readdir(join(folder, name)).catch((): string[] => []);
+  if (inside.includes(manifestName)) {
+    const message =
+      'expected a manifest of textures, got one of another kind; the files beside it were held against nothing';
+    return { kind: 'changed', path: `${path}/${manifestName}`, message };
+  }
   if (inside.some((entry) => kindFolders.has(entry))) {
     return {
       kind: 'missing',

@@ -5,12 +5,13 @@ import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseManifest, type Manifest, type ManifestFile } from '@stem/catalog/manifest';
 import { canonicalHash, compareCodePoints, DocumentError } from '@stem/catalog/text';
-import { wavFacts, type WavFacts } from '@stem/core/format';
+import { wavFacts } from '@stem/core/format';
 import { hashFile } from '@stem/core/format/files';
 import { failureReason, systemReason } from '../reason.ts';
 import { relPathRefusal } from '../rel-path.ts';
 import { manifestName, mostManifestBytes, slashBasename } from './find-batch.ts';
 import { isBystander, isTemporary, pathBelow, type Finding, type FindingKind } from './finding.ts';
+import { headerFaults, summedUp, type HeaderFault } from './header-faults.ts';
 
 export interface TrackReport {
   /** From the folder on that was verified. */
@@ -40,16 +41,18 @@ export async function inspectTrack(track: TrackPlace): Promise<TrackReport> {
   const tell: Tell = (kind, name, message) => findings.push({ kind, path: pathBelow(folder, name), message });
   const path = join(place, folder);
   const entries = await listEntries(path, tell);
-  const manifest = await readManifest(path, entries.get(manifestName), tell);
+  const manifest = await readManifest(path, entries, tell);
   let [files, bytes] = [0, 0];
   if (manifest !== undefined) {
     checkManifest(manifest, { name: isPublished ? basename(path) : undefined, tell });
+    const faults: HeaderFault[] = [];
     for (const file of manifest.files) {
       signal.throwIfAborted();
-      if (!(await inspectFile(file, { path, entries, tell, signal }))) continue;
+      if (!(await inspectFile(file, { path, entries, tell, faults, signal }))) continue;
       files += 1;
       bytes += file.bytes;
     }
+    for (const fault of summedUp(faults)) tell('changed', fault.path || manifestName, fault.message);
     tellExtras(manifest, { entries, tell });
   }
   return { folder, manifest, files, bytes, findings };
@@ -76,8 +79,9 @@ async function listEntries(path: string, tell: Tell): Promise<Entries> {
   return entries;
 }
 
-async function readManifest(path: string, kind: EntryKind | undefined, tell: Tell): Promise<Manifest | undefined> {
+async function readManifest(path: string, entries: Entries, tell: Tell): Promise<Manifest | undefined> {
   const file = join(path, manifestName);
+  const kind = entries.get(manifestName);
   if (kind !== 'file') {
     tell('changed', manifestName, `expected a file, got ${kind === undefined ? 'none' : `a ${kind}`}`);
     return undefined;
@@ -90,14 +94,19 @@ async function readManifest(path: string, kind: EntryKind | undefined, tell: Tel
     }
     return parseManifest(await text(createReadStream(file)), manifestName);
   } catch (error) {
-    if (error instanceof DocumentError) {
-      for (const { line, column, path: key, message } of error.problems) {
-        tell('changed', manifestName, `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`);
-      }
-    } else if (systemReason(error) === undefined) throw error;
+    if (error instanceof DocumentError) tell('changed', manifestName, documentFault(error, entries));
+    else if (systemReason(error) === undefined) throw error;
     else tell('unreadable', manifestName, `expected a manifest that can be read, got: ${failureReason(error)}`);
     return undefined;
   }
+}
+
+/** One, however many there are: they have one reason, and one remedy. */
+function documentFault({ problems }: DocumentError, entries: Entries): string {
+  const [{ line, column, path: key, message } = { line: 1, column: 1, path: '', message: 'is none' }] = problems;
+  const files = [...entries.keys()].filter((name) => name !== manifestName && !isBystander(slashBasename(name)));
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more problems` : '';
+  return `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}${more}; ${files.length} files beside it were held against nothing`;
 }
 
 /** What a manifest has to say of itself: nobody else's word stands against it. */
@@ -129,11 +138,13 @@ interface FileCheck {
   readonly path: string;
   readonly entries: Entries;
   readonly tell: Tell;
+  /** Gets what the manifest says wrongly of it. */
+  readonly faults: HeaderFault[];
   readonly signal: AbortSignal;
 }
 
 /** Whether it could be read from its first byte to its last. */
-async function inspectFile(file: ManifestFile, { path, entries, tell, signal }: FileCheck): Promise<boolean> {
+async function inspectFile(file: ManifestFile, { path, entries, tell, faults, signal }: FileCheck): Promise<boolean> {
   const kind = entries.get(file.path);
   if (kind === undefined) {
     if (relPathRefusal(file.path) === undefined)
@@ -153,33 +164,13 @@ async function inspectFile(file: ManifestFile, { path, entries, tell, signal }: 
     }
     const sha256 = await hashFile(own, signal);
     if (sha256 !== file.sha256) tell('changed', file.path, `expected the SHA-256 ${file.sha256}, got ${sha256}`);
-    else for (const message of headerFaults(file, await wavFacts(own))) tell('changed', file.path, message);
+    else faults.push(...headerFaults(file, await wavFacts(own)));
     return true;
   } catch (error) {
     signal.throwIfAborted();
     tell('unreadable', file.path, `expected a file that can be read, got: ${failureReason(error)}`);
     return false;
   }
-}
-
-/** The bytes are those of the manifest: where it says something else of them, it was edited. */
-function headerFaults(file: ManifestFile, facts: WavFacts | undefined): string[] {
-  if (facts === undefined) return ['expected a WAV file, got something else'];
-  const subtype = file.bit_depth === 32 ? 'FLOAT' : `PCM_${file.bit_depth}`;
-  const wanted: [what: string, expected: unknown, got: unknown][] = [
-    ['coding', subtype, facts.subtype ?? 'another'],
-    ['sample rate', file.sample_rate, facts.sampleRate],
-    ['channels', file.channels, facts.channels],
-    ['frames', file.frames, facts.frames],
-    ['loop', loopText(file.loop), loopText(facts.loop)],
-  ];
-  return wanted
-    .filter(([, expected, got]) => expected !== got)
-    .map(([what, expected, got]) => `${what}: expected ${String(expected)} as the manifest says, got ${String(got)}`);
-}
-
-function loopText(loop: { readonly start: number; readonly end: number } | null | undefined): string {
-  return loop ? `${loop.start} to ${loop.end}` : 'none';
 }
 
 function tellExtras({ files }: Manifest, { entries, tell }: { readonly entries: Entries; readonly tell: Tell }): void {
