@@ -69,8 +69,7 @@ function notAFolder(path: string, isFile: boolean): Finding {
 async function withoutManifest(folder: string, name: string, path: string): Promise<Finding> {
   const inside = await readdir(join(folder, name)).catch((): string[] => []);
   if (inside.includes(manifestName)) {
-    const message =
-      'expected a manifest of textures, got one of another kind; the files beside it were held against nothing';
+    const message = 'expected a manifest of textures, got one of another kind; the files beside it were not checked';
     return { kind: 'changed', path: `${path}/${manifestName}`, message };
   }
   if (inside.some((entry) => kindFolders.has(entry))) {

@@ -106,7 +106,7 @@ function documentFault({ problems }: DocumentError, entries: Entries): string {
   const [{ line, column, path: key, message } = { line: 1, column: 1, path: '', message: 'is none' }] = problems;
   const files = [...entries.keys()].filter((name) => name !== manifestName && !isBystander(slashBasename(name)));
   const more = problems.length > 1 ? `, and ${problems.length - 1} more problems` : '';
-  return `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}${more}; ${files.length} files beside it were held against nothing`;
+  return `${line}:${column}: ${key === '' ? '' : `${key}: `}${message}${more}; ${files.length} files beside it were not checked`;
 }
 
 /** What a manifest has to say of itself: nobody else's word stands against it. */
