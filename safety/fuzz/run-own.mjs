@@ -8,7 +8,7 @@ import { earlierFiles, earlierManifest } from '../../apps/produce/dist/work/own-
 import { readPublishings } from '../../apps/produce/dist/work/publishing.js';
 import { validReceipt } from '../../apps/produce/dist/work/receipt.js';
 import { lockHolder } from '../../packages/batch/dist/lock.js';
-import { validReceipt as validTextures } from '../../packages/batch/dist/receipt.js';
+import { readReceipt as readTextures } from '../../packages/batch/dist/receipt.js';
 import { markedTarget, workMarker } from '../../packages/batch/dist/work-folder.js';
 import { wavOutline } from '../../packages/batch/dist/wav-outline.js';
 import { expected } from './violation.mjs';
@@ -100,6 +100,7 @@ export async function runLock(bytes, { file }) {
 const textureInputs = {
   sourceSha256: contentHash,
   profileHash: '',
+  profileValues: {},
   seed: 'a:b',
   stemVersion: '0.1.0',
   kernels: /** @type {const} */ ('simd'),
@@ -117,7 +118,8 @@ export async function runTextureReceipt(bytes, { file }) {
   writeFileSync(path.join(folder, 'manifest.json'), bytes);
   writeFileSync(path.join(folder, 'pads/a_pad01.wav'), Buffer.alloc(2000));
   const profileHash = /"hash": ?"([^"]*)"/.exec(bytes.toString())?.[1] ?? '';
-  return (await validTextures(folder, { ...textureInputs, profileHash }, { isKept: false })) !== undefined;
+  const { changes } = await readTextures(folder, { ...textureInputs, profileHash }, { isKept: false });
+  return changes.length === 0;
 }
 
 /**

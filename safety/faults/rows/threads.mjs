@@ -26,6 +26,12 @@ function trouble(deed, file) {
   return { preload, env: { ...env, NODE_OPTIONS: smallHeap }, mayBlameItself: true, hangsAfterMs: 60_000 };
 }
 
+/**
+ * Seconds. What ends by itself gets more than it needs, also on a machine that is busy.
+ * @param {string} deed
+ */
+const patience = (deed) => (deed === 'hang' || deed === 'spin' ? '6' : '60');
+
 /** @type {readonly Row[]} */
 export const threads = troubles.flatMap(({ deed, told }) => [
   {
@@ -36,7 +42,7 @@ export const threads = troubles.flatMap(({ deed, told }) => [
     async run(place) {
       await place.archive({ 'good.wav': undefined, 'victim.wav': undefined, 'other.wav': undefined });
       for (const jobs of deed.includes('hang') ? ['1', '2'] : ['2']) {
-        const words = ['--jobs', jobs, '--timeout', '6', '--force'];
+        const words = ['--jobs', jobs, '--timeout', patience(deed), '--force'];
         const outcome = await place.batch(words, trouble(deed, '/victim.wav'));
         if (deed === 'reject from the side' && outcome.status === 0) continue;
         place.expect(outcome, { exit: 1, says: told });
@@ -58,7 +64,7 @@ export const threads = troubles.flatMap(({ deed, told }) => [
     quick: quick[deed] === 'discover',
     async run(place) {
       await place.archive({ 'good.wav': undefined, 'victim.wav': undefined, 'other.wav': undefined });
-      const words = ['discover', '--root', 'root', '--analyze', '--timeout', '6'];
+      const words = ['discover', '--root', 'root', '--analyze', '--timeout', patience(deed)];
       const outcome = await place.run(words, trouble(deed, '/victim.wav'));
       place.expect(outcome, { exit: 0, says: told });
       place.check(/2 analysed/.test(outcome.stderr) || deed.startsWith('reject'), 'the others were not analysed');
@@ -72,7 +78,7 @@ export const threads = troubles.flatMap(({ deed, told }) => [
     quick: quick[deed] === 'produce',
     async run(place) {
       await place.writeSong();
-      const words = ['produce', 'song.yaml', '--out', 'out', '--timeout', '6'];
+      const words = ['produce', 'song.yaml', '--out', 'out', '--timeout', patience(deed)];
       const outcome = await place.run(words, trouble(deed, '/.stem-produce/dry/bass.wav'));
       if (deed === 'reject from the side' && outcome.status === 0) return;
       place.expect(outcome, { exit: [1, 2], says: told });
