@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   countBatch,
+  jobProfile,
   makeBatch,
   planBatch,
   publishFolder,
@@ -14,7 +15,7 @@ import {
 } from '@stem/batch';
 import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
-import { loadProfile, profileValues, type Profile } from '@stem/catalog/profile';
+import { loadProfile, type Profile } from '@stem/catalog/profile';
 import { exitCode, printable, systemReason, type Context, type JobsChoice } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { batchProgress } from './batch-progress.ts';
@@ -99,12 +100,7 @@ function batchRequest(
     plan,
     folders: { root, exportDir, workDir, profileName: profile.name },
     drumsDir: resolve(root, profile.paths.drumsDir),
-    profile: {
-      name: profile.name ?? null,
-      hash: profile.hash,
-      options: profile.options,
-      values: profileValues(profile.options),
-    },
+    profile: jobProfile(profile),
     seed,
     kernels,
     jobs,

@@ -1,19 +1,10 @@
 /** The command `select` as data. */
-import type { Command } from '@stem/cli';
+import { ruleOptions, type Command, type RuleArgs } from '@stem/cli';
 
-export interface SelectArgs {
+export interface SelectArgs extends RuleArgs {
   readonly catalog: string;
   readonly output: string;
-  readonly minDuration: number | undefined;
-  readonly maxDuration: number | undefined;
   readonly format: 'csv' | 'json' | undefined;
-  readonly rules: string | undefined;
-  readonly ratings: readonly string[];
-  readonly prefer: readonly string[];
-  readonly skip: readonly string[];
-  readonly channels: 'mono' | 'stereo' | undefined;
-  readonly sampleRate: number | undefined;
-  readonly limit: number | undefined;
   readonly explain: boolean;
   readonly json: boolean;
 }
@@ -24,37 +15,13 @@ export const selectCommand: Command<SelectArgs> = {
   options: {
     catalog: { kind: 'text', default: 'audio_catalog.csv', description: 'The catalog to choose from.' },
     output: { kind: 'text', default: 'selected_sources.csv', description: 'The selection to write.' },
-    minDuration: { kind: 'number', min: 0, defaultText: '30', description: 'Rejects what is shorter, in seconds.' },
-    maxDuration: { kind: 'number', min: 0, defaultText: '3600', description: 'Rejects what is longer, in seconds.' },
     format: {
       kind: 'choice',
       choices: ['csv', 'json'],
       defaultText: 'by --output',
       description: 'Form of the selection; otherwise .json or CSV by the ending.',
     },
-    rules: { kind: 'text', defaultText: 'the built-in ones', description: 'A YAML file of rules; flags win over it.' },
-    ratings: {
-      kind: 'list',
-      description:
-        'ratings.json of stem audition: points up or down by what was thought of a track’s textures; again for more.',
-    },
-    prefer: {
-      kind: 'list',
-      takes: 'text',
-      placeholder: 'PATTERN',
-      defaultText: 'bounces, masters, tracks, …',
-      description: '10 points for a path with this word; again for more. Replaces the list of the rules.',
-    },
-    skip: {
-      kind: 'list',
-      takes: 'text',
-      placeholder: 'PATTERN',
-      defaultText: 'scratch, test, demo, …',
-      description: 'Rejects a path with this word; again for more. Replaces the list of the rules.',
-    },
-    channels: { kind: 'choice', choices: ['mono', 'stereo'], description: '5 points for these.' },
-    sampleRate: { kind: 'number', min: 1, integer: true, description: '5 points for this rate, in Hz.' },
-    limit: { kind: 'number', min: 1, integer: true, description: 'Keeps only so many, the best.' },
+    ...ruleOptions,
     explain: { kind: 'flag', description: 'Says of every track what each rule came to, and its points.' },
     json: { kind: 'flag', description: 'Prints a summary as one JSON document on standard output.' },
   },

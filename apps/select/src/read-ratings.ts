@@ -1,5 +1,4 @@
 /** What was thought of textures, from the files of ratings; and what came of it. */
-import { resolve } from 'node:path';
 import type { Catalog } from '@stem/catalog/catalog';
 import type { RatedSource, RatedSources } from '@stem/catalog/ratings';
 import type { Context } from '@stem/cli';
@@ -8,10 +7,7 @@ import type { Context } from '@stem/cli';
 export async function readRatedSources(files: readonly string[], cwd: string): Promise<RatedSources | undefined> {
   if (files.length === 0) return undefined;
   // Loaded here: most selections are made without.
-  const { ratedSources, readRatings } = await import('@stem/catalog/ratings');
-  const named = [];
-  for (const file of files) named.push({ file, ratings: await readRatings(resolve(cwd, file)) });
-  return ratedSources(named);
+  return (await import('@stem/catalog/ratings')).readRatedSources(files, cwd);
 }
 
 /** Sources that were rated and are in no row of the catalog. */

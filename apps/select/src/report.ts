@@ -1,8 +1,8 @@
 /** What a selection came to: the summary people have scripts on, why there is nothing, the document for machines. */
 import type { RatedSource } from '@stem/catalog/ratings';
-import type { Decision, Rejections, SelectionPlan, SelectionRules } from '@stem/catalog/rules';
-import { printable } from '@stem/cli';
-import { decimalsOf, inOrder } from './explanation.ts';
+import { decisionDocument, type Rejections, type SelectionPlan, type SelectionRules } from '@stem/catalog/rules';
+import { decimalsOf, printable } from '@stem/cli';
+import { inOrder } from './explanation.ts';
 
 const rule = '='.repeat(70);
 const topShown = 5;
@@ -89,17 +89,6 @@ export function nothingText({ decisions, rejections }: SelectionPlan, rules: Sel
     (rejection) => `rule ${rejection.number} rejected ${rejection.count}: ${rejectionWords(rejection, rules)}`,
   );
   return [`Nothing selected of ${decisions.length} files:`, ...lines].join('\n  ');
-}
-
-function decisionDocument({ row, selected, rejectedBy, score, reasons }: Decision): object {
-  return {
-    id: row.id,
-    rel_path: row.relPath,
-    selected,
-    selection_score: score,
-    rejected_by: rejectedBy?.rule ?? null,
-    reasons,
-  };
 }
 
 function sourceDocument({ relPath, sha256 }: RatedSource): object {

@@ -10,8 +10,8 @@ import {
   type Catalog,
   type Problem,
 } from '@stem/catalog/catalog';
-import { checkRules, loadRules, planSelection, type RuleFlags, type SelectionRules } from '@stem/catalog/rules';
-import { exitCode, printable, type Context } from '@stem/cli';
+import { checkRules, loadRules, planSelection, type SelectionRules } from '@stem/catalog/rules';
+import { exitCode, printable, ruleFlags, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile, keepAsBackup, writeOutputFile } from '@stem/cli/output-file';
 import type { SelectArgs } from './command.ts';
 import { explanationText } from './explanation.ts';
@@ -33,19 +33,6 @@ async function readDocuments(args: SelectArgs, context: Context): Promise<{ rule
   checkRules(loaded, catalog);
   warn([...loaded.warnings, ...catalog.warnings], context);
   return { rules: loaded.rules, catalog };
-}
-
-/** A list given by flags replaces the list. */
-function ruleFlags(args: SelectArgs): RuleFlags {
-  return {
-    minDurationSec: args.minDuration,
-    maxDurationSec: args.maxDuration,
-    prefer: args.prefer.length > 0 ? [...args.prefer] : undefined,
-    skip: args.skip.length > 0 ? [...args.skip] : undefined,
-    channels: args.channels,
-    sampleRate: args.sampleRate,
-    limit: args.limit,
-  };
 }
 
 /** The selection takes the catalog's place only by mistake. */

@@ -6,6 +6,8 @@ import { discoverCommand } from '@stem/discover/command';
 import { produceCommand } from '@stem/produce/command';
 import { verifyCommand } from '@stem/produce/verify-command';
 import { selectCommand } from '@stem/select/command';
+import { againCommand } from '@stem/why/again-command';
+import { whyCommand } from '@stem/why/command';
 import { doctorCommand } from './doctor/doctor-command.ts';
 
 await runMain({
@@ -17,6 +19,8 @@ await runMain({
     selectCommand,
     batchGenerateCommand,
     auditionCommand,
+    whyCommand,
+    againCommand,
     produceCommand,
     verifyCommand,
     doctorCommand,

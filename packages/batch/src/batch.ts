@@ -2,13 +2,10 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
-import { formatManifest } from '@stem/catalog/manifest';
-import { writeFileAtomic } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { changesText } from './change.ts';
 import { findDrums, type Drums } from './drums.ts';
 import { openFolders, publishFolder, type FolderChoice, type Folders } from './folders.ts';
-import { heldBytes } from './held-bytes.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan, Task } from './plan.ts';
 import type { JobFailure } from './job-failure.ts';
@@ -18,10 +15,11 @@ import { failureReason } from './reason.ts';
 import { readReceipt } from './receipt.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
-import { createStageClock, nowMs, wholeTimes, type StageTimes } from './stage-clock.ts';
+import { createStageClock, wholeTimes, type StageTimes } from './stage-clock.ts';
+import { makeInto, runTask, type TaskRun } from './run-task.ts';
 import { sweep } from './sweep.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
-import type { JobProfile, TrackJob, TrackReply } from './track-job.ts';
+import type { JobProfile, TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
 import { createTrackThreads, type TrackThreads } from './track-threads.ts';
 
@@ -159,6 +157,12 @@ interface TaskPlace {
   readonly drums: Drums;
 }
 
+function taskRun(request: BatchRequest, { task, pool, drums }: TaskPlace): TaskRun {
+  const { profile, memoryMib, timeoutSec, signal } = request;
+  const { slug, relPath, row } = task;
+  return { track: { id: row.id, relPath, slug }, profile, drums: drums.files, pool, memoryMib, timeoutSec, signal };
+}
+
 /** Makes one track and publishes it. Rejects only when the signal aborts, or no thread runs. */
 async function makeTask(request: MakeRequest, place: TaskPlace & { readonly folders: Folders }): Promise<TrackReply> {
   const { task, folders } = place;
@@ -184,24 +188,11 @@ async function makeTask(request: MakeRequest, place: TaskPlace & { readonly fold
       because = done;
       return undefined;
     },
-    make: (work) => makeInto(work, request, { place, prepared }),
+    make: (work) => makeInto(work, prepared, taskRun(request, place)),
   });
   clock.passed('publish');
   if (reply.state !== 'made') return reply;
   return { ...reply, because, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
-}
-
-/** A thread writes the textures, and this one their manifest: threads start the sooner for not knowing documents. */
-async function makeInto(
-  work: string,
-  request: MakeRequest,
-  { place, prepared }: { readonly place: TaskPlace; readonly prepared: PreparedTrack },
-): Promise<TrackReply> {
-  const reply = await runTask(request, place, { ...prepared, work });
-  if (reply.state !== 'made' || reply.manifest === undefined) return reply;
-  const { manifest, ...rest } = reply;
-  await writeFileAtomic(join(work, 'manifest.json'), formatManifest(manifest));
-  return rest;
 }
 
 /** Counts the textures of one track, by its receipt or by rendering them. */
@@ -210,7 +201,7 @@ async function countTask(request: BatchRequest, place: TaskPlace & { readonly ta
   if ('state' in prepared) return prepared;
   const done = await upToDate(request, prepared, { target: place.target, isKept: false });
   if ('state' in done) return done;
-  const reply = await runTask(request, place, { ...prepared, work: undefined });
+  const reply = await runTask(taskRun(request, place), { ...prepared, work: undefined });
   return reply.state === 'made' ? { ...reply, because: done } : reply;
 }
 
@@ -237,25 +228,6 @@ async function upToDate(
   if (force) return ['--force was given'];
   const { manifest, changes } = await readReceipt(target, inputs, { isKept, signal });
   return manifest === undefined || changes.length > 0 ? changesText(changes) : trackSuccess('up-to-date', manifest);
-}
-
-function runTask(
-  { profile, memoryMib, timeoutSec, signal }: BatchRequest,
-  { task, pool, drums }: TaskPlace,
-  prepared: PreparedTrack & Pick<TrackJob, 'work'>,
-): Promise<TrackReply> {
-  const { slug, relPath, row } = task;
-  const job = {
-    ...prepared,
-    id: row.id,
-    relPath,
-    slug,
-    profile,
-    drums: drums.files,
-    mostHeldBytes: heldBytes(memoryMib),
-    handedOverMs: nowMs(),
-  };
-  return pool.run(job, { timeoutSec, signal });
 }
 
 function failed(reason: string): JobFailure {

@@ -7,6 +7,7 @@ import { audioExtensions, ffmpegExtensions, findFfmpeg, hashFile } from '@stem/c
 import { errorCode } from './error-code.ts';
 import { outerPath } from './inside-root.ts';
 import { failureReason } from './reason.ts';
+import { relPathRefusal } from './rel-path.ts';
 import { isInside } from './source-path.ts';
 import type { DrumFile } from './track-job.ts';
 
@@ -28,15 +29,27 @@ export interface DrumsPlace {
 
 /** Finds the drum recordings, alphabetically, and which part of each is used. An absent folder is no drums. */
 export async function findDrums(place: DrumsPlace): Promise<Drums> {
-  const files: DrumFile[] = [];
-  const warnings: string[] = [];
   const outer = await outerPath(place.root, place.folder);
   if (outer !== undefined) {
     const why = `it is outside the root: a link leads to ${outer}`;
-    return { files, warnings: [`the drums folder ${place.folder} is left out: ${why}`] };
+    return { files: [], warnings: [`the drums folder ${place.folder} is left out: ${why}`] };
   }
+  return usedDrums(place, await audioFiles(place.folder));
+}
+
+/** Which part of each of these recordings is used; they are named below the root, and that is all that is looked for. */
+export async function namedDrums(root: string, labels: readonly string[]): Promise<Drums> {
+  return usedDrums(
+    { folder: root, root },
+    labels.filter((label) => relPathRefusal(label) === undefined),
+  );
+}
+
+async function usedDrums(place: DrumsPlace, relPaths: readonly string[]): Promise<Drums> {
+  const files: DrumFile[] = [];
+  const warnings: string[] = [];
   let leftSec = limits.totalSec;
-  for (const relPath of await audioFiles(place.folder)) {
+  for (const relPath of relPaths) {
     if (files.length === limits.files || leftSec <= 0) break;
     try {
       const drum = await drumFile(place, relPath, Math.min(limits.fileSec, leftSec));
@@ -73,7 +86,7 @@ async function drumFile(
 
 /** The path below the root; of a folder that lies elsewhere, from its name on. */
 function label(file: string, { folder, root }: DrumsPlace): string {
-  const start = isInside(folder, root) ? root : dirname(folder);
+  const start = folder === root || isInside(folder, root) ? root : dirname(folder);
   return relative(start, file).split(sep).join('/');
 }
 

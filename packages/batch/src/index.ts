@@ -1,4 +1,5 @@
 /** `@stem/batch`: from a selection to published folders, many tracks at a time, resumable; and what such work is made with. */
+export { makeAgain, planAgain, type AgainPlan } from './again.ts';
 export {
   countBatch,
   makeBatch,
@@ -8,8 +9,11 @@ export {
   type MakeRequest,
   type TrackOutcome,
 } from './batch.ts';
+export { changesText, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
 export { requireInsideRoot } from './inside-root.ts';
+export { jobProfile } from './job-profile.ts';
+export { lookAtTrack, type TrackLook } from './look-at-track.ts';
 export { tryLock, type Lock } from './lock.ts';
 export type { LockOwner } from './lock-file.ts';
 export type { StageTimes } from './stage-clock.ts';

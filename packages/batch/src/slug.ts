@@ -24,6 +24,11 @@ export function assignSlugs(relPaths: Iterable<string>): ReadonlyMap<string, str
   return withoutClashes(slugs);
 }
 
+/** Whether a text could be one: the name of a folder, and nothing that leads elsewhere. */
+export function isSlug(text: string): boolean {
+  return /^(?:\p{L}|\p{M}|\p{N}|_)+$/u.test(text) && Buffer.byteLength(text) <= maxSlugBytes && !reserved.has(text);
+}
+
 interface TrackName {
   readonly relPath: string;
   readonly base: string;

@@ -8,6 +8,7 @@ import { ratingsSchema } from '../ratings/ratings.ts';
 import { resultsSchema } from '../results/results.ts';
 import { rulesSettings } from '../rules/selection-rules.ts';
 import { songJsonSchema } from '../song/song-of.ts';
+import { whySchema } from '../why/why.ts';
 import { documentJsonSchema } from './document-schema.ts';
 import { settingsJsonSchema } from './settings-schema.ts';
 import { settingsYaml } from './settings-yaml.ts';
@@ -26,6 +27,7 @@ export function documentSchemas(): ReadonlyMap<string, object> {
     ['selection', named('A selection of stem select, as JSON', rowsSchema(selectionFields))],
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
     ['ratings', ofZod('The ratings of stem audition', ratingsSchema)],
+    ['why', ofZod('What stem why --json prints', whySchema)],
     ['manifest', ofZod('The manifest of a folder of textures', manifestSchema)],
     [
       'production-manifest',

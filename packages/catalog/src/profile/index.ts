@@ -1,3 +1,3 @@
 /** `@stem/catalog/profile`: profiles alone, for commands that should start at once. */
-export { loadProfile, type Profile } from './load-profile.ts';
+export { loadProfile, profileFromValues, type Profile } from './load-profile.ts';
 export { profileSeed, profileValues } from './profile-values.ts';

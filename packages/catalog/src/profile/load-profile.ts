@@ -55,6 +55,14 @@ export async function loadProfile({ name, root }: ProfileRequest): Promise<Profi
   throw await unknownProfile(name, root);
 }
 
+/**
+ * The profile that a manifest holds every value of, under the name it has there. Throws a DocumentError where this version
+ * knows other values.
+ */
+export function profileFromValues(values: Readonly<Record<string, unknown>>, name: string | null): Profile {
+  return { ...profileOf({ ...emptyDocument, value: values }), name: name ?? undefined, file: undefined };
+}
+
 /** Every profile there is for an archive: its own, then those that come with stem. */
 export async function listProfiles(root: string): Promise<ProfileEntry[]> {
   const own = [

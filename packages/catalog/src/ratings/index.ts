@@ -7,4 +7,4 @@ export {
   type SourceMatch,
 } from './rated-sources.ts';
 export { formatRatings, parseRatings, ratingsSchema, type RatedTexture, type Ratings } from './ratings.ts';
-export { readRatings } from './read-ratings.ts';
+export { readRatedSources, readRatings } from './read-ratings.ts';

@@ -18,6 +18,20 @@ export const ruleOrder = [
 
 export type RuleName = (typeof ruleOrder)[number];
 
+const gates: ReadonlySet<string> = new Set<RuleName>([
+  'min_duration_sec',
+  'max_duration_sec',
+  'skip',
+  'limit',
+  'require',
+  'duplicates',
+]);
+
+/** Whether a rule leaves tracks out; the others give points. */
+export function leavesOut(rule: string): boolean {
+  return gates.has(rule);
+}
+
 /** What one rule said of a row. */
 export interface Reason {
   readonly rule: RuleName;

@@ -1,0 +1,70 @@
+/** The track that a word means: its path, its path or id in a document, or the name of its folder of textures. */
+import { relative, resolve, sep } from 'node:path';
+import { InputError } from '@stem/core';
+import type { Documents } from './documents.ts';
+import { isThere } from './find-textures.ts';
+
+export interface FoundTrack {
+  readonly relPath: string;
+  /** The root that follows from where its file is. */
+  readonly root: string | undefined;
+}
+
+interface Listed {
+  readonly id: string;
+  readonly relPath: string;
+  readonly slug?: string;
+}
+
+/** Throws an InputError where nothing is called so. `root` is undefined where nobody has said it. */
+export async function findTrack(
+  word: string,
+  documents: Documents,
+  { cwd, root }: { readonly cwd: string; readonly root: string | undefined },
+): Promise<FoundTrack> {
+  const listed = listedTracks(documents);
+  const named = (found: Listed | undefined): FoundTrack | undefined =>
+    found && { relPath: found.relPath, root: undefined };
+  const place = resolve(cwd, word);
+  const below = relative(root ?? cwd, place)
+    .split(sep)
+    .join('/');
+  const isBelow = below !== '' && below !== '..' && !below.startsWith('../') && resolve(below) !== below;
+  const track =
+    named(listed.find(({ relPath }) => relPath === word)) ??
+    (isBelow ? named(listed.find(({ relPath }) => relPath === below)) : undefined) ??
+    (root === undefined ? byEnding(place.split(sep).join('/'), listed) : undefined) ??
+    (isBelow && (await isThere(place)) ? { relPath: below, root } : undefined) ??
+    named(listed.find(({ id, slug }) => id === word || slug === word));
+  if (track !== undefined) return track;
+  throw new InputError(await unknown(word, place, { documents, root: root ?? cwd }));
+}
+
+function listedTracks({ catalog, selection, results }: Documents): Listed[] {
+  const rows: readonly Listed[] = [...(catalog?.document.rows ?? []), ...(selection?.document.rows ?? [])];
+  const made = (results?.document.results ?? []).map((row) => {
+    return { id: row.id, relPath: row.rel_path, slug: row.track_slug };
+  });
+  return [...rows, ...made];
+}
+
+/** A file of the archive, seen from elsewhere: the longest path that its own ends with. */
+function byEnding(place: string, listed: readonly Listed[]): FoundTrack | undefined {
+  const [best] = listed
+    .filter(({ relPath }) => place.endsWith(`/${relPath}`))
+    .sort((a, b) => b.relPath.length - a.relPath.length);
+  return best && { relPath: best.relPath, root: place.slice(0, -best.relPath.length - 1) || '/' };
+}
+
+async function unknown(
+  word: string,
+  place: string,
+  { documents, root }: { readonly documents: Documents; readonly root: string },
+): Promise<string> {
+  const { catalog } = documents;
+  const where = catalog === undefined ? 'there is no catalog here (--catalog names one)' : `${catalog.path} lists none`;
+  if (await isThere(place)) {
+    return `${place} is neither a texture that stem has made nor a recording below ${root} (--root names another folder).`;
+  }
+  return `There is no track or texture ${word}: no such file below ${root}, and ${where}.`;
+}
