@@ -56,6 +56,8 @@ const cases: readonly (readonly [file: string, code: string, rule: string])[] = 
   ['apps/audition/src/b.ts', `import { x } from '@stem/batch/published';`, 'allowed'],
   ['apps/audition/page/a.ts', `import { x } from '@stem/core/dsp';`, 'no-restricted-imports'],
   ['apps/audition/page/b.ts', `import { x } from 'node:fs';`, 'no-restricted-imports'],
+  ['apps/why/src/a.ts', `import { x } from '@stem/select/command';`, 'no-restricted-imports'],
+  ['apps/why/src/b.ts', `import { x } from '@stem/batch';`, 'allowed'],
   ['apps/stem/src/a.ts', `import { x } from '@stem/discover/command';`, 'allowed'],
   ['apps/stem/src/b.ts', `import { x } from '@stem/batch';`, 'no-restricted-imports'],
   ['apps/stem/src/c.ts', `import { x } from '@stem/core';`, 'allowed'],

@@ -18,6 +18,7 @@ const packages = [
   'produce',
   'select',
   'stem',
+  'why',
 ];
 
 const libraryScript = `
@@ -102,6 +103,8 @@ describe.each([
   'stem-audition',
   'stem-produce',
   'stem-verify',
+  'stem-why',
+  'stem-again',
 ])('%s', (binary) => {
   test('shows its help and its version', async () => {
     const help = await run(installed('.bin', binary), ['--help'], { cwd: folder });

@@ -16,7 +16,18 @@ const listed = [...stem('--help').stdout.matchAll(/^ {2}stem (\S+) {2,}/gm)].map
 test('the help lists the commands in the order of the work, and fits 80 columns', () => {
   const { status, stdout, stderr } = stem('--help');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const inOrder = ['discover', 'select', 'batch-generate', 'audition', 'produce', 'verify', 'doctor', 'completion'];
+  const inOrder = [
+    'discover',
+    'select',
+    'batch-generate',
+    'audition',
+    'why',
+    'again',
+    'produce',
+    'verify',
+    'doctor',
+    'completion',
+  ];
   expect(listed.filter((name) => inOrder.includes(name))).toEqual(inOrder);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });

@@ -43,7 +43,7 @@ describe.each(shells)('%s', (shell) => {
   test('whatever it is', () => {
     const word = fc.string({
       unit: fc.oneof(
-        fc.constantFrom(...`'"\\$\`!%-\n\t ~`),
+        fc.constantFrom(...Array.from(`'"\\$\`!%-\n\t ~`)),
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
       ),
     });

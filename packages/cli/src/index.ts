@@ -20,7 +20,6 @@ export { kernelsOption } from './kernels-option.ts';
 export type { Messages, TextStream } from './messages.ts';
 export { printable } from './printable.ts';
 export type { Piece, Progress, ProgressRequest } from './progress/progress.ts';
-export type { Progress, ProgressRequest } from './progress.ts';
 export { decimalsOf, reasonColumns, reasonLines, type ReasonColumns, type Screen } from './reason-lines.ts';
 export type { Results, Sink } from './results.ts';
 export { ruleFlags, ruleOptions, type RuleArgs } from './rule-options.ts';
