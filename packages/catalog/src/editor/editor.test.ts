@@ -95,6 +95,7 @@ describe('the schemas for editors', () => {
       'selection',
       'results',
       'ratings',
+      'why',
       'manifest',
       'production-manifest',
     ]);
