@@ -49,7 +49,8 @@ export function planBatch<Row extends PlanRow>(rows: readonly Row[], slice: Slic
   const inSlice = ({ index }: { index: number }): boolean => index >= slice.startIndex && index < end;
   const { unique, repeats } = withoutRepeats(rows);
   const slugs = planSlugs(unique);
-  const all = unique.map((task) => ({ ...task, slug: slugs.get(task.relPath) ?? '' }));
+  // Beginning with the spread, in Node 20 every task would have a shape of its own, of which there are many.
+  const all = unique.map((task) => ({ slug: slugs.get(task.relPath) ?? '', ...task }));
   const tasks = all.filter(inSlice);
   return { all, tasks, repeats: repeats.filter(inSlice) };
 }

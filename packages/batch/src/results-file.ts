@@ -5,10 +5,18 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { formatResults, mergeResults, parseResults, type ResultRow, type Results } from '@stem/catalog/results';
+import {
+  formatResults,
+  mergeResults,
+  parseResults,
+  resultsText,
+  type ResultRow,
+  type Results,
+} from '@stem/catalog/results';
 import { InputError, systemErrorCode } from '@stem/core';
 import { writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
+import { fileStamp, isSameFile, type FileStamp } from './file-stamp.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { PlanRow } from './plan.ts';
@@ -52,13 +60,13 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
   if (!isFile) return openPipe(request);
   const rows: ResultRow[] = [];
   const replaced = await setAside(path);
-  let results = await write(request, rows).catch((error: unknown) => {
+  let last = await write(request, rows).catch((error: unknown) => {
     throw cannotWrite(path, error);
   });
   let failure: unknown;
   const writer = createWriter(async () => {
     try {
-      results = await write(request, rows);
+      last = await write(request, rows, last);
       failure = undefined;
     } catch (error) {
       failure = error;
@@ -74,7 +82,7 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
       await writer.finish();
       if (failure !== undefined) await writer.write();
       if (failure !== undefined) throw cannotWrite(path, failure);
-      return results;
+      return last.results;
     },
   };
 }
@@ -101,14 +109,20 @@ function cannotWrite(path: string, error: unknown): InputError {
   });
 }
 
-/** Another batch may write to the same file: what is in it is read anew each time, under a lock. */
-async function write(request: ResultsRequest, rows: readonly ResultRow[]): Promise<Results> {
+/** The file as it was written. */
+interface Written {
+  readonly results: Results;
+  readonly stamp: FileStamp | undefined;
+}
+
+/** Another batch may write to the same file: what is in it is looked at each time, under a lock, and read where it is not ours. */
+async function write(request: ResultsRequest, rows: readonly ResultRow[], last?: Written): Promise<Written> {
   const { path } = request;
   const lock = await lockPatiently(request);
   try {
-    const results = merged(request, rows, await readEarlier(path));
-    await writeFileAtomic(path, formatResults(results));
-    return results;
+    const results = merged(request, rows, (await stillThere(path, last)) ?? (await readEarlier(path)));
+    await writeFileAtomic(path, resultsText(results));
+    return { results, stamp: await fileStamp(path).catch(() => undefined) };
   } finally {
     await lock.release();
   }
@@ -135,6 +149,12 @@ function merged(
   earlier: Results | undefined,
 ): Results {
   return mergeResults({ earlier, rows, selection, profile, timestamp: now().toISOString() });
+}
+
+async function stillThere(path: string, last: Written | undefined): Promise<Results | undefined> {
+  if (last?.stamp === undefined) return undefined;
+  const stamp = await fileStamp(path).catch(() => undefined);
+  return stamp !== undefined && isSameFile(stamp, last.stamp) ? last.results : undefined;
 }
 
 async function readEarlier(path: string): Promise<Results | undefined> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mergeResults, textureTotals } from './merge.ts';
-import { formatResults, parseResults, type ResultRow } from './results.ts';
+import { formatResults, parseResults, resultsSchema, resultsText, type ResultRow } from './results.ts';
 
 const timestamp = '2026-11-21T14:30:22.123Z';
 
@@ -55,6 +55,28 @@ test('the file is as people have scripts on it', () => {
   ]
 }
 `);
+});
+
+test('of any number of rows, the file is that of the whole document in one, and comes in pieces', () => {
+  const odd = { error: 'two\nlines, "results": []', list: [], mapping: {}, deep: [{ a: [1, 2] }] };
+  for (const count of [0, 1, 2, 1000]) {
+    const ids = Array.from({ length: count }, (_, index) => `audio_${index}`);
+    const rows = ids.map((id, index) => row(id, index % 3 > 0, index % 2 === 0 ? odd : {}));
+    const results = {
+      ...mergeResults({
+        earlier: undefined,
+        rows,
+        selection: selection(...ids),
+        profile: '\n  "results": []',
+        timestamp,
+      }),
+      more: { results: [] },
+    };
+    expect(formatResults(results)).toBe(`${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`);
+    const pieces = [...resultsText(results)];
+    expect(pieces.length > 3).toBe(count > 100);
+    expect(pieces.join('')).toBe(formatResults(results));
+  }
 });
 
 test('the example people know reads', () => {

@@ -51,5 +51,24 @@ export function parseResults(text: string, file = 'batch_results.json'): Results
 
 /** The text of the file: indented by 2, known keys in their order, numbers as they are. */
 export function formatResults(results: Results): string {
-  return `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`;
+  return [...resultsText(results)].join('');
+}
+
+/** Characters of a piece, or a few more. */
+const pieceLength = 1 << 16;
+
+/** The same in pieces: of very many rows neither a copy nor their text is in memory as a whole. */
+export function* resultsText(results: Results): Generator<string> {
+  const head = JSON.stringify(resultsSchema.parse({ ...results, results: [] }), null, 2);
+  const list = '\n  "results": [';
+  const start = head.indexOf(`${list}]`) + list.length;
+  let piece = head.slice(0, start);
+  for (const [index, row] of results.results.entries()) {
+    const text = JSON.stringify(resultRow.parse(row), null, 2).replaceAll('\n', '\n    ');
+    piece += `${index === 0 ? '' : ','}\n    ${text}`;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}${results.results.length === 0 ? '' : '\n  '}${head.slice(start)}\n`;
 }

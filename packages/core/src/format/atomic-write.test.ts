@@ -22,6 +22,12 @@ test('replaces a file whole and leaves nothing else behind', async () => {
   expect(await readdir(folder)).toEqual(['a.csv']);
 });
 
+test('pieces of text are written one after the other', async () => {
+  const file = path.join(folder, 'a.txt');
+  await writeFileAtomic(file, ['one ', 'zwölf ', 'three']);
+  expect(await readFile(file, 'utf8')).toBe('one zwölf three');
+});
+
 test('a write that fails leaves the old file as it was, and no temporary one', async () => {
   const file = path.join(folder, 'a.csv');
   await writeFile(file, 'old');

@@ -5,9 +5,20 @@ import { dirname } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
 import { clearTemporaries, temporaryName } from './temporary-name.ts';
 
-/** Writes `data` to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, options?: AtomicOptions): Promise<void> {
-  await writeAtomic(path, ({ handle }) => handle.writeFile(data), options);
+/** Writes `data`, or one piece of text after the other, to `path`: beside it under a hidden temporary name, flushed, then renamed over it. */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array | Iterable<string>,
+  options?: AtomicOptions,
+): Promise<void> {
+  const pieces = typeof data === 'string' || ArrayBuffer.isView(data) ? [data] : data;
+  await writeAtomic(
+    path,
+    async ({ handle }) => {
+      for (const piece of pieces) await handle.writeFile(piece);
+    },
+    options,
+  );
 }
 
 /** The same with whatever `write` puts into the file. Nothing stays behind when it fails. */
