@@ -55,6 +55,8 @@ const cases: readonly (readonly [file: string, code: string, rule: string])[] = 
   ['apps/audition/src/a.ts', `import { x } from '@stem/produce/command';`, 'no-restricted-imports'],
   ['apps/audition/src/b.ts', `import { x } from '@stem/batch/published';`, 'allowed'],
   ['apps/audition/page/a.ts', `import { x } from '@stem/core/dsp';`, 'no-restricted-imports'],
+  ['apps/audition/page/e.ts', `import { x } from '@stem/core/analysis/likeness';`, 'allowed'],
+  ['apps/audition/page/f.ts', `import { x } from '@stem/core/analysis';`, 'no-restricted-imports'],
   ['apps/audition/page/b.ts', `import { x } from 'node:fs';`, 'no-restricted-imports'],
   ['apps/why/src/a.ts', `import { x } from '@stem/select/command';`, 'no-restricted-imports'],
   ['apps/why/src/b.ts', `import { x } from '@stem/batch';`, 'allowed'],

@@ -1,7 +1,7 @@
 /** The state of the page, and what changes it. */
 import type { PageData } from '../src/page-data.ts';
 import type { App, AppEvent } from './app.ts';
-import { parseFilter } from './filter.ts';
+import { parseDistinct, parseFilter } from './filter.ts';
 import { itemsOf, type Item } from './item.ts';
 import { createJudgements } from './judgements.ts';
 import { createPictures } from './pictures.ts';
@@ -24,13 +24,14 @@ export function createApp({ data, pictureText, isServed, announce }: AppRequest)
   const { tell, on } = createEvents();
   let order: Order = { column: 'track', isDescending: false };
   let grouping: Grouping = 'none';
-  let filterText = '';
+  let filterText = data.distinct === null ? '' : `distinct:${data.distinct}`;
   let view: View = { rows: [], items: [] };
   let selected: Item | undefined;
 
   const remake = (): void => {
     const filter = parseFilter(filterText);
-    view = makeView({ items, judgementOf: judgements.of, filter, order, grouping });
+    const distinct = parseDistinct(filterText);
+    view = makeView({ items, judgementOf: judgements.of, filter, distinct, order, grouping });
     if (selected === undefined || !view.items.includes(selected)) selected = view.items[0];
     tell('view');
     tell('selection');

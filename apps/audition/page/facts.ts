@@ -20,10 +20,15 @@ export function facts({ texture, track, seconds, path }: Item): [name: string, t
     ['Source', track.source.path],
     ['From', from === null ? undefined : fromText(from, texture.places)],
     ['Profile', track.profile ?? undefined],
-    ['Likeness', texture.group ?? undefined],
+    ['Likeness', likenessText(texture)],
     ['File', path],
   ];
   return told.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+function likenessText({ group, isExample }: Item['texture']): string {
+  if (group === null) return 'like no other here';
+  return isExample ? 'stands for those that sound like it' : `like ${group}`;
 }
 
 function levelText(rmsDb: number | null): string {

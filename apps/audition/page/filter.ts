@@ -36,15 +36,27 @@ const states: Readonly<Record<string, Filter>> = {
   rejected: (_, { rejected }) => rejected,
   tagged: (_, { tags }) => tags.length > 0,
   loop: ({ texture }) => texture.loop !== null,
+  example: ({ texture }) => texture.isExample,
 };
 
 /** `warm kind:pad,swell lufs<-20 rating>=3 key:C tag:night -is:rejected "two words"`: all have to hold. */
 export function parseFilter(text: string): Filter {
-  const terms = [...text.matchAll(/(-?)("[^"]*"?|[^\s"]+(?:"[^"]*"?)?)/g)].map(([, minus, word = '']) => {
-    const filter = term(word.replaceAll('"', '').toLowerCase());
-    return minus === '-' && word !== '' ? not(filter) : filter;
-  });
+  const terms = [...text.replaceAll(distinctWord, ' ').matchAll(/(-?)("[^"]*"?|[^\s"]+(?:"[^"]*"?)?)/g)].map(
+    ([, minus, word = '']) => {
+      const filter = term(word.replaceAll('"', '').toLowerCase());
+      return minus === '-' && word !== '' ? not(filter) : filter;
+    },
+  );
   return (item, judgement) => terms.every((filter) => filter(item, judgement));
+}
+
+/** `distinct:12` is no property of a texture: it chooses among those that meet all other words. */
+const distinctWord = /(?<=^|\s)distinct:(\d*)(?=\s|$)/gi;
+
+/** How many of the textures, the most different, are wanted; undefined for all. */
+export function parseDistinct(text: string): number | undefined {
+  const [last] = [...text.matchAll(distinctWord)].slice(-1);
+  return last?.[1] === undefined || last[1] === '' ? undefined : Number(last[1]);
 }
 
 function not(filter: Filter): Filter {

@@ -9,6 +9,9 @@ const filterHelp: readonly (readonly [words: string, meaning: string])[] = [
   ['lufs<-20  len>=4', 'numbers: lufs, peak, len, bpm, hz, mb, rating'],
   ['tag:night', 'a tag of yours'],
   ['is:unrated', 'rated, unrated, judged, rejected, tagged, loop'],
+  ['is:example', 'one of each that sound alike'],
+  ['likeness:name', 'those that sound like it'],
+  ['distinct:12', 'of all that is left, the 12 most different'],
   ['-is:rejected', 'not that'],
 ];
 

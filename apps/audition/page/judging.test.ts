@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { PageData, PageTexture, PageTrack } from '../src/page-data.ts';
 import { chosenOf, parseLimit } from './budget.ts';
 import { matchedGains, playedRange } from './comparison.ts';
-import { parseFilter } from './filter.ts';
+import { parseDistinct, parseFilter } from './filter.ts';
 import { itemsOf, type Item } from './item.ts';
 import {
   matchEntries,
@@ -47,7 +47,9 @@ const texture = (index: number, change: Partial<PageTexture>): PageTexture => ({
   from: [10, 14],
   places: 1,
   fromLevel: null,
+  descriptor: '',
   group: null,
+  isExample: true,
   ...change,
 });
 
@@ -118,6 +120,61 @@ test('groups have headings with how many they hold', () => {
     'sea 1',
     1,
   ]);
+});
+
+/** As many textures as positions on a line. */
+const onALine = (...places: readonly number[]): readonly Item[] =>
+  itemsOf({
+    tracks: [track('hill')],
+    textures: places.map((place, index) => texture(index, { descriptor: btoa(String.fromCharCode(place)) })),
+  } as unknown as PageData);
+
+test('the most different are chosen among those that meet the other words', () => {
+  const line = onALine(10, 0, 11, 200, 60);
+  const distinct = (count: number) =>
+    view({ items: line, distinct: count, order: { column: 'name', isDescending: false } });
+  expect(distinct(2).items.map(({ index }) => index)).toEqual([3, 4]);
+  expect(distinct(3).items.map(({ index }) => index)).toEqual([1, 3, 4]);
+  expect(distinct(9).items).toHaveLength(5);
+  const quiet = view({ items: line, filter: ({ index }) => index < 3, distinct: 2 });
+  expect(quiet.items.map(({ index }) => index)).toEqual([0, 1]);
+});
+
+test.each([
+  ['warm', undefined],
+  ['distinct:', undefined],
+  ['distinct:12', 12],
+  ['kind:pad distinct:3 -is:rejected', 3],
+  ['distinct:3 Distinct:4', 4],
+  ['indistinct:3', undefined],
+])('of the filter %p so many are wanted: %p', (text, count) => {
+  expect(parseDistinct(text)).toBe(count);
+});
+
+test('how many are wanted filters nothing by itself', () => {
+  expect(found('distinct:1')).toEqual([0, 1, 2]);
+  expect(found('distinct: key:c')).toEqual([0]);
+});
+
+test('what sounds alike is under the name of the one that stands for it, which comes first', () => {
+  const alike = itemsOf({
+    tracks: [track('hill')],
+    textures: [
+      texture(1, { group: 'x_pad02', isExample: false }),
+      texture(2, { group: 'x_pad02', isExample: true }),
+      texture(3, {}),
+    ],
+  } as unknown as PageData);
+  const { rows } = view({ items: alike, grouping: 'likeness' });
+  expect(rows.map((row) => (row.kind === 'group' ? `${row.label} ${row.count}` : row.item.index))).toEqual([
+    'Like x_pad02 2',
+    1,
+    0,
+    'No other like it 1',
+    2,
+  ]);
+  const examples = alike.filter((item) => parseFilter('is:example')(item, unjudged));
+  expect(examples.map(({ index }) => index)).toEqual([1, 2]);
 });
 
 test('the budget takes what is rated so, and nothing that is rejected', () => {

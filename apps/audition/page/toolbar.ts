@@ -74,6 +74,7 @@ function createFilter(app: App): { readonly node: HTMLElement; readonly focus: (
     spellcheck: 'false',
     autocomplete: 'off',
     enterkeyhint: 'done',
+    value: app.filterText,
   });
   const chosen = new Set<string>();
   const apply = (): void => app.setFilter(`${input.value} ${chosen.size > 0 ? `kind:${[...chosen].join(',')}` : ''}`);

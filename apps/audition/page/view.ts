@@ -1,5 +1,6 @@
 /** Which textures are shown, in which order, under which headings. Pure. */
 import { columns, type ColumnName } from './columns.ts';
+import { distinctItems } from './distinct.ts';
 import type { Filter } from './filter.ts';
 import type { Item } from './item.ts';
 import type { Judgement } from './judgement.ts';
@@ -15,6 +16,8 @@ export interface ViewRequest {
   readonly items: readonly Item[];
   readonly judgementOf: (item: Item) => Judgement;
   readonly filter: Filter;
+  /** So many of those that meet the filter, the most different; undefined for all. */
+  readonly distinct?: number | undefined;
   readonly order: Order;
   readonly grouping: Grouping;
 }
@@ -29,8 +32,9 @@ export interface View {
   readonly items: readonly Item[];
 }
 
-export function makeView({ items, judgementOf, filter, order, grouping }: ViewRequest): View {
-  const shown = items.filter((item) => filter(item, judgementOf(item)));
+export function makeView({ items, judgementOf, filter, distinct, order, grouping }: ViewRequest): View {
+  const met = items.filter((item) => filter(item, judgementOf(item)));
+  const shown = distinct === undefined ? met : distinctItems(met, distinct);
   const sorted = shown.sort(compareBy(order, judgementOf));
   if (grouping === 'none') return { rows: sorted.map((item) => ({ kind: 'item', item })), items: sorted };
   const groups = new Map<string, Item[]>();
@@ -38,6 +42,7 @@ export function makeView({ items, judgementOf, filter, order, grouping }: ViewRe
     const label = groupLabel(item, grouping);
     const group = groups.get(label);
     if (group === undefined) groups.set(label, [item]);
+    else if (standsFirst(item, grouping)) group.unshift(item);
     else group.push(item);
   }
   const rows: ViewRow[] = [];
@@ -50,6 +55,11 @@ export function makeView({ items, judgementOf, filter, order, grouping }: ViewRe
     }
   }
   return { rows, items: ordered };
+}
+
+/** Of those that sound alike the one that stands for them. */
+function standsFirst({ texture }: Item, grouping: Grouping): boolean {
+  return grouping === 'likeness' && texture.isExample && texture.group !== null;
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -86,5 +96,5 @@ function groupLabel({ texture, track }: Item, grouping: Exclude<Grouping, 'none'
   if (grouping === 'profile') return track.profile ?? 'No named profile';
   if (grouping === 'key') return texture.key ?? 'No clear key';
   if (grouping === 'grade') return `Grade ${texture.grade}`;
-  return texture.group ?? 'Not compared yet';
+  return texture.group === null ? 'No other like it' : `Like ${texture.group}`;
 }

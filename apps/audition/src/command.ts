@@ -10,6 +10,7 @@ export interface AuditionArgs {
   readonly port: number;
   readonly host: string;
   readonly jobs: number | undefined;
+  readonly distinct: number | undefined;
   readonly fresh: boolean;
   readonly kernels: Kernels;
   readonly json: boolean;
@@ -49,6 +50,13 @@ export const auditionCommand: Command<AuditionArgs> = {
       defaultText: 'the number of cores',
       description: 'How many tracks are listened to at a time.',
     },
+    distinct: {
+      kind: 'number',
+      integer: true,
+      min: 1,
+      defaultText: 'all',
+      description: 'Opens with so many textures, the most different; the page can show others.',
+    },
     fresh: { kind: 'flag', description: 'Listens to every file again, also those that the older page knows.' },
     kernels: kernelsOption,
     json: { kind: 'flag', description: 'Prints what was written as one JSON document on standard output.' },
@@ -56,6 +64,7 @@ export const auditionCommand: Command<AuditionArgs> = {
   examples: [
     { flags: 'export/tr8s', description: 'Open export/tr8s/index.html in a browser; ? shows the keys.' },
     { flags: 'export/tr8s --root ~/Music', description: 'With A/B against the place each texture came from.' },
+    { flags: 'export/tr8s --distinct 24', description: 'The two dozen that differ most, first.' },
     { flags: 'export/tr8s --embed', description: 'One file that plays anywhere.' },
     { flags: 'export/tr8s --serve --host 0.0.0.0', description: 'For a phone in the same network.' },
   ],

@@ -5,8 +5,7 @@ import type { Context } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
 import type { Heard, HearReply } from './hear-track.ts';
 import type { KnownTexture, OlderPage } from './older-page.ts';
-import type { PageTexture } from './page-data.ts';
-import { pageTexture, fromRange } from './page-texture.ts';
+import { fromRange, pageTexture, type HeardTexture } from './page-texture.ts';
 import { pictureLayout } from './pictures.ts';
 import type { FoundTrack } from './read-tracks.ts';
 import type { HearTask } from './worker.ts';
@@ -20,7 +19,7 @@ export interface HearRequest {
 }
 
 export interface HeardAll {
-  readonly textures: readonly PageTexture[];
+  readonly textures: readonly HeardTexture[];
   readonly pictures: readonly Uint8Array[];
   readonly sounds: readonly (Uint8Array | undefined)[];
   readonly problems: readonly string[];
@@ -85,7 +84,7 @@ function trackWork({ files, source, manifest }: FoundTrack, { known, embeds, ker
 type Reply = HearReply | { readonly state: 'failed'; readonly reason: string } | undefined;
 
 function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], replies: readonly Reply[]): HeardAll {
-  const textures: PageTexture[] = [];
+  const textures: HeardTexture[] = [];
   const pictures: Uint8Array[] = [];
   const sounds: (Uint8Array | undefined)[] = [];
   const problems: string[] = [];
@@ -113,5 +112,6 @@ function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], re
 }
 
 function fromKnown({ texture, picture }: KnownTexture): Heard {
-  return { lufs: texture.level.lufs, key: texture.key, bpm: texture.bpm, fromLevel: texture.fromLevel, picture };
+  const { level, key, bpm, fromLevel, descriptor } = texture;
+  return { lufs: level.lufs, key, bpm, fromLevel, picture, descriptor };
 }

@@ -1,6 +1,6 @@
 /** Listens to the textures of one track, and to the places of its source they came from: what the page shows of them. */
 import { audioBuffer, rmsDb, type AudioBuffer } from '@stem/core/audio';
-import { analyzeTrack, loudness, soundPicture } from '@stem/core/analysis';
+import { analyzeTrack, loudness, soundDescriptor, soundPicture } from '@stem/core/analysis';
 import { decode, encodeFlac, type FilePath } from '@stem/core/format';
 import { createRandom, quantize } from '@stem/core/dsp';
 import type { PageLevel, PictureLayout, TextureKind } from './page-data.ts';
@@ -30,6 +30,8 @@ export interface Heard {
   readonly bpm: number | null;
   readonly fromLevel: PageLevel | null;
   readonly picture: Uint8Array;
+  /** Base64. */
+  readonly descriptor: string;
 }
 
 export interface HearReply {
@@ -94,6 +96,7 @@ async function hearTexture(
     bpm: tempo !== undefined && tempo.confidence >= leastConfidence ? tempo.bpm : null,
     fromLevel: from && places ? await levelOf(places, from) : null,
     picture: packPicture(soundPicture(audio, job.layout)),
+    descriptor: Buffer.from(soundDescriptor(audio)).toString('base64'),
   };
 }
 

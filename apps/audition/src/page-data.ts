@@ -4,7 +4,7 @@ export type TextureKind = 'pad' | 'swell' | 'cloud' | 'hiss' | 'flicker';
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'E' | 'F';
 
 /** Raise it when the same file would be measured or drawn otherwise: older pages are then not taken from. */
-export const measuresVersion = 1;
+export const measuresVersion = 2;
 
 export interface PageTrack {
   /** The source's name without its folders and its ending. */
@@ -61,8 +61,12 @@ export interface PageTexture {
   /** How many places it came from. */
   readonly places: number;
   readonly fromLevel: PageLevel | null;
-  /** Textures that sound alike have the same; null until likeness is known. */
+  /** What it sounds like: base64 of its descriptor. */
+  readonly descriptor: string;
+  /** The name of the texture that stands for those that sound like it; null where none does. */
   readonly group: string | null;
+  /** Whether it is that texture, or alone: who hears these hears one of each. */
+  readonly isExample: boolean;
 }
 
 /** How pictures are packed: lows, highs, then two levels of the spectrogram a byte, the first in the lower half. */
@@ -85,4 +89,6 @@ export interface PageData {
   readonly pictures: PictureLayout;
   readonly tracks: readonly PageTrack[];
   readonly textures: readonly PageTexture[];
+  /** Opens with so many of the textures, the most different. */
+  readonly distinct: number | null;
 }

@@ -5,6 +5,9 @@ import { textureOptions } from '@stem/core/texture/options';
 import type { Heard, HearFile } from './hear-track.ts';
 import type { PageTexture } from './page-data.ts';
 
+/** A texture on its own, before it is compared with the others. */
+export type HeardTexture = Omit<PageTexture, 'group' | 'isExample'>;
+
 /** The first place in the track itself, within its length; drum recordings are not compared with. */
 export function fromRange({ sources }: ManifestFile, frames: number): HearFile['from'] {
   const place = sources.find(({ file }) => file === 'track');
@@ -16,7 +19,7 @@ export function fromRange({ sources }: ManifestFile, frames: number): HearFile['
 export function pageTexture(
   entry: ManifestFile,
   { heard, track, manifest }: { readonly heard: Heard; readonly track: number; readonly manifest: Manifest },
-): PageTexture {
+): HeardTexture {
   const { measurements, loop } = entry;
   const from = fromRange(entry, manifest.source.frames);
   const rate = manifest.source.sample_rate;
@@ -43,7 +46,7 @@ export function pageTexture(
     from: from === undefined ? null : [from.startFrame / rate, from.endFrame / rate],
     places: entry.sources.length,
     fromLevel: heard.fromLevel,
-    group: null,
+    descriptor: heard.descriptor,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What was written, in words and for machines. */
 import { printable } from '@stem/cli';
 import type { HeardAll } from './hear-all.ts';
+import { mostDistinctPaths } from './likeness.ts';
 import type { PageData } from './page-data.ts';
 
 export interface Written {
@@ -22,6 +23,7 @@ export function writtenText({ path, bytes, data, heard, missingSources }: Writte
   ];
   const older = textures.length - heard.measured;
   if (older > 0) lines.push(`  ${older} known from the older page, ${heard.measured} listened to.`);
+  lines.push(...likenessLines(data));
   if (missingSources.length > 0) {
     const one = missingSources[0] ?? '';
     lines.push(
@@ -31,18 +33,33 @@ export function writtenText({ path, bytes, data, heard, missingSources }: Writte
   return lines.map((line) => `${line}\n`).join('');
 }
 
+function likenessLines({ textures, distinct }: PageData): string[] {
+  const alone = textures.filter(({ group }) => group === null).length;
+  const groups = textures.filter(({ group, isExample }) => group !== null && isExample).length;
+  const lines: string[] = [];
+  if (groups > 0) {
+    const alike = counted(textures.length - alone, 'texture');
+    lines.push(`  ${alike} in ${counted(groups, 'group')} that sound alike, ${alone} like no other.`);
+  }
+  if (distinct !== null) lines.push(`  Opens with the ${Math.min(distinct, textures.length)} most different.`);
+  return lines;
+}
+
 function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** The document of `--json`. */
 export function auditionDocument({ path, bytes, data, heard, problems, missingSources }: Written): object {
+  const { textures, tracks, distinct } = data;
   return {
     page: path,
     bytes,
-    textures: data.textures.length,
-    tracks: data.tracks.length,
+    textures: textures.length,
+    tracks: tracks.length,
     measured: heard.measured,
+    alike_groups: textures.filter(({ group, isExample }) => group !== null && isExample).length,
+    ...(distinct === null ? {} : { distinct: mostDistinctPaths(textures, tracks, distinct) }),
     embedded: data.embedded,
     missing_sources: missingSources,
     problems,

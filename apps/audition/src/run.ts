@@ -7,6 +7,7 @@ import { exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { AuditionArgs } from './command.ts';
 import { hearAll, type HeardAll } from './hear-all.ts';
+import { groupedTextures } from './likeness.ts';
 import { olderPage, type OlderPage } from './older-page.ts';
 import { measuresVersion, type PageData } from './page-data.ts';
 import { packPieces, pictureLayout } from './pictures.ts';
@@ -97,7 +98,8 @@ async function pageData({ args, batch, tracks, heard, older }: DataRequest): Pro
         href: source?.href ?? null,
       },
     })),
-    textures: heard.textures,
+    textures: groupedTextures(heard.textures, tracks),
+    distinct: args.distinct ?? null,
   };
 }
 

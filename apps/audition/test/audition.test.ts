@@ -35,8 +35,46 @@ test('run again it listens to new files only, and the page keeps its name', asyn
   expect(JSON.parse(stdout)).toMatchObject({ textures: 6, measured: 3 });
   const after = await desk.data();
   expect(after.id).toBe(before.id);
-  expect(after.textures.slice(0, 3)).toEqual(before.textures);
+  const alone = ({ textures }: typeof after) => textures.map((texture) => ({ ...texture, group: '', isExample: true }));
+  expect(alone(after).slice(0, 3)).toEqual(alone(before));
   expect(JSON.parse((await desk.audition('--json', '--fresh')).stdout)).toMatchObject({ measured: 6 });
+});
+
+test('textures that sound alike have one that stands for them, and the most different can be asked for', async () => {
+  await desk.track('again');
+  await desk.track('far', { hz: 4000 });
+  const { stdout } = await desk.audition('--distinct', '2');
+  expect(stdout).toMatch(
+    / 7 textures in 3 groups that sound alike, 2 like no other\.\n {2}Opens with the 2 most different\./,
+  );
+  const { textures, distinct } = await desk.data();
+  expect(distinct).toBe(2);
+  expect(textures.map(({ group }) => group)).toEqual([
+    'again_pad01_dark',
+    'again_swell01_warm',
+    'again_flicker01',
+    null,
+    null,
+    'again_flicker01',
+    'again_pad01_dark',
+    'again_swell01_warm',
+    'again_flicker01',
+  ]);
+  expect(textures.map(({ isExample }) => isExample)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  const known = JSON.parse((await desk.audition('--json', '--distinct', '3')).stdout);
+  expect(known).toMatchObject({ alike_groups: 3 });
+  const fresh = JSON.parse((await desk.audition('--json', '--distinct', '2', '--fresh')).stdout);
+  expect(fresh.distinct).toEqual(known.distinct.slice(0, 2));
 });
 
 test('the same folder is the same page', async () => {
