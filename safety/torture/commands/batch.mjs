@@ -44,11 +44,13 @@ export const batch = {
   ],
 };
 
-/** Without when it was written, and which run found what done. @param {string} text */
+const ofOneRun = new Set(['up_to_date', 'made_because']);
+
+/** Without when it was written, which run found what done, and why it made the rest. @param {string} text */
 function settledResults(text) {
   const { timestamp, ...rest } = JSON.parse(text);
   if (typeof timestamp !== 'string') throw new Error('no time');
-  return JSON.stringify(rest, (key, value) => (key === 'up_to_date' ? undefined : value));
+  return JSON.stringify(rest, (key, value) => (ofOneRun.has(key) ? undefined : value));
 }
 
 /** Tracks of the earlier run that are neither in their place nor aside. @param {readonly string[]} names
