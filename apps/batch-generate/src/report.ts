@@ -1,6 +1,6 @@
 /** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
 import { relative } from 'node:path';
-import type { TrackOutcome } from '@stem/batch';
+import { nothingThere, type TrackOutcome } from '@stem/batch';
 import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
 import { printable } from '@stem/cli';
 
@@ -46,7 +46,7 @@ function countsText({ stats }: ResultRow): string {
 /** A line as a track ends, and one for each kind of texture it did not hold enough of. */
 export function outcomeText({ row }: TrackOutcome): string {
   if (row.up_to_date === true) return `${row.track_slug}: up to date`;
-  return [`${row.track_slug}: ${countsText(row)}`, ...shortfallLines(row)].join('\n');
+  return [`${row.track_slug}: ${countsText(row)}`, ...againLines(row), ...shortfallLines(row)].join('\n');
 }
 
 /** The stages of a track, a line each: seconds, and their share of all of it. */
@@ -58,6 +58,13 @@ export function stagesText({ row, stages }: TrackOutcome): string {
     return `  ${stage.padEnd(10)}${seconds.toFixed(3).padStart(8)} s${String(share).padStart(5)} %`;
   });
   return [`${row.track_slug}, stage by stage:`, ...lines].join('\n');
+}
+
+/** Why a track that was there already was made again; `stem why` says all of it. */
+function againLines({ made_because: because = [] }: ResultRow): string[] {
+  const [first, ...more] = because;
+  if (first === undefined || first === nothingThere) return [];
+  return [`  (again, because ${printable(first)}${more.length > 0 ? `; and ${more.length} more` : ''})`];
 }
 
 function shortfallLines({ shortfalls = [] }: ResultRow): string[] {

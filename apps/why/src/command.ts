@@ -33,17 +33,17 @@ export const whyCommand: Command<WhyArgs> = {
     },
     catalog: {
       kind: 'text',
-      defaultText: 'audio_catalog.csv, here, in the root or around the track',
+      defaultText: 'audio_catalog.csv, here or in a folder around the recordings',
       description: 'The catalog that was chosen from.',
     },
     sources: {
       kind: 'text',
-      defaultText: 'selected_sources.csv, here, in the root or around the track',
+      defaultText: 'selected_sources.csv, here or in a folder around the recordings',
       description: 'The selection that stem select wrote.',
     },
     results: {
       kind: 'text',
-      defaultText: 'batch_results.json, here, in the root or around the track',
+      defaultText: 'batch_results.json, here or in a folder around the recordings',
       description: 'The results that stem batch-generate wrote.',
     },
     ...ruleOptions,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { planAgain, planBatch } from '@stem/batch';
 import type { ResultRow } from '@stem/catalog/results';
 import type { WhyDocument } from '@stem/catalog/why';
-import { exitCode, type Context } from '@stem/cli';
+import { exitCode, printable, type Context } from '@stem/cli';
 import type { WhyArgs } from './command.ts';
 import { readDocuments, type Documents } from './documents.ts';
 import { around, findRoot } from './find-root.ts';
@@ -42,18 +42,22 @@ async function findSubject(args: WhyArgs, context: Context): Promise<Subject> {
   const textures = await findTextures(place);
   if (textures !== undefined) {
     const { rel_path: relPath } = textures.manifest.source;
-    const root = named ?? (await findRoot(relPath, [cwd, textures.folder])) ?? cwd;
-    return { relPath, root, textures, documents: await readDocuments(args, [cwd, root], context) };
+    const root = named ?? (await searchRoot(relPath, [cwd, textures.folder], context));
+    return { relPath, root, textures, documents: await readDocuments(args, [cwd, ...around(root)], context) };
   }
-  const documents = await readDocuments(
-    args,
-    [cwd, ...(named === undefined ? around(dirname(place)) : [named])],
-    context,
-  );
+  const documents = await readDocuments(args, [cwd, ...around(named ?? dirname(place))], context);
   const track = await findTrack(args.path, documents, { cwd, root: named });
-  const near = [cwd, ...(documents.catalog === undefined ? [] : [dirname(documents.catalog.path)]), dirname(place)];
-  const root = named ?? track.root ?? (await findRoot(track.relPath, near)) ?? cwd;
+  const catalog = documents.catalog === undefined ? [] : [dirname(documents.catalog.path)];
+  const root = named ?? track.root ?? (await searchRoot(track.relPath, [cwd, ...catalog, dirname(place)], context));
   return { relPath: track.relPath, root, documents, textures };
+}
+
+async function searchRoot(relPath: string, folders: readonly string[], { cwd, messages }: Context): Promise<string> {
+  const root = await findRoot(relPath, folders);
+  if (root === undefined) {
+    messages.warn(`${printable(relPath)} was found in no folder around here; say --root, the folder it starts from.`);
+  }
+  return root ?? cwd;
 }
 
 async function why(args: WhyArgs, context: Context): Promise<WhyDocument> {

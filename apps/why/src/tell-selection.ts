@@ -15,7 +15,8 @@ export async function tellSelection(
   { args, cwd }: { readonly args: RuleArgs } & Pick<Context, 'cwd'>,
 ): Promise<SelectionPart | undefined> {
   const rulesFile = args.rules === undefined ? undefined : resolve(cwd, args.rules);
-  const loaded = await loadRules(rulesFile, ruleFlags(args));
+  const flags = ruleFlags(args);
+  const loaded = await loadRules(rulesFile, flags);
   checkRules(loaded, catalog?.document);
   if (catalog === undefined) return undefined;
   const { rows } = catalog.document;
@@ -29,6 +30,7 @@ export async function tellSelection(
   return {
     catalog: catalog.path,
     rules: rulesFile ?? null,
+    flags: Object.values(flags).some((value) => value !== undefined) || args.ratings.length > 0,
     ...rest,
     reasons: [...reasons],
     place: place === 0 ? null : place,

@@ -41,7 +41,7 @@ function selectionPart({ selection, track }: WhyDocument, screen: Screen): strin
   const head = selected
     ? `place ${place ?? '?'} of ${all}, with ${score.toFixed(decimals)} points`
     : `rule ${out?.number ?? '?'} (${out?.path ?? out?.rule ?? '?'}) left it out: ${out?.detail ?? ''}`;
-  const rules = selection.rules === null ? 'the built-in rules and the flags' : selection.rules;
+  const rules = `${selection.rules ?? 'the built-in rules'}${selection.flags ? ' and the flags given here' : ''}`;
   return [
     ...part(selected ? 'Why it is selected' : 'Why it is not selected', [head], screen),
     ...reasons.flatMap((reason) => reasonLines(reason, columns, screen)),

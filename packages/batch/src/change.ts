@@ -14,6 +14,9 @@ export type ChangedInput =
   | 'textures'
   | 'manifest';
 
+/** Why a track is made for the first time. */
+export const nothingThere = 'nothing was there';
+
 /** One difference, as data. */
 export interface Change {
   readonly input: ChangedInput;
@@ -65,7 +68,7 @@ function changeText({ input, name, was, is }: Change): string {
       return `texture ${name ?? ''}: ${is === null ? 'is gone' : 'was changed'}`;
     case 'manifest':
     default:
-      return was === null ? 'nothing was there' : `manifest.json: ${String(is)}`;
+      return was === null ? nothingThere : `manifest.json: ${String(is)}`;
   }
 }
 

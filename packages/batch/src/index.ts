@@ -9,7 +9,7 @@ export {
   type MakeRequest,
   type TrackOutcome,
 } from './batch.ts';
-export { changesText, seedNumber, type Change } from './change.ts';
+export { changesText, nothingThere, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
 export { requireInsideRoot } from './inside-root.ts';
 export { jobProfile } from './job-profile.ts';

@@ -21,6 +21,7 @@ const reason = z.object({
 const selection = z.object({
   catalog: z.string(),
   rules: z.string().nullable().meta({ description: 'The rules file; null for the built-in rules.' }),
+  flags: z.boolean().meta({ description: 'Whether flags were given that win over the rules, or ratings.' }),
   selected: z.boolean(),
   selection_score: z.number(),
   rejected_by: z.enum(ruleOrder).nullable(),
