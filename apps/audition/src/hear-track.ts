@@ -1,8 +1,9 @@
 /** Listens to the textures of one track, and to the places of its source they came from: what the page shows of them. */
 import { audioBuffer, rmsDb, type AudioBuffer } from '@stem/core/audio';
-import { analyzeTrack, loudness, soundDescriptor, soundPicture } from '@stem/core/analysis';
+import { loudness, soundDescriptor, soundPicture } from '@stem/core/analysis';
 import { decode, encodeFlac, type FilePath } from '@stem/core/format';
 import { createRandom, quantize } from '@stem/core/dsp';
+import { heardFacts, type HeardFacts } from '@stem/core/texture';
 import type { PageLevel, PictureLayout, TextureKind } from './page-data.ts';
 import { packPicture } from './pictures.ts';
 
@@ -24,10 +25,7 @@ export interface HearJob {
 }
 
 /** What was heard of one texture. */
-export interface Heard {
-  readonly lufs: number | null;
-  readonly key: string | null;
-  readonly bpm: number | null;
+export interface Heard extends HeardFacts {
   readonly fromLevel: PageLevel | null;
   readonly picture: Uint8Array;
   /** Base64. */
@@ -41,8 +39,6 @@ export interface HearReply {
   readonly sounds: readonly (Uint8Array | undefined)[];
 }
 
-/** Below this, key and tempo are guesses. */
-const leastConfidence = 0.3;
 const embeddedBits = 16;
 
 export async function hearTrack(job: HearJob): Promise<HearReply> {
@@ -87,13 +83,8 @@ async function hearTexture(
   { kind, from }: HearFile,
   { job, places }: { readonly job: HearJob; readonly places: Places | undefined },
 ): Promise<Heard> {
-  // Noise has neither; what would be found is chance.
-  const analysis = kind === 'hiss' || kind === 'flicker' ? undefined : analyzeTrack(audio);
-  const { key, tempo } = analysis ?? {};
   return {
-    lufs: finite(loudness(audio).integratedLufs),
-    key: key !== undefined && key.confidence >= leastConfidence ? key.name : null,
-    bpm: tempo !== undefined && tempo.confidence >= leastConfidence ? tempo.bpm : null,
+    ...heardFacts(audio, kind),
     fromLevel: from && places ? await levelOf(places, from) : null,
     picture: packPicture(soundPicture(audio, job.layout)),
     descriptor: Buffer.from(soundDescriptor(audio)).toString('base64'),

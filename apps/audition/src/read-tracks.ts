@@ -1,18 +1,12 @@
-/** The manifests of a batch, each with the files it lists that are there. What a manifest says is data: no path leads out. */
-import { readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { insideFile, type FoundBatch } from '@stem/batch/published';
-import { parseManifest, type Manifest, type ManifestFile } from '@stem/catalog/manifest';
-import { DocumentError, textToPath } from '@stem/catalog/text';
-import { systemReason } from '@stem/cli';
-import { InputError } from '@stem/core';
+/** The manifests of a batch, each with the files it lists that are there, and the track it was made of. */
+import { stat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { insideFile, readPublished, type FoundBatch, type PublishedTrack } from '@stem/batch/published';
+import type { Manifest } from '@stem/catalog/manifest';
+import { textToPath } from '@stem/catalog/text';
 import type { FilePath } from '@stem/core/format';
 
-export interface FoundTrack {
-  /** Below the folder of the page. */
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly files: readonly { readonly entry: ManifestFile; readonly path: FilePath }[];
+export interface FoundTrack extends PublishedTrack {
   /** Undefined where it is not below the root, or not the one it was. */
   readonly source: { readonly path: FilePath; readonly href: string } | undefined;
 }
@@ -26,41 +20,15 @@ export interface ReadTracks {
 }
 
 export async function readTracks(batch: FoundBatch, root: string): Promise<ReadTracks> {
+  const { tracks: published, problems } = await readPublished(batch);
   const tracks: FoundTrack[] = [];
-  const problems: string[] = [];
   const missingSources: string[] = [];
-  for (const folder of batch.tracks) {
-    const place = join(batch.place, folder);
-    const manifest = await readManifest(place).catch((error: unknown) => {
-      problems.push(`${folder}: ${reasonOf(error)}`);
-      return undefined;
-    });
-    if (manifest === undefined) continue;
-    const files = [];
-    for (const entry of manifest.files) {
-      try {
-        files.push({ entry, path: await insideFile(place, entry.path) });
-      } catch (error) {
-        problems.push(`${folder}/${entry.path}: ${reasonOf(error)}`);
-      }
-    }
-    const source = await findSource(manifest, { root, place: batch.place }).catch(() => undefined);
-    if (source === undefined) missingSources.push(manifest.source.rel_path);
-    tracks.push({ folder, manifest, files, source });
+  for (const track of published) {
+    const source = await findSource(track.manifest, { root, place: batch.place }).catch(() => undefined);
+    if (source === undefined) missingSources.push(track.manifest.source.rel_path);
+    tracks.push({ ...track, source });
   }
   return { tracks, problems, missingSources };
-}
-
-async function readManifest(place: string): Promise<Manifest> {
-  const path = await insideFile(place, 'manifest.json');
-  return parseManifest(await readFile(path, 'utf8'), join(place, 'manifest.json'));
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof DocumentError || error instanceof InputError) return error.message;
-  const reason = systemReason(error);
-  if (reason === undefined) throw error;
-  return reason;
 }
 
 /** A file of another length is another recording. */

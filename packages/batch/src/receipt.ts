@@ -115,7 +115,7 @@ async function readManifest(target: string): Promise<Manifest | Change> {
   }
 }
 
-/** By their hashes only where somebody was at them. */
+/** By their hashes only where somebody was at them. What was rejected and is in the trash is not missing. */
 async function changedFiles(
   target: string,
   { files }: Manifest,
@@ -124,8 +124,10 @@ async function changedFiles(
   if (files.length === 0) return [change('manifest', 'there', 'it lists no textures')];
   const { missing, changed, touched } = await changesIn(target, files, signal);
   const sums = new Map(files.map(({ path, sha256 }) => [path, sha256]));
+  const trashed = new Set(files.flatMap((file) => (file.trashed === true ? [file.path] : [])));
+  const gone = missing.filter((path) => !trashed.has(path));
   const changes = [
-    ...missing.map((path) => change('textures', sums.get(path), null, path)),
+    ...gone.map((path) => change('textures', sums.get(path), null, path)),
     ...changed.map((path) => change('textures', sums.get(path), 'another', path)),
   ];
   if (touched.length > 0 && changes.length === 0 && isKept) await renewManifest(target);

@@ -43,7 +43,9 @@ export function batchText(report: BatchReport, paint: Paint): string {
 function titleLine({ place, tracks }: BatchReport): string {
   const files = tracks.reduce((sum, track) => sum + track.files, 0);
   const bytes = tracks.reduce((sum, track) => sum + track.bytes, 0);
-  return `${printable(basename(place))}: ${tracks.length} tracks, ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const trashed = tracks.reduce((sum, track) => sum + track.trashed, 0);
+  const size = `${tracks.length} tracks, ${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${printable(basename(place))}: ${size}${trashed > 0 ? `, ${trashed} rejected ones in the trash` : ''}`;
 }
 
 function findingLine({ kind, path, message }: Finding, paint: Paint): string {
@@ -70,6 +72,7 @@ export function batchDocument(report: BatchReport): object {
       source: track.manifest?.source.rel_path ?? null,
       files: track.files,
       bytes: track.bytes,
+      trashed: track.trashed,
       passed: track.findings.length === 0,
       findings: track.findings,
     })),

@@ -20,7 +20,7 @@ export interface FoundBatch {
 }
 
 export const manifestName = 'manifest.json';
-const publishName = 'by_source';
+export const publishName = 'by_source';
 
 /** A manifest of a thousand textures is a hundredth of it. */
 export const mostManifestBytes: number = 2 ** 26;

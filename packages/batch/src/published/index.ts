@@ -4,3 +4,5 @@ export type { Finding, FindingKind } from './finding.ts';
 export { inspectBatch, type BatchReport } from './inspect-batch.ts';
 export type { TrackReport } from './inspect-track.ts';
 export { insideFile } from './inside-file.ts';
+export { readPublished, type Published, type PublishedFile, type PublishedTrack } from './read-published.ts';
+export { changeTrash, trashFolder, type TrashChange, type TrashOutcome } from './trash.ts';

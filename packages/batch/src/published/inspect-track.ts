@@ -21,6 +21,8 @@ export interface TrackReport {
   /** Textures that were read, and their bytes. */
   readonly files: number;
   readonly bytes: number;
+  /** Textures that are not here since they were rejected: the manifest says so. */
+  readonly trashed: number;
   readonly findings: readonly Finding[];
 }
 
@@ -42,12 +44,16 @@ export async function inspectTrack(track: TrackPlace): Promise<TrackReport> {
   const path = join(place, folder);
   const entries = await listEntries(path, tell);
   const manifest = await readManifest(path, entries, tell);
-  let [files, bytes] = [0, 0];
+  let [files, bytes, trashed] = [0, 0, 0];
   if (manifest !== undefined) {
     checkManifest(manifest, { name: isPublished ? basename(path) : undefined, tell });
     const faults: HeaderFault[] = [];
     for (const file of manifest.files) {
       signal.throwIfAborted();
+      if (file.trashed === true && !entries.has(file.path)) {
+        trashed += 1;
+        continue;
+      }
       if (!(await inspectFile(file, { path, entries, tell, faults, signal }))) continue;
       files += 1;
       bytes += file.bytes;
@@ -55,7 +61,7 @@ export async function inspectTrack(track: TrackPlace): Promise<TrackReport> {
     for (const fault of summedUp(faults)) tell('changed', fault.path || manifestName, fault.message);
     tellExtras(manifest, { entries, tell });
   }
-  return { folder, manifest, files, bytes, findings };
+  return { folder, manifest, files, bytes, trashed, findings };
 }
 
 type EntryKind = 'file' | 'link' | 'device';

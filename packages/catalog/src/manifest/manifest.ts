@@ -72,6 +72,10 @@ const manifestFile = z.object({
   operations: z
     .array(z.looseObject({ op: z.string() }))
     .meta({ description: 'The steps of its making, in order, with the values that repeat them.' }),
+  trashed: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Rejected, and moved to the trash by stem keep: it is not missing. Not here otherwise.' }),
 });
 
 /** Order of the keys is the order in the file. */

@@ -1,6 +1,7 @@
 export { brightness, type Brightness } from './brightness.ts';
 export { finishTexture, type FinishedTexture, type TextureMeasurements } from './finish.ts';
 export { grades, type Grade } from './grade.ts';
+export { heardFacts, type HeardFacts } from './heard-facts.ts';
 export { type Maker, type MakerInput, type MakerTempo } from './maker.ts';
 export { renderTextures, type RenderReport, type RenderRequest } from './render.ts';
 export { textureSource, type TextureSource } from './source.ts';
