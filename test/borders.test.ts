@@ -54,6 +54,8 @@ const cases: readonly (readonly [file: string, code: string, rule: string])[] = 
   ['apps/produce/src/b.ts', `import { x } from '@stem/batch/archive';`, 'allowed'],
   ['apps/audition/src/a.ts', `import { x } from '@stem/produce/command';`, 'no-restricted-imports'],
   ['apps/audition/src/b.ts', `import { x } from '@stem/batch/published';`, 'allowed'],
+  ['apps/keep/src/a.ts', `import { x } from '@stem/audition/command';`, 'no-restricted-imports'],
+  ['apps/keep/src/b.ts', `import { x } from '@stem/batch/published';`, 'allowed'],
   ['apps/audition/page/a.ts', `import { x } from '@stem/core/dsp';`, 'no-restricted-imports'],
   ['apps/audition/page/e.ts', `import { x } from '@stem/core/analysis/likeness';`, 'allowed'],
   ['apps/audition/page/f.ts', `import { x } from '@stem/core/analysis';`, 'no-restricted-imports'],

@@ -3,6 +3,7 @@ import { auditionCommand } from '@stem/audition/command';
 import { batchGenerateCommand } from '@stem/batch-generate/command';
 import { packageVersion, runMain } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
+import { keepCommand } from '@stem/keep/command';
 import { produceCommand } from '@stem/produce/command';
 import { verifyCommand } from '@stem/produce/verify-command';
 import { selectCommand } from '@stem/select/command';
@@ -19,6 +20,7 @@ await runMain({
     selectCommand,
     batchGenerateCommand,
     auditionCommand,
+    keepCommand,
     whyCommand,
     againCommand,
     produceCommand,

@@ -5,7 +5,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { InputError, InternalError } from '@stem/core';
-import { openAtomic, withTarget, type AtomicOptions, type OpenFile } from '@stem/core/format';
+import { openAtomic, withTarget, type AtomicOptions, type FilePath, type OpenFile } from '@stem/core/format';
 import { compareCodePoints } from '@stem/catalog/text';
 import { createNameCheck } from './entry-name.ts';
 import { formatSums, sumsName } from './sha256-sums.ts';
@@ -18,7 +18,7 @@ export type ArchiveEntry = ArchiveFile | { readonly name: string; readonly text:
 
 export interface ArchiveFile {
   readonly name: string;
-  readonly path: string;
+  readonly path: FilePath;
   readonly sha256: string;
   /** Where it is known, the file is held against it alone, in a sixth of the time: `checkArchive` hashes what was written. */
   readonly crc32?: number;
@@ -172,5 +172,5 @@ async function copyChecked(
   }
   const [what, expected, found] = hash ? ['SHA-256', sha256, hash.digest('hex')] : ['CRC-32', known, crc];
   if (found === expected) return crc;
-  throw new InputError(`${path} changed while it was archived: expected ${what} ${expected}, got ${found}.`);
+  throw new InputError(`${String(path)} changed while it was archived: expected ${what} ${expected}, got ${found}.`);
 }

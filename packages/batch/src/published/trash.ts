@@ -158,7 +158,7 @@ async function remember(
   const files = manifest.files.map((file): ManifestFile => {
     const wanted = isTrashed(file);
     if (wanted === undefined || wanted === (file.trashed === true)) return file;
-    const { trashed, ...rest } = file;
+    const { trashed: _before, ...rest } = file;
     return wanted ? { ...rest, trashed: true } : rest;
   });
   if (files.every((file, index) => file === manifest.files[index])) return;

@@ -1,5 +1,6 @@
 /** `@stem/catalog/ratings`: what somebody thought of textures, alone. */
 export {
+  agreedEntries,
   ratedSources,
   type NamedRatings,
   type RatedSource,

@@ -87,8 +87,8 @@ function ratedSource(sha256: string, entries: readonly RatedTexture[]): RatedSou
   };
 }
 
-/** Every texture once. */
-function agreedEntries(files: readonly NamedRatings[]): readonly RatedTexture[] {
+/** Every texture once. Throws an InputError where files, or one file, say two things of it. */
+export function agreedEntries(files: readonly NamedRatings[]): readonly RatedTexture[] {
   const seen = new Map<string, { readonly file: string; readonly entry: RatedTexture }>();
   const contradictions: string[] = [];
   for (const { file, ratings } of files) {

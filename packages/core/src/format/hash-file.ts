@@ -16,8 +16,12 @@ export async function hashFile(path: FilePath, signal?: AbortSignal): Promise<st
   return hash.digest('hex');
 }
 
-/** Reads a file from its first byte to its last. A piece is `take`'s until that returns. */
-export async function forEachPiece(path: FilePath, take: (piece: Buffer) => void, signal?: AbortSignal): Promise<void> {
+/** Reads a file from its first byte to its last. A piece is `take`'s until that is done. */
+export async function forEachPiece(
+  path: FilePath,
+  take: (piece: Buffer) => unknown,
+  signal?: AbortSignal,
+): Promise<void> {
   const piece = Buffer.allocUnsafeSlow(pieceBytes);
   const handle = await open(path);
   try {
@@ -26,7 +30,7 @@ export async function forEachPiece(path: FilePath, take: (piece: Buffer) => void
       // Each piece through another thread would take longer than reading and hashing it.
       const bytesRead = readSync(handle.fd, piece, 0, pieceBytes, null);
       if (bytesRead === 0) return;
-      take(bytesRead === pieceBytes ? piece : piece.subarray(0, bytesRead));
+      await take(bytesRead === pieceBytes ? piece : piece.subarray(0, bytesRead));
       if (pieces % turnPieces === 0) await setImmediate();
     }
   } finally {

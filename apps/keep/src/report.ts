@@ -1,0 +1,93 @@
+/** What was kept, and what was moved, in words and for machines. */
+import { printable } from '@stem/cli';
+import { secondsOf } from './choose.ts';
+import type { Kit } from './gather.ts';
+import type { TrashReport } from './rejects.ts';
+
+export interface Done {
+  /** Undefined where nothing was to be gathered. */
+  readonly kit: Kit | undefined;
+  /** How many would not fit into the limits. */
+  readonly leftOut: number;
+  readonly trash: TrashReport;
+  readonly problems: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export function doneText({ kit, leftOut, trash, dryRun }: Done): string {
+  const lines = [
+    ...(kit === undefined ? [] : kitLines(kit, dryRun)),
+    ...(leftOut > 0 ? [`  ${leftOut} more would not fit into the limits.`] : []),
+    ...trashLines(trash, dryRun),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function kitLines({ path, kept, copied, removed, edited, backup }: Kit, dryRun: boolean): string[] {
+  const { seconds, bytes } = sums(kept);
+  const tracks = new Set(kept.map(({ track }) => track)).size;
+  const size = `${(bytes / 1e6).toFixed(1)} MB, ${seconds.toFixed(1)} s`;
+  const longest = Math.max(0, ...kept.map(({ name }) => name.length));
+  const there = kept.length - copied.length;
+  return [
+    ...(dryRun ? kept.map(({ name, rating, place }) => `${name.padEnd(longest)}  ${rating}  ${printable(place)}`) : []),
+    `${printable(path)}: ${counted(kept.length, 'texture')} of ${counted(tracks, 'track')}, ${size}.`,
+    ...(there > 0 ? [`  ${copied.length} ${dryRun ? 'to copy' : 'copied'}, ${there} there already.`] : []),
+    ...(removed.length > 0 ? [`  ${removed.length} of the older kit ${dryRun ? 'would go' : 'taken away'}.`] : []),
+    ...(edited.length > 0 ? [`  Changed since they were written, and left as they are: ${listText(edited)}.`] : []),
+    ...(backup === undefined ? [] : [`  What was there before is kept as ${printable(backup)}.`]),
+  ];
+}
+
+const mostListed = 5;
+
+function listText(names: readonly string[]): string {
+  const more = names.length - mostListed;
+  return `${names.slice(0, mostListed).map(printable).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function trashLines({ trashed, restored, folders }: TrashReport, dryRun: boolean): string[] {
+  const where = folders.map(printable).join(', ');
+  const [go, come] = dryRun ? ['would go to the trash', 'would come back'] : [`moved to ${where}`, 'brought back'];
+  return [
+    ...(restored.length > 0 ? [`${counted(restored.length, 'texture')} ${come} from the trash.`] : []),
+    ...(trashed.length > 0 ? [`${counted(trashed.length, 'rejected texture')} ${go}.`] : []),
+  ];
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function sums(kept: Kit['kept']): { readonly seconds: number; readonly bytes: number } {
+  return {
+    seconds: kept.reduce((sum, { entry }) => sum + secondsOf(entry), 0),
+    bytes: kept.reduce((sum, { entry }) => sum + entry.bytes, 0),
+  };
+}
+
+/** The document of `--json`. */
+export function doneDocument({ kit, leftOut, trash, problems, dryRun }: Done): object {
+  return {
+    dry_run: dryRun,
+    kit: kit === undefined ? null : { ...kitDocument(kit), left_out: leftOut },
+    trashed: trash.trashed,
+    restored: trash.restored,
+    problems,
+  };
+}
+
+function kitDocument({ form, path, kept, copied, removed, edited, backup }: Kit): object {
+  const { seconds, bytes } = sums(kept);
+  return {
+    form,
+    path,
+    seconds: Number(seconds.toFixed(3)),
+    bytes,
+    copied,
+    removed,
+    edited,
+    backup: backup ?? null,
+    files: kept.map(({ name, place, rating, entry }) => ({ name, path: place, rating, sha256: entry.sha256 })),
+  };
+}

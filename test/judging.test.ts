@@ -1,0 +1,84 @@
+/** The hour after the batch, through the built commands: rate, select by it, keep, put away, and what a batch then makes. */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeArchive } from '../examples/write-archive.mjs';
+import { judge } from './judge.ts';
+import { stem, succeeded, type Outcome } from './repository.ts';
+import { treeHashes } from './tree.ts';
+
+jest.setTimeout(600_000);
+
+let home: string;
+const at = (...parts: string[]): string => path.join(home, ...parts);
+const run = (...args: string[]): Promise<Outcome> => stem(args, { cwd: home, env: { XDG_CACHE_HOME: at('cache') } });
+const batch = (...more: string[]): Promise<Outcome> =>
+  run('batch-generate', '--sources', 'selected_sources.csv', '--root', 'music', ...more);
+const ratings = 'music/export/tr8s/ratings.json';
+
+let made: Record<string, string>;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'stem-judging-'));
+  await writeArchive(at('music'), ['masters/Track 01.wav', 'songs/Track 01.wav']);
+  succeeded(await run('discover', '--root', 'music', '--analyze'));
+  succeeded(await run('select'));
+  succeeded(await batch());
+  made = await treeHashes(at('music/export/tr8s/by_source'));
+  succeeded(await run('audition', 'music/export/tr8s', '--root', 'music'));
+  await judge(at('music/export/tr8s'), ({ track, texture }) => {
+    if (track.source.path.startsWith('songs')) return { rating: texture.kind === 'pad' ? 5 : 4 };
+    return texture.kind === 'hiss' ? { rejected: true } : { rating: 2 };
+  });
+});
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+test('a track is raised by what was kept of it, and lowered by what was not', async () => {
+  const scores = async (...more: string[]): Promise<Record<string, number>> => {
+    succeeded(await run('select', '--output', 'next.json', ...more));
+    const rows = JSON.parse(await readFile(at('next.json'), 'utf8')) as { rel_path: string; selection_score: number }[];
+    return Object.fromEntries(rows.map((row) => [row.rel_path, row.selection_score]));
+  };
+  const [before, after] = [await scores(), await scores('--ratings', ratings)];
+  expect(after['songs/Track 01.wav']).toBeGreaterThan((before['songs/Track 01.wav'] ?? NaN) + 3);
+  expect(after['masters/Track 01.wav']).toBeLessThan((before['masters/Track 01.wav'] ?? NaN) - 3);
+});
+
+test('a kit holds what was kept, byte for byte', async () => {
+  succeeded(await run('keep', ratings, '--to', 'kit'));
+  const lines = (await readFile(at('kit/kit.csv'), 'utf8')).trim().split('\n').slice(1);
+  const files = (await readdir(at('kit'))).filter((name) => name.endsWith('.wav'));
+  expect(files).toHaveLength(lines.length);
+  for (const line of lines) {
+    const [name = '', place = ''] = line.split(',');
+    const sha256 = createHash('sha256')
+      .update(await readFile(at('kit', name)))
+      .digest('hex');
+    expect(line.endsWith(`,${sha256}`)).toBe(true);
+    expect(made[place.replace('by_source/', '')]).toBe(sha256);
+  }
+});
+
+test('what was rejected goes, is missed by nobody, is not made again, and comes back as it was', async () => {
+  const said = succeeded(await run('keep', ratings, '--trash')).stdout;
+  const count = Number(/^(\d+) rejected textures moved/.exec(said)?.[1]);
+  expect(count).toBeGreaterThan(0);
+  expect(await readdir(at('music/export/tr8s/trash'))).toHaveLength(count);
+  expect(succeeded(await run('verify', 'music/export')).stdout).toContain(`${count} rejected ones in the trash`);
+  expect(succeeded(await batch()).stderr).toMatch(/up to date/);
+  succeeded(await run('audition', 'music/export/tr8s', '--root', 'music'));
+  expect(await readFile(at('music/export/tr8s/index.html'), 'utf8')).not.toContain('masters_track_01_hiss01');
+  expect(await readdir(at('music/export/tr8s/trash'))).toHaveLength(count);
+  succeeded(await run('keep', ratings, '--restore'));
+  expect(await treeHashes(at('music/export/tr8s/by_source'))).toEqual(made);
+  expect(succeeded(await run('verify', 'music/export')).stdout).toMatch(/2 of 2 tracks whole, 0 findings/);
+});
+
+test('what was rejected is made again where that is asked for', async () => {
+  succeeded(await run('keep', ratings, '--trash'));
+  succeeded(await batch('--force'));
+  expect(await treeHashes(at('music/export/tr8s/by_source'))).toEqual(made);
+});
