@@ -21,6 +21,7 @@ test('the help lists the commands in the order of the work, and fits 80 columns'
     'select',
     'batch-generate',
     'audition',
+    'keep',
     'why',
     'again',
     'produce',
