@@ -45,7 +45,8 @@ test('it shows commands to run', () => {
   expect(commands.length).toBeGreaterThan(6);
   expect(
     commands.filter(
-      (line) => !/^stem (discover|select|batch-generate|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(line),
+      (line) =>
+        !/^stem (discover|select|batch-generate|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(line),
     ),
   ).toEqual([]);
 });
