@@ -121,7 +121,8 @@ const noInputs = { inputs: 0, taken: 0, mostSec: 0, mostGrownMib: 0 };
 
 /** @param {Limits} record */
 function limitsSummary({ summary, rows }) {
-  return summary ?? `${count(rows.length)} runs measured`;
+  const within = rows.filter(({ passed }) => passed === true);
+  return summary ?? `${count(rows.length)} runs measured, ${count(within.length)} of them within their bounds`;
 }
 
 /** @param {Limits} record */
