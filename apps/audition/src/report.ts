@@ -1,4 +1,5 @@
 /** What was written, in words and for machines. */
+import type { AuditionAnswer } from '@stem/catalog/answers';
 import { printable } from '@stem/cli';
 import type { HeardAll } from './hear-all.ts';
 import { mostDistinctPaths } from './likeness.ts';
@@ -50,7 +51,7 @@ function counted(count: number, word: string): string {
 }
 
 /** The document of `--json`. */
-export function auditionDocument({ path, bytes, data, heard, problems, missingSources }: Written): object {
+export function auditionDocument({ path, bytes, data, heard, problems, missingSources }: Written): AuditionAnswer {
   const { textures, tracks, distinct } = data;
   return {
     page: path,

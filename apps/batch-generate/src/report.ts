@@ -1,4 +1,5 @@
 /** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
+import type { DryRunAnswer } from '@stem/catalog/answers';
 import { relative } from 'node:path';
 import { nothingThere, type TrackOutcome } from '@stem/batch';
 import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
@@ -80,7 +81,7 @@ export function dryRunText({ row, folder }: TrackOutcome, cwd: string): string {
 }
 
 /** The same as a document. */
-export function dryRunDocument(outcomes: readonly TrackOutcome[], profile: string | null): object {
+export function dryRunDocument(outcomes: readonly TrackOutcome[], profile: string | null): DryRunAnswer {
   const tracks = outcomes.map(({ row, folder }) => {
     const { stats, ...facts } = row;
     const { error, ...textures } = stats;

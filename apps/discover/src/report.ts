@@ -1,6 +1,7 @@
 /** What a scan found, in words and as a summary document. */
 import { printable } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
+import type { DiscoverAnswer } from '@stem/catalog/answers';
 import type { CatalogRow } from '@stem/catalog/catalog';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
 import type { RememberedFile } from './scan-state.ts';
@@ -133,7 +134,7 @@ export interface Found {
 
 export interface Outcome extends Found {
   readonly kernels: Kernels;
-  readonly format: string;
+  readonly format: DiscoverAnswer['format'];
   /** Rows of the older catalog whose files could not be looked at. */
   readonly unread: readonly CatalogRow[];
   /** Where the older catalog was kept, if it was. */
@@ -141,7 +142,7 @@ export interface Outcome extends Found {
 }
 
 /** The summary for machines. */
-export function summaryDocument({ scan, output, analysis, kernels, format, unread, backup }: Outcome): object {
+export function summaryDocument({ scan, output, analysis, kernels, format, unread, backup }: Outcome): DiscoverAnswer {
   const { seconds, mebibytes } = totals(scan);
   const unchanged = scan.files.filter((file) => file.unchanged).length;
   const trouble = ({ relPath, reason }: { relPath: string; reason: string }) => ({ rel_path: relPath, reason });

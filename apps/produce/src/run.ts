@@ -1,4 +1,5 @@
 /** Runs `produce`: song, plan, steps, words. */
+import type { ProduceAnswer } from '@stem/catalog/answers';
 import { dirname, resolve } from 'node:path';
 import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
 import { exitCode, type Context } from '@stem/cli';
@@ -63,6 +64,6 @@ async function songOf(args: ProduceArgs, cwd: string): Promise<ParsedSong> {
   return args.song === undefined ? defaultSong(flags) : loadSong(resolve(cwd, args.song), flags);
 }
 
-function failureDocument({ step, where, problems }: StepFailure): object {
+function failureDocument({ step, where, problems }: StepFailure): ProduceAnswer {
   return { state: 'failed', step, where, problems };
 }

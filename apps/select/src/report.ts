@@ -1,4 +1,5 @@
 /** What a selection came to: the summary people have scripts on, why there is nothing, the document for machines. */
+import type { SelectAnswer } from '@stem/catalog/answers';
 import type { RatedSource } from '@stem/catalog/ratings';
 import { decisionDocument, type Rejections, type SelectionPlan, type SelectionRules } from '@stem/catalog/rules';
 import { decimalsOf, printable } from '@stem/cli';
@@ -13,7 +14,7 @@ export interface Outcome {
   /** Sources that were rated, and which of them are in no row; undefined where no ratings were given. */
   readonly rated: { readonly sources: readonly RatedSource[]; readonly elsewhere: readonly RatedSource[] } | undefined;
   readonly output: string;
-  readonly format: string;
+  readonly format: SelectAnswer['format'];
   /** Where the older selection was kept, if it was. */
   readonly backup: string | undefined;
   readonly explain: boolean;
@@ -91,12 +92,12 @@ export function nothingText({ decisions, rejections }: SelectionPlan, rules: Sel
   return [`Nothing selected of ${decisions.length} files:`, ...lines].join('\n  ');
 }
 
-function sourceDocument({ relPath, sha256 }: RatedSource): object {
+function sourceDocument({ relPath, sha256 }: RatedSource): { rel_path: string; sha256: string } {
   return { rel_path: relPath, sha256 };
 }
 
 /** The summary for machines, with every track and its reasons where they were asked for. */
-export function summaryDocument({ plan, rated, output, format, backup, explain }: Outcome): object {
+export function summaryDocument({ plan, rated, output, format, backup, explain }: Outcome): SelectAnswer {
   const { decisions, selected, rejections } = plan;
   return {
     output,

@@ -1,4 +1,5 @@
 /** What `verify` says of a batch: every finding on a line of its own, what to do, and how many tracks are whole. */
+import type { BatchAnswer } from '@stem/catalog/answers';
 import { basename } from 'node:path';
 import type { BatchReport, Finding, FindingKind } from '@stem/batch/published';
 import { printable } from '@stem/cli';
@@ -57,7 +58,7 @@ function productionLine(path: string, paint: Paint): string {
 }
 
 /** The same for a program: every track, those that are whole too. */
-export function batchDocument(report: BatchReport): object {
+export function batchDocument(report: BatchReport): BatchAnswer {
   const { place, tracks, findings, productions } = report;
   const whole = tracks.filter((track) => track.findings.length === 0).length;
   return {

@@ -1,4 +1,5 @@
 /** What `verify` says: a table of the files with their figures, whatever did not pass, and how many did. */
+import type { DeliveryAnswer } from '@stem/catalog/answers';
 import { basename } from 'node:path';
 import { soundFigures, withDocumentValues } from '@stem/catalog/production';
 import { printable } from '@stem/cli';
@@ -82,7 +83,7 @@ function checkLine(subject: string, { check, expected, got, advice, state }: Gat
 }
 
 /** The same for a program: every check, passed ones too, and every figure. */
-export function verifyDocument({ place, verdicts, manifest, nullTest, ...rest }: VerifyResult): object {
+export function verifyDocument({ place, verdicts, manifest, nullTest, ...rest }: VerifyResult): DeliveryAnswer {
   return {
     place,
     kind: rest.kind,
@@ -108,9 +109,11 @@ export function verifyDocument({ place, verdicts, manifest, nullTest, ...rest }:
   };
 }
 
-function measurementsOf(sound: StoredSound): unknown {
+type Measurements = DeliveryAnswer['verdicts'][number]['measurements'];
+
+function measurementsOf(sound: StoredSound): Measurements {
   const { sampleRate, subtype, channels, frames } = sound;
-  return withDocumentValues({ sampleRate, subtype, channels, frames, ...soundFigures(sound) });
+  return withDocumentValues({ sampleRate, subtype, channels, frames, ...soundFigures(sound) }) as Measurements;
 }
 
 function finite(level: number): number | null {

@@ -1,4 +1,5 @@
 /** What `produce --dry-run` prints: the form, the stems and where they come from, before there is any audio. */
+import type { ProduceAnswer } from '@stem/catalog/answers';
 import type { ParsedSong, SongStem } from '@stem/catalog/song';
 import { printable } from '@stem/cli';
 import { stemEffects } from '../steps/stem-effects.ts';
@@ -21,7 +22,7 @@ export function planText({ song }: ParsedSong, timing: Timing | undefined): stri
   ].join('\n');
 }
 
-export function planDocument({ song }: ParsedSong, timing: Timing | undefined): object {
+export function planDocument({ song }: ParsedSong, timing: Timing | undefined): ProduceAnswer {
   const { title, sampleRate, subtype, channels, master, archive } = song;
   return {
     state: 'planned',

@@ -1,4 +1,5 @@
 /** What `produce` says at the end. */
+import type { ProduceAnswer } from '@stem/catalog/answers';
 import type { DeliveredSong } from '../deliver-song.ts';
 import { printable } from '@stem/cli';
 import { verifyDocument } from '../verify/result-text.ts';
@@ -11,6 +12,9 @@ export function resultText({ archive, verification, state }: DeliveredSong, step
   return `${done}Final verification: ${passed} passed, ${failed} failed\n${printable(archive)}\n`;
 }
 
-export function resultDocument({ archive, verification, state }: DeliveredSong, steps: readonly LoggedStep[]): object {
+export function resultDocument(
+  { archive, verification, state }: DeliveredSong,
+  steps: readonly LoggedStep[],
+): ProduceAnswer {
   return { state, archive, steps, verification: verifyDocument(verification) };
 }

@@ -1,6 +1,7 @@
 /** Runs `doctor`: every check in turn, a line for each, and what to do about those that did not pass. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DoctorAnswer } from '@stem/catalog/answers';
 import { exitCode, printable, type Context } from '@stem/cli';
 import type { Check, CheckState } from './check.ts';
 import { checkDecoders } from './decoders.ts';
@@ -27,7 +28,8 @@ export async function runDoctor({ root, cacheDir, json }: DoctorArgs, context: C
     ...(await checkPlaces({ root: resolve(cwd, root), cwd, cacheDir, env })),
   ];
   const isFit = checks.every(({ state }) => state !== 'failed');
-  if (json) results.json({ passed: isFit, checks });
+  const answer: DoctorAnswer = { passed: isFit, checks };
+  if (json) results.json(answer);
   else results.write(checksText(checks, (state, text) => results.paint(colours[state], text)));
   return isFit ? exitCode.done : exitCode.incomplete;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { textureOptions } from '@stem/core/texture';
+import { answerSchemas } from '../answers/answers.ts';
 import { parseProfile } from '../profile/parse-profile.ts';
 import { pathOptions, profileSettings } from '../profile/profile-schema.ts';
 import { parseRules } from '../rules/read-rules.ts';
@@ -93,6 +94,7 @@ describe('the schemas for editors', () => {
       'rules',
       'catalog',
       'selection',
+      ...Object.keys(answerSchemas).map((command) => `output/${command}`),
       'results',
       'ratings',
       'why',

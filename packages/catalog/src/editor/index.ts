@@ -1,5 +1,6 @@
 /** What is written for people and their editors: JSON Schemas of all documents, and YAML files that explain themselves. */
 import { z } from 'zod';
+import { answerSchemas } from '../answers/answers.ts';
 import { catalogFields, rowsSchema, selectionFields } from '../catalog/fields.ts';
 import { manifestSchema } from '../manifest/manifest.ts';
 import { productionManifestJsonSchema } from '../production-manifest/production-manifest.ts';
@@ -25,6 +26,10 @@ export function documentSchemas(): ReadonlyMap<string, object> {
     ['rules', named('Rules of stem select', settingsJsonSchema(rulesSettings, new Map()))],
     ['catalog', named('A catalog of stem discover, as JSON', rowsSchema(catalogFields))],
     ['selection', named('A selection of stem select, as JSON', rowsSchema(selectionFields))],
+    ...Object.entries(answerSchemas).map(([command, schema]): [string, object] => [
+      `output/${command}`,
+      ofZod(`What stem ${command} --json prints`, schema),
+    ]),
     ['results', ofZod('The results of stem batch-generate', resultsSchema)],
     ['ratings', ofZod('The ratings of stem audition', ratingsSchema)],
     ['why', ofZod('What stem why --json prints', whySchema)],

@@ -14,7 +14,7 @@ const trackStats = z.looseObject({
   error: z.string().nullable().meta({ description: 'Why the track failed; null when it did not.' }),
 });
 
-const resultRow = z.looseObject({
+export const resultRowSchema = z.looseObject({
   id: z.string().meta({ description: 'The id of the catalog.' }),
   rel_path: z.string().meta({ description: 'Path of the source below the root.' }),
   track_slug: z.string().meta({ description: 'Name of the folder of its textures.' }),
@@ -37,11 +37,11 @@ export const resultsSchema = z.looseObject({
   total: count.meta({ description: 'All rows.' }),
   successful: count.meta({ description: 'Rows with success.' }),
   failed: count.meta({ description: 'Rows without.' }),
-  results: z.array(resultRow).meta({ description: 'A row for every track, in the order of the selection.' }),
+  results: z.array(resultRowSchema).meta({ description: 'A row for every track, in the order of the selection.' }),
 });
 
 export type TrackStats = z.output<typeof trackStats>;
-export type ResultRow = z.output<typeof resultRow>;
+export type ResultRow = z.output<typeof resultRowSchema>;
 export type Results = z.output<typeof resultsSchema>;
 
 /** Reads what an earlier run left; throws a DocumentError that names every problem. */

@@ -1,0 +1,35 @@
+/** What each command prints with `--json`, beside the documents that are files. */
+import { z } from 'zod';
+import { resultsSchema } from '../results/results.ts';
+import { doctorCheck } from './answer-parts.ts';
+import { auditionAnswer, discoverAnswer, dryRunAnswer, selectAnswer } from './archive-answers.ts';
+import { produceAnswer, verifyAnswer, type batchAnswer, type deliveryAnswer } from './song-answers.ts';
+
+const doctorAnswer = z.object({ passed: z.boolean(), checks: z.array(doctorCheck) });
+
+/** By the name of the command. */
+export const answerSchemas = {
+  discover: discoverAnswer,
+  select: selectAnswer,
+  'batch-generate': z.union([dryRunAnswer, resultsSchema]),
+  audition: auditionAnswer,
+  produce: produceAnswer,
+  verify: verifyAnswer,
+  doctor: doctorAnswer,
+} as const;
+
+/** All the way down: what prints an answer changes nothing. */
+type Constant<T> = T extends readonly (infer One)[]
+  ? readonly Constant<One>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Constant<T[Key]> }
+    : T;
+
+export type DiscoverAnswer = Constant<z.output<typeof discoverAnswer>>;
+export type SelectAnswer = Constant<z.output<typeof selectAnswer>>;
+export type DryRunAnswer = Constant<z.output<typeof dryRunAnswer>>;
+export type AuditionAnswer = Constant<z.output<typeof auditionAnswer>>;
+export type ProduceAnswer = Constant<z.output<typeof produceAnswer>>;
+export type DeliveryAnswer = Constant<z.output<typeof deliveryAnswer>>;
+export type BatchAnswer = Constant<z.output<typeof batchAnswer>>;
+export type DoctorAnswer = Constant<z.output<typeof doctorAnswer>>;

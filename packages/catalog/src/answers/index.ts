@@ -1,0 +1,12 @@
+/** What commands print with `--json`: the schema of each, and its type for what prints it. */
+export {
+  answerSchemas,
+  type AuditionAnswer,
+  type BatchAnswer,
+  type DeliveryAnswer,
+  type DiscoverAnswer,
+  type DoctorAnswer,
+  type DryRunAnswer,
+  type ProduceAnswer,
+  type SelectAnswer,
+} from './answers.ts';
