@@ -33,6 +33,8 @@ const lines: readonly (readonly [line: string, status: number])[] = [
   ['batch-generate --root music --count 1 --dry-run', 0],
   ['batch-generate --root music --count 1', 0],
   ['audition music/export --root music', 0],
+  ['audition music/export --root music --distinct 3', 0],
+  ['again music/export/tr8s/by_source/track_01 --root music --to again', 0],
   ['verify music/export', 0],
   [`produce --out song ${song} --dry-run`, 0],
   [`produce --out song ${song}`, 0],

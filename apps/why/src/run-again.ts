@@ -1,6 +1,7 @@
 /** Runs `again`: a manifest in, the same textures once more, and whether every byte is the same. */
 import { join, relative, resolve } from 'node:path';
 import { makeAgain, planAgain, type AgainPlan } from '@stem/batch';
+import type { AgainAnswer } from '@stem/catalog/answers';
 import { chooseJobs, exitCode, printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { AgainArgs } from './again-command.ts';
@@ -61,13 +62,14 @@ async function make({ args, context, textures, plan }: Making): Promise<number> 
   });
   const made = file === undefined ? folder : join(folder, file);
   if (args.json) {
-    results.json({
+    const answer: AgainAnswer = {
       folder,
       texture: file === undefined ? null : made,
       files: manifest.files.length,
       same_bytes: differing.length === 0,
       differing,
-    });
+    };
+    results.json(answer);
   } else results.write(`${printable(shown(made, cwd))}\n`);
   if (differing.length === 0) messages.info(`All ${manifest.files.length} are the same, byte for byte.`);
   for (const path of differing) messages.error(`${printable(path)} has other bytes than before`);

@@ -110,3 +110,11 @@ export const auditionAnswer = z.object({
   missing_sources: z.array(z.string()),
   problems: z.array(z.string()),
 });
+
+export const againAnswer = z.object({
+  folder: z.string().meta({ description: 'The folder of the textures that were made.' }),
+  texture: z.string().nullable().meta({ description: 'The one that was asked for; null for all.' }),
+  files: count,
+  same_bytes: z.boolean(),
+  differing: z.array(z.string()).meta({ description: 'Paths of textures with other bytes than before.' }),
+});

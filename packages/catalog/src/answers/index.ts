@@ -1,6 +1,7 @@
 /** What commands print with `--json`: the schema of each, and its type for what prints it. */
 export {
   answerSchemas,
+  type AgainAnswer,
   type AuditionAnswer,
   type BatchAnswer,
   type DeliveryAnswer,

@@ -64,7 +64,7 @@ export function* resultsText(results: Results): Generator<string> {
   const start = head.indexOf(`${list}]`) + list.length;
   let piece = head.slice(0, start);
   for (const [index, row] of results.results.entries()) {
-    const text = JSON.stringify(resultRow.parse(row), null, 2).replaceAll('\n', '\n    ');
+    const text = JSON.stringify(resultRowSchema.parse(row), null, 2).replaceAll('\n', '\n    ');
     piece += `${index === 0 ? '' : ','}\n    ${text}`;
     if (piece.length < pieceLength) continue;
     yield piece;
