@@ -132,6 +132,23 @@ withBrowser('in Chromium (skipped where there is none)', () => {
     ]);
   });
 
+  test('what sounds alike stands together, one of each can be heard, and the most different', async () => {
+    await start();
+    await page.selectOption('.arrange select', 'likeness');
+    const labels = await page.$$eval('.group-label strong', (all) => all.map((one) => one.textContent ?? ''));
+    expect(labels.length).toBeGreaterThan(1);
+    expect(labels).toContain('Like alpha_flicker01');
+    await page.fill('input[type=search]', 'kind:flicker');
+    expect(await names()).toHaveLength(3);
+    await page.fill('input[type=search]', 'kind:flicker is:example');
+    expect(await names()).toEqual(['flicker01']);
+    await page.fill('input[type=search]', 'distinct:2');
+    const two = await names();
+    expect(two).toHaveLength(2);
+    await page.fill('input[type=search]', 'distinct:3');
+    expect(await names()).toEqual(expect.arrayContaining(two));
+  });
+
   test('the budget counts what is chosen, and says what is too much', async () => {
     await start();
     await press('4', 'j', '5', 'j', '3');
