@@ -6,6 +6,7 @@ export interface KeepArgs {
   readonly to: string | undefined;
   readonly from: string | undefined;
   readonly min: number;
+  readonly distinct: number | undefined;
   readonly limitSec: number | undefined;
   readonly limitMb: number | undefined;
   readonly nameLength: number;
@@ -32,6 +33,7 @@ export const keepCommand: Command<KeepArgs> = {
       description: 'Where the textures are: the folder that was auditioned.',
     },
     min: { kind: 'number', integer: true, min: 1, max: 5, default: 4, description: 'The lowest rating that is kept.' },
+    distinct: { kind: 'number', integer: true, min: 1, description: 'Of these, so many that differ most by ear.' },
     limitSec: { kind: 'number', min: 0, description: 'So many seconds at most: the best rated first.' },
     limitMb: { kind: 'number', min: 0, description: 'So many megabytes (1,000,000 bytes) at most.' },
     nameLength: {

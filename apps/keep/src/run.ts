@@ -68,8 +68,11 @@ async function kitOf(
 ): Promise<{ readonly kit: Kit | undefined; readonly leftOut: number }> {
   const { to, limitSec = Infinity, limitMb = Infinity, nameLength, dryRun } = args;
   if (to === undefined) return { kit: undefined, leftOut: 0 };
-  const files = withinLimits(kept, { seconds: limitSec, bytes: limitMb * 1e6 });
-  const leftOut = kept.length - files.length;
+  const { distinct } = args;
+  const chosen =
+    distinct === undefined ? kept : await (await import('./distinct.ts')).distinctFiles(kept, distinct, context);
+  const files = withinLimits(chosen, { seconds: limitSec, bytes: limitMb * 1e6 });
+  const leftOut = chosen.length - files.length;
   if (files.length === 0) return { kit: undefined, leftOut };
   return { kit: await gather({ path: resolve(context.cwd, to), files, nameLength, dryRun }, context), leftOut };
 }

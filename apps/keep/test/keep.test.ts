@@ -82,6 +82,14 @@ describe('a kit', () => {
     expect(await inKit()).toContain('one_pad01.wav');
   });
 
+  test('--distinct takes those that differ most', async () => {
+    await desk.keep(ratings, '--to', 'kit', '--distinct', '2');
+    expect(await inKit()).toHaveLength(2);
+    const { kit: all } = await json('--to', 'kit', '--distinct', '99');
+    expect(all).toMatchObject({ removed: [], left_out: 0 });
+    expect(await inKit()).toEqual(kit);
+  });
+
   test('finds what was moved by its hash, and says what is gone or was made anew', async () => {
     await rename(join(desk.root, 'export/by_source'), join(desk.root, 'export/elsewhere'));
     expect((await desk.keep(ratings, '--to', 'kit')).code).toBe(0);
