@@ -22,6 +22,10 @@ async function generatedFiles() {
   ]);
   for (const [name, schema] of documentSchemas()) {
     files.set(`configs/schema/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+    // The profiles of the package name it beside them.
+    if (name === 'profile') {
+      files.set('packages/catalog/profiles/schema/profile.json', `${JSON.stringify(schema, null, 2)}\n`);
+    }
   }
   for (const name of shippedProfiles) {
     files.set(

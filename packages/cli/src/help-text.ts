@@ -11,9 +11,9 @@ const margin = '  ';
 
 /** What every command knows. */
 const commonFlags: readonly Row[] = [
-  ['-q, --quiet', 'Says nothing but warnings and errors. [flag]'],
-  ['-h, --help', 'Shows this. [flag]'],
-  ['    --version', 'Shows the version. [flag]'],
+  ['-q, --quiet', 'Says nothing but warnings and errors.'],
+  ['-h, --help', 'Shows this.'],
+  ['    --version', 'Shows the version.'],
 ];
 
 /** The commands of a program, for a terminal so many columns wide. */
@@ -32,7 +32,10 @@ export function programHelp({ name, summary, commands }: Program, width: number)
 export function commandHelp(command: Command, fullName: string, width: number): string {
   const words = wordOptions(command).map(([, option]) => option);
   const shown = words.map(({ placeholder, required }) => (required ? placeholder : `[${placeholder}]`));
-  const flags = flaggedOptions(command).map(([key, option]): Row => [`    --${flagName(key)}`, flagText(option)]);
+  const flags = flaggedOptions(command).map(([key, option]): Row => [
+    `    --${flagName(key)}${valueName(option)}`,
+    flagText(option),
+  ]);
   const examples = command.examples.map(({ flags, description }): Row => [`${fullName} ${flags}`, description]);
   return document([
     [fullName, ...shown, '[options]'].join(' '),
@@ -44,13 +47,21 @@ export function commandHelp(command: Command, fullName: string, width: number): 
   ]);
 }
 
-/** The description, then what kind of value it takes, which ones, and what it is without. */
+/** What stands behind the flag: ` FILE`, ` N`. */
+function valueName(option: FlaggedOption): string {
+  if (option.kind === 'flag') return '';
+  if (option.kind === 'number') return ' N';
+  if (option.kind === 'choice') return ' WORD';
+  const usual = { file: 'FILE', folder: 'DIR', text: 'TEXT' } as const;
+  return ` ${option.placeholder ?? usual[option.takes ?? 'file']}${option.kind === 'list' ? ' …' : ''}`;
+}
+
+/** The description, then which values there are, and what it is without. */
 function flagText(option: FlaggedOption): string {
   const usual = 'default' in option && option.default !== undefined ? String(option.default) : undefined;
   const defaultText = option.defaultText ?? usual;
   return [
     option.description,
-    option.kind === 'flag' ? '[flag]' : '[value]',
     ...(option.kind === 'choice' ? [`[choices: ${option.choices.map((choice) => `"${choice}"`).join(', ')}]`] : []),
     ...(defaultText === undefined ? [] : [`[default: ${defaultText}]`]),
   ].join(' ');

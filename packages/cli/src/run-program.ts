@@ -19,7 +19,7 @@ export interface Surroundings {
   exit(code: number): void;
 }
 
-const helpWidth = { narrowest: 60, usual: 80, widest: 100 };
+const helpWidth = { narrowest: 30, usual: 80, widest: 100 };
 
 function widthOf({ columns }: TextStream): number {
   return Math.max(helpWidth.narrowest, Math.min(columns ?? helpWidth.usual, helpWidth.widest));
