@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { answerSchemas } from '../packages/catalog/dist/answers/index.js';
 import { writeArchive } from '../examples/write-archive.mjs';
+import { judge } from './judge.ts';
 import { repositoryRoot } from './repository.ts';
 
 jest.setTimeout(600_000);
@@ -36,6 +37,9 @@ const lines: readonly (readonly [line: string, status: number])[] = [
   ['audition music/export --root music --distinct 3', 0],
   ['again music/export/tr8s/by_source/track_01 --root music --to again', 0],
   ['verify music/export', 0],
+  ['keep music/export/ratings.json --to kit --limit-sec 20 --dry-run', 0],
+  ['keep music/export/ratings.json --to kit --distinct 3 --trash', 0],
+  ['keep music/export/ratings.json --restore', 0],
   [`produce --out song ${song} --dry-run`, 0],
   [`produce --out song ${song}`, 0],
   [`produce --out song ${song}`, 0],
@@ -43,7 +47,12 @@ const lines: readonly (readonly [line: string, status: number])[] = [
   [`doctor ${archive}`, 0],
 ];
 
-test.each(lines)('stem %s --json', (line, status) => {
+test.each(lines)('stem %s --json', async (line, status) => {
+  if (line.startsWith('keep')) {
+    await judge(join(home, 'music/export'), ({ texture: { kind } }) =>
+      kind === 'pad' ? { rating: 5 } : { rejected: true },
+    );
+  }
   const words = [bin, ...line.split(' '), '--json'];
   const outcome = spawnSync(process.execPath, words, { cwd: home, encoding: 'utf8', maxBuffer: 2 ** 28 });
   expect({ status: outcome.status, stderr: outcome.status === status ? '' : outcome.stderr }).toEqual({

@@ -26,9 +26,15 @@ export const keepCommand: Command<KeepArgs> = {
       required: true,
       description: 'The ratings.json that stem audition has saved.',
     },
-    to: { kind: 'text', description: 'The folder to gather them in, or a file that ends in .zip.' },
+    to: {
+      kind: 'text',
+      takes: 'folder',
+      placeholder: 'DIR-or-ZIP',
+      description: 'The folder to gather them in, or a file that ends in .zip.',
+    },
     from: {
       kind: 'text',
+      takes: 'folder',
       defaultText: 'the folder of RATINGS',
       description: 'Where the textures are: the folder that was auditioned.',
     },

@@ -1,4 +1,5 @@
 /** What was kept, and what was moved, in words and for machines. */
+import type { KeepAnswer } from '@stem/catalog/answers';
 import { printable } from '@stem/cli';
 import { secondsOf } from './choose.ts';
 import type { Kit } from './gather.ts';
@@ -67,17 +68,20 @@ function sums(kept: Kit['kept']): { readonly seconds: number; readonly bytes: nu
 }
 
 /** The document of `--json`. */
-export function doneDocument({ kit, leftOut, trash, problems, dryRun }: Done): object {
+export function doneDocument({ kit, leftOut, trash, problems, dryRun }: Done): KeepAnswer {
   return {
     dry_run: dryRun,
-    kit: kit === undefined ? null : { ...kitDocument(kit), left_out: leftOut },
+    kit: kit === undefined ? null : kitDocument(kit, leftOut),
     trashed: trash.trashed,
     restored: trash.restored,
     problems,
   };
 }
 
-function kitDocument({ form, path, kept, copied, removed, edited, backup }: Kit): object {
+function kitDocument(
+  { form, path, kept, copied, removed, edited, backup }: Kit,
+  leftOut: number,
+): NonNullable<KeepAnswer['kit']> {
   const { seconds, bytes } = sums(kept);
   return {
     form,
@@ -89,5 +93,6 @@ function kitDocument({ form, path, kept, copied, removed, edited, backup }: Kit)
     edited,
     backup: backup ?? null,
     files: kept.map(({ name, place, rating, entry }) => ({ name, path: place, rating, sha256: entry.sha256 })),
+    left_out: leftOut,
   };
 }

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { resultsSchema } from '../results/results.ts';
 import { doctorCheck } from './answer-parts.ts';
-import { againAnswer, auditionAnswer, discoverAnswer, dryRunAnswer, selectAnswer } from './archive-answers.ts';
+import {
+  againAnswer,
+  auditionAnswer,
+  discoverAnswer,
+  dryRunAnswer,
+  keepAnswer,
+  selectAnswer,
+} from './archive-answers.ts';
 import { produceAnswer, verifyAnswer, type batchAnswer, type deliveryAnswer } from './song-answers.ts';
 
 const doctorAnswer = z.object({ passed: z.boolean(), checks: z.array(doctorCheck) });
@@ -13,6 +20,7 @@ export const answerSchemas = {
   select: selectAnswer,
   'batch-generate': z.union([dryRunAnswer, resultsSchema]),
   audition: auditionAnswer,
+  keep: keepAnswer,
   again: againAnswer,
   produce: produceAnswer,
   verify: verifyAnswer,
@@ -29,6 +37,7 @@ type Constant<T> = T extends readonly (infer One)[]
 export type DiscoverAnswer = Constant<z.output<typeof discoverAnswer>>;
 export type SelectAnswer = Constant<z.output<typeof selectAnswer>>;
 export type DryRunAnswer = Constant<z.output<typeof dryRunAnswer>>;
+export type KeepAnswer = Constant<z.output<typeof keepAnswer>>;
 export type AgainAnswer = Constant<z.output<typeof againAnswer>>;
 export type AuditionAnswer = Constant<z.output<typeof auditionAnswer>>;
 export type ProduceAnswer = Constant<z.output<typeof produceAnswer>>;

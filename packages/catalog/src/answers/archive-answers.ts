@@ -111,6 +111,35 @@ export const auditionAnswer = z.object({
   problems: z.array(z.string()),
 });
 
+export const keepAnswer = z.object({
+  dry_run: z.boolean().meta({ description: 'Whether it only says what would be done.' }),
+  kit: z
+    .object({
+      form: z.enum(['folder', 'zip']),
+      path: z.string(),
+      seconds: z.number().meta({ description: 'Of all that is kept.' }),
+      bytes: count.meta({ description: 'Of all that is kept.' }),
+      copied: z.array(z.string()).meta({ description: 'Names that were not there before.' }),
+      removed: z.array(z.string()).meta({ description: 'Names of the older kit that are kept no more.' }),
+      edited: z.array(z.string()).meta({ description: 'Names that somebody has changed, and that stay as they are.' }),
+      backup,
+      files: z.array(
+        z.object({
+          name: z.string().meta({ description: 'In the kit.' }),
+          path: z.string().meta({ description: 'Below the folder that was auditioned.' }),
+          rating: count,
+          sha256: z.string(),
+        }),
+      ),
+      left_out: count.meta({ description: 'Textures that would not fit into the limits.' }),
+    })
+    .nullable()
+    .meta({ description: 'Null where nothing was to be gathered.' }),
+  trashed: z.array(z.string()).meta({ description: 'With --trash: paths below the folder that was auditioned.' }),
+  restored: z.array(z.string()).meta({ description: 'With --restore: paths below the folder that was auditioned.' }),
+  problems: z.array(z.string()),
+});
+
 export const againAnswer = z.object({
   folder: z.string().meta({ description: 'The folder of the textures that were made.' }),
   texture: z.string().nullable().meta({ description: 'The one that was asked for; null for all.' }),

@@ -8,6 +8,7 @@ export {
   type DiscoverAnswer,
   type DoctorAnswer,
   type DryRunAnswer,
+  type KeepAnswer,
   type ProduceAnswer,
   type SelectAnswer,
 } from './answers.ts';

@@ -61,6 +61,7 @@ export const batchAnswer = z.object({
       source: z.string().nullable(),
       files: count,
       bytes: count,
+      trashed: count.meta({ description: 'Files that stem keep --trash has put away; none of them is missing.' }),
       passed: z.boolean(),
       findings: z.array(finding),
     }),
