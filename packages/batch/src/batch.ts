@@ -84,13 +84,16 @@ export async function makeBatch(request: MakeRequest): Promise<BatchRun & { read
   try {
     await sweep(folders);
     const selection = plan.all.map((task) => task.row);
-    const onWait = (owner: LockOwner | undefined): void =>
-      onEvent({ kind: 'warning', text: `${resultsPath} is held by ${holderText(owner)}; waiting for it` });
-    const { signal } = request;
-    const results = await openResults({ path: resultsPath, selection, profileName: profile.name, now, onWait, signal });
-    if (results.replaced !== undefined) {
-      onEvent({ kind: 'warning', text: `${resultsPath} held no results; it is now ${results.replaced}` });
-    }
+    const warn = (text: string): void => onEvent({ kind: 'warning', text });
+    const results = await openResults({
+      path: resultsPath,
+      selection,
+      profileName: profile.name,
+      now,
+      onWait: (owner) => warn(`${resultsPath} is held by ${holderText(owner)}; waiting for it`),
+      onReplaced: (kept) => warn(`${resultsPath} held no results; it is now ${kept}`),
+      signal: request.signal,
+    });
     const run = await runTracks(request, async (task, pool, drums) => {
       const reply = await makeTask(request, { task, pool, drums, folders });
       const outcome = trackOutcome(task, reply, folders.publish);

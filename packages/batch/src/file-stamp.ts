@@ -1,5 +1,5 @@
 /** What tells whether a file was written to, or put in another's place. */
-import { stat } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import type { FilePath } from '@stem/core/format';
 
 export interface FileStamp {
@@ -8,8 +8,10 @@ export interface FileStamp {
   readonly inode: bigint;
 }
 
-export async function fileStamp(path: FilePath): Promise<FileStamp> {
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+/** Of a file by its path, or of an open one, which stays the same when the file is renamed. */
+export async function fileStamp(file: FilePath | FileHandle): Promise<FileStamp> {
+  const isPath = typeof file === 'string' || Buffer.isBuffer(file);
+  const { size, mtimeNs, ino } = await (isPath ? stat(file, { bigint: true }) : file.stat({ bigint: true }));
   return { bytes: Number(size), mtimeNs, inode: ino };
 }
 

@@ -6,6 +6,7 @@ import { changesIn, type ListedFile } from './changed-files.ts';
 import { errorCode } from './error-code.ts';
 import { createFlusher } from './flusher.ts';
 import type { TrackFolders } from './folders.ts';
+import { exists, freeName } from './free-name.ts';
 
 /**
  * Publishes `finished` as the track's folder. Gives the path of the previous folder where it was kept because it held
@@ -96,22 +97,5 @@ async function listedFiles(target: string): Promise<readonly ListedFile[]> {
     return (manifest?.files ?? []).map(({ path = '', bytes = 0, sha256 = '' }) => ({ path, bytes, sha256 }));
   } catch {
     return [];
-  }
-}
-
-async function freeName(target: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? `${target}.bak` : `${target}.bak${number}`;
-    if (!(await exists(name))) return name;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
   }
 }

@@ -1,7 +1,8 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ResultRow, Results } from '@stem/catalog';
 import fc from 'fast-check';
@@ -17,16 +18,19 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stem-results-'));
   path = join(folder, 'batch_results.json');
   interruption = new AbortController();
+  replaced.length = 0;
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 const selection = Array.from({ length: 6 }, (_, index) => ({ id: `audio_${index}`, relPath: `${index}.wav` }));
 const holders: (number | undefined)[] = [];
+const replaced: string[] = [];
 const now = (): Date => new Date(0);
 
 function open(profileName: string | null = null): Promise<ResultsFile> {
   const onWait = (owner: { readonly pid: number } | undefined): void => void holders.push(owner?.pid);
-  return openResults({ path, selection, profileName, now, onWait, signal: interruption.signal });
+  const onReplaced = (kept: string): void => void replaced.push(kept);
+  return openResults({ path, selection, profileName, now, onWait, onReplaced, signal: interruption.signal });
 }
 
 function row(index: number, success = true): ResultRow {
@@ -105,8 +109,45 @@ describe('the results', () => {
 
   test('never overwrite a file that holds something else', async () => {
     await writeFile(path, 'my notes');
-    expect((await open()).replaced).toBe(`${path}.bak`);
+    await open();
+    expect(replaced).toEqual([`${path}.bak`]);
     expect(await readFile(`${path}.bak`, 'utf8')).toBe('my notes');
+  });
+
+  test('nor one that was put aside before', async () => {
+    for (const text of ['my notes', 'more notes']) {
+      await writeFile(path, text);
+      await open();
+    }
+    expect(await readFile(`${path}.bak`, 'utf8')).toBe('my notes');
+    expect(await readFile(`${path}.bak2`, 'utf8')).toBe('more notes');
+  });
+
+  test('that somebody breaks meanwhile are put aside and told of, and no row is lost', async () => {
+    await (await open()).add(row(0));
+    const results = await open();
+    await results.add(row(1));
+    const half = (await readFile(path, 'utf8')).slice(0, 300);
+    await writeFile(path, half);
+    await results.add(row(2));
+    expect((await written()).results.map(({ id }) => id)).toEqual(['audio_0', 'audio_1', 'audio_2']);
+    expect(await readFile(`${path}.bak`, 'utf8')).toBe(half);
+    expect(replaced).toEqual([`${path}.bak`]);
+    await writeFile(path, '');
+    await results.add(row(3));
+    expect(await written()).toMatchObject({ total: 4 });
+  });
+
+  test('keep what somebody writes into them as soon as they are in place', async () => {
+    await (await open()).add(row(0));
+    const results = await open();
+    const { ino } = statSync(path);
+    const adding = results.add(row(1));
+    for (let turn = 0; statSync(path).ino === ino && turn < 1e6; turn++) await setImmediate();
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"duration_sec": 1', '"duration_sec": 77'));
+    await adding;
+    await results.add(row(2));
+    expect((await written()).results.map(({ duration_sec: sec }) => sec)).toEqual([77, 1, 1]);
   });
 
   test('clear what a killed process left beside them', async () => {

@@ -3,7 +3,7 @@
  * thousands, several tracks share a writing: what is lost in a crash is found again by manifests.
  */
 import { createHash } from 'node:crypto';
-import { readFile, realpath, rename, stat } from 'node:fs/promises';
+import { open, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   formatResults,
@@ -14,9 +14,10 @@ import {
   type Results,
 } from '@stem/catalog/results';
 import { InputError, systemErrorCode } from '@stem/core';
-import { writeFileAtomic } from '@stem/core/format/files';
+import { writeAtomic, writeFileAtomic } from '@stem/core/format/files';
 import { errorCode } from './error-code.ts';
 import { fileStamp, isSameFile, type FileStamp } from './file-stamp.ts';
+import { freeName } from './free-name.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { PlanRow } from './plan.ts';
@@ -32,6 +33,8 @@ export interface ResultsRequest {
   readonly now: () => Date;
   /** Another process has held the file for longer than it takes to write it. */
   readonly onWait: (owner: LockOwner | undefined) => void;
+  /** What lay there was none of ours, or cannot be read any more; it is now `path`. */
+  readonly onReplaced: (path: string) => void;
   /** Ends waiting for it. */
   readonly signal: AbortSignal;
 }
@@ -41,8 +44,6 @@ export interface ResultsFile {
   add(row: ResultRow): Promise<void>;
   /** Everything as it stands, earlier slices included; written once more if the last attempt failed. */
   finish(): Promise<Results>;
-  /** Where a file went that was none of ours. */
-  readonly replaced: string | undefined;
 }
 
 /** Rows that are written in some milliseconds. Of more, several tracks share a writing. */
@@ -59,7 +60,6 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
   );
   if (!isFile) return openPipe(request);
   const rows: ResultRow[] = [];
-  const replaced = await setAside(path);
   let last = await write(request, rows).catch((error: unknown) => {
     throw cannotWrite(path, error);
   });
@@ -73,7 +73,6 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
     }
   }, request.selection.length > mostAtOnce);
   return {
-    replaced,
     add: (row) => {
       rows.push(row);
       return writer.write();
@@ -91,7 +90,6 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
 function openPipe(request: ResultsRequest): ResultsFile {
   const rows: ResultRow[] = [];
   return {
-    replaced: undefined,
     add: async (row) => void rows.push(row),
     finish: async () => {
       const results = merged(request, rows, undefined);
@@ -120,9 +118,14 @@ async function write(request: ResultsRequest, rows: readonly ResultRow[], last?:
   const { path } = request;
   const lock = await lockPatiently(request);
   try {
-    const results = merged(request, rows, (await stillThere(path, last)) ?? (await readEarlier(path)));
-    await writeFileAtomic(path, resultsText(results));
-    return { results, stamp: await fileStamp(path).catch(() => undefined) };
+    const results = merged(request, rows, await earlierResults(request, last));
+    let stamp: FileStamp | undefined;
+    await writeAtomic(path, async ({ handle }) => {
+      for (const piece of resultsText(results)) await handle.writeFile(piece);
+      // Before it has its name: what somebody writes as soon as it has is no more ours.
+      stamp = await fileStamp(handle);
+    });
+    return { results, stamp };
   } finally {
     await lock.release();
   }
@@ -151,19 +154,37 @@ function merged(
   return mergeResults({ earlier, rows, selection, profile, timestamp: now().toISOString() });
 }
 
-async function stillThere(path: string, last: Written | undefined): Promise<Results | undefined> {
-  if (last?.stamp === undefined) return undefined;
-  const stamp = await fileStamp(path).catch(() => undefined);
-  return stamp !== undefined && isSameFile(stamp, last.stamp) ? last.results : undefined;
+async function earlierResults(request: ResultsRequest, last: Written | undefined): Promise<Results | undefined> {
+  if (last?.stamp !== undefined && (await isStill(request.path, last.stamp))) return last.results;
+  return readEarlier(request, last?.results);
 }
 
-async function readEarlier(path: string): Promise<Results | undefined> {
+/** Opened for it: where the file lies on a server, only then is that asked, and not what is remembered of it here. */
+async function isStill(path: string, stamp: FileStamp): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
   try {
-    return parseResults(await readFile(path, 'utf8'), path);
+    return isSameFile(await fileStamp(file), stamp);
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
+/** What holds no results is moved out of the way rather than overwritten; `last` is what has been there. */
+async function readEarlier({ path, onReplaced }: ResultsRequest, last?: Results): Promise<Results | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.trim() === '' ? last : parseResults(text, path);
   } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
     // Of what cannot be read nobody knows what it holds: it must not be written over.
-    if (systemErrorCode(error) !== undefined && errorCode(error) !== 'ENOENT') throw error;
-    return undefined;
+    if (systemErrorCode(error) !== undefined) throw error;
+    const kept = await freeName(path);
+    await rename(path, kept);
+    onReplaced(kept);
+    return last;
   }
 }
 
@@ -174,18 +195,4 @@ function lockOf(path: string): string {
   const name = basename(path);
   const isShort = Buffer.byteLength(name) <= mostNameBytes;
   return join(dirname(path), `.${isShort ? name : createHash('sha256').update(name).digest('hex')}.lock`);
-}
-
-/** A file that holds no results is moved out of the way rather than overwritten. */
-async function setAside(path: string): Promise<string | undefined> {
-  try {
-    const text = await readFile(path, 'utf8');
-    if (text.trim() === '') return undefined;
-    parseResults(text, path);
-    return undefined;
-  } catch (error) {
-    if (errorCode(error) !== undefined) return undefined;
-    await rename(path, `${path}.bak`);
-    return `${path}.bak`;
-  }
 }

@@ -1,5 +1,5 @@
 /** `@stem/core/format/files`: what of format needs no decoder, for commands that should start at once. */
-export { withTarget, writeFileAtomic } from './atomic-write.ts';
+export { withTarget, writeAtomic, writeFileAtomic } from './atomic-write.ts';
 export { audioExtensions, ffmpegExtensions } from './extensions.ts';
 export { endPrograms, findFfmpeg } from './ffmpeg.ts';
 export { forEachPiece, hashFile } from './hash-file.ts';

@@ -19,6 +19,8 @@ test('numbers come back from where they were put, and there is no file to be see
   }
   spill.close();
   spill.close();
+  // Nothing opens it again: nobody would close it.
+  expect(spill.put(Float64Array.of(1))).toBeUndefined();
 });
 
 test('where the folder takes nothing, there is no place for numbers', () => {

@@ -46,6 +46,7 @@ export function spillNumbers(folder: string = tmpdir()): NumberSpill {
       }
     },
     close() {
+      isFull = true;
       if (descriptor !== undefined) closeSync(descriptor);
       descriptor = undefined;
     },
