@@ -36,13 +36,16 @@ export function choose(
   leastRating: number,
 ): Choice {
   const find = finder(tracks);
+  const listed = new Set(tracks.flatMap((track) => track.manifest.files.map((file) => placed(track, file))));
   const kept = new Map<string, RatedFile>();
   const rejected = new Map<string, Set<string>>();
   const problems: string[] = [];
   for (const entry of [...entries].sort((a, b) => compareCodePoints(a.path, b.path))) {
     const { rating, tags, path: named } = entry;
     const found = find(entry);
-    if (entry.rejected && typeof found === 'object') {
+    // Where its own track has put it away already, the same sound of another track is not what was rejected.
+    const isOwn = typeof found === 'object' && (found.place === named || !listed.has(`${named} ${entry.sha256}`));
+    if (entry.rejected && isOwn) {
       const { folder } = found.owner;
       rejected.set(folder, (rejected.get(folder) ?? new Set()).add(entry.sha256));
     }
@@ -62,6 +65,15 @@ function byPlace(a: RatedFile, b: RatedFile): number {
   return compareCodePoints(a.place, b.place);
 }
 
+/** What a manifest lists, by its place and hash, there or not. */
+function placed({ folder }: PublishedTrack, { path, sha256 }: Manifest['files'][number]): string {
+  return `${placeOf(folder, path)} ${sha256}`;
+}
+
+function placeOf(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
 /** A texture by its path and hash, by its hash elsewhere, or why there is none. */
 function finder(tracks: readonly PublishedTrack[]): (entry: RatedTexture) => Place | string {
   const byPath = new Map<string, Place>();
@@ -70,7 +82,7 @@ function finder(tracks: readonly PublishedTrack[]): (entry: RatedTexture) => Pla
   for (const owner of tracks) {
     const here = new Set(owner.files.map(({ entry }) => entry));
     for (const { entry, path } of owner.files) {
-      const place = owner.folder === '' ? entry.path : `${owner.folder}/${entry.path}`;
+      const place = placeOf(owner.folder, entry.path);
       const found = { entry, path, place, owner };
       byPath.set(place, found);
       if (!byHash.has(entry.sha256)) byHash.set(entry.sha256, found);

@@ -48,7 +48,7 @@ export const keepCommand: Command<KeepArgs> = {
       min: 8,
       max: 64,
       default: 16,
-      description: 'Characters of a name, without .wav; 16 is a line of a TR-8S.',
+      description: 'Characters of a name at most, without .wav; some samplers show 8.',
     },
     trash: { kind: 'flag', description: 'Moves rejected textures to a folder trash beside by_source.' },
     restore: { kind: 'flag', description: 'Brings everything back that lies in that trash.' },

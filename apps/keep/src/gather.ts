@@ -1,7 +1,8 @@
 /** Gathers what is kept: into a folder or a zip, or only says what that would come to. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { FoundBatch } from '@stem/batch/published';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { outerPath } from '@stem/batch';
+import { trashFolder, type FoundBatch } from '@stem/batch/published';
 import { printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { RatedFile } from './choose.ts';
@@ -55,7 +56,7 @@ interface GatherWork extends GatherRequest {
 
 async function gatherZip(work: GatherWork): Promise<Gathered> {
   const { files } = planZip(work);
-  return { ...(await writeZip(work.path, files, work.csv(files))), edited: [] };
+  return { ...(await writeZip(work.path, files, work)), edited: [] };
 }
 
 async function gatherFolder({ path, files, nameLength, csv, signal }: GatherWork): Promise<Gathered> {
@@ -97,12 +98,19 @@ export async function checkTarget(path: string, named: string, { place, tracks }
   if (!isZip(path) && found !== undefined && !found.isDirectory()) {
     throw new InputError(`--to ${shown} is a file: name a folder, or a file that ends in .zip.`);
   }
-  const holders = new Set(tracks.flatMap((track) => [join(place, track), dirname(join(place, track))]));
-  const isInside = (folder: string): boolean => !relative(folder, resolve(path)).startsWith(`..${sep}`);
-  for (const folder of holders) {
-    const isPublished = tracks.some((track) => join(place, track) === folder) || basename(folder) === 'by_source';
-    if (isPublished && isInside(folder)) {
-      throw new InputError(`--to ${shown} is among the textures themselves: name a place beside them.`);
-    }
+  const folders = tracks.map((track) => join(place, track));
+  // Links included: whoever makes a track anew puts a whole folder into its place.
+  for (const folder of new Set(folders.map(publishedWith))) {
+    if ((await outerPath(folder, resolve(path))) !== undefined) continue;
+    throw new InputError(`--to ${shown} is among the textures themselves: name a place beside them.`);
   }
+  if (folders.some((folder) => !relative(trashFolder(folder), resolve(path)).startsWith('..'))) {
+    throw new InputError(`--to ${shown} is the trash: name another place.`);
+  }
+}
+
+/** The folder that a batch keeps to itself: all its tracks, or one that stands alone. */
+function publishedWith(folder: string): string {
+  const above = dirname(folder);
+  return basename(above) === 'by_source' ? above : folder;
 }

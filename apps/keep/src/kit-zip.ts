@@ -1,17 +1,36 @@
 /** A kit as one zip: whole or not at all, the same textures always the same bytes. */
 import { lstat } from 'node:fs/promises';
-import { checkArchive, writeArchive } from '@stem/batch/archive';
+import { dirname } from 'node:path';
+import { checkArchive, createArchive } from '@stem/batch/archive';
+import { compareCodePoints } from '@stem/catalog/text';
 import { FormatError } from '@stem/core';
+import { makeFolder } from '@stem/core/format/files';
 import { csvName } from './kit-csv.ts';
 import { setAside } from './kit-folder.ts';
 import type { NamedFile, Written } from './written.ts';
 
-/** What lies under that name and is no kit as it was written is kept under another. */
-export async function writeZip(path: string, files: readonly NamedFile[], csv: string): Promise<Written> {
-  const backup = (await isFree(path)) ? undefined : await setAside(path);
+export interface ZipWork {
+  readonly csv: (files: readonly NamedFile[]) => string;
+  readonly signal: AbortSignal;
+}
+
+/** What lies under that name and is no kit as it was written is kept under another, once the new one is complete. */
+export async function writeZip(path: string, files: readonly NamedFile[], { csv, signal }: ZipWork): Promise<Written> {
   const sounds = files.map(({ name, path: from, entry }) => ({ name, path: from, sha256: entry.sha256 }));
-  await writeArchive(path, [...sounds, { name: csvName, text: csv }]);
-  return { kept: files, copied: files.map(({ name }) => name), removed: [], backup, problems: [] };
+  const entries = [...sounds, { name: csvName, text: csv(files) }];
+  await makeFolder(dirname(path), { isDurable: true });
+  const archive = await createArchive(path);
+  try {
+    for (const entry of entries.sort((a, b) => compareCodePoints(a.name, b.name))) {
+      signal.throwIfAborted();
+      await archive.add(entry);
+    }
+    const backup = (await isFree(path)) ? undefined : await setAside(path);
+    await archive.finish();
+    return { kept: files, copied: files.map(({ name }) => name), removed: [], backup, problems: [] };
+  } finally {
+    await archive.discard();
+  }
 }
 
 async function isFree(path: string): Promise<boolean> {

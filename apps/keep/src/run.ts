@@ -54,10 +54,17 @@ async function requireBatch({ from, ratings }: KeepArgs, cwd: string, beside: st
     throw new InputError(
       from === undefined
         ? `No textures lie beside ${printable(ratings)}: name the folder that was auditioned with --from.`
-        : `No textures of stem batch-generate were found in ${printable(from)}.`,
+        : `--from ${printable(from)}: ${(await isThere(place)) ? 'no textures of stem batch-generate lie there' : 'there is no such folder'}.`,
     );
   }
   return { ...batch, place: await realpath(place) };
+}
+
+async function isThere(place: string): Promise<boolean> {
+  return realpath(place).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Nothing is touched where there is nothing to keep: an older kit stays what it is. */

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, symlink } from 'node:fs/promises';
+import { cp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkArchive } from '@stem/batch/archive';
@@ -215,6 +215,11 @@ describe('a zip', () => {
     expect(await desk.read('kit.zip')).toEqual(first);
   });
 
+  test('lands in a folder that is made for it', async () => {
+    await desk.keep(ratings, '--to', 'kits/new/kit.zip');
+    expect(await desk.names('kits/new')).toEqual(['kit.zip']);
+  });
+
   test('does not take the place of what is no kit', async () => {
     await desk.write('kit.zip', 'mine');
     expect((await json('--to', 'kit.zip')).kit?.backup).toMatch(/kit\.zip\.bak$/);
@@ -237,6 +242,15 @@ describe('what was rejected', () => {
     expect(await desk.names('export')).toEqual(['by_source', 'ratings.json']);
   });
 
+  test('is not looked for in another track of the same sound, once it is put away or gone', async () => {
+    await cp(join(desk.root, 'export/by_source/one'), join(desk.root, 'export/by_source/same'), { recursive: true });
+    await desk.keep(ratings, '--trash');
+    expect((await json('--trash')).trashed).toEqual([]);
+    await rm(join(desk.root, 'export/trash'), { recursive: true });
+    expect((await json('--trash')).trashed).toEqual([]);
+    expect(await readdir(join(desk.root, 'export/by_source/same/pads'))).toHaveLength(4);
+  });
+
   test('stays in the trash where it is still rejected and both are asked for', async () => {
     await desk.rate((entries) => entries.map((entry) => ({ ...entry, rejected: true })));
     await desk.keep(ratings, '--trash');
@@ -256,17 +270,25 @@ describe('what is refused', () => {
       ['saved/ratings.json', '--to', 'kit'],
       /No textures lie beside saved\/ratings\.json: .* --from/,
     ],
-    ['a folder without textures', [ratings, '--from', '.stem', '--to', 'kit'], /No textures .* in \.stem/],
+    ['a folder that is not there', [ratings, '--from', '.stem', '--to', 'kit'], /--from \.stem: there is no such/],
+    [
+      'a folder without textures',
+      [ratings, '--from', 'saved', '--to', 'kit'],
+      /--from saved: no textures .* lie there/,
+    ],
     ['a file as a folder', [ratings, '--to', 'ratings.json'], /is a file: name a folder/],
     ['a folder as a zip', [ratings, '--to', 'folder.zip'], /is a folder: name a new zip/],
     ['a kit among the tracks', [ratings, '--to', 'export/by_source/kit'], /among the textures themselves/],
     ['a kit in a track', [ratings, '--to', 'export/by_source/one'], /among the textures themselves/],
+    ['a kit in a track, by a link', [ratings, '--to', 'link/kit'], /among the textures themselves/],
+    ['a kit in the trash', [ratings, '--to', 'export/trash/kit'], /is the trash/],
     ['a name of 7', [ratings, '--to', 'kit', '--name-length', '7'], /--name-length/],
     ['a rating of 6', [ratings, '--to', 'kit', '--min', '6'], /--min/],
   ])('%s', async (_what, words, message) => {
     await desk.write('ratings.json', '');
     await desk.write('saved/ratings.json', String(await desk.read(ratings)));
     await desk.write('folder.zip/x', '');
+    await symlink('export/by_source/one', join(desk.root, 'link'));
     const { code, stderr } = await desk.keep(...words);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);

@@ -11,7 +11,7 @@ export {
 } from './batch.ts';
 export { changesText, nothingThere, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
-export { requireInsideRoot } from './inside-root.ts';
+export { outerPath, requireInsideRoot } from './inside-root.ts';
 export { jobProfile } from './job-profile.ts';
 export { lookAtTrack, type TrackLook } from './look-at-track.ts';
 export { tryLock, type Lock } from './lock.ts';
