@@ -30,7 +30,8 @@ export const againCommand: Command<AgainArgs> = {
       kind: 'text',
       takes: 'folder',
       required: true,
-      description: 'Where they go: DIR/by_source/TRACK, with the names they had.',
+      description:
+        'Where they go: DIR/by_source/TRACK, with the names they had. Other textures there are not replaced.',
     },
     memoryLimit: memoryLimitOption,
     timeout: { kind: 'number', min: 0.001, default: 300, description: 'Seconds it may take.' },

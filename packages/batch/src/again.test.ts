@@ -7,6 +7,7 @@ import { parseProfile, profileValues } from '@stem/catalog';
 import { createRandom } from '@stem/core/dsp';
 import { encodeWav } from '@stem/core/format';
 import { makeAgain, makeBatch, planAgain, planBatch, type AgainPlan } from '@stem/batch';
+import { changeTrash } from '@stem/batch/published';
 
 const quick = parseProfile(
   `
@@ -73,9 +74,9 @@ async function manifestOf(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
 }
 
-function again(plan: AgainPlan): ReturnType<typeof makeAgain> {
+function again(plan: AgainPlan, to = 'again'): ReturnType<typeof makeAgain> {
   const rest = { memoryMib: undefined, timeoutSec: 300, signal, onWait: () => {}, onKept: () => {} };
-  return makeAgain({ plan, to: join(root, 'again'), ...rest });
+  return makeAgain({ plan, to: join(root, to), ...rest });
 }
 
 test.each([undefined, 7])('with the seed %s, gives every byte again, manifest included', async (seed) => {
@@ -119,4 +120,27 @@ test('names what is in the way, and makes nothing', async () => {
   await expect(again(plan)).rejects.toThrow('the audio of the source');
   await rm(join(root, relPath));
   expect(await obstacles({})).toEqual([expect.stringContaining('The file is not there')]);
+});
+
+test('takes the place of nothing but the same textures', async () => {
+  const one = await made();
+  const plan = await planAgain(await manifestOf(one), root, signal);
+  await again(plan);
+  await again(plan);
+  await rm(one, { recursive: true });
+  const other = await planAgain(await manifestOf(await made(7)), root, signal);
+  await expect(again(other)).rejects.toThrow(/by_source\/\S+ holds other textures.*--to/);
+  expect(await manifestOf(join(root, 'again/by_source', plan.manifest.slug))).toEqual(plan.manifest);
+});
+
+test('brings nothing back that was rejected', async () => {
+  const folder = await made();
+  const manifest = await manifestOf(folder);
+  const [rejected] = manifest.files;
+  const { trashed } = await changeTrash(folder, { rejects: new Set([rejected?.sha256 ?? '']), restores: new Set() });
+  expect(trashed).toEqual([rejected?.path]);
+  const plan = await planAgain(await manifestOf(folder), root, signal);
+  await expect(again(plan, 'export/quick')).rejects.toThrow(/were rejected.*--to/);
+  expect((await manifestOf(folder)).files[0]).toHaveProperty('trashed', true);
+  expect((await again(plan)).differing).toEqual([]);
 });

@@ -107,7 +107,10 @@ export async function makeAgain(request: AgainRequest): Promise<AgainResult> {
       signal,
       onWait,
       onKept,
-      isDone: async () => undefined,
+      isDone: async (target) => {
+        await requireSameOrNone(target, manifest);
+        return undefined;
+      },
       make: (work) => makeInto(work, prepared, run),
     });
     if (reply.state === 'failed') throw new InputError(`${relPath}: ${reply.reason}`);
@@ -117,6 +120,17 @@ export async function makeAgain(request: AgainRequest): Promise<AgainResult> {
     await pool.close();
     await folders.close();
   }
+}
+
+/** What lies there may be of another profile, and wanted. What cannot be read is put aside as it is published. */
+async function requireSameOrNone(target: string, manifest: Manifest): Promise<void> {
+  const found = await readMade(target).catch(() => undefined);
+  if (found === undefined) return;
+  const isOther = differences(manifest, found).length > 0;
+  if (isOther) throw new InputError(`${target} holds other textures: name another folder with --to.`);
+  const isRejected = found.files.some(({ trashed }) => trashed === true);
+  if (isRejected)
+    throw new InputError(`${target} holds these textures, of which some were rejected: name another folder with --to.`);
 }
 
 async function readMade(folder: string): Promise<Manifest> {
