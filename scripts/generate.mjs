@@ -1,11 +1,14 @@
 /**
  * `npm run generate`: writes what is made from the code: configs/schema, default.yaml, selection.yaml, and the copies
- * of the profiles that the package of documents carries; and from the records of safety, the figures of SECURITY.md. With --check it writes nothing and names the stale ones.
+ * of the profiles that the package of documents carries; and from the records of safety, the figures of SECURITY.md; and
+ * from the commands, the pages of the manual. With --check it writes nothing and names the stale ones.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { securityFiles } from './security.mjs';
+import { stemProgram } from '../apps/stem/dist/program.js';
+import { manPages } from '../packages/cli/dist/help/man-page.js';
 import { defaultProfileYaml, defaultRulesYaml, documentSchemas } from '../packages/catalog/dist/editor/index.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -27,6 +30,7 @@ async function generatedFiles() {
       files.set('packages/catalog/profiles/schema/profile.json', `${JSON.stringify(schema, null, 2)}\n`);
     }
   }
+  for (const [name, page] of manPages(stemProgram(''))) files.set(`apps/stem/man/${name}`, page);
   for (const name of shippedProfiles) {
     files.set(
       `packages/catalog/profiles/${name}.yaml`,

@@ -29,21 +29,40 @@ export const auditionCommand: Command<AuditionArgs> = {
     },
     root: {
       kind: 'text',
+      group: 'Input',
       takes: 'folder',
       default: '.',
       description: 'The folder the sources lie in, to compare with.',
     },
-    embed: { kind: 'flag', description: 'Puts the sound into the page, as FLAC of 16 bit: one file to hand on.' },
-    serve: { kind: 'flag', description: 'Serves the page until Ctrl-C and writes ratings.json by itself.' },
-    port: { kind: 'number', integer: true, min: 0, max: 65_535, default: 4747, description: 'With --serve; 0 is any.' },
+    embed: {
+      kind: 'flag',
+      group: 'What is made',
+      description: 'Puts the sound into the page, as FLAC of 16 bit: one file to hand on.',
+    },
+    serve: {
+      kind: 'flag',
+      group: 'Serving',
+      description: 'Serves the page until Ctrl-C and writes ratings.json by itself.',
+    },
+    port: {
+      kind: 'number',
+      group: 'Serving',
+      integer: true,
+      min: 0,
+      max: 65_535,
+      default: 4747,
+      description: 'With --serve; 0 is any.',
+    },
     host: {
       kind: 'text',
+      group: 'Serving',
       takes: 'text',
       default: '127.0.0.1',
       description: 'With --serve: 0.0.0.0 lets a phone in, with the address that is printed.',
     },
     jobs: {
       kind: 'number',
+      group: 'How it runs',
       integer: true,
       min: 1,
       max: 256,
@@ -52,14 +71,23 @@ export const auditionCommand: Command<AuditionArgs> = {
     },
     distinct: {
       kind: 'number',
+      group: 'What is made',
       integer: true,
       min: 1,
       defaultText: 'all',
       description: 'Opens with so many textures, the most different; the page can show others.',
     },
-    fresh: { kind: 'flag', description: 'Listens to every file again, also those that the older page knows.' },
+    fresh: {
+      kind: 'flag',
+      group: 'How it runs',
+      description: 'Listens to every file again, also those that the older page knows.',
+    },
     kernels: kernelsOption,
-    json: { kind: 'flag', description: 'Prints what was written as one JSON document on standard output.' },
+    json: {
+      kind: 'flag',
+      group: 'Output',
+      description: 'Prints what was written as one JSON document on standard output.',
+    },
   },
   examples: [
     { flags: 'export/tr8s', description: 'Open export/tr8s/index.html in a browser; ? shows the keys.' },
@@ -68,10 +96,18 @@ export const auditionCommand: Command<AuditionArgs> = {
     { flags: 'export/tr8s --embed', description: 'One file that plays anywhere.' },
     { flags: 'export/tr8s --serve --host 0.0.0.0', description: 'For a phone in the same network.' },
   ],
-  notes:
-    'Ratings stay in the browser at once; save them as ratings.json from the page, or let --serve write it beside it.\n' +
-    'Running it again keeps them, and listens to new files only.\n\n' +
-    'Exit codes: 0 done; 1 some folders could not be read; 2 the command line was wrong; 130 interrupted.',
+  description: [
+    'Listens to every texture of a batch and writes one page that opens from disk, without a network: waveform, spectrogram, ' +
+      'loop, length, loudness, key and tempo of each, to be played, compared, rated, tagged and rejected by keys.',
+    'The browser keeps the ratings; save them from the page as ratings.json, or let --serve write that beside it. ' +
+      'Running it again keeps them, and listens to new files only.',
+  ],
+  files: [
+    ['FOLDER/index.html', 'The page.'],
+    ['FOLDER/ratings.json', 'What --serve writes, and stem keep and stem select --ratings read.'],
+  ],
+  exits: { incomplete: 'Some folders could not be read.', wrong: 'The command line was wrong.' },
+  seeAlso: ['stem batch-generate', 'stem keep', 'stem select'],
   interruptible: true,
   run: async (args, context) => (await import('./run.ts')).runAudition(args, context),
 };

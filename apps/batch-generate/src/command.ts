@@ -29,9 +29,15 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
   name: 'batch-generate',
   summary: 'Makes pads, swells, clouds and hiss of every selected track.',
   options: {
-    sources: { kind: 'text', default: 'selected_sources.csv', description: 'The selection that stem select wrote.' },
+    sources: {
+      kind: 'text',
+      group: 'Input',
+      default: 'selected_sources.csv',
+      description: 'The selection that stem select wrote.',
+    },
     profile: {
       kind: 'text',
+      group: 'What is made',
       placeholder: 'NAME-or-FILE',
       suggestions: ['default', 'bright', 'dark', 'noisy'],
       defaultText: 'config.yaml of the root, else the built-in default',
@@ -39,16 +45,30 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     },
     root: {
       kind: 'text',
+      group: 'Input',
       takes: 'folder',
       default: '.',
       description: 'The folder the paths of the selection start from.',
     },
-    dryRun: { kind: 'flag', description: 'Says what would be made, and writes nothing.' },
-    startIndex: { kind: 'number', integer: true, default: 0, description: 'The row to start at, counted from 0.' },
-    count: { kind: 'number', integer: true, defaultText: 'all', description: 'How many rows from there on.' },
-    output: { kind: 'text', default: 'batch_results.json', description: 'The results to write.' },
+    dryRun: { kind: 'flag', group: 'How it runs', description: 'Says what would be made, and writes nothing.' },
+    startIndex: {
+      kind: 'number',
+      group: 'What is chosen',
+      integer: true,
+      default: 0,
+      description: 'The row to start at, counted from 0.',
+    },
+    count: {
+      kind: 'number',
+      group: 'What is chosen',
+      integer: true,
+      defaultText: 'all',
+      description: 'How many rows from there on.',
+    },
+    output: { kind: 'text', group: 'Output', default: 'batch_results.json', description: 'The results to write.' },
     jobs: {
       kind: 'number',
+      group: 'How it runs',
       integer: true,
       min: 1,
       max: 256,
@@ -58,44 +78,66 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
+      group: 'How it runs',
       min: 0.001,
       default: 300,
       description: 'Seconds a track may take; then it fails and the batch goes on.',
     },
     exportDir: {
       kind: 'text',
+      group: 'Output',
       takes: 'folder',
       defaultText: 'export/tr8s',
       description: 'Where textures go, from the root.',
     },
     workDir: {
       kind: 'text',
+      group: 'Output',
       takes: 'folder',
       defaultText: 'work',
       description: 'Where they are made first, from the root.',
     },
-    force: { kind: 'flag', description: 'Makes tracks again that are up to date.' },
-    keepWork: { kind: 'flag', description: 'Leaves a copy of each working folder.' },
+    force: { kind: 'flag', group: 'How it runs', description: 'Makes tracks again that are up to date.' },
+    keepWork: { kind: 'flag', group: 'Output', description: 'Leaves a copy of each working folder.' },
     seed: {
       kind: 'number',
+      group: 'What is made',
       integer: true,
       min: 0,
       defaultText: 'from audio and profile',
       description: 'The number every random choice comes from.',
     },
     kernels: kernelsOption,
-    profileStages: { kind: 'flag', description: 'Says of every track how long each stage of it took.' },
-    json: { kind: 'flag', description: 'Prints the results as one JSON document on standard output.' },
+    profileStages: {
+      kind: 'flag',
+      group: 'Output',
+      description: 'Says of every track how long each stage of it took.',
+    },
+    json: { kind: 'flag', group: 'Output', description: 'Prints the results as one JSON document on standard output.' },
   },
   examples: [
     { flags: '--root ~/Music', description: 'Everything that was selected.' },
     { flags: '--root ~/Music --profile dark', description: 'Darker, in a folder of its own.' },
     { flags: '--root ~/Music --dry-run --count 3', description: 'What would come of three tracks.' },
   ],
-  notes:
-    'Tracks that are up to date are skipped: run the same command again to go on after an interruption.\n\n' +
-    'Exit codes: 0 all done; 1 some tracks failed; 2 the command line, the profile or the selection was wrong; ' +
-    '130 interrupted.',
+  description: [
+    'Makes, of each track of the selection, textures for a sampler: pads that loop, swells, clouds and hiss, as WAV files with ' +
+      'their loop points, and a manifest that says where each comes from. The recordings are only read.',
+    'Tracks that are up to date are skipped: run the same command again to go on after an interruption. A track that fails ' +
+      'does not stop the others.',
+  ],
+  files: [
+    ['selected_sources.csv', 'The selection it reads.'],
+    ['ROOT/config.yaml', 'The profile, where --profile says nothing else and the file is there.'],
+    ['ROOT/export/tr8s/by_source/TRACK', 'The textures of a track, and their manifest.json.'],
+    ['batch_results.json', 'A row a track: what was made, or why not.'],
+  ],
+  exits: {
+    done: 'All done.',
+    incomplete: 'Some tracks failed.',
+    wrong: 'The command line, the profile or the selection was wrong.',
+  },
+  seeAlso: ['stem select', 'stem audition', 'stem verify', 'stem again'],
   interruptible: true,
   run: async (args, context) => {
     const { createTrackThreads } = await import('@stem/batch/threads');

@@ -26,17 +26,29 @@ export const produceCommand: Command<ProduceArgs> = {
   summary: 'Makes the stems and the master of a song in verified steps.',
   options: {
     song: { kind: 'word', placeholder: 'SONG', description: 'A song file (YAML); without it, the built-in song.' },
-    out: { kind: 'text', takes: 'folder', required: true, description: 'The folder of the deliverables.' },
-    reference: { kind: 'text', description: 'A recording that the song is made to fit, in place of the song’s.' },
-    bpm: { kind: 'number', min: 10, max: 1000, description: 'Tempo, in place of the song’s.' },
+    out: {
+      kind: 'text',
+      group: 'Output',
+      takes: 'folder',
+      required: true,
+      description: 'The folder of the deliverables.',
+    },
+    reference: {
+      kind: 'text',
+      group: 'Input',
+      description: 'A recording that the song is made to fit, in place of the song’s.',
+    },
+    bpm: { kind: 'number', group: 'What is made', min: 10, max: 1000, description: 'Tempo, in place of the song’s.' },
     duration: {
       kind: 'number',
+      group: 'What is made',
       min: 0.1,
       max: 86_400,
       description: 'Wanted length in seconds, in place of the song’s.',
     },
     sampleRate: {
       kind: 'number',
+      group: 'What is made',
       integer: true,
       min: 8000,
       max: 384_000,
@@ -45,21 +57,28 @@ export const produceCommand: Command<ProduceArgs> = {
     },
     subtype: {
       kind: 'choice',
+      group: 'What is made',
       choices: ['FLOAT', 'PCM_24', 'PCM_16'],
       defaultText: 'the song’s, or FLOAT',
       description: 'How samples are stored: 32-bit float, or integers with dither.',
     },
     zip: {
       kind: 'text',
+      group: 'Output',
       takes: 'text',
       placeholder: 'NAME',
       defaultText: 'the song’s, or audio_deliverables.zip',
       description: 'Name of the archive.',
     },
-    dryRun: { kind: 'flag', description: 'Prints the plan and makes nothing.' },
-    force: { kind: 'flag', description: 'Starts over instead of going on from the last verified step.' },
+    dryRun: { kind: 'flag', group: 'How it runs', description: 'Prints the plan and makes nothing.' },
+    force: {
+      kind: 'flag',
+      group: 'How it runs',
+      description: 'Starts over instead of going on from the last verified step.',
+    },
     jobs: {
       kind: 'number',
+      group: 'How it runs',
       integer: true,
       min: 1,
       max: 64,
@@ -69,21 +88,33 @@ export const produceCommand: Command<ProduceArgs> = {
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
+      group: 'How it runs',
       min: 0.001,
       default: usualTimeoutSec,
       description: 'Seconds that one piece of work, such as a stem, may take; then it fails.',
     },
     kernels: kernelsOption,
-    json: { kind: 'flag', description: 'Prints the report as JSON.' },
+    json: { kind: 'flag', group: 'Output', description: 'Prints the report as JSON.' },
   },
   examples: [
     { flags: '--out deliverables', description: 'The built-in song.' },
     { flags: 'song.yaml --out deliverables', description: 'A song of your own.' },
     { flags: 'song.yaml --out deliverables --dry-run', description: 'Sections, stems and lengths, before any audio.' },
   ],
-  notes:
-    'It stops at the first step that does not pass, keeps what is finished, and goes on from there the next time.\n\n' +
-    'Exit codes: 0 done; 1 a step did not pass its checks; 2 the command line, the song or the machine refused; 130 interrupted.',
+  description: [
+    'Makes every stem of a song, sets them to its sections and tempo, mixes and masters them, checks each step by measuring ' +
+      'the files, and packs a zip to hand on.',
+    'It stops at the first step that does not pass, keeps what is finished, and goes on from there the next time.',
+  ],
+  files: [
+    ['DIR', 'Stems, master, MIDI, manifest and reports, as --out names it.'],
+    ['DIR/audio_deliverables.zip', 'All of them, unless the song or --zip names it otherwise.'],
+  ],
+  exits: {
+    incomplete: 'A step did not pass its checks.',
+    wrong: 'The command line or the song was wrong, or the machine refused.',
+  },
+  seeAlso: ['stem verify'],
   interruptible: true,
   run: async (args, context) => {
     const { createTaskCrew } = await import('./work/task-crew.ts');

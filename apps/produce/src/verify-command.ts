@@ -27,7 +27,7 @@ export const verifyCommand: Command<VerifyArgs> = {
       kind: 'choice',
       choices: profileNames,
       defaultText: 'what its own manifest says',
-      description: 'What the master has to be for those it goes to, see below.',
+      description: 'Whom the master goes to, and so what it has to be; see Profiles.',
     },
     report: {
       kind: 'text',
@@ -47,11 +47,17 @@ export const verifyCommand: Command<VerifyArgs> = {
     { flags: 'audio_deliverables.zip --profile ebu-r128', description: 'Whether the master may be broadcast.' },
     { flags: 'export --results batch_results.json', description: 'Every texture of a batch.' },
   ],
-  notes:
-    `Profiles:\n${profileNames.map((name) => `  ${name}: ${deliveryProfiles[name].description}`).join('\n')}\n\n` +
-    'Of textures it says what is missing, changed, extra, half-published or foreign, and changes nothing.\n\n' +
-    'Exit codes: 0 all passed; 1 something did not; 2 there is no such folder or zip, or the command line or the song was wrong; ' +
-    '130 interrupted.',
+  description: [
+    'Of a song it reads and measures every file again, without trusting what its reports say. Of textures it says what is ' +
+      'missing, changed, extra, half-published or foreign. It changes nothing; only its report is written.',
+  ],
+  tables: [{ title: 'Profiles', rows: profileNames.map((name) => [name, deliveryProfiles[name].description]) }],
+  exits: {
+    done: 'All passed.',
+    incomplete: 'Something did not pass.',
+    wrong: 'There is no such folder or zip, or the command line or the song was wrong.',
+  },
+  seeAlso: ['stem produce', 'stem batch-generate'],
   interruptible: true,
   run: async (args, context) => (await import('./run-verify.ts')).runVerify(args, context),
 };

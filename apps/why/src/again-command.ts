@@ -44,11 +44,17 @@ export const againCommand: Command<AgainArgs> = {
     },
     { flags: 'felt_dust --root ~/Music --to felt', description: 'Where textures and recordings lie apart.' },
   ],
-  notes:
+  description: [
     'Profile, seed, kernels and drum recordings are those of the manifest, whatever the profile says today. Where the source, ' +
-    'a drum recording, ffmpeg or the version of stem is another, the same bytes cannot be made: it says what differs, and makes nothing.\n\n' +
-    'Exit codes: 0 the same bytes; 1 bytes that differ; 2 the command line was wrong, or something they follow from is ' +
-    'not what it was; 130 interrupted.',
+      'a drum recording, ffmpeg or the version of stem is another, the same bytes cannot be made: it says what differs, and ' +
+      'makes nothing.',
+  ],
+  exits: {
+    done: 'The same bytes.',
+    incomplete: 'Bytes that differ.',
+    wrong: 'The command line was wrong, or something they follow from is not what it was.',
+  },
+  seeAlso: ['stem why', 'stem verify'],
   interruptible: true,
   run: async (args, context) => (await import('./run-again.ts')).runAgain(args, context),
 };

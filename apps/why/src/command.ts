@@ -27,33 +27,41 @@ export const whyCommand: Command<WhyArgs> = {
     },
     root: {
       kind: 'text',
+      group: 'Input',
       takes: 'folder',
       defaultText: 'this folder, or the one around it that holds the source',
       description: 'The folder the paths of the catalog start from.',
     },
     catalog: {
       kind: 'text',
+      group: 'Input',
       defaultText: 'audio_catalog.csv, here or in a folder around the recordings',
       description: 'The catalog that was chosen from.',
     },
     sources: {
       kind: 'text',
+      group: 'Input',
       defaultText: 'selected_sources.csv, here or in a folder around the recordings',
       description: 'The selection that stem select wrote.',
     },
     results: {
       kind: 'text',
+      group: 'Input',
       defaultText: 'batch_results.json, here or in a folder around the recordings',
       description: 'The results that stem batch-generate wrote.',
     },
     ...ruleOptions,
     profile: {
       kind: 'text',
+      placeholder: 'NAME-or-FILE',
+      suggestions: ['default', 'bright', 'dark', 'noisy'],
+      group: 'What is made',
       defaultText: 'the one it was made with',
       description: 'As stem batch-generate is told it.',
     },
     seed: {
       kind: 'number',
+      group: 'What is made',
       integer: true,
       min: 0,
       defaultText: 'the one it was made with',
@@ -61,17 +69,19 @@ export const whyCommand: Command<WhyArgs> = {
     },
     kernels: {
       kind: 'choice',
+      group: 'How it runs',
       choices: ['simd', 'plain'],
       defaultText: 'those it was made with',
       description: 'As stem batch-generate is told it.',
     },
     exportDir: {
       kind: 'text',
+      group: 'Input',
       takes: 'folder',
       defaultText: 'export/tr8s',
       description: 'Where textures are, from the root.',
     },
-    json: { kind: 'flag', description: 'Prints it as one JSON document on standard output.' },
+    json: { kind: 'flag', group: 'Output', description: 'Prints it as one JSON document on standard output.' },
   },
   examples: [
     { flags: '"songs/Felt & Dust.flac"', description: 'Why this recording was taken, or was not.' },
@@ -81,9 +91,13 @@ export const whyCommand: Command<WhyArgs> = {
     },
     { flags: 'audio_0012 --rules calm.yaml', description: 'By the rules that were selected with.' },
   ],
-  notes:
-    'Give it the flags that stem select and stem batch-generate were given; it says where the selection disagrees. It only ' +
-    'reads.\n\nExit codes: 0 done; 2 there is no such track or texture, or the command line or a document was wrong.',
+  description: [
+    'Says of a recording which rule chose it or left it out, and what the next batch would do with it; of a texture, where ' +
+      'in which recording it comes from and what was done with it. It only reads.',
+    'Give it the flags that stem select and stem batch-generate were given; it says where the selection disagrees.',
+  ],
+  exits: { wrong: 'There is no such track or texture, or the command line or a document was wrong.' },
+  seeAlso: ['stem again', 'stem select', 'stem batch-generate'],
   interruptible: true,
   run: async (args, context) => (await import('./run.ts')).runWhy(args, context),
 };

@@ -4,7 +4,7 @@ import { InputError } from '@stem/core';
 import { flaggedOptions, type Command, type Program } from './command.ts';
 import { completionAnswer, completionCommand } from './completion/completion-command.ts';
 import { flagName } from './flag-name.ts';
-import { commandHelp, programHelp } from './help-text.ts';
+import { commandHelp, programHelp } from './help/help-text.ts';
 import { withOwnCommands } from './own-commands.ts';
 import { parserConfiguration } from './parser-configuration.ts';
 import { printable } from './printable.ts';

@@ -2,10 +2,22 @@
 import type { Messages } from './messages.ts';
 import type { Results } from './results.ts';
 
+/** Where options stand in the help of a command that has many, in this order. */
+export const optionGroups = [
+  'Input',
+  'What is chosen',
+  'Rejected textures',
+  'What is made',
+  'Serving',
+  'Output',
+  'How it runs',
+] as const;
+
 interface OptionBase {
   /** One sentence for the help. */
   readonly description: string;
   readonly required?: true;
+  readonly group?: (typeof optionGroups)[number];
   /** What the help shows as the default where the value says too little, such as `the number of cores`. */
   readonly defaultText?: string;
 }
@@ -115,8 +127,19 @@ export interface Command<Args extends object = object> {
   readonly summary: string;
   readonly options: OptionTable<Args>;
   readonly examples: readonly Example[];
-  /** Lines under the help: exit codes, files. */
-  readonly notes?: string;
+  /** What the help says of it beyond the summary, in paragraphs. */
+  readonly description?: readonly string[];
+  /** What else is to be known, such as the meaning of values. */
+  readonly tables?: readonly {
+    readonly title: string;
+    readonly rows: readonly (readonly [term: string, text: string])[];
+  }[];
+  /** Files that it reads or writes. */
+  readonly files?: readonly (readonly [file: string, text: string])[];
+  /** What its exit codes mean, where the usual words say too little; without `incomplete` there is no 1. */
+  readonly exits?: { readonly done?: string; readonly incomplete?: string; readonly wrong?: string };
+  /** Commands by their full names: `stem select`. */
+  readonly seeAlso?: readonly string[];
   /** True when `run` watches `context.signal`; otherwise Ctrl-C ends the process at once. */
   readonly interruptible?: true;
   /** Returns the exit code. Throws InputError for what the user can mend. */
@@ -128,6 +151,13 @@ export interface Program {
   readonly name: string;
   readonly version: string;
   readonly summary: string;
+  readonly commands: readonly Command[];
+  /** The commands as the help lists them, in the order of the work; others come last. */
+  readonly chapters?: readonly Chapter[];
+}
+
+export interface Chapter {
+  readonly title: string;
   readonly commands: readonly Command[];
 }
 

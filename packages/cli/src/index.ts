@@ -1,5 +1,6 @@
 /** What commands share: a command as data, the shell that runs it, messages, progress, exit codes. */
 export type {
+  Chapter,
   ChoiceOption,
   Command,
   Context,

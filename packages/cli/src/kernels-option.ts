@@ -4,6 +4,7 @@ import type { ChoiceOption } from './command.ts';
 
 export const kernelsOption: ChoiceOption<Kernels> & { readonly default: Kernels } = {
   kind: 'choice',
+  group: 'How it runs',
   choices: ['simd', 'plain'],
   default: 'simd',
   description: 'How sound is computed: fast in WebAssembly, or slower without; the last bits differ.',

@@ -2,7 +2,7 @@
 import type { Command, Program } from './command.ts';
 import { completionCommand } from './completion/completion-command.ts';
 import { exitCode } from './exit-code.ts';
-import { commandHelp, programHelp } from './help-text.ts';
+import { commandHelp, programHelp } from './help/help-text.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 /** The program with them. `width` is how many columns the help has. */
@@ -41,7 +41,7 @@ function helpCommand(names: readonly string[], helpOf: (name: string | undefined
       },
     },
     examples: [{ flags: names[0] ?? '', description: 'The same as --help behind the command.' }],
-    notes: 'Exit codes: 0 done; 2 there is no such command.',
+    exits: { wrong: 'There is no such command.' },
     run: async ({ command }, { results }) => {
       results.write(helpOf(command));
       return exitCode.done;

@@ -14,31 +14,67 @@ export interface RuleArgs {
 }
 
 export const ruleOptions: OptionTable<RuleArgs> = {
-  rules: { kind: 'text', defaultText: 'the built-in ones', description: 'A YAML file of rules; flags win over it.' },
+  rules: {
+    kind: 'text',
+    group: 'What is chosen',
+    defaultText: 'the built-in ones',
+    description: 'A YAML file of rules; flags win over it.',
+  },
   ratings: {
     kind: 'list',
-    description:
-      'ratings.json of stem audition: points up or down by what was thought of a track’s textures; again for more.',
+    group: 'What is chosen',
+    description: 'ratings.json of stem audition: points up or down by what was thought of a track’s textures.',
   },
-  minDuration: { kind: 'number', min: 0, defaultText: '30', description: 'Rejects what is shorter, in seconds.' },
-  maxDuration: { kind: 'number', min: 0, defaultText: '3600', description: 'Rejects what is longer, in seconds.' },
+  minDuration: {
+    kind: 'number',
+    group: 'What is chosen',
+    min: 0,
+    defaultText: '30',
+    description: 'Rejects what is shorter, in seconds.',
+  },
+  maxDuration: {
+    kind: 'number',
+    group: 'What is chosen',
+    min: 0,
+    defaultText: '3600',
+    description: 'Rejects what is longer, in seconds.',
+  },
   prefer: {
     kind: 'list',
+    group: 'What is chosen',
     takes: 'text',
     placeholder: 'PATTERN',
     defaultText: 'bounces, masters, tracks, …',
-    description: '10 points for a path with this word; again for more. Replaces the list of the rules.',
+    description: '10 points for a path with this word. Replaces the list of the rules.',
   },
   skip: {
     kind: 'list',
+    group: 'What is chosen',
     takes: 'text',
     placeholder: 'PATTERN',
     defaultText: 'scratch, test, demo, …',
-    description: 'Rejects a path with this word; again for more. Replaces the list of the rules.',
+    description: 'Rejects a path with this word. Replaces the list of the rules.',
   },
-  channels: { kind: 'choice', choices: ['mono', 'stereo'], description: '5 points for these.' },
-  sampleRate: { kind: 'number', min: 1, integer: true, description: '5 points for this rate, in Hz.' },
-  limit: { kind: 'number', min: 1, integer: true, description: 'Keeps only so many, the best.' },
+  channels: {
+    kind: 'choice',
+    group: 'What is chosen',
+    choices: ['mono', 'stereo'],
+    description: '5 points for tracks with so many channels.',
+  },
+  sampleRate: {
+    kind: 'number',
+    group: 'What is chosen',
+    min: 1,
+    integer: true,
+    description: '5 points for this rate, in Hz.',
+  },
+  limit: {
+    kind: 'number',
+    group: 'What is chosen',
+    min: 1,
+    integer: true,
+    description: 'Keeps only so many, the best.',
+  },
 };
 
 /** What the flags say, under the names of the rules; a list given by flags replaces the list. */

@@ -29,8 +29,12 @@ export const doctorCommand: Command<DoctorArgs> = {
     { flags: '', description: 'What is there, and what to do.' },
     { flags: '--root ~/Music', description: 'For the archive in this folder.' },
   ],
-  notes:
-    'In each place that is written to, a small file is written and taken away again.\n\n' +
-    'Exit codes: 0 all passed, warnings or not; 1 a check failed; 2 the command line was wrong.',
+  description: ['In each place that is written to, a small file is written and taken away again.'],
+  exits: {
+    done: 'All passed, warnings or not.',
+    incomplete: 'A check failed.',
+    wrong: 'The command line was wrong.',
+  },
+  seeAlso: ['stem discover'],
   run: async (args, context) => (await import('./run-doctor.ts')).runDoctor(args, context),
 };

@@ -29,7 +29,7 @@ export function completionCommand(program: string): Command<CompletionArgs> {
       { flags: `zsh > ~/.zfunc/_${program}`, description: 'For zsh, where ~/.zfunc is in your fpath.' },
       { flags: `fish > ~/.config/fish/completions/${program}.fish`, description: 'For fish.' },
     ],
-    notes: 'Exit codes: 0 done; 2 there is no script for this shell.',
+    exits: { wrong: 'There is no script for this shell.' },
     run: async ({ shell }, { results, env }) => {
       results.write(completionScript(shellOf(shell, env['SHELL']), program));
       return exitCode.done;
