@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatManifest, parseManifest, type Manifest, type ManifestFile } from '@stem/catalog/manifest';
@@ -161,6 +161,46 @@ describe('what was rejected', () => {
     await writeFile(join(home, 'two'), 'one');
     expect((await reject('one')).problems).toEqual([expect.stringContaining('leads out')]);
     expect(await readdir(home)).toContain('two');
+  });
+});
+
+describe('where a folder is a link that leads out, nothing goes through it:', () => {
+  let elsewhere = '';
+  beforeEach(async () => (elsewhere = await mkdtemp(join(tmpdir(), 'stem-elsewhere-'))));
+  afterEach(() => rm(elsewhere, { recursive: true }));
+
+  async function link(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    await symlink(elsewhere, folder);
+  }
+
+  test('out of a folder of textures', async () => {
+    await writeFile(join(elsewhere, 'song_two.wav'), 'two');
+    await link(join(track, 'pads'));
+    expect((await reject('two')).problems).toEqual([expect.stringContaining('a link leads out')]);
+    expect(await readdir(elsewhere)).toEqual(['song_two.wav']);
+    expect(await trashed()).toEqual([]);
+  });
+
+  test('into a folder of textures', async () => {
+    await reject('two');
+    await link(join(track, 'pads'));
+    expect((await restore('two')).problems).toEqual([expect.stringContaining('a link leads out')]);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(await readFile(join(home, inTrash), 'utf8')).toBe('two');
+  });
+
+  test('into the trash, and out of it', async () => {
+    await link(join(home, 'trash'));
+    expect((await reject('two')).problems).toEqual([expect.stringContaining('a link leads out')]);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(await trashed()).toEqual([]);
+    await rm(join(home, 'trash'));
+    await reject('two');
+    await writeFile(join(elsewhere, basename(inTrash)), 'two');
+    await link(join(home, 'trash'));
+    expect((await restore('two')).problems).toEqual([expect.stringContaining('a link leads out')]);
+    expect(await readdir(elsewhere)).toEqual([basename(inTrash)]);
   });
 });
 

@@ -7,9 +7,11 @@ import { chmod, lstat, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatManifest, type Manifest, type ManifestFile } from '@stem/catalog/manifest';
+import { InputError } from '@stem/core';
 import { hashFile, makeFolder, syncFolder, writeFileAtomic } from '@stem/core/format/files';
 import { changesIn } from '../changed-files.ts';
 import { hiddenPrefix } from '../folders.ts';
+import { outerPath } from '../inside-root.ts';
 import { tryLock } from '../lock.ts';
 import { failureReason } from '../reason.ts';
 import { relPathRefusal } from '../rel-path.ts';
@@ -59,6 +61,7 @@ async function changeLocked(track: string, { rejects, restores }: TrashChange): 
   const tell = (file: ManifestFile, problem: string): void => void problems.push(`${file.path}: ${problem}`);
   const trashed = await movable(track, { files: manifest.files.filter(({ sha256 }) => rejects.has(sha256)), tell });
   const kept = manifest.files.filter(({ sha256, trashed: isOut }) => restores.has(sha256) && isOut === true);
+  if (trashed.length + kept.length > 0) await requireOwnTrash(track);
   await remember(track, manifest, (file) => (trashed.includes(file) ? true : undefined));
   const moved = trashed.length === 0 ? [] : await moveAll(track, trashed, tell);
   const restored: ManifestFile[] = [];
@@ -70,16 +73,30 @@ async function changeLocked(track: string, { rejects, restores }: TrashChange): 
   return { trashed: moved, restored: restored.map(({ path }) => path), problems };
 }
 
+async function requireOwnTrash(track: string): Promise<void> {
+  const folder = trashFolder(track);
+  const outer = await outerPath(dirname(folder), folder);
+  if (outer !== undefined) throw new InputError(`in place of the trash a link leads out, to ${outer}`);
+}
+
 interface Movable {
   readonly files: readonly ManifestFile[];
   readonly tell: (file: ManifestFile, problem: string) => void;
+}
+
+/** Why a file is not touched: what a manifest says, and the links in a folder from elsewhere, may lead anywhere. */
+async function refusalOf(track: string, { path }: ManifestFile): Promise<string | undefined> {
+  const refusal = relPathRefusal(path);
+  if (refusal !== undefined) return refusal;
+  const outer = await outerPath(track, dirname(join(track, path)));
+  return outer === undefined ? undefined : `on its way a link leads out, to ${outer}`;
 }
 
 /** Those that are still what was rejected. */
 async function movable(track: string, { files, tell }: Movable): Promise<ManifestFile[]> {
   const found: ManifestFile[] = [];
   for (const file of files) {
-    const refusal = relPathRefusal(file.path);
+    const refusal = await refusalOf(track, file);
     const state = refusal === undefined ? await stateOf(join(track, file.path), file.sha256) : 'other';
     if (state === 'same') found.push(file);
     else if (state === 'other') tell(file, refusal ?? 'was changed since it was made, and stays where it is');
@@ -114,7 +131,11 @@ async function moveAll(track: string, files: readonly ManifestFile[], tell: Mova
 async function moveBack(track: string, file: ManifestFile, tell: Movable['tell']): Promise<boolean> {
   const [path, kept] = [join(track, file.path), trashPath(track, file)];
   try {
-    if (relPathRefusal(file.path) !== undefined) return false;
+    const refusal = await refusalOf(track, file);
+    if (refusal !== undefined) {
+      tell(file, refusal);
+      return false;
+    }
     const here = await stateOf(path, file.sha256);
     if (here === 'same') return true;
     if (here === 'other') {
