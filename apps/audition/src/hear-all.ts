@@ -8,6 +8,7 @@ import type { KnownTexture, OlderPage } from './older-page.ts';
 import { fromRange, pageTexture, type HeardTexture } from './page-texture.ts';
 import { pictureLayout } from './pictures.ts';
 import type { FoundTrack } from './read-tracks.ts';
+import type { KeptSound, SoundStore } from './sound-store.ts';
 import type { HearTask } from './worker.ts';
 
 export interface HearRequest {
@@ -16,12 +17,14 @@ export interface HearRequest {
   readonly embeds: boolean;
   readonly jobs: number | undefined;
   readonly kernels: Kernels;
+  /** Where embedded sounds wait for their page. */
+  readonly store: SoundStore;
 }
 
 export interface HeardAll {
   readonly textures: readonly HeardTexture[];
   readonly pictures: readonly Uint8Array[];
-  readonly sounds: readonly (Uint8Array | undefined)[];
+  readonly sounds: readonly (KeptSound | undefined)[];
   readonly problems: readonly string[];
   /** How many were measured now, not taken from the older page. */
   readonly measured: number;
@@ -31,7 +34,7 @@ export interface HeardAll {
 const worker = new URL(import.meta.url.endsWith('.ts') ? '../dist/worker.js' : './worker.js', import.meta.url);
 
 export async function hearAll(request: HearRequest, { messages, signal }: Context): Promise<HeardAll> {
-  const { tracks, jobs = availableParallelism() } = request;
+  const { tracks, jobs = availableParallelism(), store } = request;
   const work = tracks.map((track) => trackWork(track, request));
   const total = work.reduce((sum, { task }) => sum + task.files.length, 0);
   const progress = messages.progress({ label: 'Listening', unit: 'textures', total });
@@ -39,7 +42,7 @@ export async function hearAll(request: HearRequest, { messages, signal }: Contex
   try {
     const replies = await Promise.all(
       work.map(async ({ task, isIdle }) => {
-        const reply = isIdle ? undefined : await pool.run(task, { timeoutSec: Infinity, signal });
+        const reply = isIdle ? undefined : keptReply(await pool.run(task, { timeoutSec: Infinity, signal }), store);
         if (isIdle) progress.skip(task.files.length);
         else progress.advance(task.files.length);
         return reply;
@@ -81,12 +84,26 @@ function trackWork({ files, source, manifest }: FoundTrack, { known, embeds, ker
   return { task, known: knownHere, isIdle: !embeds && knownHere.every((one) => one !== undefined) };
 }
 
-type Reply = HearReply | { readonly state: 'failed'; readonly reason: string } | undefined;
+interface KeptReply extends Omit<HearReply, 'sounds'> {
+  readonly sounds: readonly (KeptSound | undefined)[];
+}
+
+interface Failure {
+  readonly state: 'failed';
+  readonly reason: string;
+}
+
+type Reply = KeptReply | Failure | undefined;
+
+function keptReply(reply: HearReply | Failure, store: SoundStore): KeptReply | Failure {
+  if ('state' in reply) return reply;
+  return { heard: reply.heard, sounds: reply.sounds.map((sound) => sound && store.keep(sound)) };
+}
 
 function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], replies: readonly Reply[]): HeardAll {
   const textures: HeardTexture[] = [];
   const pictures: Uint8Array[] = [];
-  const sounds: (Uint8Array | undefined)[] = [];
+  const sounds: (KeptSound | undefined)[] = [];
   const problems: string[] = [];
   let measured = 0;
   for (const [index, track] of tracks.entries()) {

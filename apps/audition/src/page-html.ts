@@ -6,8 +6,8 @@ export interface PageParts {
   readonly data: PageData;
   /** Base64, a piece each. */
   readonly pictures: readonly string[];
-  /** Base64, one a texture; empty where files are linked. */
-  readonly sounds: readonly (string | undefined)[];
+  /** What gives base64, one a texture; empty where files are linked. */
+  readonly sounds: readonly ((() => string) | undefined)[];
   readonly script: string;
   readonly style: string;
 }
@@ -36,7 +36,7 @@ export function* pageHtml({ data, pictures, sounds, script, style }: PageParts):
   ].join('\n');
   yield `<script type="text/plain" id="pictures">${pictures.join('\n')}</script>\n`;
   for (const [index, sound] of sounds.entries()) {
-    if (sound !== undefined) yield `<script type="text/plain" id="sound-${index}">${sound}</script>\n`;
+    if (sound !== undefined) yield `<script type="text/plain" id="sound-${index}">${sound()}</script>\n`;
   }
   yield `<script>${ownScript}</script>\n</body>\n</html>\n`;
 }

@@ -15,6 +15,8 @@ export interface Written {
 }
 
 const mebibyte = 2 ** 20;
+/** Of a page. */
+const mostBytes = 1024 * mebibyte;
 
 export function writtenText({ path, bytes, data, heard, missingSources }: Written): string {
   const { textures, tracks } = data;
@@ -22,6 +24,11 @@ export function writtenText({ path, bytes, data, heard, missingSources }: Writte
     `${printable(path)}: ${counted(textures.length, 'texture')} of ${counted(tracks.length, 'track')}, ` +
       `${(bytes / mebibyte).toFixed(1)} MiB${data.embedded === null ? '' : ' with the sound in it'}.`,
   ];
+  if (bytes > mostBytes) {
+    lines.push(
+      '  That is more than some browsers open: --serve plays the same from the files, and --distinct N chooses fewer.',
+    );
+  }
   const older = textures.length - heard.measured;
   if (older > 0) lines.push(`  ${older} known from the older page, ${heard.measured} listened to.`);
   lines.push(...likenessLines(data));

@@ -12,7 +12,8 @@ import { olderPage, type OlderPage } from './older-page.ts';
 import { measuresVersion, type PageData } from './page-data.ts';
 import { packPieces, pictureLayout } from './pictures.ts';
 import { readTracks, type FoundTrack } from './read-tracks.ts';
-import { auditionDocument, writtenText } from './report.ts';
+import { auditionDocument, writtenText, type Written } from './report.ts';
+import { createSoundStore } from './sound-store.ts';
 import { writePage } from './write-page.ts';
 
 export async function runAudition(args: AuditionArgs, context: Context): Promise<number> {
@@ -35,13 +36,7 @@ async function audition(args: AuditionArgs, context: Context): Promise<number> {
   }
   const known = older === 'none' || args.fresh ? new Map<never, never>() : older.known;
   const { tracks, problems, missingSources } = await readTracks(batch, root);
-  const heard = await hearAll({ ...args, tracks, known, embeds: args.embed }, context);
-  const data = await pageData({ args, batch, tracks, heard, older });
-  const bytes = await writePage(path, {
-    data,
-    pictures: packPieces(heard.pictures, pictureLayout),
-    sounds: heard.sounds,
-  });
+  const { heard, data, bytes } = await heardPage({ args, batch, tracks, known, older, path }, context);
   const allProblems = [...problems, ...heard.problems];
   for (const problem of allProblems) messages.warn(problem);
   const written = { path, bytes, data, heard, problems: allProblems, missingSources };
@@ -49,6 +44,26 @@ async function audition(args: AuditionArgs, context: Context): Promise<number> {
   else results.write(writtenText(written));
   if (args.serve) await (await import('./serve/serve.ts')).serve({ args, path, root, tracks }, context);
   return allProblems.length === 0 ? exitCode.done : exitCode.incomplete;
+}
+
+interface PageRequest extends Omit<DataRequest, 'heard'> {
+  readonly known: OlderPage['known'];
+  readonly path: string;
+}
+
+type HeardPage = Pick<Written, 'heard' | 'data' | 'bytes'>;
+
+async function heardPage(request: PageRequest, context: Context): Promise<HeardPage> {
+  const { args, path } = request;
+  const store = createSoundStore(dirname(path));
+  try {
+    const heard = await hearAll({ ...args, ...request, embeds: args.embed, store }, context);
+    const data = await pageData({ ...request, heard });
+    const pictures = packPieces(heard.pictures, pictureLayout);
+    return { heard, data, bytes: await writePage(path, { data, pictures, sounds: heard.sounds }) };
+  } finally {
+    store.close();
+  }
 }
 
 async function requireBatch(place: string, named: string): Promise<FoundBatch> {

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { openAtomic } from '@stem/core/format';
 import { pageHtml, type PageParts } from './page-html.ts';
+import type { KeptSound } from './sound-store.ts';
 
 export interface PageContent extends Pick<PageParts, 'data' | 'pictures'> {
-  readonly sounds: readonly (Uint8Array | undefined)[];
+  readonly sounds: readonly (KeptSound | undefined)[];
 }
 
 /** Returns how many bytes it has. */
@@ -16,7 +17,7 @@ export async function writePage(path: string, { data, pictures, sounds }: PageCo
     pictures,
     script,
     style,
-    sounds: sounds.map((sound) => sound && Buffer.from(sound).toString('base64')),
+    sounds: sounds.map((sound) => sound && (() => Buffer.from(sound()).toString('base64'))),
   });
   const file = await openAtomic(path);
   let bytes = 0;

@@ -3,7 +3,7 @@ import type { Manifest, ManifestFile } from '@stem/catalog';
 import { InputError } from '@stem/core';
 import { createHeldRoom } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
-import { holdFile, spillNumbers, type HeldFile } from '@stem/core/format/making';
+import { holdFile, openSpill, type HeldFile } from '@stem/core/format/making';
 import type { FinishedTexture, RenderReport, TextureSource } from '@stem/core/texture';
 import { renderTextures, textureSource } from '@stem/core/texture/making';
 import { decodeDrums } from './decode-drums.ts';
@@ -76,7 +76,7 @@ interface Rendered {
 }
 
 async function render(decoded: HeldFile, job: TrackJob, clock: StageClock): Promise<Rendered> {
-  const spill = spillNumbers(job.work);
+  const spill = openSpill(job.work);
   try {
     return await renderFrom(textureSource(decoded.sound, undefined, spill), job, clock);
   } finally {

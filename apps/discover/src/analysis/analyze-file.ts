@@ -2,7 +2,7 @@
 import { chooseKernels, type Kernels } from '@stem/cli/kernels';
 import { InputError } from '@stem/core';
 import { shapesOf } from '@stem/core/analysis';
-import { decodeBlocks, spillNumbers } from '@stem/core/format';
+import { decodeBlocks, openSpill } from '@stem/core/format';
 import { hashFile } from '@stem/core/format/files';
 import { createTrackMeter, type TrackMeasures, type TrackMeter } from '@stem/core/texture';
 import { isSameFile, stampOf, type FileStamp } from '../file-stamp.ts';
@@ -54,7 +54,7 @@ export async function analyzeFile(task: AnalysisTask): Promise<FileAnalysis> {
 }
 
 async function measureFile(path: string | Buffer, stamp: FileStamp) {
-  const spill = spillNumbers();
+  const spill = openSpill();
   try {
     let meter: TrackMeter | undefined;
     const decoding = decodeBlocks(path, (form) => {

@@ -17,7 +17,7 @@ export { holdFile, type HeldFile, type HoldOptions } from './hold.ts';
 export { encodeFlac, type FlacOptions } from './flac/flac-writer.ts';
 export { makeFolder } from './make-folder.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
-export { spillNumbers } from './number-spill.ts';
+export { openSpill } from './spill.ts';
 export { pcmDifference, type PackedSamples } from './pcm-difference.ts';
 export { probe, type ProbeOptions } from './probe.ts';
 export { readTags, type AudioTags } from './tags.ts';

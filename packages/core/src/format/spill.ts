@@ -1,20 +1,22 @@
-/** Numbers in a file without a name: what is measured of a track that is too long for memory. */
+/** Numbers and bytes in a file without a name: what is too much for memory. */
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { InternalError } from '../errors.ts';
 import { openNameless } from './nameless-file.ts';
 
-/** Takes numbers and gives them again; its file is gone when it is closed, or when the process ends in any way. */
-export interface NumberSpill {
+type Spillable = Float64Array | Uint8Array;
+
+/** Takes numbers or bytes and gives them again; its file is gone when it is closed, or when the process ends in any way. */
+export interface Spill {
   /** Puts numbers away, and returns their place; undefined where the folder takes no more. */
-  put(numbers: Float64Array): number | undefined;
+  put(numbers: Spillable): number | undefined;
   /** Fills `numbers` with those that were put at a place. */
-  get(place: number, numbers: Float64Array): void;
+  get(place: number, numbers: Spillable): void;
   close(): void;
 }
 
 /** An empty one, whose file is made in a folder when there is something to put away. */
-export function spillNumbers(folder: string = tmpdir()): NumberSpill {
+export function openSpill(folder: string = tmpdir()): Spill {
   let descriptor: number | undefined;
   let end = 0;
   let isFull = false;
@@ -53,6 +55,6 @@ export function spillNumbers(folder: string = tmpdir()): NumberSpill {
   };
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: Spillable): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
