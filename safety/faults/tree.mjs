@@ -4,7 +4,7 @@ import { lstat, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { decode } from '@stem/core/format';
 
-/** SHA-256 of every file below a folder, by path; clocks of results aside. @param {string} folder */
+/** SHA-256 of every file below a folder, by path; what is of one run aside. Rejects where results cannot be read. @param {string} folder */
 export async function treeHashes(folder) {
   /** @type {Record<string, string>} */
   const hashes = {};
@@ -15,13 +15,13 @@ export async function treeHashes(folder) {
   return hashes;
 }
 
-/** @param {string} file @param {Buffer} bytes */
+const ofOneRun = new Set(['timestamp', 'up_to_date', 'made_because']);
+
+/** Without when it was written, which run found what done, and why it made the rest. @param {string} file
+ * @param {Buffer} bytes */
 function withoutClock(file, bytes) {
   if (!file.endsWith('batch_results.json')) return bytes;
-  return bytes
-    .toString()
-    .replace(/"timestamp": "[^"]*"/, '')
-    .replaceAll(/,?\s*"up_to_date": (?:true|false)/g, '');
+  return JSON.stringify(JSON.parse(bytes.toString()), (key, value) => (ofOneRun.has(key) ? undefined : value));
 }
 
 /** Every file and link below a folder that is there, in order. @param {string} folder */
