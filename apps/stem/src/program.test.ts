@@ -3,27 +3,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { runProgram, type Option } from '@stem/cli';
+import { runProgram, type Option, type Program } from '@stem/cli';
 import { stemProgram } from './program.ts';
 
 const program = stemProgram('1');
 const names = [...program.commands.map(({ name }) => name), 'completion', 'help'];
 const manual = fileURLToPath(new URL('../man', import.meta.url));
 
-/** What is printed on a terminal so many columns wide. */
-async function helpOf(columns: number, ...words: readonly string[]): Promise<string> {
+/** On a terminal so many columns wide. */
+async function runIn(some: Program, words: readonly string[], columns: number) {
   let stdout = '';
-  await runProgram(program, {
-    words: [...words, '--help'],
+  const stderr = new PassThrough();
+  const code = await runProgram(some, {
+    words,
     cwd: '/',
     env: {},
     stdout: { write: (text) => (stdout += text) },
-    stderr: Object.assign(new PassThrough(), { columns }),
+    stderr: Object.assign(stderr, { columns }),
     onInterrupt: () => () => {},
     exit: () => {},
   });
-  return stdout;
+  return { code, stdout, stderr: String(stderr.read() ?? '') };
 }
+
+const helpOf = async (columns: number, ...words: readonly string[]): Promise<string> =>
+  (await runIn(program, [...words, '--help'], columns)).stdout;
 
 describe.each(names)('the help of %s', (name) => {
   test('has its sections, and fits the terminal', async () => {
@@ -51,6 +55,15 @@ describe.each(program.commands)('$name', ({ options, seeAlso = [], name }) => {
       [],
     );
   });
+});
+
+const examples = program.commands.flatMap((command) => command.examples.map(({ flags }) => ({ command, flags })));
+
+test.each(examples)('stem $command.name $flags is understood', async ({ command, flags }) => {
+  const words = [...flags.matchAll(/"([^"]*)"|(\S+)/g)].map(([, inQuotes, plain]) => inQuotes ?? plain ?? '');
+  const only = { ...program, commands: [{ ...command, run: async () => 0 }] };
+  const { code, stderr } = await runIn(only, words, 80);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
 describe('the manual', () => {
