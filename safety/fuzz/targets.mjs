@@ -26,6 +26,7 @@ import { cacheEntry, csv, json, yaml } from './formats/text.mjs';
 import { zip } from './formats/zip.mjs';
 import { deliverySeeds, publishedSeeds, runDelivery, runPublished } from './run-deliveries.mjs';
 import { runHearing } from './run-hearing.mjs';
+import { runKitList, runRatings, runTrash, trashSeeds } from './run-judging.mjs';
 import { runPlan, runTextures } from './run-making.mjs';
 import { runCacheEntry, runLock, runOutline, runTaskReceipt, runTextureReceipt, runWorkNotes } from './run-own.mjs';
 import { runSound } from './run-sound.mjs';
@@ -153,6 +154,9 @@ export const targets = [
   ownFile('task-receipt', json, own.taskReceiptSeeds, runTaskReceipt),
   ownFile('texture-receipt', json, own.textureReceiptSeeds, runTextureReceipt),
   ownFile('work-notes', json, own.workNoteSeeds, runWorkNotes),
+  document('ratings', json, own.ratingSeeds, runRatings),
+  ownFile('kit-list', json, own.kitListSeeds, runKitList),
+  ownFile('trash', json, trashSeeds, runTrash),
   ownFile('lock', json, own.lockSeeds, runLock),
   { ...sound('outline', riff, oddSoundSeeds, plain), run: runOutline },
   {

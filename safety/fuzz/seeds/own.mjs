@@ -66,3 +66,38 @@ export const lockSeeds = () =>
   );
 
 export const textureReceiptSeeds = manifestSeeds;
+
+const texture = {
+  path: 'by_source/a/pads/a_pad01.wav',
+  sha256: taskKey,
+  rating: 5,
+  tags: ['dark', 'warm pad'],
+  rejected: false,
+};
+const track = { rel_path: 'songs/a.wav', sha256: 'ab'.repeat(32) };
+
+export const ratingSeeds = () =>
+  texts(
+    JSON.stringify({
+      kind: 'ratings',
+      version: 1,
+      folder: 'ab12',
+      entries: [
+        { ...texture, source: track },
+        { ...texture, path: 'by_source/a/hiss/a_hiss01.wav', rating: null, tags: [], rejected: true, source: track },
+        { ...texture, path: 'by_source/b/pads/b_pad01.wav', rating: 1, source: { ...track, rel_path: 'b.wav' } },
+      ],
+    }),
+  );
+
+export const kitListSeeds = () =>
+  texts(
+    JSON.stringify({
+      kind: 'kit',
+      version: 1,
+      files: ['felt_pad01.wav', 'felt_pad01.wav', 'kit.csv'].map((name, index) => ({
+        name,
+        sha256: `${index}${taskKey}`,
+      })),
+    }),
+  );
