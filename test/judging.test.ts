@@ -1,9 +1,10 @@
 /** The hour after the batch, through the built commands: rate, select by it, keep, put away, and what a batch then makes. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { whySchema, type WhyDocument } from '@stem/catalog/why';
 import { writeArchive } from '../examples/write-archive.mjs';
 import { judge } from './judge.ts';
 import { stem, succeeded, type Outcome } from './repository.ts';
@@ -60,6 +61,28 @@ test('a kit holds what was kept, byte for byte', async () => {
     expect(line.endsWith(`,${sha256}`)).toBe(true);
     expect(made[place.replace('by_source/', '')]).toBe(sha256);
   }
+});
+
+test('why knows a file of a kit, also by a link, and the command that it prints makes the same bytes', async () => {
+  succeeded(await run('keep', ratings, '--to', 'told'));
+  const name = (await readdir(at('told'))).find((file) => file.includes('pad')) ?? '';
+  await symlink(path.join('told', name), at('link.wav'));
+  const why = async (file: string): Promise<WhyDocument> =>
+    whySchema.parse(JSON.parse(succeeded(await run('why', file, '--root', 'music', '--json')).stdout));
+  const told = await why(path.join('told', name));
+  expect(told).toMatchObject({ kit: { file: at('told', name), state: 'as made' }, texture: { role: 'pad' } });
+  expect((await why('link.wav')).texture).toEqual(told.texture);
+  const { stdout } = succeeded(await run(...(told.again?.words ?? []).slice(1)));
+  expect(await readFile(at(stdout.trim()))).toEqual(await readFile(at('told', name)));
+
+  await writeFile(at('told', name), 'mine');
+  expect((await why(path.join('told', name))).kit?.state).toBe('changed');
+  const track = told.textures?.folder ?? '';
+  const manifest = path.join(track, 'manifest.json');
+  const text = await readFile(manifest, 'utf8');
+  await writeFile(manifest, text.replaceAll(/"sha256": "[^"]+"/g, `"sha256": "${'f'.repeat(64)}"`));
+  expect((await run('why', path.join('told', name))).stderr).toContain('made anew since, with other bytes');
+  await writeFile(manifest, text);
 });
 
 test('what was rejected goes, is missed by nobody, is not made again, and comes back as it was', async () => {

@@ -163,5 +163,10 @@ test('what nothing is called is answered with where it was looked for', async ()
   await writeFile(path.join(folder, 'mine.wav'), '');
   expect(await wrong(path.join(folder, 'mine.wav'))).toContain('stem has not made this');
   expect(await wrong(path.join(folder, 'pads/none.wav'))).toContain('there is no such texture');
+  expect(await wrong(path.join(root, 'masters'), '--root', root)).toContain('is a folder: name a recording in it');
+  await writeFile(path.join(root, 'notes.txt'), '');
+  expect(await wrong(path.join(root, 'notes.txt'), '--root', root)).toContain('is neither a texture');
+  const into = await stem(['again', folder, '--root', root, '--to', path.join(folder, 'again')], { cwd: desk });
+  expect(into).toMatchObject({ status: 2, stderr: expect.stringContaining('name one beside them') });
   expect(await wrong(other, '--catalog', 'none.csv')).toContain('none.csv');
 });

@@ -21,6 +21,8 @@ export interface Kit extends Written {
 }
 
 export interface GatherRequest {
+  /** The folder that was auditioned. */
+  readonly from: string;
   readonly path: string;
   readonly files: readonly RatedFile[];
   readonly nameLength: number;
@@ -59,10 +61,10 @@ async function gatherZip(work: GatherWork): Promise<Gathered> {
   return { ...(await writeZip(work.path, files, work)), edited: [] };
 }
 
-async function gatherFolder({ path, files, nameLength, csv, signal }: GatherWork): Promise<Gathered> {
+async function gatherFolder({ path, files, nameLength, from, csv, signal }: GatherWork): Promise<Gathered> {
   return withFolder(path, async () => {
     const plan = await planFolder(path, files, nameLength);
-    const written = await writeFolder(path, plan, { csv, signal });
+    const written = await writeFolder(path, plan, { from, csv, signal });
     return { ...written, edited: [...plan.edited, ...plan.staleEdited] };
   });
 }

@@ -2,13 +2,14 @@
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '@stem/batch';
+import type { KitFile } from '@stem/catalog/kit';
 import { InputError } from '@stem/core';
 import { hashFile, makeFolder, syncFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { RatedFile } from './choose.ts';
 import { copyFile } from './copy-file.ts';
 import { csvName } from './kit-csv.ts';
 import { kitNames } from './kit-names.ts';
-import { readLedger, writeLedger, type Ledger, type LedgerFile } from './ledger.ts';
+import { readLedger, writeLedger, type Ledger } from './ledger.ts';
 import { sha256Of, withNames, type NamedFile, type Written } from './written.ts';
 
 /** What is done to a folder so that it holds a kit. */
@@ -116,6 +117,13 @@ export async function withFolder<T>(folder: string, work: () => Promise<T>): Pro
   }
 }
 
+export interface FolderWork {
+  /** The folder that was auditioned. */
+  readonly from: string;
+  readonly csv: (files: readonly NamedFile[]) => string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Carries the plan out. The list of what is ours holds the new names before the first is there and the old ones until the last
  * is gone, so that after a kill the next run goes on from there.
@@ -123,11 +131,11 @@ export async function withFolder<T>(folder: string, work: () => Promise<T>): Pro
 export async function writeFolder(
   folder: string,
   { files, present, edited, stale, ledger }: FolderPlan,
-  { csv, signal }: { readonly csv: (files: readonly NamedFile[]) => string; readonly signal: AbortSignal },
+  { from, csv, signal }: FolderWork,
 ): Promise<Written> {
   const before = [...ledger].flatMap(([name, hashes]) => [...hashes].map((sha256) => ({ name, sha256 })));
-  const ours = files.map(({ name, entry }): LedgerFile => ({ name, sha256: entry.sha256 }));
-  await writeLedger(folder, [...before, ...ours]);
+  const ours = files.map(({ name, entry, place }): KitFile => ({ name, sha256: entry.sha256, path: place }));
+  await writeLedger(folder, { from, files: [...before, ...ours] });
   const problems: string[] = [];
   const copied: string[] = [];
   const failed = new Set<string>();
@@ -144,7 +152,7 @@ export async function writeFolder(
   const text = csv(kept);
   const backup = await putCsv(folder, text, ledger);
   const listedFiles = ours.filter(({ name }) => !failed.has(name));
-  await writeLedger(folder, [...listedFiles, { name: csvName, sha256: sha256Of(text) }]);
+  await writeLedger(folder, { from, files: [...listedFiles, { name: csvName, sha256: sha256Of(text) }] });
   await syncFolder(folder);
   return { kept, copied, removed: stale, backup, problems };
 }

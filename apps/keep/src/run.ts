@@ -20,6 +20,9 @@ export async function runKeep(args: KeepArgs, context: Context): Promise<number>
   }
 }
 
+/** Ratings of another folder have a problem with every texture. */
+const mostTold = 20;
+
 async function keep(args: KeepArgs, context: Context): Promise<number> {
   const { messages, results, cwd } = context;
   if (args.to === undefined && !args.trash && !args.restore) {
@@ -34,10 +37,11 @@ async function keep(args: KeepArgs, context: Context): Promise<number> {
   const restored = await restore(batch, args, { entries, context });
   const { tracks, problems: unread } = await readPublished(batch);
   const choice = choose(entries, tracks, args.min);
-  const { kit, leftOut } = await kitOf(choice, args, context);
+  const { kit, leftOut } = await kitOf({ batch, choice }, args, context);
   const trashed = await putAway({ batch, tracks, choice }, args, context);
   const problems = [unread, choice.problems, restored.problems, kit?.problems ?? [], trashed.problems].flat();
-  for (const problem of problems) messages.warn(problem);
+  for (const problem of problems.slice(0, mostTold)) messages.warn(problem);
+  if (problems.length > mostTold) messages.warn(`and ${problems.length - mostTold} more, which --json lists`);
   const trash = { ...trashed, restored: restored.restored };
   const done = { kit, leftOut, trash, problems, dryRun: args.dryRun };
   if (args.json) results.json(doneDocument(done));
@@ -69,7 +73,7 @@ async function isThere(place: string): Promise<boolean> {
 
 /** Nothing is touched where there is nothing to keep: an older kit stays what it is. */
 async function kitOf(
-  { kept }: Choice,
+  { batch, choice: { kept } }: Pick<Found, 'batch' | 'choice'>,
   args: KeepArgs,
   context: Context,
 ): Promise<{ readonly kit: Kit | undefined; readonly leftOut: number }> {
@@ -81,7 +85,10 @@ async function kitOf(
   const files = withinLimits(chosen, { seconds: limitSec, bytes: limitMb * 1e6 });
   const leftOut = chosen.length - files.length;
   if (files.length === 0) return { kit: undefined, leftOut };
-  return { kit: await gather({ path: resolve(context.cwd, to), files, nameLength, dryRun }, context), leftOut };
+  return {
+    kit: await gather({ from: batch.place, path: resolve(context.cwd, to), files, nameLength, dryRun }, context),
+    leftOut,
+  };
 }
 
 const nothing: ReadonlyMap<string, ReadonlySet<string>> = new Map();

@@ -114,6 +114,18 @@ describe('a kit', () => {
     expect(await inKit()).toEqual(['cmdtwo_pad01.wav', 'one_pad02.wav']);
   });
 
+  test('with a problem of every texture tells the first twenty, and all with --json', async () => {
+    await desk.rate((entries) =>
+      Array.from({ length: 50 }, (_, index) => entries.map((entry) => ({ ...entry, path: `${index}/${entry.path}` })))
+        .flat()
+        .map((entry) => ({ ...entry, rating: 5, rejected: false, sha256: 'f'.repeat(64) })),
+    );
+    const { stderr } = await desk.keep(ratings, '--to', 'kit');
+    expect(stderr.match(/is not there any more/g)).toHaveLength(20);
+    expect(stderr).toContain('and 280 more, which --json lists');
+    expect((await json('--to', 'kit')).problems).toHaveLength(300);
+  });
+
   test('is only told of with --dry-run', async () => {
     const { stdout } = await desk.keep(ratings, '--to', 'kit', '--trash', '--dry-run');
     expect(stdout).toMatch(/^cmdtwo_pad01\.wav {2}4 {2}by_source[^]*1 rejected texture would go to the trash\.\n$/);

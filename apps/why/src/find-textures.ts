@@ -2,8 +2,9 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseManifest, type Manifest } from '@stem/catalog/manifest';
+import type { WhyDocument } from '@stem/catalog/why';
 import { InputError } from '@stem/core';
-import { readDocument } from '@stem/core/format/files';
+import { hashFile, readDocument } from '@stem/core/format/files';
 
 export interface FoundTextures {
   readonly folder: string;
@@ -65,4 +66,14 @@ export async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Of a file that had this hash when it was made. */
+export async function stateOf(
+  path: string,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<NonNullable<WhyDocument['texture']>['state']> {
+  if (!(await isFile(path))) return 'gone';
+  return (await hashFile(path, signal)) === sha256 ? 'as made' : 'changed';
 }

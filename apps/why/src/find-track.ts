@@ -1,6 +1,8 @@
 /** The track that a word means: its path, its path or id in a document, or the name of its folder of textures. */
-import { relative, resolve, sep } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { extname, relative, resolve, sep } from 'node:path';
 import { InputError } from '@stem/core';
+import { audioExtensions, ffmpegExtensions } from '@stem/core/format/files';
 import type { Documents } from './documents.ts';
 import { isThere } from './find-textures.ts';
 
@@ -25,16 +27,23 @@ export async function findTrack(
   const listed = listedTracks(documents);
   const named = (found: Listed | undefined): FoundTrack | undefined =>
     found && { relPath: found.relPath, root: undefined };
+  const at = async (place: string): Promise<FoundTrack | undefined> => {
+    const below = relative(root ?? cwd, place)
+      .split(sep)
+      .join('/');
+    const isBelow = below !== '' && below !== '..' && !below.startsWith('../') && resolve(below) !== below;
+    return (
+      (isBelow ? named(listed.find(({ relPath }) => relPath === below)) : undefined) ??
+      (root === undefined ? byEnding(place.split(sep).join('/'), listed) : undefined) ??
+      (isBelow && (await isRecording(place)) ? { relPath: below, root } : undefined)
+    );
+  };
   const place = resolve(cwd, word);
-  const below = relative(root ?? cwd, place)
-    .split(sep)
-    .join('/');
-  const isBelow = below !== '' && below !== '..' && !below.startsWith('../') && resolve(below) !== below;
+  const linked = await realpath(place).catch(() => place);
   const track =
     named(listed.find(({ relPath }) => relPath === word)) ??
-    (isBelow ? named(listed.find(({ relPath }) => relPath === below)) : undefined) ??
-    (root === undefined ? byEnding(place.split(sep).join('/'), listed) : undefined) ??
-    (isBelow && (await isThere(place)) ? { relPath: below, root } : undefined) ??
+    (await at(place)) ??
+    (linked === place ? undefined : await at(linked)) ??
     named(listed.find(({ id, slug }) => id === word || slug === word));
   if (track !== undefined) return track;
   throw new InputError(await unknown(word, place, { documents, root: root ?? cwd }));
@@ -63,8 +72,20 @@ async function unknown(
 ): Promise<string> {
   const { catalog } = documents;
   const where = catalog === undefined ? 'there is no catalog here (--catalog names one)' : `${catalog.path} lists none`;
+  if (await isFolder(place)) {
+    return `${place} is a folder: name a recording in it, a texture, or the folder of one track's textures.`;
+  }
   if (await isThere(place)) {
     return `${place} is neither a texture that stem has made nor a recording below ${root} (--root names another folder).`;
   }
   return `There is no track or texture ${word}: no such file below ${root}, and ${where}.`;
+}
+
+async function isRecording(place: string): Promise<boolean> {
+  if (![...audioExtensions, ...ffmpegExtensions].includes(extname(place).toLowerCase())) return false;
+  return (await stat(place).catch(() => undefined))?.isFile() ?? false;
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return (await stat(place).catch(() => undefined))?.isDirectory() ?? false;
 }

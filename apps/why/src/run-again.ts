@@ -1,20 +1,22 @@
 /** Runs `again`: a manifest in, the same textures once more, and whether every byte is the same. */
 import { join, relative, resolve } from 'node:path';
-import { makeAgain, planAgain, type AgainPlan } from '@stem/batch';
+import { makeAgain, outerPath, planAgain, type AgainPlan } from '@stem/batch';
 import type { AgainAnswer } from '@stem/catalog/answers';
 import { chooseJobs, exitCode, printable, type Context } from '@stem/cli';
 import { InputError } from '@stem/core';
 import type { AgainArgs } from './again-command.ts';
 import { findRoot } from './find-root.ts';
-import { findTextures, type FoundTextures } from './find-textures.ts';
+import { findMeant } from './find-meant.ts';
+import { textureManifest, type FoundTextures } from './find-textures.ts';
 
 export async function runAgain(args: AgainArgs, context: Context): Promise<number> {
   const { cwd, signal } = context;
   try {
     const place = resolve(cwd, args.textures);
-    const textures = await findTextures(place);
+    const { textures } = await findMeant(place, signal);
     if (textures === undefined)
       throw new InputError(`${place} is no folder of textures, nor one of them: there is no manifest.json.`);
+    await checkTarget(resolve(cwd, args.to), textures);
     const root = await rootOf(args, textures, cwd);
     const plan = await planAgain(textures.manifest, root, signal);
     if (plan.obstacles.length > 0) throw new InputError(obstaclesText(plan));
@@ -23,6 +25,11 @@ export async function runAgain(args: AgainArgs, context: Context): Promise<numbe
     if (signal.aborted) return exitCode.interrupted;
     throw error;
   }
+}
+
+async function checkTarget(to: string, { folder }: FoundTextures): Promise<void> {
+  const isInTrack = (await textureManifest(to)) !== undefined || (await outerPath(folder, to)) === undefined;
+  if (isInTrack) throw new InputError(`--to ${to} is a folder of textures already: name one beside them.`);
 }
 
 async function rootOf({ root }: AgainArgs, { folder, manifest }: FoundTextures, cwd: string): Promise<string> {

@@ -7,7 +7,8 @@ import { exitCode, printable, type Context } from '@stem/cli';
 import type { WhyArgs } from './command.ts';
 import { readDocuments, type Documents } from './documents.ts';
 import { around, findRoot } from './find-root.ts';
-import { findTextures, type FoundTextures } from './find-textures.ts';
+import { findMeant } from './find-meant.ts';
+import type { FoundTextures } from './find-textures.ts';
 import { findTrack } from './find-track.ts';
 import { shellCommand } from './shell-words.ts';
 import { tellNow, type Present } from './tell-now.ts';
@@ -33,23 +34,25 @@ interface Subject {
   readonly root: string;
   readonly documents: Documents;
   readonly textures: FoundTextures | undefined;
+  /** The copy that they were found by. */
+  readonly kit: WhyDocument['kit'];
 }
 
 async function findSubject(args: WhyArgs, context: Context): Promise<Subject> {
-  const { cwd } = context;
+  const { cwd, signal } = context;
   const place = resolve(cwd, args.path);
   const named = args.root === undefined ? undefined : resolve(cwd, args.root);
-  const textures = await findTextures(place);
+  const { textures, kit } = await findMeant(place, signal);
   if (textures !== undefined) {
     const { rel_path: relPath } = textures.manifest.source;
     const root = named ?? (await searchRoot(relPath, [cwd, textures.folder], context));
-    return { relPath, root, textures, documents: await readDocuments(args, [cwd, ...around(root)], context) };
+    return { relPath, root, textures, kit, documents: await readDocuments(args, [cwd, ...around(root)], context) };
   }
   const documents = await readDocuments(args, [cwd, ...around(named ?? dirname(place))], context);
   const track = await findTrack(args.path, documents, { cwd, root: named });
   const catalog = documents.catalog === undefined ? [] : [dirname(documents.catalog.path)];
   const root = named ?? track.root ?? (await searchRoot(track.relPath, [cwd, ...catalog, dirname(place)], context));
-  return { relPath: track.relPath, root, documents, textures };
+  return { relPath: track.relPath, root, documents, textures, kit };
 }
 
 async function searchRoot(relPath: string, folders: readonly string[], { cwd, messages }: Context): Promise<string> {
@@ -62,7 +65,7 @@ async function searchRoot(relPath: string, folders: readonly string[], { cwd, me
 
 async function why(args: WhyArgs, context: Context): Promise<WhyDocument> {
   const { cwd, signal } = context;
-  const { relPath, root, documents, textures } = await findSubject(args, context);
+  const { relPath, root, documents, textures, kit } = await findSubject(args, context);
   const { catalog, selection, results } = documents;
   const selected = await tellSelection(relPath, documents, { args, cwd });
   const row = results?.document.results.find((found) => found.rel_path === relPath);
@@ -88,6 +91,7 @@ async function why(args: WhyArgs, context: Context): Promise<WhyDocument> {
         ? null
         : tellTextures(present.folder, present.manifest),
     texture: textures === undefined || file === undefined ? null : await tellTexture(file, { ...textures, signal }),
+    kit,
     now: present.now ?? null,
     again: await tellAgain(present, { root, file: file?.path, signal }),
   };

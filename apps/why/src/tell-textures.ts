@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { seedNumber } from '@stem/batch';
 import type { Manifest, ManifestFile } from '@stem/catalog/manifest';
 import type { WhyDocument } from '@stem/catalog/why';
-import { hashFile } from '@stem/core/format/files';
-import { isFile } from './find-textures.ts';
+import { stateOf } from './find-textures.ts';
 
 export type TexturesPart = NonNullable<WhyDocument['textures']>;
 export type TexturePart = NonNullable<WhyDocument['texture']>;
@@ -41,11 +40,6 @@ export async function tellTexture(
     sources: file.sources.map((place) => sourcePlace(place, manifest)),
     operations,
   };
-}
-
-async function stateOf(path: string, sha256: string, signal: AbortSignal): Promise<TexturePart['state']> {
-  if (!(await isFile(path))) return 'gone';
-  return (await hashFile(path, signal)) === sha256 ? 'as made' : 'changed';
 }
 
 /** The manifest calls its own source 'track', and holds no rate of another one. */

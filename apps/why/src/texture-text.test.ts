@@ -5,6 +5,7 @@ import { textureLines } from './texture-text.ts';
 test('a texture is told with its range, its operations and their units', () => {
   const document = {
     textures: { seed: 7, profile: 'dark', stem: '1.2.3', kernels: 'simd' },
+    kit: { file: '/kit/b_cloud01.wav', state: 'as made' },
     texture: {
       role: 'cloud',
       state: 'changed',
@@ -42,5 +43,6 @@ test('a texture is told with its range, its operations and their units', () => {
     'seed         7',
     'with         stem 1.2.3, --kernels simd',
     'the file     was changed since it was made',
+    'the copy     /kit/b_cloud01.wav is as it was made',
   ]);
 });

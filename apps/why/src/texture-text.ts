@@ -5,7 +5,7 @@ type Texture = NonNullable<WhyDocument['texture']>;
 
 const indent = ' '.repeat(13);
 
-export function textureLines({ texture, textures }: WhyDocument): string[] {
+export function textureLines({ texture, textures, kit }: WhyDocument): string[] {
   if (texture === null || textures === null) return [];
   const { seed, profile, stem, kernels } = textures;
   return [
@@ -16,6 +16,7 @@ export function textureLines({ texture, textures }: WhyDocument): string[] {
     line('seed', seed === null ? 'from the audio and the profile' : String(seed)),
     line('with', `stem ${stem}, --kernels ${kernels}`),
     line('the file', stateTexts[texture.state]),
+    ...(kit === null ? [] : [line('the copy', `${kit.file} ${stateTexts[kit.state]}`)]),
   ];
 }
 

@@ -85,6 +85,11 @@ const texture = z.object({
   operations,
 });
 
+const kit = z.object({
+  file: z.string().meta({ description: 'The copy that was asked for.' }),
+  state: texture.shape.state.meta({ description: 'Of the copy: as made, byte for byte, changed since, or gone.' }),
+});
+
 export const whySchema = z.object({
   track: z.object({ id: z.string().nullable(), rel_path: z.string() }),
   root: z.string(),
@@ -92,6 +97,7 @@ export const whySchema = z.object({
   batch: batch.nullable().meta({ description: 'Null where there are no results.' }),
   textures: textures.nullable().meta({ description: 'Null where none are there.' }),
   texture: texture.nullable().meta({ description: 'Null where it was asked for a track.' }),
+  kit: kit.nullable().meta({ description: 'Null where it was not asked for a copy in a kit of stem keep.' }),
   now: z
     .object({
       folder: z.string().nullable().meta({ description: 'Where its textures are, or would be.' }),
