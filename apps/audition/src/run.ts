@@ -1,6 +1,6 @@
 /** Runs `audition`: manifests and files in, one page out; then serves it, where that was asked for. */
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findBatch, type FoundBatch } from '@stem/batch/published';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
@@ -69,7 +69,15 @@ async function heardPage(request: PageRequest, context: Context): Promise<HeardP
 async function requireBatch(place: string, named: string): Promise<FoundBatch> {
   const batch = await findBatch(place);
   if (batch === undefined || batch.tracks.length === 0) {
-    throw new InputError(`No textures of stem batch-generate were found in ${printable(named)}.`);
+    const isThere = await stat(place).then(
+      () => true,
+      () => false,
+    );
+    throw new InputError(
+      isThere
+        ? `No textures of stem batch-generate were found in ${printable(named)}; it publishes into export/tr8s of the root.`
+        : `There is no folder ${printable(named)}.`,
+    );
   }
   // A page in a track's own folder would be taken for somebody's file when the track is made again.
   if (batch.tracks.includes('')) {

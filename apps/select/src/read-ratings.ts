@@ -18,7 +18,10 @@ export function sourcesElsewhere({ rows }: Catalog, { sources, find }: RatedSour
 
 export function tellRatings({ sources }: RatedSources, elsewhere: readonly RatedSource[], { messages }: Context): void {
   const [first] = elsewhere;
-  if (sources.length === 0) messages.warn('The ratings say nothing: no texture was rated or rejected.');
+  if (sources.length === 0)
+    messages.warn(
+      'The ratings say nothing: no texture was rated or rejected. Do that on the page of stem audition, and save.',
+    );
   if (first === undefined) return;
   messages.warn(
     `Of ${sources.length} rated sources, ${elsewhere.length} are not in the catalog, or have changed: ${first.relPath}${elsewhere.length > 1 ? ', …' : ''}.`,

@@ -15,7 +15,9 @@ export async function runAgain(args: AgainArgs, context: Context): Promise<numbe
     const place = resolve(cwd, args.textures);
     const { textures } = await findMeant(place, signal);
     if (textures === undefined)
-      throw new InputError(`${place} is no folder of textures, nor one of them: there is no manifest.json.`);
+      throw new InputError(
+        `${place} is no folder of textures, nor one of them: no manifest.json lies there. Name a folder such as export/tr8s/by_source/TRACK.`,
+      );
     await checkTarget(resolve(cwd, args.to), textures);
     const root = await rootOf(args, textures, cwd);
     const plan = await planAgain(textures.manifest, root, signal);

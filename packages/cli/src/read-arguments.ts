@@ -113,7 +113,7 @@ export function readArguments(command: Command, parsed: Parsed, commandWords: nu
   const flags = options.map(([key]) => flagName(key));
   const mistakes = [
     ...unknownFlags(parsed, flags),
-    ...words.slice(places.length).map((word) => `${quoted(word)} belongs to no flag`),
+    ...words.slice(places.length).map((word) => `${quoted(word)} belongs to no flag; --help shows what fits`),
     ...missingWords(command, words),
     ...emptyWords(words),
   ];

@@ -25,7 +25,7 @@ export interface Catalog<Row = CatalogRow> {
 
 /** Reads a catalog. Throws an InputError when there is no such file, a DocumentError with every problem it has. */
 export async function readCatalog(file: string): Promise<Catalog> {
-  return parseCatalog(await readBytes(file), file);
+  return parseCatalog(await readBytes(file, 'stem discover writes the catalog'), file);
 }
 
 /** Parses the bytes of a catalog; `file` is its name, for messages and to tell its form. */
@@ -40,7 +40,7 @@ export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
 
 /** Reads a selection, as `readCatalog` does. A catalog is a selection of everything, with no points. */
 export async function readSelection(file: string): Promise<Catalog<SelectionRow>> {
-  return parseSelection(await readBytes(file), file);
+  return parseSelection(await readBytes(file, 'stem select writes the selection'), file);
 }
 
 /** Parses the bytes of a selection. */

@@ -13,5 +13,5 @@ export async function readRatedSources(files: readonly string[], folder: string)
 
 /** Throws an InputError where the file cannot be read, a DocumentError that names every problem in it. */
 export async function readRatings(file: string): Promise<Ratings> {
-  return parseRatings(decodeText(await readBytes(file), file), file);
+  return parseRatings(decodeText(await readBytes(file, 'the page of stem audition saves the ratings'), file), file);
 }

@@ -5,16 +5,18 @@ import { readFile, stat } from 'node:fs/promises';
 import { placesOf } from './places.ts';
 import { DocumentError } from './problem.ts';
 
-/** Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so. */
-export async function readBytes(file: string): Promise<Buffer> {
+/**
+ * Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so.
+ * `origin` says where such a file comes from: `stem discover writes it`.
+ */
+export async function readBytes(file: string, origin?: string): Promise<Buffer> {
   try {
     if ((await stat(file)).size <= mostDocumentBytes) return await readFile(file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new InputError(
-      `${file}: ${reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`}.`,
-      { cause },
-    );
+    const reason = reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`;
+    const advice = code === 'ENOENT' && origin !== undefined ? `; ${origin}` : '';
+    throw new InputError(`${file}: ${reason}${advice}.`, { cause });
   }
   throw new InputError(tooLarge(file));
 }
