@@ -21,7 +21,10 @@ let home: string;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'stem-completion-'));
-  for (const folder of ['bin', 'here', 'here/My Music', 'here/songs']) await mkdir(join(home, folder));
+  // Where fish finds completions that it has made of manuals, it does not begin to make them in the background.
+  const ofFish = '.local/share/fish/generated_completions';
+  for (const folder of ['bin', 'here/My Music', 'here/songs', ofFish])
+    await mkdir(join(home, folder), { recursive: true });
   for (const file of ['song.yaml', 'take one.csv']) await writeFile(join(home, 'here', file), '');
   for (const [name, bin] of Object.entries(bins)) {
     // Completes as the program does; otherwise only notes the words it was called with.
@@ -32,7 +35,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
 
 /** The commands that come of these lines, typed into the shell. */
 async function typed(shell: keyof typeof shells, lines: readonly string[]): Promise<readonly string[]> {
