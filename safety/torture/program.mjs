@@ -66,5 +66,8 @@ export function send({ pid }, signal) {
 /** How a run ended, as a person would tell it. @param {Ended} ended */
 export function endText({ status, signal, words, hung }) {
   const end = hung ? 'did not end' : signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
-  return `${end}: ${words.trim().split('\n').slice(-3).join(' / ')}`;
+  const lines = words.trim().split('\n');
+  // Node says first why it gives up, and then where in itself.
+  const telling = signal ? lines.filter((line) => line !== '').slice(0, 6) : lines.slice(-3);
+  return `${end}: ${telling.join(' / ')}`;
 }
