@@ -138,7 +138,7 @@ export const targets = [
   }),
   document('scan-state', json, documents.stateSeeds, async (bytes, { file }) => {
     writeFileSync(file, bytes);
-    const { files } = await loadState(file, '/root');
+    const { files } = await loadState(file, '/archive');
     for (const { facts, stamp } of files.values()) {
       expected(
         [facts.durationSec, facts.sampleRate, facts.channels, stamp.size].every(Number.isFinite),

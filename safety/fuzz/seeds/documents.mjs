@@ -236,7 +236,7 @@ export const stateSeeds = () => {
     'b.wav': { stamp, facts, fingerprint: 'def' },
   };
   return texts(
-    JSON.stringify({ format: 2, root: '/root', catalog: { path: '/root/c.csv', format: null, stamp }, files }),
+    JSON.stringify({ format: 2, root: '/archive', catalog: { path: '/archive/c.csv', format: null, stamp }, files }),
   );
 };
 
