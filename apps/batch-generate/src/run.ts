@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import {
   countBatch,
   jobProfile,
+  localEngine,
   makeBatch,
   planBatch,
   publishFolder,
@@ -12,6 +13,7 @@ import {
   type BatchPlan,
   type BatchRequest,
   type BatchRun,
+  type Making,
 } from '@stem/batch';
 import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
@@ -40,13 +42,17 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
   }
   await checkFolders(args, { root, profile });
   if (ahead.note !== undefined && plan.tasks.length > ahead.jobs) messages.info(`${ahead.note}.`);
-  const request = batchRequest(args, { root, profile, plan, signal: context.signal, ...ahead });
-  return args.dryRun ? dryRun(request, args, context) : make(request, args, context);
+  const making = batchMaking(args, { root, profile });
+  const request = { plan, making, signal: context.signal };
+  return args.dryRun ? dryRun(request, args, { ...context, ahead }) : make(request, args, { ...context, ahead });
 }
 
-async function make(request: Unheard, args: BatchGenerateArgs, context: Context): Promise<number> {
-  const { messages, results: output, cwd } = context;
-  const { keepWork, json, profileStages } = args;
+/** What is settled by now. */
+type Surroundings = Context & { readonly ahead: Ahead };
+
+async function make(request: Unheard, args: BatchGenerateArgs, context: Surroundings): Promise<number> {
+  const { messages, results: output, cwd, ahead } = context;
+  const { json, profileStages } = args;
   const resultsPath = resolve(cwd, args.output);
   const progress = batchProgress(messages, 'Making', request.plan.tasks);
   const onEvent = (event: BatchEvent): void => {
@@ -55,7 +61,8 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Context)
     if (event.kind === 'finished' && profileStages) messages.info(stagesText(event.outcome));
     tell(event, context);
   };
-  const run = await makeBatch({ ...request, onEvent, resultsPath, keepWork, now: () => new Date() });
+  const engine = localEngine(ahead);
+  const run = await makeBatch({ ...request, engine, onEvent, resultsPath, now: () => new Date() });
   progress.stop();
   const earlier = run.results.total - run.outcomes.length;
   messages.info(summaryText(run.results));
@@ -65,16 +72,16 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Context)
   return ended(run, request.plan, context);
 }
 
-async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Context): Promise<number> {
-  const { messages, results, cwd } = context;
+async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Surroundings): Promise<number> {
+  const { messages, results, cwd, ahead } = context;
   const progress = batchProgress(messages, 'Counting', request.plan.tasks);
   const onEvent = (event: BatchEvent): void => {
     progress.hear(event);
     tell(event, context);
   };
-  const run = await countBatch({ ...request, onEvent });
+  const run = await countBatch({ ...request, choice: ahead, onEvent });
   progress.stop();
-  if (json) results.json(dryRunDocument(run.outcomes, request.profile.name));
+  if (json) results.json(dryRunDocument(run.outcomes, request.making.profile.name));
   else for (const outcome of run.outcomes) results.write(dryRunText(outcome, cwd));
   messages.info(`Dry run: ${run.outcomes.length} tracks counted, nothing was written.`);
   return ended(run, request.plan, context);
@@ -83,40 +90,28 @@ async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Co
 /** A batch without its listener. */
 type Unheard = Omit<BatchRequest, 'onEvent'>;
 
-interface Parts extends Ahead {
+interface Parts {
   readonly root: string;
   readonly profile: Profile;
-  readonly plan: BatchPlan<CatalogRow>;
-  readonly signal: AbortSignal;
 }
 
-function batchRequest(
-  args: BatchGenerateArgs,
-  { root, profile, plan, signal, jobs, memoryMib, threads }: Parts,
-): Unheard {
+function batchMaking(args: BatchGenerateArgs, { root, profile }: Parts): Making {
   const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
-  const { seed, kernels, force, timeout: timeoutSec } = args;
+  const { seed, kernels, force, keepWork, timeout: timeoutSec } = args;
   return {
-    plan,
     folders: { root, exportDir, workDir, profileName: profile.name },
     drumsDir: resolve(root, profile.paths.drumsDir),
     profile: jobProfile(profile),
     seed,
     kernels,
-    jobs,
-    memoryMib,
-    threads,
     timeoutSec,
     force,
-    signal,
+    keepWork,
   };
 }
 
 /** What the command line names may lie anywhere; what a profile names, or what is a default, only inside the root. */
-async function checkFolders(
-  args: BatchGenerateArgs,
-  { root, profile }: Pick<Parts, 'root' | 'profile'>,
-): Promise<void> {
+async function checkFolders(args: BatchGenerateArgs, { root, profile }: Parts): Promise<void> {
   const { exportDir, workDir } = profile.paths;
   const choice = { root, exportDir, workDir, profileName: profile.name };
   if (args.exportDir === undefined) await requireInsideRoot(root, publishFolder(choice), '--export-dir');

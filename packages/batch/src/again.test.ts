@@ -6,7 +6,7 @@ import type { Manifest } from '@stem/catalog';
 import { parseProfile, profileValues } from '@stem/catalog';
 import { createRandom } from '@stem/core/dsp';
 import { encodeWav } from '@stem/core/format';
-import { makeAgain, makeBatch, planAgain, planBatch, type AgainPlan } from '@stem/batch';
+import { localEngine, makeAgain, makeBatch, planAgain, planBatch, type AgainPlan } from '@stem/batch';
 import { changeTrash } from '@stem/batch/published';
 
 const quick = parseProfile(
@@ -52,18 +52,20 @@ async function made(seed?: number): Promise<string> {
   const { options, hash } = quick;
   const { outcomes } = await makeBatch({
     plan: planBatch([row], { startIndex: 0 }),
-    folders: { root, exportDir: 'export', workDir: 'work', profileName: 'quick' },
-    drumsDir: join(root, 'drums'),
-    profile: { name: 'quick', hash, options, values: profileValues(options) },
-    seed,
-    kernels: 'simd',
-    jobs: 1,
-    timeoutSec: 300,
-    force: false,
+    making: {
+      folders: { root, exportDir: 'export', workDir: 'work', profileName: 'quick' },
+      drumsDir: join(root, 'drums'),
+      profile: { name: 'quick', hash, options, values: profileValues(options) },
+      seed,
+      kernels: 'simd',
+      timeoutSec: 300,
+      force: false,
+      keepWork: false,
+    },
+    engine: localEngine({ jobs: 1 }),
     signal,
     onEvent: () => {},
     resultsPath: join(root, 'results.json'),
-    keepWork: false,
     now: () => new Date(0),
   });
   expect(outcomes[0]?.row).toMatchObject({ success: true, made_because: ['nothing was there'] });

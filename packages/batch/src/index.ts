@@ -9,6 +9,8 @@ export {
   type MakeRequest,
   type TrackOutcome,
 } from './batch.ts';
+export type { Engine, Making } from './engine.ts';
+export { localEngine } from './local-engine.ts';
 export { changesText, nothingThere, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
 export { outerPath, requireInsideRoot } from './inside-root.ts';

@@ -1,0 +1,101 @@
+/** Makes single tracks of a batch on this machine, each published whole, or finds that they are up to date. */
+import type { Drums } from './drums.ts';
+import type { EngineRequest, TrackTask } from './engine.ts';
+import { changesText } from './change.ts';
+import type { Folders } from './folders.ts';
+import type { JobFailure } from './job-failure.ts';
+import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
+import { publishTrack } from './publish-track.ts';
+import { failureReason } from './reason.ts';
+import { readReceipt } from './receipt.ts';
+import { makeInto, runTask, type TaskRun } from './run-task.ts';
+import { createStageClock, wholeTimes } from './stage-clock.ts';
+import { timeoutFailure, timeoutMs } from './timeout.ts';
+import type { TrackReply } from './track-job.ts';
+import { trackSuccess } from './track-success.ts';
+import type { TrackThreads } from './track-threads.ts';
+
+/** What a track is made with on this machine. */
+export interface TrackPlace extends EngineRequest {
+  readonly task: TrackTask;
+  readonly pool: TrackThreads;
+  /** What it may take, in MiB; undefined for what tracks usually do. */
+  readonly memoryMib: number | undefined;
+  readonly drums: Drums;
+}
+
+/** Makes one track and publishes it. Rejects only when the signal aborts, or no thread runs. */
+export async function makeTask(place: TrackPlace & { readonly folders: Folders }): Promise<TrackReply> {
+  const { task, folders, making, signal, onEvent } = place;
+  const clock = createStageClock();
+  const prepared = await prepareTask(place);
+  if ('state' in prepared) return prepared;
+  clock.passed('hash');
+  const before = { ...clock.times };
+  let because: readonly string[] = [];
+  const reply = await publishTrack({
+    folders,
+    slug: task.slug,
+    keepWork: making.keepWork,
+    signal,
+    onWait: (owner) => onEvent({ kind: 'waiting', task, owner }),
+    onKept: (path) => {
+      const text = `${folders.publish} held files in ${task.slug} that were not made here, or were changed since; that folder is now ${path}`;
+      onEvent({ kind: 'warning', text });
+    },
+    isDone: async (target) => {
+      const done = await upToDate(place, prepared, { target, isKept: true });
+      if ('state' in done) return done;
+      because = done;
+      return undefined;
+    },
+    make: (work) => makeInto(work, prepared, taskRun(place)),
+  });
+  clock.passed('publish');
+  if (reply.state !== 'made') return reply;
+  return { ...reply, because, stages: wholeTimes(before, reply.stages ?? {}, clock.times) };
+}
+
+/** Counts the textures of one track, by its receipt or by rendering them. */
+export async function countTask(place: TrackPlace & { readonly target: string }): Promise<TrackReply> {
+  const prepared = await prepareTask(place);
+  if ('state' in prepared) return prepared;
+  const done = await upToDate(place, prepared, { target: place.target, isKept: false });
+  if ('state' in done) return done;
+  const reply = await runTask(taskRun(place), { ...prepared, work: undefined });
+  return reply.state === 'made' ? { ...reply, because: done } : reply;
+}
+
+function taskRun({ task, pool, drums, memoryMib, signal, making: { profile, timeoutSec } }: TrackPlace): TaskRun {
+  const { slug, relPath, row } = task;
+  return { track: { id: row.id, relPath, slug }, profile, drums: drums.files, pool, memoryMib, timeoutSec, signal };
+}
+
+async function prepareTask({ task, drums, making, signal: ended }: TrackPlace): Promise<PreparedTrack | JobFailure> {
+  if (task.refusal !== undefined) return failed(task.refusal);
+  const { folders, profile, seed, kernels, timeoutSec } = making;
+  const { root } = folders;
+  const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
+  const signal = AbortSignal.any([ended, timeout]);
+  try {
+    return await prepareTrack({ root, relPath: task.relPath, profile, seed, kernels, drums: drums.files, signal });
+  } catch (error) {
+    ended.throwIfAborted();
+    return timeout.aborted ? timeoutFailure(timeoutSec) : failed(failureReason(error));
+  }
+}
+
+/** The reply of a track that is up to date, otherwise why it is made. */
+async function upToDate(
+  { making, signal }: Pick<TrackPlace, 'making' | 'signal'>,
+  { inputs }: PreparedTrack,
+  { target, isKept }: { readonly target: string; readonly isKept: boolean },
+): Promise<TrackReply | readonly string[]> {
+  if (making.force) return ['--force was given'];
+  const { manifest, changes } = await readReceipt(target, inputs, { isKept, signal });
+  return manifest === undefined || changes.length > 0 ? changesText(changes) : trackSuccess('up-to-date', manifest);
+}
+
+function failed(reason: string): JobFailure {
+  return { state: 'failed', reason: reason.replace(/\.$/, '') };
+}
