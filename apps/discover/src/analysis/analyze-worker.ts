@@ -8,13 +8,24 @@ import { endMessage } from './thread-pool.ts';
 /** What a worker answers; a failure in words. */
 export type AnalysisReply = FileAnalysis | { readonly failure: string };
 
+let isAtWork = false;
+
 parentPort?.on('message', (task: AnalysisTask | typeof endMessage) => {
-  if (task === endMessage) {
-    endPrograms();
-    process.exit();
-  }
-  void analyzeFile(task)
-    .catch((error: unknown): AnalysisReply => ({ failure: failureWords(error) }))
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-    .then((reply) => parentPort?.postMessage(reply));
+  if (task === endMessage) return end();
+  void answer(task);
 });
+
+async function answer(task: AnalysisTask): Promise<void> {
+  isAtWork = true;
+  const reply = await analyzeFile(task).catch((error: unknown): AnalysisReply => ({ failure: failureWords(error) }));
+  isAtWork = false;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+  parentPort?.postMessage(reply);
+}
+
+/** One that has nothing to do ends when it has settled. */
+function end(): void {
+  endPrograms();
+  if (isAtWork) process.exit();
+  parentPort?.close();
+}

@@ -9,6 +9,7 @@ const worker = new URL(
     encodeURIComponent(`
       import { parentPort } from 'node:worker_threads';
       parentPort.on('message', (word) => {
+        if (word === 'end') return parentPort.close();
         if (word === 'throw') throw new Error('thrown');
         if (word === 'heap') for (const all = []; ; ) all.push(Array(100000).fill(all.length));
         if (word === 'exit') process.exit(3);

@@ -24,10 +24,10 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
-/** What a thread is told that is to end: first the programs it has started. */
+/** What a thread is told that is to end, and the programs it has started before it. */
 export const endMessage = 'end';
 /** How long it has for that; one that hangs itself does not hear it. */
-const clearingMs = 500;
+const endingMs = 500;
 
 /** How long a thread is waited for that was told to stop: one that the system holds does not hear it. */
 const terminationMs = 10_000;
@@ -63,18 +63,17 @@ export async function runOnThreads<Task, Reply>(request: ThreadTasks<Task, Reply
       if (isUnloadable(reply)) {
         // Nor would it be for the others.
         next = tasks.length;
-        await stop(thread);
+        await end(thread);
         throw new BrokenThreads(reply.unloadable);
       }
       if (reply instanceof Error) {
-        await clear(thread);
-        await stop(thread);
+        await end(thread);
         thread = undefined;
       }
       // A task that was running at Ctrl-C failed for no fault of its own.
       if (!signal.aborted) onReply(index, reply);
     }
-    if (thread) await stop(thread);
+    if (thread) await end(thread);
   };
   const ends = await Promise.allSettled(Array.from({ length: Math.min(threads, tasks.length) }, serve));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -91,18 +90,14 @@ function started(worker: URL): Worker {
   return thread;
 }
 
-async function clear(thread: Worker): Promise<void> {
+/** Asked first: Node may abort as a whole where a thread is stopped in the middle of a call. */
+async function end(thread: Worker): Promise<void> {
   const patience = new AbortController();
   const { signal } = patience;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   thread.postMessage(endMessage);
-  await Promise.race([once(thread, 'exit', { signal }), sleep(clearingMs, undefined, { signal })]).catch(
-    () => undefined,
-  );
+  await Promise.race([once(thread, 'exit', { signal }), sleep(endingMs, undefined, { signal })]).catch(() => undefined);
   patience.abort();
-}
-
-async function stop(thread: Worker): Promise<void> {
   await Promise.race([thread.terminate(), sleep(terminationMs, undefined, { ref: false })]);
 }
 
