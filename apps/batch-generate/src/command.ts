@@ -78,6 +78,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
+      unit: 'seconds',
       group: 'How it runs',
       min: 0.001,
       default: 300,

@@ -60,6 +60,7 @@ export const discoverCommand: Command<DiscoverArgs> = {
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
+      unit: 'seconds',
       group: 'How it runs',
       min: 0.001,
       default: 300,

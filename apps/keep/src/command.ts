@@ -58,12 +58,14 @@ export const keepCommand: Command<KeepArgs> = {
     },
     limitSec: {
       kind: 'number',
+      unit: 'seconds',
       group: 'What is chosen',
       min: 0,
       description: 'So many seconds at most: the best rated first.',
     },
     limitMb: {
       kind: 'number',
+      unit: 'megabytes',
       group: 'What is chosen',
       min: 0,
       description: 'So many megabytes (1,000,000 bytes) at most.',

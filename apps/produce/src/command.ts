@@ -38,9 +38,17 @@ export const produceCommand: Command<ProduceArgs> = {
       group: 'Input',
       description: 'A recording that the song is made to fit, in place of the song’s.',
     },
-    bpm: { kind: 'number', group: 'What is made', min: 10, max: 1000, description: 'Tempo, in place of the song’s.' },
+    bpm: {
+      kind: 'number',
+      unit: 'beats a minute',
+      group: 'What is made',
+      min: 10,
+      max: 1000,
+      description: 'Tempo, in place of the song’s.',
+    },
     duration: {
       kind: 'number',
+      unit: 'seconds',
       group: 'What is made',
       min: 0.1,
       max: 86_400,
@@ -48,6 +56,7 @@ export const produceCommand: Command<ProduceArgs> = {
     },
     sampleRate: {
       kind: 'number',
+      unit: 'Hz',
       group: 'What is made',
       integer: true,
       min: 8000,
@@ -88,6 +97,7 @@ export const produceCommand: Command<ProduceArgs> = {
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',
+      unit: 'seconds',
       group: 'How it runs',
       min: 0.001,
       default: usualTimeoutSec,

@@ -150,7 +150,7 @@ test('a manifest that was emptied by a crash, alone in its place', async () => {
   await rm(join(published, 'one'), { recursive: true });
   await truncate(join(published, 'two/manifest.json'), 0);
   expect(findings('root').told).toEqual([
-    expect.stringMatching(/^changed: export\/tr8s\/by_source\/two\/manifest\.json: 1:1: expected a value, got the end/),
+    expect.stringMatching(/^changed: export\/tr8s\/by_source\/two\/manifest\.json: 1:1: expected JSON, got the end/),
   ]);
 });
 

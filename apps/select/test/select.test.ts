@@ -222,7 +222,7 @@ describe('refused with exit code 2', () => {
     ],
     [['--rules', 'bad.yaml', '--catalog', 'gone.csv'], /bad\.yaml:1:\d+: limit: expected a whole number/],
     [['--rules', 'bad.yaml'], /bad\.yaml:1:\d+: limit: expected a whole number/],
-    [['--min-duration', 'abc'], /--min-duration must be a number, 0 or more, not 'abc'/],
+    [['--min-duration', 'abc'], /--min-duration must be a number of seconds, 0 or more, not 'abc'/],
     [['--min-duration', '9', '--max-duration', '3'], /minimum duration not above the maximum/],
     [['--limit', '0'], /--limit must be a whole number, 1 or more, not '0'/],
     [['--skip', '/(/'], /--skip: expected .*regular expression/],

@@ -60,7 +60,9 @@ describe.each(program.commands)('$name', ({ options, seeAlso = [], name }) => {
 const examples = program.commands.flatMap((command) => command.examples.map(({ flags }) => ({ command, flags })));
 
 test.each(examples)('stem $command.name $flags is understood', async ({ command, flags }) => {
-  const words = [...flags.matchAll(/"([^"]*)"|(\S+)/g)].map(([, inQuotes, plain]) => inQuotes ?? plain ?? '');
+  const words = [...flags.matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, inQuotes, plain]) => inQuotes ?? plain?.replace(/^~/, '/home/me') ?? '',
+  );
   const only = { ...program, commands: [{ ...command, run: async () => 0 }] };
   const { code, stderr } = await runIn(only, words, 80);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

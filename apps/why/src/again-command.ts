@@ -34,7 +34,7 @@ export const againCommand: Command<AgainArgs> = {
         'Where they go: DIR/by_source/TRACK, with the names they had. Other textures there are not replaced.',
     },
     memoryLimit: memoryLimitOption,
-    timeout: { kind: 'number', min: 0.001, default: 300, description: 'Seconds it may take.' },
+    timeout: { kind: 'number', unit: 'seconds', min: 0.001, default: 300, description: 'Seconds it may take.' },
     json: { kind: 'flag', description: 'Prints what came of it as one JSON document on standard output.' },
   },
   examples: [

@@ -8,7 +8,9 @@ import { commandHelp, programHelp } from './help/help-text.ts';
 import { withOwnCommands } from './own-commands.ts';
 import { parserConfiguration } from './parser-configuration.ts';
 import { printable } from './printable.ts';
-import { readArguments, type Parsed } from './read-arguments.ts';
+import { readArguments, unknownFlags, type Parsed } from './read-arguments.ts';
+import { commonFlags, flagWord, type Called } from './stray-words.ts';
+import { nearest } from './nearest.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 /** What the words on the command line ask for. */
@@ -74,12 +76,28 @@ function parsedWords(words: readonly string[], command: Command | undefined): Pa
 function commandOf(program: Program, words: readonly string[]): Command {
   const [only, ...others] = program.commands;
   if (only !== undefined && others.length === 0) return only;
-  const word = parsedWords(words, undefined)._[0];
+  const parsed = parsedWords(words, undefined);
+  const word = parsed._[0];
   const command = program.commands.find(({ name }) => name === word);
   if (command !== undefined) return command;
   if (word !== undefined) throw unknownCommand(program, String(word));
+  const [flag] = unknownFlags(parsed, []);
+  const near = flag === undefined ? undefined : nearest(flag, commonFlags);
+  if (flag !== undefined && near !== undefined)
+    throw new InputError(`unknown flag ${flagWord(flag)}; did you mean --${near}?`);
   const names = program.commands.map(({ name }) => `${program.name} ${name}`);
   throw new InputError(`say what to do: ${names.join(', ')} (${program.name} --help tells more)`);
+}
+
+/** The command by its full name, with the others. */
+function calledAs(command: Command, program: Program): Called {
+  if (program.commands.length === 1) return { command, fullName: program.name, others: [] };
+  const named = program.commands.map((one) => ({ command: one, fullName: `${program.name} ${one.name}` }));
+  return {
+    command,
+    fullName: `${program.name} ${command.name}`,
+    others: named.filter((one) => one.command !== command),
+  };
 }
 
 /** Throws InputError, every mistake on a line of its own. */
@@ -103,5 +121,5 @@ function readWords({ program, words, width }: CommandLine): Request {
   const commandWords = program.commands.length === 1 ? 0 : 1;
   const parsed = parsedWords(words, command);
   const isQuiet = parsed['quiet'] !== undefined || parsed['q'] !== undefined;
-  return { kind: 'run', command, args: readArguments(command, parsed, commandWords), isQuiet };
+  return { kind: 'run', command, args: readArguments(calledAs(command, program), parsed, commandWords), isQuiet };
 }

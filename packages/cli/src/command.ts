@@ -52,6 +52,8 @@ export interface NumberOption extends OptionBase {
   readonly min?: number;
   readonly max?: number;
   readonly integer?: true;
+  /** What is counted, for who gives something else: `seconds`. */
+  readonly unit?: string;
 }
 
 /** `--verbose`; off unless given. */

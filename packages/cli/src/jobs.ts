@@ -12,6 +12,7 @@ export const jobMib = 500;
 /** `--memory-limit`, the same for every command that works on sound. */
 export const memoryLimitOption: NumberOption = {
   kind: 'number',
+  unit: 'MiB',
   group: 'How it runs',
   integer: true,
   min: 300,

@@ -9,6 +9,7 @@ test.each([
   ['min-durration', 'min-duration'],
   ['out', 'output'],
   ['jsno', 'json'],
+  ['outputs-to', 'output'],
 ])('%s was meant to be %s', (typed, meant) => {
   expect(nearest(typed, flags)).toBe(meant);
 });

@@ -21,7 +21,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const typed = word.toLowerCase();
-    const beginning = typed.length >= 3 && candidate.startsWith(typed);
+    const [short, long] = typed.length < candidate.length ? [typed, candidate] : [candidate, typed];
+    const beginning = short.length >= 3 && long.startsWith(short);
     const distance = beginning ? 1 : editDistance(typed, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

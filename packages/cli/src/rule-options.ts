@@ -27,6 +27,7 @@ export const ruleOptions: OptionTable<RuleArgs> = {
   },
   minDuration: {
     kind: 'number',
+    unit: 'seconds',
     group: 'What is chosen',
     min: 0,
     defaultText: '30',
@@ -34,6 +35,7 @@ export const ruleOptions: OptionTable<RuleArgs> = {
   },
   maxDuration: {
     kind: 'number',
+    unit: 'seconds',
     group: 'What is chosen',
     min: 0,
     defaultText: '3600',
@@ -63,6 +65,7 @@ export const ruleOptions: OptionTable<RuleArgs> = {
   },
   sampleRate: {
     kind: 'number',
+    unit: 'Hz',
     group: 'What is chosen',
     min: 1,
     integer: true,

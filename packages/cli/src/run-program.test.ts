@@ -25,7 +25,7 @@ function mixCommand(run: Run, interruptible = false): Command<MixArgs> {
       output: { kind: 'text', default: 'mix.wav', description: 'The file to write.' },
       format: { kind: 'choice', choices: ['csv', 'json'], description: 'Form.' },
       jobs: { kind: 'number', default: 2, min: 1, max: 64, integer: true, description: 'At a time.' },
-      gainDb: { kind: 'number', description: 'Gain.' },
+      gainDb: { kind: 'number', unit: 'decibels', description: 'Gain.' },
       ignore: { kind: 'list', description: 'Skips.' },
       verbose: { kind: 'flag', description: 'Talks.' },
       json: { kind: 'flag', description: 'For machines.' },
@@ -66,7 +66,17 @@ async function studio(words: readonly string[], staging: Staging = {}): Promise<
     return (await staging.run?.(given, context)) ?? exitCode.done;
   };
   const mix = mixCommand(run, staging.interruptible);
-  const other: Command = { ...mixCommand(run), name: 'render', summary: 'Renders.' };
+  const other: Command<{ readonly quality: number; readonly song: string }> = {
+    ...mixCommand(run),
+    name: 'render',
+    summary: 'Renders.',
+    options: {
+      quality: { kind: 'number', required: true, description: 'How fine.' },
+      song: { kind: 'word', placeholder: 'SONG', required: true, description: 'The song to render.' },
+    },
+    examples: [{ flags: 'song.yaml --quality 5', description: 'Renders it.' }],
+    run: async () => exitCode.done,
+  };
   const program: Program = {
     name: 'studio',
     version: '1.2.3',
@@ -133,9 +143,9 @@ describe('arguments', () => {
     ['--jobs 0', "--jobs must be a whole number from 1 to 64, not '0'"],
     ['--jobs 2.5', "--jobs must be a whole number from 1 to 64, not '2.5'"],
     ['--jobs 0x10', "not '0x10'"],
-    ['--gain-db abc', "--gain-db must be a number, not 'abc'"],
-    ['--gain-db NaN', "--gain-db must be a number, not 'NaN'"],
-    ['--gain-db 1e999', "--gain-db must be a number, not '1e999'"],
+    ['--gain-db abc', "--gain-db must be a number of decibels, not 'abc'"],
+    ['--gain-db NaN', "--gain-db must be a number of decibels, not 'NaN'"],
+    ['--gain-db 1e999', "--gain-db must be a number of decibels, not '1e999'"],
     ['--jobs 2 --jobs 3', '--jobs is given 2 times; give it once'],
     ['--output', '--output needs a value'],
     ['--output --verbose', '--output needs a value'],
@@ -145,7 +155,18 @@ describe('arguments', () => {
     ['--no-verbose', 'unknown flag --no-verbose'],
     ['--gainDb 3', 'unknown flag --gainDb; did you mean --gain-db?'],
     ['--verbose=yes', '--verbose takes no value'],
-    ['song.wav', "'song.wav' belongs to no flag"],
+    ['song.wav', "'song.wav' belongs to no flag; did you mean --output song.wav?"],
+    ['song.wav --output x.wav', "'song.wav' belongs to no flag; studio mix --help shows what fits"],
+    ['––jobs', "'––jobs' is no flag: write --jobs"],
+    ['/jobs', "'/jobs' is no flag: write --jobs"],
+    ['--verbose yes', "'yes' belongs to no flag: those that switch something on are written alone"],
+    ['render', "'render' is a command of its own"],
+    ['--quality 5', 'unknown flag --quality; it is one of studio render'],
+    ['--gain-db 1,5', "--gain-db must be a number of decibels, not '1,5' (write 1.5)"],
+    ['--output ~/mix.wav', "--output '~/mix.wav': the shell puts your home folder there only where"],
+    ['--output https://example.com/a', "--output 'https://example.com/a': stem reads nothing from the network"],
+    ['--output file:///a/b.wav', 'an address is no path: write /a/b.wav'],
+    [String.raw`--output C:\Music\a.wav`, 'a path of Windows; under WSL it is /mnt/c/Music/a.wav'],
     ['--x.y 1', 'unknown flag --x.y'],
     ['--constructor 1', 'unknown flag --constructor'],
     ['--__proto__=1', 'unknown flag --__proto__=1'],
@@ -156,6 +177,21 @@ describe('arguments', () => {
     expect(stderr.split('\n')).toHaveLength(2);
     expect(stdout).toBe('');
     expect(args).toBeUndefined();
+  });
+
+  test.each([
+    ['render', 'SONG is missing: the song to render\n  --quality is missing: how fine\n'],
+    ['render a.yaml --quality 1 b.yaml', "'b.yaml' is one word too many; a path with blanks in it goes in quotes\n"],
+    ['--verion', 'unknown flag --verion; did you mean --version?\n'],
+  ])('%s', async (line, words) => {
+    const { code, stderr } = await studio(line.split(' '));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+    const isMissing = words.includes('is missing');
+    expect(stderr.endsWith('\n  for example: studio render song.yaml --quality 5\n')).toBe(isMissing);
+  });
+
+  test('one of a few words may be in capitals', async () => {
+    expect(await studio(['mix', '--format', 'CSV'])).toMatchObject({ code: 0, args: { format: 'csv' } });
   });
 
   test('all mistakes are reported at once', async () => {

@@ -25,9 +25,9 @@ function readBack(text: string, format: CatalogFormat) {
   return parseCatalog(Buffer.from(text), `catalog.${extensions[format]}`);
 }
 
-function problemsOf(text: string, file = 'c.csv'): string {
+function problemsOf(text: string | Buffer, file = 'c.csv'): string {
   try {
-    parseCatalog(Buffer.from(text), file);
+    parseCatalog(typeof text === 'string' ? Buffer.from(text) : text, file);
   } catch (error) {
     if (error instanceof DocumentError) return error.message;
     throw error;
@@ -188,7 +188,7 @@ describe('a catalog that went through a spreadsheet', () => {
 
   test('in another encoding says so, with the place', () => {
     expect(() => parseCatalog(Buffer.from('id,rel_path\na,caf\xe9.wav\n', 'latin1'), 'c.csv')).toThrow(
-      'c.csv:2:6: expected UTF-8 text, got the byte 0xe9 (in a spreadsheet, save as "CSV UTF-8")',
+      'c.csv:2:6: expected UTF-8 text, got the byte 0xe9 (save it as UTF-8; in a spreadsheet, as "CSV UTF-8")',
     );
   });
 });
@@ -226,8 +226,23 @@ describe('every problem at once, with its place', () => {
     );
     expect(problemsOf('[{"id": 1,}]')).toBe('c.csv:1:11: expected a name in double quotes, got "}"');
     expect(problemsOf('[1,\n {}')).toBe('c.csv:2:4: expected "," or "]", got the end of the file');
-    expect(problemsOf('{"a": 1}')).toBe('c.csv:1:1: expected a list of rows, got {"a":1}');
+    expect(problemsOf('{"a": 1}')).toBe(
+      'c.csv:1:1: expected a list of rows, got {"a":1}; stem discover writes the catalog',
+    );
     expect(problemsOf('[{}, 7]')).toBe('c.csv:1:6: [1]: expected a row, got 7');
+  });
+
+  test('a file of another kind gets one line that says where a catalog comes from', () => {
+    const columns = 'expected the columns id, rel_path, duration_sec, sample_rate, channels';
+    expect(problemsOf('milk, eggs\nbread,,,x\n')).toBe(
+      `c.csv:1:1: ${columns}, got milk, eggs; stem discover writes the catalog`,
+    );
+    expect(problemsOf('PK\x03\x04')).toMatch(
+      /^c\.csv:1:1: expected text, got a zip, or what a spreadsheet keeps for itself/,
+    );
+    expect(problemsOf(Buffer.from('RIFF\0\xffWAVE', 'latin1'))).toBe(
+      'c.csv:1:1: expected text, got something else, such as sound or a picture',
+    );
   });
 
   test('columns that are missing, doubled or without a name', () => {
@@ -250,8 +265,10 @@ describe('every problem at once, with its place', () => {
   });
 
   test('an empty file', () => {
-    expect(problemsOf(' \n')).toMatch(/^c\.csv:1:1: expected a table with the columns id, .*, got an empty file$/);
-    expect(problemsOf('', 'c.json')).toMatch(/got an empty file$/);
+    expect(problemsOf(' \n')).toMatch(
+      /^c\.csv:1:1: expected a table with the columns id, .*, got an empty file; stem discover writes the catalog$/,
+    );
+    expect(problemsOf('', 'c.json')).toMatch(/got an empty file; stem discover writes the catalog$/);
   });
 });
 

@@ -25,12 +25,16 @@ export interface Catalog<Row = CatalogRow> {
 
 /** Reads a catalog. Throws an InputError when there is no such file, a DocumentError with every problem it has. */
 export async function readCatalog(file: string): Promise<Catalog> {
-  return parseCatalog(await readBytes(file, 'stem discover writes the catalog'), file);
+  return parseCatalog(await readBytes(file, catalogOrigin), file);
 }
 
 /** Parses the bytes of a catalog; `file` is its name, for messages and to tell its form. */
 export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
-  const records = readRecords(decodeText(bytes, file), file, catalogColumns, requiredColumns);
+  const records = readRecords(decodeText(bytes, file), file, {
+    known: catalogColumns,
+    required,
+    origin: catalogOrigin,
+  });
   const others = otherColumns(records, catalogColumns);
   const rows = checkedRows(records, catalogFields, file).map((values, index) =>
     catalogRow(values, cellsOf(records.rows[index], others)),
@@ -40,13 +44,13 @@ export function parseCatalog(bytes: Uint8Array, file: string): Catalog {
 
 /** Reads a selection, as `readCatalog` does. A catalog is a selection of everything, with no points. */
 export async function readSelection(file: string): Promise<Catalog<SelectionRow>> {
-  return parseSelection(await readBytes(file, 'stem select writes the selection'), file);
+  return parseSelection(await readBytes(file, selectionOrigin), file);
 }
 
 /** Parses the bytes of a selection. */
 export function parseSelection(bytes: Uint8Array, file: string): Catalog<SelectionRow> {
   const columns = [...catalogColumns, scoreColumn];
-  const records = readRecords(decodeText(bytes, file), file, columns, requiredColumns);
+  const records = readRecords(decodeText(bytes, file), file, { known: columns, required, origin: selectionOrigin });
   const others = otherColumns(records, columns);
   // Node 20 gives every object that begins with a spread a shape of its own: a third of what many rows take.
   const rows = checkedRows(records, selectionFields, file).map((values, index) => ({
@@ -56,7 +60,10 @@ export function parseSelection(bytes: Uint8Array, file: string): Catalog<Selecti
   return { ...withoutRepeats(rows, records, file), columns: records.columns, format: records.format };
 }
 
-const requiredColumns: readonly string[] = catalogColumns.filter((name) => !isOptional(name));
+const catalogOrigin = 'stem discover writes the catalog';
+const selectionOrigin = 'stem select writes the selection';
+
+const required: readonly string[] = catalogColumns.filter((name) => !isOptional(name));
 
 /** The known values of every row; throws a DocumentError that names every cell that is not as it should be. */
 function checkedRows<Known extends Readonly<Record<string, ValueSchema>>>(

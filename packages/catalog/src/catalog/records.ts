@@ -27,22 +27,28 @@ export interface Records {
   readonly pathOf: (row: number, column: string) => string;
 }
 
-/** Reads any form, told by what the text looks like, then by its name. Columns in `required` must be there. */
-export function readRecords(
-  text: string,
-  file: string,
-  known: readonly string[],
-  required: readonly string[],
-): Records {
+/** What a file of rows has to be. */
+export interface WantedRecords {
+  /** Names of columns, however they are written. */
+  readonly known: readonly string[];
+  readonly required: readonly string[];
+  /** Where such a file comes from, for who has given another: `stem discover writes the catalog`. */
+  readonly origin: string;
+}
+
+/** Reads any form, told by what the text looks like, then by its name. */
+export function readRecords(text: string, file: string, { known, required, origin }: WantedRecords): Records {
   const format = sniff(text, file);
-  if (format === 'json') return jsonRecords(text, file);
+  if (format === 'json') return jsonRecords(text, file, origin);
   const table = format === 'markdown' ? parseMarkdownTable(text) : parseCsv(text, file, known);
   if (table === undefined || table.header.length === 0) {
-    const message = `expected a table with the columns ${required.join(', ')}, got ${text.trim() === '' ? 'an empty file' : 'none'}`;
+    const got = text.trim() === '' ? 'an empty file' : 'none';
+    const message = `expected a table with the columns ${required.join(', ')}, got ${got}; ${origin}`;
     throw new DocumentError([{ file, line: 1, column: 1, path: '', message }]);
   }
   checkSize({ rows: table.records.length, columns: table.header.length, text, file });
   const header = table.header.map((name) => knownName(name, known));
+  checkIsOurs(header, { table, file, required, origin });
   checkHeader(header, { table, file, required });
   return { format, ...tableRecords(table, header) };
 }
@@ -77,6 +83,16 @@ interface HeaderCheck {
   readonly required: readonly string[];
 }
 
+/** A table with none of the columns is another one: no use to name them one by one. */
+function checkIsOurs(
+  header: readonly string[],
+  { table, file, required, origin }: HeaderCheck & Pick<WantedRecords, 'origin'>,
+): void {
+  if (required.some((name) => header.includes(name))) return;
+  const message = `expected the columns ${required.join(', ')}, got ${namesOf(header)}; ${origin}`;
+  throw new DocumentError([{ file, ...table.placeOf(-1, 0), path: '', message }]);
+}
+
 function checkHeader(header: readonly string[], { table, file, required }: HeaderCheck): void {
   const problems: Problem[] = required
     .filter((name) => !header.includes(name))
@@ -105,7 +121,7 @@ function checkHeader(header: readonly string[], { table, file, required }: Heade
 
 /** The names of columns, as a message holds them: of a file that is none of ours they may be long, and many. */
 function namesOf(header: readonly string[]): string {
-  const names = header.slice(0, 30).map((name) => (name.length > 60 ? `${name.slice(0, 57)}…` : name));
+  const names = header.slice(0, 30).map((name) => (name.length > 60 ? `${name.trim().slice(0, 57)}…` : name.trim()));
   return header.length > names.length ? `${names.join(', ')}, …` : names.join(', ');
 }
 
@@ -175,7 +191,7 @@ function canonicalNumber(text: string): number | undefined {
   return Number.isFinite(number) && String(number) === text ? number : undefined;
 }
 
-function jsonRecords(text: string, file: string): Records {
+function jsonRecords(text: string, file: string, origin: string): Records {
   const value = parseJson(text, file);
   let found: ReturnType<typeof jsonPlaces> | undefined;
   const places: ReturnType<typeof jsonPlaces> = (path) => (found ??= jsonPlaces(text))(path);
@@ -191,7 +207,7 @@ function jsonRecords(text: string, file: string): Records {
         file,
         ...place,
         path: index === undefined ? '' : `[${index}]`,
-        message: `expected ${expected}, got ${shown(item)}`,
+        message: `expected ${expected}, got ${shown(item)}${index === undefined ? `; ${origin}` : ''}`,
       };
     });
     throw new DocumentError(problems);

@@ -82,12 +82,16 @@ test("the profile's hash can be checked against the values beside it", () => {
 
 test('names every problem with its place', () => {
   const text = formatManifest(manifest)
-    .replace('"textures"', '"songs"')
     .replace('"bit_depth": 24', '"bit_depth": 20')
     .replace(`"${'b'.repeat(64)}"`, '"b"');
   expect(() => parseManifest(text, 'm.json')).toThrow(
-    /^m\.json:2:11: kind: expected "textures", got "songs"\nm\.json:\d+:17: files\[0\]\.sha256: expected text .*, got "b"\nm\.json:\d+:20: files\[0\]\.bit_depth: expected 16, 24 or 32, got 20$/,
+    /^m\.json:\d+:17: files\[0\]\.sha256: expected 64 hexadecimal digits, got "b"\nm\.json:\d+:20: files\[0\]\.bit_depth: expected 16, 24 or 32, got 20$/,
   );
+});
+
+test('of another kind of document says only that', () => {
+  const text = formatManifest(manifest).replace('"textures"', '"songs"').replace('"bit_depth": 24', '"bit_depth": 20');
+  expect(() => parseManifest(text, 'm.json')).toThrow(/^m\.json:2:11: kind: expected "textures", got "songs"$/);
 });
 
 test('hostile keys do no harm', () => {

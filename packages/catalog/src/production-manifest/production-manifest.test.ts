@@ -111,7 +111,7 @@ describe('refused, with the place', () => {
     ['a file listed twice', ['files', 1, 'path'], 'master.wav', /files\[1\]\.path: expected .*listed once/],
     ['a key that nobody knows', ['format', 'bit_depth'], 3, /format\.bit_depth: expected a known key/],
     ['another spelling', ['format', 'sampleRate'], 1, /format\.sampleRate: expected a known key/],
-    ['a hash that is none', ['files', 0, 'sha256'], 'x', /files\[0\]\.sha256: expected text that matches/],
+    ['a hash that is none', ['files', 0, 'sha256'], 'x', /files\[0\]\.sha256: expected 64 hexadecimal digits/],
     ['another kind', ['kind'], 'textures', /kind: expected "production", got "textures"/],
   ])('%s', (_, path, value, message) => {
     expect(() => parseProductionManifest(edited(path, value))).toThrow(message);

@@ -58,7 +58,7 @@ describe('finding a profile', () => {
     await mkdir(path.join(root, 'configs'));
     await writeFile(path.join(root, 'configs', 'selection.yaml'), '{}');
     await expect(loadProfile({ root, name: 'brigt' })).rejects.toThrow(
-      'There is no profile "brigt" (nearest: bright). Known profiles: bright, dark, default, mine, noisy.',
+      'There is no profile "brigt" (nearest: bright). Known profiles: bright, dark, default, mine, noisy; a file of your own ends in .yaml.',
     );
     expect((await listProfiles(root)).map(({ name }) => name)).toEqual(['bright', 'dark', 'default', 'mine', 'noisy']);
   });

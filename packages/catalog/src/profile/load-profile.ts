@@ -128,7 +128,8 @@ async function profilesIn(folder: string, pattern: RegExp): Promise<ProfileEntry
 
 async function unknownProfile(name: string, root: string): Promise<InputError> {
   const known = (await listProfiles(root)).map((entry) => entry.name);
+  const near = nearest(name, known);
   return new InputError(
-    `There is no profile ${JSON.stringify(name)} (nearest: ${nearest(name, known) ?? defaultName}). Known profiles: ${known.join(', ')}.`,
+    `There is no profile ${JSON.stringify(name)}${near === undefined ? '' : ` (nearest: ${near})`}. Known profiles: ${known.join(', ')}; a file of your own ends in .yaml.`,
   );
 }

@@ -26,4 +26,5 @@ test('the distance is the same both ways, and never more than the longer word', 
 test('a long word is nearer than a short one that has as much to change', () => {
   expect(nearest('min_length', ['limit', 'min_duration_sec', 'sample_rate'])).toBe('min_duration_sec');
   expect(nearest('x', [])).toBeUndefined();
+  expect(nearest('tempo', ['rating_points', 'limit'])).toBeUndefined();
 });

@@ -3,14 +3,18 @@
 /** No word that is known is half as long. */
 const longestWord = 200;
 
-/** The nearest of the words, by the share of letters to change; the first of several that are as near. */
+/** Who changes more of the letters means another word. */
+const mostChanged = 0.7;
+
+/** The nearest of the words, by the share of letters to change; the first of several that are as near. Undefined where all are far. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > longestWord) return undefined;
-  let best: { word: string; distance: number } | undefined;
+  let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const longest = Math.max(word.length, candidate.length, 1);
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase()) / longest;
-    if (best === undefined || distance < best.distance) best = { word: candidate, distance };
+    if (distance <= mostChanged && (best === undefined || distance < best.distance))
+      best = { word: candidate, distance };
   }
   return best?.word;
 }

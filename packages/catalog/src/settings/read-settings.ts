@@ -121,7 +121,7 @@ class SettingsReader {
         if (known.includes(key)) return true;
         this.#warn(
           [...path, key],
-          `expected a known key, got ${shown(key)} (ignored; nearest: ${nearest(key, known) ?? ''})`,
+          `expected a known key, got ${shown(key)} (ignored; nearest: ${nearest(key, known) ?? 'none'})`,
         );
         return false;
       }),

@@ -64,6 +64,8 @@ function withExamples(one: ValueSchema, { examples }: ValueSchema): ValueSchema 
 function textExpectation(schema: ValueSchema): string {
   if (schema.examples !== undefined) return `text such as ${schema.examples.map(quoted).join(', ')}`;
   if (schema.format === 'date-time') return 'a time such as "2026-11-21T14:30:22.123Z"';
+  const digits = /^\^\[0-9a-f\]\{(\d+)\}\$$/.exec(schema.pattern ?? '')?.[1];
+  if (digits !== undefined) return `${digits} hexadecimal digits`;
   if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
   const { minLength = 0, maxLength } = schema;
   if (maxLength !== undefined) return `text of ${minLength} to ${maxLength} characters`;

@@ -11,8 +11,12 @@ export function parseJsonDocument<T extends z.ZodType>(schema: T, text: string, 
   if (result.success) return result.data;
   const wanted = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ValueSchema;
   const placeOf = jsonPlaces(text);
+  const { kind } = wanted.properties ?? {};
+  // Of another kind of document nothing fits, and one line says why.
+  const isOther = kind?.const !== undefined && valueAt(value, ['kind']) !== kind.const;
+  const issues = result.error.issues.filter(({ path }) => !isOther || path.length === 0 || path[0] === 'kind');
   throw new DocumentError(
-    result.error.issues.map((issue): Problem => {
+    issues.map((issue): Problem => {
       const path = issue.path;
       const message = `expected ${expectation(schemaAt(wanted, path))}, got ${shown(valueAt(value, path))}`;
       return { file, ...placeOf(path), path: pathText(path), message };

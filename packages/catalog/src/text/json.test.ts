@@ -5,7 +5,7 @@ import { jsonPlaces, parseJson } from './json.ts';
 
 describe('a syntax error', () => {
   test.each([
-    ['', '1:1: expected a value, got the end of the file'],
+    ['', '1:1: expected JSON, got the end of the file'],
     ['{"a" 1}', '1:6: expected ":", got "1"'],
     ['[1 2]', '1:4: expected "," or "]", got "2"'],
     ['{"a": 1,\n "b": tru}', '2:7: expected a value, got "tru}"'],

@@ -14,7 +14,9 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const { offset, message } = firstError(text) ?? { offset: text.length, message: String(cause) };
-    return fail(offset, message);
+    // At its start it is another kind of file.
+    const isStart = text.slice(0, offset).trim() === '';
+    return fail(offset, isStart ? message.replace('expected a value', 'expected JSON') : message);
   }
 }
 

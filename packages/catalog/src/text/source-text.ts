@@ -3,7 +3,7 @@ import { InputError, systemErrorWords } from '@stem/core';
 import { mostDocumentBytes, tooLarge } from '@stem/core/format/files';
 import { readFile, stat } from 'node:fs/promises';
 import { placesOf } from './places.ts';
-import { DocumentError } from './problem.ts';
+import { DocumentError, type Place } from './problem.ts';
 
 /**
  * Reads a document whole. A file that is not there, or cannot be read, is an InputError that says so.
@@ -15,7 +15,8 @@ export async function readBytes(file: string, origin?: string): Promise<Buffer> 
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     const reason = reasons.get(code) ?? `cannot be read: ${systemErrorWords(cause) ?? String(cause)}`;
-    const advice = code === 'ENOENT' && origin !== undefined ? `; ${origin}` : '';
+    const isElsewhere = code === 'ENOENT' || code === 'EISDIR';
+    const advice = isElsewhere && origin !== undefined ? `; ${origin}` : '';
     throw new InputError(`${file}: ${reason}${advice}.`, { cause });
   }
   throw new InputError(tooLarge(file));
@@ -28,17 +29,26 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOTDIR', 'there is no such file (a part of the path is not a folder)'],
 ]);
 
-/** The text without its byte order mark. Throws a DocumentError at the first byte that is no UTF-8. */
+const start: Place = { line: 1, column: 1 };
+
+/** The text without its byte order mark. Throws a DocumentError where it is none, or at the first byte that is no UTF-8. */
 export function decodeText(bytes: Uint8Array, file: string): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  const fail = (place: Place, message: string): never => {
+    throw new DocumentError([{ file, ...place, path: '', message }]);
+  };
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3) {
+    fail(start, 'expected text, got a zip, or what a spreadsheet keeps for itself (save it as "CSV UTF-8")');
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
+    if (bytes.includes(0)) return fail(start, 'expected text, got something else, such as sound or a picture');
     const before = validStart(bytes);
     const byte = (bytes[before.length] ?? 0).toString(16).padStart(2, '0');
-    const message = `expected UTF-8 text, got the byte 0x${byte} (in a spreadsheet, save as "CSV UTF-8")`;
-    throw new DocumentError([{ file, ...placesOf(before.text)(before.text.length), path: '', message }]);
+    const message = `expected UTF-8 text, got the byte 0x${byte} (save it as UTF-8; in a spreadsheet, as "CSV UTF-8")`;
+    return fail(placesOf(before.text)(before.text.length), message);
   }
 }
 

@@ -70,11 +70,19 @@ function syntaxProblems(document: Document, at: PlaceAt): Problem[] {
   const deep = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
   const errors = deep === undefined ? document.errors : [deep];
   const problems = errors.map((error): Problem => {
-    return { ...at(error.pos[0]), path: '', message: `expected valid YAML, got: ${error.message}` };
+    return { ...at(error.pos[0]), path: '', message: syntaxMessage(error) };
   });
   const doubled = deep === undefined ? doubledKeys(document, at) : [];
   if (errors.length > 0) throw new DocumentError([...problems, ...doubled]);
   return doubled;
+}
+
+/** In plain words where the parser's are none. */
+function syntaxMessage({ code, message }: Document['errors'][number]): string {
+  if (code === 'TAB_AS_INDENT') return 'expected blanks at the start of the line, got a tab';
+  const unclosed = /must be sufficiently indented and end with a (.)$/.exec(message)?.[1];
+  if (unclosed !== undefined) return `expected a ${unclosed} that closes what was opened above`;
+  return `expected valid YAML, got: ${message}`;
 }
 
 function doubledKeys(document: Document, at: PlaceAt): Problem[] {
