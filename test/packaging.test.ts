@@ -105,6 +105,7 @@ describe.each([
   'stem-keep',
   'stem-produce',
   'stem-verify',
+  'stem-results',
   'stem-why',
   'stem-again',
 ])('%s', (binary) => {

@@ -1,12 +1,9 @@
 /** How far a batch is: which tracks are being made, how many failed, and the time left by the sound that is left. */
-import type { BatchEvent, BatchPlan } from '@stem/batch';
+import { trackWeight, type BatchEvent, type BatchPlan } from '@stem/batch';
 import type { CatalogRow } from '@stem/catalog/catalog';
 import type { Messages, Piece } from '@stem/cli';
 
 type BatchTask = BatchPlan<CatalogRow>['tasks'][number];
-
-/** Seconds of sound whose analysis takes about as long as the textures of a track, whatever its length. */
-const makingSec = 120;
 
 export interface BatchProgress {
   hear(event: BatchEvent): void;
@@ -34,5 +31,5 @@ export function batchProgress(messages: Messages, label: string, tasks: readonly
 }
 
 function weightOf({ row }: BatchTask): number {
-  return makingSec + row.durationSec;
+  return trackWeight(row.durationSec);
 }

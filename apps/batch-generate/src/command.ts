@@ -11,6 +11,7 @@ export interface BatchGenerateArgs {
   readonly dryRun: boolean;
   readonly startIndex: number;
   readonly count: number | undefined;
+  readonly shard: string | undefined;
   readonly output: string;
   readonly jobs: number | undefined;
   readonly memoryLimit: number | undefined;
@@ -65,7 +66,20 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       defaultText: 'all',
       description: 'How many rows from there on.',
     },
-    output: { kind: 'text', group: 'Output', default: 'batch_results.json', description: 'The results to write.' },
+    shard: {
+      kind: 'text',
+      group: 'What is chosen',
+      takes: 'text',
+      placeholder: 'I/N',
+      defaultText: 'what the scheduler says, else 1/1: all',
+      description: 'Of these rows, the part that this machine makes: 3/16 is the third of 16.',
+    },
+    output: {
+      kind: 'text',
+      group: 'Output',
+      default: 'batch_results.json',
+      description: 'The results to write; of a shard, with its number in the name.',
+    },
     jobs: {
       kind: 'number',
       group: 'How it runs',
@@ -120,36 +134,62 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     { flags: '--root ~/Music', description: 'Everything that was selected.' },
     { flags: '--root ~/Music --profile dark', description: 'Darker, in a folder of its own.' },
     { flags: '--root ~/Music --dry-run --count 3', description: 'What would come of three tracks.' },
+    { flags: '--root /mnt/music --shard 3/16', description: 'The third of 16 parts, each made by another machine.' },
   ],
   description: [
     'Makes, of each track of the selection, textures for a sampler: pads that loop, swells, clouds and hiss, as WAV files with ' +
       'their loop points, and a manifest that says where each comes from. The recordings are only read.',
     'Tracks that are up to date are skipped: run the same command again to go on after an interruption. A track that fails ' +
       'does not stop the others.',
+    'Machines that share the folders can share the work, each with a shard of its own. Which tracks are in it follows from their ' +
+      'paths and lengths: every shard takes about as long, and the same selection is always cut alike. Give all of them the ' +
+      'same selection, profile and flags, then join their results with stem results merge.',
+  ],
+  tables: [
+    {
+      title: 'Shards of a scheduler',
+      rows: [
+        ['SLURM_ARRAY_TASK_ID', 'Of an array that begins at 0 or 1; how many there are is in SLURM_ARRAY_TASK_COUNT.'],
+        ['AWS_BATCH_JOB_ARRAY_INDEX', 'From 0; how many there are is in AWS_BATCH_JOB_ARRAY_SIZE.'],
+        [
+          'JOB_COMPLETION_INDEX',
+          'From 0, of an indexed Job of Kubernetes; how many there are has to be in STEM_SHARD_COUNT.',
+        ],
+        [
+          'STEM_SHARD_COUNT',
+          'How many there are. With SLURM, tasks then count from 1, and any of them can be submitted again.',
+        ],
+      ],
+    },
   ],
   files: [
     ['selected_sources.csv', 'The selection it reads.'],
     ['ROOT/config.yaml', 'The profile, where --profile says nothing else and the file is there.'],
     ['ROOT/export/tr8s/by_source/TRACK', 'The textures of a track, and their manifest.json.'],
     ['batch_results.json', 'A row a track: what was made, or why not.'],
+    ['batch_results.shard-03-of-16.json', 'The same of a shard.'],
   ],
   exits: {
     done: 'All done.',
     incomplete: 'Some tracks failed.',
     wrong: 'The command line, the profile or the selection was wrong.',
   },
-  seeAlso: ['stem select', 'stem audition', 'stem verify', 'stem again'],
+  seeAlso: ['stem select', 'stem results', 'stem audition', 'stem verify', 'stem again'],
   interruptible: true,
   run: async (args, context) => {
     const { createTrackThreads } = await import('@stem/batch/threads');
+    const { chooseShard } = await import('./choose-shard.ts');
+    const { shardResults } = await import('./shard-results.ts');
     const choice = chooseJobs(args);
+    const shard = chooseShard(args.shard, context.env);
+    const resultsPath = shardResults(resolve(context.cwd, args.output), shard);
     const threads = createTrackThreads(choice.jobs);
     try {
       // With results of an earlier run most tracks may be up to date; otherwise a thread starts while all else is loaded.
-      const isFresh = args.force || !existsSync(resolve(context.cwd, args.output));
+      const isFresh = args.force || !existsSync(resultsPath);
       if (isFresh && !args.dryRun) threads.start();
       const { runBatchGenerate } = await import('./run.ts');
-      return await runBatchGenerate(args, context, { ...choice, threads });
+      return await runBatchGenerate(args, context, { ...choice, shard, resultsPath, threads });
     } finally {
       await threads.close();
     }

@@ -1,11 +1,23 @@
 /** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
 import type { DryRunAnswer } from '@stem/catalog/answers';
 import { relative } from 'node:path';
-import { nothingThere, type TrackOutcome } from '@stem/batch';
+import { nothingThere, type BatchPlan, type TrackOutcome } from '@stem/batch';
 import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
 import { printable } from '@stem/cli';
 
+import { choiceText, type ShardChoice } from './choose-shard.ts';
+
 const rule = '='.repeat(70);
+
+/** `Shard 3 of 16 (--shard): 12 of 190 tracks.` */
+export function shardText({ tasks, shard }: BatchPlan, choice: ShardChoice): string {
+  const text = choiceText(choice);
+  const start = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  if (shard === undefined) return `${start}: all tracks.`;
+  return tasks.length === 0
+    ? `${start}: none of the ${shard.tracks} tracks is in it, so there is nothing to do.`
+    : `${start}: ${tasks.length} of ${shard.tracks} tracks.`;
+}
 
 /** The summary at the end, in the layout people have scripts on. */
 export function summaryText(results: Results): string {

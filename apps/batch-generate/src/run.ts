@@ -21,12 +21,15 @@ import { loadProfile, type Profile } from '@stem/catalog/profile';
 import { exitCode, printable, systemReason, type Context, type JobsChoice } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { batchProgress } from './batch-progress.ts';
+import type { ShardChoice } from './choose-shard.ts';
 import type { BatchGenerateArgs } from './command.ts';
-import { dryRunDocument, dryRunText, outcomeText, shownPath, stagesText, summaryText } from './report.ts';
+import { dryRunDocument, dryRunText, outcomeText, shardText, shownPath, stagesText, summaryText } from './report.ts';
 
 /** What is settled before all else is loaded. */
 export interface Ahead extends JobsChoice {
   readonly threads: TrackThreads;
+  readonly shard: ShardChoice | undefined;
+  readonly resultsPath: string;
 }
 
 export async function runBatchGenerate(args: BatchGenerateArgs, context: Context, ahead: Ahead): Promise<number> {
@@ -36,7 +39,9 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
   for (const warning of profile.warnings) messages.warn(formatProblem(warning));
   const selection = await readSelection(resolve(cwd, args.sources));
   for (const warning of selection.warnings) messages.warn(formatProblem(warning));
-  const plan = planBatch(selection.rows, { startIndex: args.startIndex, count: args.count });
+  const { shard } = ahead;
+  const plan = planBatch(selection.rows, { startIndex: args.startIndex, count: args.count, shard });
+  if (shard !== undefined) messages.info(shardText(plan, shard));
   for (const { index, firstIndex, row } of plan.repeats) {
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
@@ -53,7 +58,7 @@ type Surroundings = Context & { readonly ahead: Ahead };
 async function make(request: Unheard, args: BatchGenerateArgs, context: Surroundings): Promise<number> {
   const { messages, results: output, cwd, ahead } = context;
   const { json, profileStages } = args;
-  const resultsPath = resolve(cwd, args.output);
+  const { resultsPath } = ahead;
   const progress = batchProgress(messages, 'Making', request.plan.tasks);
   const onEvent = (event: BatchEvent): void => {
     progress.hear(event);

@@ -1,6 +1,7 @@
 /** `stem` as data: its commands, in the order of the work. */
 import { auditionCommand } from '@stem/audition/command';
 import { batchGenerateCommand } from '@stem/batch-generate/command';
+import { resultsCommand } from '@stem/batch-generate/results-command';
 import type { Chapter, Program } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
 import { keepCommand } from '@stem/keep/command';
@@ -14,7 +15,7 @@ import { doctorCommand } from './doctor/doctor-command.ts';
 const chapters: readonly Chapter[] = [
   {
     title: 'Textures, in the order of the work',
-    commands: [discoverCommand, selectCommand, batchGenerateCommand, auditionCommand, keepCommand],
+    commands: [discoverCommand, selectCommand, batchGenerateCommand, resultsCommand, auditionCommand, keepCommand],
   },
   { title: 'Where textures come from', commands: [whyCommand, againCommand] },
   { title: 'A song', commands: [produceCommand] },

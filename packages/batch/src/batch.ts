@@ -8,6 +8,7 @@ import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan } from './plan.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
+import { shardMark } from './shard-mark.ts';
 import type { StageTimes } from './stage-clock.ts';
 import type { TrackReply } from './track-job.ts';
 import { countTask } from './track-maker.ts';
@@ -52,11 +53,13 @@ export async function makeBatch(request: MakeRequest): Promise<BatchRun & { read
   const { plan, making, engine, resultsPath, now, signal, onEvent } = request;
   const open = await engine.open({ making, signal, onEvent });
   try {
-    const selection = plan.all.map((task) => task.row);
+    const shard = shardMark(plan, making);
+    const selection = (shard === undefined ? plan.all : plan.tasks).map((task) => task.row);
     const warn = (text: string): void => onEvent({ kind: 'warning', text });
     const results = await openResults({
       path: resultsPath,
       selection,
+      shard,
       profileName: making.profile.name,
       now,
       onWait: (owner) => warn(`${resultsPath} is held by ${holderText(owner)}; waiting for it`),

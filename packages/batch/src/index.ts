@@ -19,9 +19,20 @@ export { lookAtTrack, type TrackLook } from './look-at-track.ts';
 export { tryLock, type Lock } from './lock.ts';
 export type { LockOwner } from './lock-file.ts';
 export type { StageTimes } from './stage-clock.ts';
-export { planBatch, type BatchPlan, type PlanRow, type Repeat, type Slice, type Task } from './plan.ts';
+export {
+  planBatch,
+  type BatchPlan,
+  type PlannedShard,
+  type PlanRow,
+  type Repeat,
+  type Slice,
+  type Task,
+} from './plan.ts';
 export type { JobProfile } from './track-job.ts';
 export type { JobFailure } from './job-failure.ts';
 export { createThreadPool, type PoolOptions, type RunOptions, type ThreadPool, type WorkerMessage } from './pool.ts';
 export { failureReason } from './reason.ts';
+export { replaceResults } from './results-file.ts';
+export type { Shard } from './shard.ts';
+export { trackWeight } from './track-weight.ts';
 export { stemVersion } from './version.ts';

@@ -49,6 +49,7 @@ export interface HereRequest {
 
 /** Runs something for every track on threads of this machine. Resolves early when the signal aborts. */
 export async function runHere({ tasks, request, choice, run, onReply }: HereRequest): Promise<void> {
+  if (tasks.length === 0) return;
   const { making, signal, onEvent } = request;
   const drums = await findDrums({ folder: making.drumsDir, root: making.folders.root });
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });

@@ -1,18 +1,31 @@
 /** The plan of a batch: which rows of a selection are made, under which names. Pure: it touches no disk. */
+import { createHash } from 'node:crypto';
 import { InputError } from '@stem/core';
 import { normalizeRelPath, relPathRefusal } from './rel-path.ts';
+import { assignShards, type Shard } from './shard.ts';
 import { assignSlugs } from './slug.ts';
 
 /** What a plan needs of a selection's row. */
 export interface PlanRow {
   readonly id: string;
   readonly relPath: string;
+  readonly durationSec?: number;
 }
 
 /** Rows `startIndex` (0-based) up to `count` of them. */
 export interface Slice {
   readonly startIndex: number;
   readonly count?: number | undefined;
+  /** The part of these rows that is made here; without it all are. */
+  readonly shard?: Shard | undefined;
+}
+
+/** A shard, and what it is one of. */
+export interface PlannedShard extends Shard {
+  /** Tracks of all shards together. */
+  readonly tracks: number;
+  /** Hash of which track is in which of them: the same in all that were planned from one selection. */
+  readonly plan: string;
 }
 
 /** One row to be made. */
@@ -37,10 +50,12 @@ export interface Repeat<Row extends PlanRow = PlanRow> {
 export interface BatchPlan<Row extends PlanRow = PlanRow> {
   /** Every task of the selection, in its order. */
   readonly all: readonly Task<Row>[];
-  /** Those of the slice. */
+  /** Those of the slice, or of its shard. */
   readonly tasks: readonly Task<Row>[];
-  /** Rows of the slice that repeat an earlier one. */
+  /** Rows of the slice that repeat an earlier one, or of that shard. */
   readonly repeats: readonly Repeat<Row>[];
+  /** Undefined where it is no part of a greater whole. */
+  readonly shard: PlannedShard | undefined;
 }
 
 /** Plans a slice of a selection. Slugs are decided over the whole of it, so that every slice names a track alike. */
@@ -51,8 +66,25 @@ export function planBatch<Row extends PlanRow>(rows: readonly Row[], slice: Slic
   const slugs = planSlugs(unique);
   // Beginning with the spread, in Node 20 every task would have a shape of its own, of which there are many.
   const all = unique.map((task) => ({ slug: slugs.get(task.relPath) ?? '', ...task }));
-  const tasks = all.filter(inSlice);
-  return { all, tasks, repeats: repeats.filter(inSlice) };
+  const whole = { all, tasks: all.filter(inSlice), repeats: repeats.filter(inSlice), shard: undefined };
+  return slice.shard === undefined || slice.shard.of === 1 ? whole : shardOf(whole, slice.shard);
+}
+
+/** What a row repeats is in the same shard; where that is not in the slice, the first has it. */
+function shardOf<Row extends PlanRow>({ all, tasks, repeats }: BatchPlan<Row>, shard: Shard): BatchPlan<Row> {
+  const tracks = tasks.map(({ relPath, row }) => ({ relPath, durationSec: row.durationSec }));
+  const assigned = assignShards(tracks, shard.of);
+  const numbers = new Map(tasks.map(({ index }, place) => [index, assigned[place]]));
+  const hash = createHash('sha256');
+  for (const { index, row } of tasks) {
+    hash.update(`${JSON.stringify([index, row.id, row.relPath, numbers.get(index), shard.of])}\n`);
+  }
+  return {
+    all,
+    tasks: tasks.filter(({ index }) => numbers.get(index) === shard.number),
+    repeats: repeats.filter(({ firstIndex }) => (numbers.get(firstIndex) ?? 1) === shard.number),
+    shard: { ...shard, tracks: tasks.length, plan: hash.digest('hex') },
+  };
 }
 
 function sliceEnd(total: number, { startIndex, count }: Slice): number {

@@ -12,6 +12,7 @@ import {
   resultsText,
   type ResultRow,
   type Results,
+  type ResultsShard,
 } from '@stem/catalog/results';
 import { InputError, systemErrorCode } from '@stem/core';
 import { writeAtomic, writeFileAtomic } from '@stem/core/format/files';
@@ -26,8 +27,9 @@ import { createWriter } from './results-writer.ts';
 
 export interface ResultsRequest {
   readonly path: string;
-  /** The whole selection, so that rows of another one are not kept. */
+  /** The whole selection, or all of the shard, so that rows of another one are not kept. */
   readonly selection: readonly PlanRow[];
+  readonly shard?: ResultsShard | undefined;
   readonly profileName: string | null;
   /** The only clock of a batch. */
   readonly now: () => Date;
@@ -54,11 +56,7 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
   // A link stays a link: what it leads to is rewritten.
   const request = { ...wanted, path: await realpath(wanted.path).catch(() => wanted.path) };
   const { path } = request;
-  const isFile = await stat(path).then(
-    (found) => found.isFile() || found.isDirectory(),
-    () => true,
-  );
-  if (!isFile) return openPipe(request);
+  if (!(await isRewritable(path))) return openPipe(request);
   const rows: ResultRow[] = [];
   let last = await write(request, rows).catch((error: unknown) => {
     throw cannotWrite(path, error);
@@ -84,6 +82,34 @@ export async function openResults(wanted: ResultsRequest): Promise<ResultsFile> 
       return last.results;
     },
   };
+}
+
+export type ReplaceRequest = Pick<ResultsRequest, 'path' | 'onWait' | 'onReplaced' | 'signal'>;
+
+/** Writes results in the place of those that are there. */
+export async function replaceResults(wanted: ReplaceRequest, results: Results): Promise<void> {
+  const request = { ...wanted, path: await realpath(wanted.path).catch(() => wanted.path) };
+  try {
+    if (!(await isRewritable(request.path))) return await writeFileAtomic(request.path, formatResults(results));
+    const lock = await lockPatiently(request);
+    try {
+      await readEarlier(request);
+      await writeText(request.path, results);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw cannotWrite(request.path, error);
+  }
+}
+
+/** Not a device or a pipe; what is no file either is told of when it is written. */
+function isRewritable(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() || found.isDirectory(),
+    () => true,
+  );
 }
 
 /** A device or a pipe cannot be rewritten, nor merged with: it gets everything once, at the end. */
@@ -119,22 +145,26 @@ async function write(request: ResultsRequest, rows: readonly ResultRow[], last?:
   const lock = await lockPatiently(request);
   try {
     const results = merged(request, rows, await earlierResults(request, last));
-    let stamp: FileStamp | undefined;
-    await writeAtomic(path, async ({ handle }) => {
-      for (const piece of resultsText(results)) await handle.writeFile(piece);
-      // Before it has its name: what somebody writes as soon as it has is no more ours.
-      stamp = await fileStamp(handle);
-    });
-    return { results, stamp };
+    return { results, stamp: await writeText(path, results) };
   } finally {
     await lock.release();
   }
 }
 
+async function writeText(path: string, results: Results): Promise<FileStamp | undefined> {
+  let stamp: FileStamp | undefined;
+  await writeAtomic(path, async ({ handle }) => {
+    for (const piece of resultsText(results)) await handle.writeFile(piece);
+    // Before it has its name: what somebody writes as soon as it has is no more ours.
+    stamp = await fileStamp(handle);
+  });
+  return stamp;
+}
+
 /** A file is written in milliseconds: who holds it for long stands still, and a person can only help who knows. */
 const patienceMs = 2000;
 
-async function lockPatiently({ path, onWait, signal }: ResultsRequest): Promise<Lock> {
+async function lockPatiently({ path, onWait, signal }: ReplaceRequest): Promise<Lock> {
   let owner: LockOwner | undefined;
   const patience = setTimeout(() => onWait(owner), patienceMs);
   try {
@@ -147,11 +177,11 @@ async function lockPatiently({ path, onWait, signal }: ResultsRequest): Promise<
 }
 
 function merged(
-  { selection, profileName: profile, now }: ResultsRequest,
+  { selection, shard, profileName: profile, now }: ResultsRequest,
   rows: readonly ResultRow[],
   earlier: Results | undefined,
 ): Results {
-  return mergeResults({ earlier, rows, selection, profile, timestamp: now().toISOString() });
+  return mergeResults({ earlier, rows, selection, shard, profile, timestamp: now().toISOString() });
 }
 
 async function earlierResults(request: ResultsRequest, last: Written | undefined): Promise<Results | undefined> {
@@ -173,7 +203,7 @@ async function isStill(path: string, stamp: FileStamp): Promise<boolean> {
 }
 
 /** What holds no results is moved out of the way rather than overwritten; `last` is what has been there. */
-async function readEarlier({ path, onReplaced }: ResultsRequest, last?: Results): Promise<Results | undefined> {
+async function readEarlier({ path, onReplaced }: ReplaceRequest, last?: Results): Promise<Results | undefined> {
   try {
     const text = await readFile(path, 'utf8');
     return text.trim() === '' ? last : parseResults(text, path);

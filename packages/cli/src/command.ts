@@ -73,10 +73,17 @@ export interface WordOption extends OptionBase, Value {
   readonly placeholder: string;
 }
 
+/** Words that stand by themselves, as many as there are: the last in the table. */
+export interface WordsOption extends OptionBase, Value {
+  readonly kind: 'words';
+  /** One of them, as the help shows it: `FILE`. */
+  readonly placeholder: string;
+}
+
 /** What has a flag before it. */
 export type FlaggedOption = TextOption | ChoiceOption | NumberOption | FlagOption | ListOption;
 
-export type Option = FlaggedOption | WordOption;
+export type Option = FlaggedOption | WordOption | WordsOption;
 
 /** The option that fills a value of type V. */
 type OptionFor<V> = [V] extends [boolean]
@@ -84,7 +91,7 @@ type OptionFor<V> = [V] extends [boolean]
   : [V] extends [number]
     ? NumberOption
     : [V] extends [readonly string[]]
-      ? ListOption
+      ? ListOption | WordsOption
       : [V] extends [string]
         ? string extends V
           ? TextOption | WordOption
@@ -165,12 +172,16 @@ export interface Chapter {
 
 /** A command's options that have flags, whatever its arguments are, with their keys. */
 export function flaggedOptions(command: Command): [key: string, option: FlaggedOption][] {
-  return optionEntries(command).flatMap(([key, option]) => (option.kind === 'word' ? [] : [[key, option]]));
+  return optionEntries(command).flatMap(([key, option]) => (isWord(option) ? [] : [[key, option]]));
 }
 
 /** A command's words, in their order, with their keys. */
-export function wordOptions(command: Command): [key: string, option: WordOption][] {
-  return optionEntries(command).flatMap(([key, option]) => (option.kind === 'word' ? [[key, option]] : []));
+export function wordOptions(command: Command): [key: string, option: WordOption | WordsOption][] {
+  return optionEntries(command).flatMap(([key, option]) => (isWord(option) ? [[key, option]] : []));
+}
+
+function isWord(option: Option): option is WordOption | WordsOption {
+  return option.kind === 'word' || option.kind === 'words';
 }
 
 function optionEntries(command: Command): [key: string, option: Option][] {

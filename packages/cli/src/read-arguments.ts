@@ -21,13 +21,16 @@ export function unknownFlags(parsed: Parsed, known: readonly string[]): string[]
 /** What is wrong with the words that stand by themselves, behind the name of the command. */
 function wordMistakes(words: readonly string[], called: Called, given: readonly string[]): string[] {
   const places = wordOptions(called.command);
+  const takesAll = places.at(-1)?.[1].kind === 'words';
   return [
-    ...words.slice(places.length).map((word) => strayWord(word, called, given)),
-    ...places.flatMap(([, { required, placeholder, description, takes }], index) => {
-      const word = words[index];
-      if (word === undefined) return required ? [`${placeholder} is missing: ${inSentence(description)}`] : [];
-      const advice = takes === 'text' ? undefined : foreignPathAdvice(word);
-      return advice === undefined ? [] : [`${quoted(word)}: ${advice}`];
+    ...(takesAll ? [] : words.slice(places.length)).map((word) => strayWord(word, called, given)),
+    ...places.flatMap(([, { kind, required, placeholder, description, takes }], index) => {
+      const taken = words.slice(index, kind === 'words' ? undefined : index + 1);
+      if (taken.length === 0) return required ? [`${placeholder} is missing: ${inSentence(description)}`] : [];
+      return taken.flatMap((word) => {
+        const advice = takes === 'text' ? undefined : foreignPathAdvice(word);
+        return advice === undefined ? [] : [`${quoted(word)}: ${advice}`];
+      });
     }),
     ...(words.includes('') ? ['a word of the command line is empty'] : []),
   ];
@@ -50,7 +53,7 @@ export function readArguments(called: Called, parsed: Parsed, commandWords: numb
     ...wordMistakes(words, called, Object.keys(parsed)),
   ];
   const args: Record<string, unknown> = Object.fromEntries(
-    wordOptions(command).map(([key], index) => [key, words[index]]),
+    wordOptions(command).map(([key, { kind }], index) => [key, kind === 'words' ? words.slice(index) : words[index]]),
   );
   for (const [key, option] of flaggedOptions(command)) {
     const flag = flagName(key);

@@ -8,6 +8,7 @@ import {
   discoverAnswer,
   dryRunAnswer,
   keepAnswer,
+  resultsAnswer,
   selectAnswer,
 } from './archive-answers.ts';
 import { produceAnswer, verifyAnswer, type batchAnswer, type deliveryAnswer } from './song-answers.ts';
@@ -19,6 +20,7 @@ export const answerSchemas = {
   discover: discoverAnswer,
   select: selectAnswer,
   'batch-generate': z.union([dryRunAnswer, resultsSchema]),
+  results: resultsAnswer,
   audition: auditionAnswer,
   keep: keepAnswer,
   again: againAnswer,
@@ -37,6 +39,7 @@ type Constant<T> = T extends readonly (infer One)[]
 export type DiscoverAnswer = Constant<z.output<typeof discoverAnswer>>;
 export type SelectAnswer = Constant<z.output<typeof selectAnswer>>;
 export type DryRunAnswer = Constant<z.output<typeof dryRunAnswer>>;
+export type ResultsAnswer = Constant<z.output<typeof resultsAnswer>>;
 export type KeepAnswer = Constant<z.output<typeof keepAnswer>>;
 export type AgainAnswer = Constant<z.output<typeof againAnswer>>;
 export type AuditionAnswer = Constant<z.output<typeof auditionAnswer>>;

@@ -147,3 +147,17 @@ export const againAnswer = z.object({
   same_bytes: z.boolean(),
   differing: z.array(z.string()).meta({ description: 'Paths of textures with other bytes than before.' }),
 });
+
+export const resultsAnswer = z.object({
+  output: z.string().meta({ description: 'The results that were written.' }),
+  of: count.meta({ description: 'How many shards there are.' }),
+  merged: z.array(count).meta({ description: 'Numbers of the shards whose results were there, from 1.' }),
+  missing: z.array(count).meta({ description: 'Numbers of those that have none yet.' }),
+  missing_tracks: z.array(z.object({ row: count, rel_path: z.string(), shard: count })).meta({
+    description: 'Tracks of the shards that were there which have no results; row is that of the selection, from 0.',
+  }),
+  all_tracks: count.meta({ description: 'Tracks of all shards together.' }),
+  total: count.meta({ description: 'Rows that were written.' }),
+  successful: count,
+  failed: count,
+});

@@ -10,5 +10,6 @@ export {
   type DryRunAnswer,
   type KeepAnswer,
   type ProduceAnswer,
+  type ResultsAnswer,
   type SelectAnswer,
 } from './answers.ts';

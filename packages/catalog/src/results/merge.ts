@@ -1,5 +1,5 @@
 /** Results of slices put together: what is new replaces what was there, in the order of the selection. */
-import type { ResultRow, Results } from './results.ts';
+import type { ResultRow, Results, ResultsShard } from './results.ts';
 
 /** The tracks a batch is run over, in their order. */
 export type ResultKeys = readonly { readonly id: string; readonly relPath: string }[];
@@ -15,13 +15,15 @@ export interface MergeRequest {
   readonly profile: string | null;
   /** Now, as an ISO text. */
   readonly timestamp: string;
+  /** Where the selection is only what one of several machines makes. */
+  readonly shard?: ResultsShard | undefined;
 }
 
 /**
  * Rows are the same when id and path are. Earlier rows that are not in the selection came from another one, and go.
  * The totals count all rows after the merge.
  */
-export function mergeResults({ earlier, rows, selection, profile, timestamp }: MergeRequest): Results {
+export function mergeResults({ earlier, rows, selection, profile, timestamp, shard }: MergeRequest): Results {
   const kept = earlier !== undefined && (earlier.profile ?? null) === profile ? earlier.results : [];
   const byKey = new Map([...kept, ...rows].map((row) => [rowKey(row.id, row.rel_path), row]));
   const results = new Map(
@@ -31,7 +33,8 @@ export function mergeResults({ earlier, rows, selection, profile, timestamp }: M
       return row === undefined ? [] : [[key, row] as const];
     }),
   );
-  return { timestamp, profile, ...totals([...results.values()]), results: [...results.values()] };
+  const part = shard === undefined ? {} : { shard };
+  return { timestamp, profile, ...totals([...results.values()]), ...part, results: [...results.values()] };
 }
 
 function rowKey(id: string, relPath: string): string {

@@ -30,6 +30,25 @@ export const resultRowSchema = z.looseObject({
   stats: trackStats,
 });
 
+/** Which part of a batch the results are of, where machines share one: `stem results merge` joins them by it. */
+const shardSchema = z.looseObject({
+  number: z.int().min(1).meta({ description: 'Which of the shards, counted from 1.' }),
+  of: z.int().min(2).meta({ description: 'How many there are.' }),
+  plan: z.string().meta({ description: 'Hash of which track is in which shard: the same in all of one batch.' }),
+  stem_version: z.string().meta({ description: 'The version that ran.' }),
+  profile_hash: z.string().meta({ description: 'Hash of the profile, as the manifests have it.' }),
+  seed: z.int().nullable().meta({ description: 'What --seed said; null without it.' }),
+  all_tracks: count.meta({ description: 'Tracks of all shards together.' }),
+  tracks: z
+    .array(
+      z.looseObject({
+        row: count.meta({ description: 'Its row in the selection, counted from 0.' }),
+        rel_path: z.string().meta({ description: 'Path of the source below the root.' }),
+      }),
+    )
+    .meta({ description: 'Those of this shard, whether they have results yet or not.' }),
+});
+
 /** More fields may follow; these stay. */
 export const resultsSchema = z.looseObject({
   timestamp: z.iso.datetime().meta({ description: 'When this was written (UTC).' }),
@@ -37,12 +56,14 @@ export const resultsSchema = z.looseObject({
   total: count.meta({ description: 'All rows.' }),
   successful: count.meta({ description: 'Rows with success.' }),
   failed: count.meta({ description: 'Rows without.' }),
+  shard: shardSchema.optional().meta({ description: 'Of one of several machines: which part of the batch this is.' }),
   results: z.array(resultRowSchema).meta({ description: 'A row for every track, in the order of the selection.' }),
 });
 
 export type TrackStats = z.output<typeof trackStats>;
 export type ResultRow = z.output<typeof resultRowSchema>;
 export type Results = z.output<typeof resultsSchema>;
+export type ResultsShard = z.output<typeof shardSchema>;
 
 /** Reads what an earlier run left; throws a DocumentError that names every problem. */
 export function parseResults(text: string, file = 'batch_results.json'): Results {

@@ -51,7 +51,9 @@ function ofCommand(command: Command, before: readonly string[], typed: string): 
   if (option !== undefined) return ofValue(option, `${flag}=`);
   const flags = onlyWords ? [] : flagsLeft(options, before);
   if (typed.startsWith('-') && !onlyWords) return { candidates: flags, paths: 'none' };
-  const [, word] = wordOptions(command)[free] ?? [];
+  const words = wordOptions(command);
+  const last = words.at(-1);
+  const [, word] = words[free] ?? (last?.[1].kind === 'words' ? last : []);
   return word === undefined ? { candidates: flags, paths: 'none' } : ofValue(word, '');
 }
 

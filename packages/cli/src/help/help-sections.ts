@@ -64,9 +64,10 @@ export function programSections({ name, commands, chapters = [] }: Program): rea
 
 /** Words and flags that have to be there. */
 function usage(command: Command, fullName: string): string {
-  const words = wordOptions(command).map(([, { placeholder, required }]) =>
-    required ? placeholder : `[${placeholder}]`,
-  );
+  const words = wordOptions(command).map(([, { kind, placeholder, required }]) => {
+    const word = kind === 'words' ? `${placeholder} ...` : placeholder;
+    return required ? word : `[${word}]`;
+  });
   const flags = flaggedOptions(command).flatMap(([key, option]) =>
     option.required ? [`--${flagName(key)}${valueName(option)}`] : [],
   );
