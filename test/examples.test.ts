@@ -30,6 +30,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 test('there is no example that nobody runs', async () => {
   expect((await readdir(path.dirname(song))).toSorted()).toEqual([
     'archive',
+    'cluster',
     'demo.mjs',
     'song.yaml',
     'write-archive.mjs',

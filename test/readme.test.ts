@@ -46,7 +46,9 @@ test('it shows commands to run', () => {
   expect(
     commands.filter(
       (line) =>
-        !/^stem (discover|select|batch-generate|results|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(line),
+        !/^stem (discover|select|batch-generate|results|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(
+          line,
+        ),
     ),
   ).toEqual([]);
 });

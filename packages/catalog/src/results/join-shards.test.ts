@@ -131,6 +131,5 @@ describe('not joined are', () => {
   ])('%s', (message, others) => {
     const parts = message.startsWith('There') ? [] : [first, ...others];
     expect(() => joinShards(parts)).toThrow(message);
-    expect(() => joinShards(parts.toReversed())).toThrow();
   });
 });
