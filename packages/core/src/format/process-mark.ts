@@ -42,22 +42,45 @@ function here(): Pick<ProcessMark, 'host' | 'pidSpace'> {
   return (place ??= { host: hostname(), pidSpace: pidSpace() });
 }
 
-/** The machine (machine-id(5), which is not to be told as it is) and its namespace of process numbers (pid_namespaces(7)). */
 function pidSpace(): string | null {
   try {
-    const space = readlinkSync('/proc/self/ns/pid');
-    const { createHash } = process.getBuiltinModule('node:crypto');
-    return createHash('sha256').update(`stem ${machineId()} ${space}`).digest('hex').slice(0, 16);
+    const [machine, boot] = ['/etc/machine-id', '/proc/sys/kernel/random/boot_id'].map(textOf);
+    return spaceOf({ space: readlinkSync('/proc/self/ns/pid'), machine, boot });
   } catch {
     return null;
   }
 }
 
-function machineId(): string {
+/** What Linux calls the namespace of process numbers that a machine starts with (PROC_PID_INIT_INO). */
+const firstSpace = 'pid:[4026531836]';
+
+export interface Space {
+  /** The namespace of process numbers (pid_namespaces(7)). */
+  readonly space: string;
+  /** machine-id(5), which is not to be told as it is. */
+  readonly machine: string | undefined;
+  /** random(4); the same in all containers of a machine. */
+  readonly boot: string | undefined;
+}
+
+/**
+ * The name of a place in which process numbers count. Outside of containers, it outlasts a reboot, so that what was left by a
+ * power cut is known to be dead. Containers on two machines can have all else in common, machine-id included, which is that
+ * of their image: only the boots of their kernels differ. Where that is not to be known, nobody else is near.
+ */
+export function spaceOf({ space, machine = '', boot }: Space): string {
+  const { createHash, randomUUID } = process.getBuiltinModule('node:crypto');
+  const isMachine = space === firstSpace && machine !== '';
+  const place = isMachine ? space : `${space} ${boot ?? randomUUID()}`;
+  return createHash('sha256').update(`stem ${machine} ${place}`).digest('hex').slice(0, 16);
+}
+
+function textOf(path: string): string | undefined {
   try {
-    return readFileSync('/etc/machine-id', 'utf8').trim();
+    const text = readFileSync(path, 'utf8').trim();
+    return text === '' ? undefined : text;
   } catch {
-    return '';
+    return undefined;
   }
 }
 
