@@ -50,6 +50,20 @@ describe('a shell is offered', () => {
     expect(offered('mixx', '')).toEqual([]);
   });
 
+  test('files for as many words as it takes', () => {
+    const join: Command<{ readonly files: readonly string[] }> = {
+      name: 'join',
+      summary: 'Joins.',
+      options: { files: { kind: 'words', placeholder: 'FILE', description: 'Them.' } },
+      examples: [],
+      run: async () => 0,
+    };
+    const program = { ...studio, commands: [mix, join] };
+    for (const before of [[], ['a.wav'], ['a.wav', 'b.wav', 'c.wav']]) {
+      expect(completionsOf(program, ['join', ...before, '']).paths).toBe('files');
+    }
+  });
+
   test('a flag once, a list as often as wanted', () => {
     expect(offered('mix', '--loud', '--skip', 'x', '--output=y', '--')).toEqual(
       expect.arrayContaining(['--skip', '--format', '--help']),
