@@ -8,7 +8,7 @@ import type { KnownTexture, OlderPage } from './older-page.ts';
 import { fromRange, pageTexture, type HeardTexture } from './page-texture.ts';
 import { pictureLayout } from './pictures.ts';
 import type { FoundTrack } from './read-tracks.ts';
-import type { KeptSound, SoundStore } from './sound-store.ts';
+import type { KeptSound, SoundRoom } from './sound-store.ts';
 import type { HearTask } from './worker.ts';
 
 export interface HearRequest {
@@ -18,7 +18,7 @@ export interface HearRequest {
   readonly jobs: number | undefined;
   readonly kernels: Kernels;
   /** Where embedded sounds wait for their page. */
-  readonly store: SoundStore;
+  readonly room: SoundRoom | undefined;
 }
 
 export interface HeardAll {
@@ -34,18 +34,22 @@ export interface HeardAll {
 const worker = new URL(import.meta.url.endsWith('.ts') ? '../dist/worker.js' : './worker.js', import.meta.url);
 
 export async function hearAll(request: HearRequest, { messages, signal }: Context): Promise<HeardAll> {
-  const { tracks, jobs = availableParallelism(), store } = request;
+  const { tracks, jobs = availableParallelism() } = request;
   const work = tracks.map((track) => trackWork(track, request));
-  const total = work.reduce((sum, { task }) => sum + task.files.length, 0);
+  const total = work.reduce((sum, { known }) => sum + known.length, 0);
+  const tasks = work.reduce((sum, one) => sum + one.tasks.length, 0);
   const progress = messages.progress({ label: 'Listening', unit: 'textures', total });
-  const pool = createThreadPool<HearTask, HearReply>({ threads: Math.min(jobs, tracks.length || 1), worker });
+  const pool = createThreadPool<HearTask, HearReply>({ threads: Math.min(jobs, tasks || 1), worker, resourceLimits });
   try {
     const replies = await Promise.all(
-      work.map(async ({ task, isIdle }) => {
-        const reply = isIdle ? undefined : keptReply(await pool.run(task, { timeoutSec: Infinity, signal }), store);
-        if (isIdle) progress.skip(task.files.length);
-        else progress.advance(task.files.length);
-        return reply;
+      work.map(async ({ tasks: ofTrack, known, isIdle }) => {
+        if (isIdle) progress.skip(known.length);
+        const parts = ofTrack.map(async (task) => {
+          const reply = replyOf(await pool.run(task, { timeoutSec: Infinity, signal }), task);
+          progress.advance(task.files.length);
+          return reply;
+        });
+        return joinedReply(await Promise.all(parts));
       }),
     );
     return collected(tracks, work, replies);
@@ -55,37 +59,48 @@ export async function hearAll(request: HearRequest, { messages, signal }: Contex
   }
 }
 
+/** Of a thread's heap: samples are outside of it, and more room for what comes and goes makes little faster. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+
+/** Textures of a task, so that no thread holds the embedded sounds of a whole track. */
+const filesPerTask = 8;
+
 interface TrackWork {
-  readonly task: HearTask;
+  /** None where nothing has to be heard. */
+  readonly tasks: readonly HearTask[];
   readonly known: readonly (KnownTexture | undefined)[];
-  /** Whether nothing has to be heard. */
   readonly isIdle: boolean;
 }
 
-function trackWork({ files, source, manifest }: FoundTrack, { known, embeds, kernels }: HearRequest): TrackWork {
+function trackWork({ files, source, manifest }: FoundTrack, { known, embeds, kernels, room }: HearRequest): TrackWork {
   const knownHere = files.map(({ entry }) => {
     const one = known.get(entry.sha256);
     const isSame = one?.sourceSha256 === manifest.source.sha256 && one.hadSource === (source !== undefined);
     return isSame ? one : undefined;
   });
-  const task: HearTask = {
+  const isIdle = !embeds && knownHere.every((one) => one !== undefined);
+  const hearFiles = files.map(({ entry, path }, index) => ({
+    path,
+    kind: entry.role,
+    sha256: entry.sha256,
+    from: fromRange(entry, manifest.source.frames),
+    isKnown: knownHere[index] !== undefined,
+  }));
+  const of = (start: number, end: number): HearTask => ({
     layout: pictureLayout,
     embeds,
+    room,
     kernels,
-    source: source && { path: source.path, decodesWhole: manifest.source.decoder.startsWith('ffmpeg') },
-    files: files.map(({ entry, path }, index) => ({
-      path,
-      kind: entry.role,
-      sha256: entry.sha256,
-      from: fromRange(entry, manifest.source.frames),
-      isKnown: knownHere[index] !== undefined,
-    })),
-  };
-  return { task, known: knownHere, isIdle: !embeds && knownHere.every((one) => one !== undefined) };
-}
-
-interface KeptReply extends Omit<HearReply, 'sounds'> {
-  readonly sounds: readonly (KeptSound | undefined)[];
+    source: source && { path: source.path, decodesWhole },
+    files: hearFiles.slice(start, end),
+  });
+  const decodesWhole = manifest.source.decoder.startsWith('ffmpeg');
+  // What is decoded whole, for all of its textures, is decoded once.
+  const each = decodesWhole && source !== undefined ? files.length : filesPerTask;
+  const tasks = Array.from({ length: isIdle ? 0 : Math.ceil(files.length / each) }, (_, i) =>
+    of(i * each, (i + 1) * each),
+  );
+  return { tasks, known: knownHere, isIdle };
 }
 
 interface Failure {
@@ -93,14 +108,15 @@ interface Failure {
   readonly reason: string;
 }
 
-type Reply = KeptReply | Failure | undefined;
-
-function keptReply(reply: HearReply | Failure, store: SoundStore): KeptReply | Failure {
-  if ('state' in reply) return reply;
-  return { heard: reply.heard, sounds: reply.sounds.map((sound) => sound && store.keep(sound)) };
+function replyOf(reply: HearReply | Failure, { files }: HearTask): HearReply {
+  return 'state' in reply ? { heard: files.map(() => reply.reason), sounds: files.map(() => undefined) } : reply;
 }
 
-function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], replies: readonly Reply[]): HeardAll {
+function joinedReply(replies: readonly HearReply[]): HearReply {
+  return { heard: replies.flatMap(({ heard }) => heard), sounds: replies.flatMap(({ sounds }) => sounds) };
+}
+
+function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], replies: readonly HearReply[]): HeardAll {
   const textures: HeardTexture[] = [];
   const pictures: Uint8Array[] = [];
   const sounds: (KeptSound | undefined)[] = [];
@@ -108,13 +124,10 @@ function collected(tracks: readonly FoundTrack[], work: readonly TrackWork[], re
   let measured = 0;
   for (const [index, track] of tracks.entries()) {
     const reply = replies[index];
-    if (reply !== undefined && 'state' in reply) {
-      problems.push(`${track.folder}: ${reply.reason}`);
-      continue;
-    }
     for (const [place, { entry }] of track.files.entries()) {
       const known = work[index]?.known[place];
-      const heard = known === undefined ? reply?.heard[place] : fromKnown(known);
+      const said = reply?.heard[place];
+      const heard = known === undefined || typeof said === 'string' ? said : fromKnown(known);
       if (heard === undefined || typeof heard === 'string') {
         problems.push(`${track.folder}/${entry.path}: ${heard ?? 'was not heard'}`);
         continue;

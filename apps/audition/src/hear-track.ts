@@ -6,6 +6,7 @@ import { createRandom, quantize } from '@stem/core/dsp';
 import { heardFacts, type HeardFacts } from '@stem/core/texture';
 import type { PageLevel, PictureLayout, TextureKind } from './page-data.ts';
 import { packPicture } from './pictures.ts';
+import { keepSound, type KeptSound, type SoundRoom } from './sound-store.ts';
 
 export interface HearFile {
   readonly path: FilePath;
@@ -22,6 +23,8 @@ export interface HearJob {
   readonly source: { readonly path: FilePath; readonly decodesWhole: boolean } | undefined;
   readonly layout: PictureLayout;
   readonly embeds: boolean;
+  /** Where embedded sounds wait for their page. */
+  readonly room: SoundRoom | undefined;
 }
 
 /** What was heard of one texture. */
@@ -35,8 +38,8 @@ export interface Heard extends HeardFacts {
 export interface HearReply {
   /** In the order of the files; text says why one could not be heard. */
   readonly heard: readonly (Heard | string | undefined)[];
-  /** Embedded sounds, in the order of the files. */
-  readonly sounds: readonly (Uint8Array | undefined)[];
+  /** Embedded sounds as the page has them, base64 of FLAC, in the order of the files. */
+  readonly sounds: readonly (KeptSound | undefined)[];
 }
 
 const embeddedBits = 16;
@@ -50,7 +53,7 @@ export async function hearTrack(job: HearJob): Promise<HearReply> {
       const needsSound = !file.isKnown || job.embeds;
       const audio = needsSound ? (await decode(file.path)).audio : undefined;
       heard.push(audio === undefined || file.isKnown ? undefined : await hearTexture(audio, file, { job, places }));
-      sounds.push(audio && job.embeds ? compact(audio, file.sha256) : undefined);
+      sounds.push(audio && job.embeds ? keepSound(compact(audio, file.sha256), job.room) : undefined);
     } catch (error) {
       heard.push(error instanceof Error ? error.message : String(error));
       sounds.push(undefined);
@@ -104,7 +107,7 @@ async function levelOf(
   }
 }
 
-/** 16 bit as FLAC: half of it and less, and every browser decodes it to the same samples. */
+/** 16 bit as FLAC, which every browser decodes to the same samples; its letters as bytes, which go to the page untouched. */
 function compact(audio: AudioBuffer, seed: string): Uint8Array {
   const random = createRandom(seed);
   const channels = audio.channels.map((samples, index) => {
@@ -112,7 +115,8 @@ function compact(audio: AudioBuffer, seed: string): Uint8Array {
     quantize(samples, numbers, { bits: embeddedBits, random: random.child(String(index)) });
     return numbers;
   });
-  return encodeFlac(channels, { sampleRate: audio.sampleRate, bits: embeddedBits });
+  const { buffer, byteLength } = encodeFlac(channels, { sampleRate: audio.sampleRate, bits: embeddedBits });
+  return Buffer.from(Buffer.from(buffer, 0, byteLength).toString('base64'), 'latin1');
 }
 
 function finite(value: number): number | null {

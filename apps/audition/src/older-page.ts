@@ -33,16 +33,24 @@ export async function olderPage(path: string): Promise<OlderPage | 'none' | 'for
   }
 }
 
-/** Data and pictures come first; the sound behind them may be more than fits into a text. */
+const pieceBytes = 2 ** 20;
+/** Of data and pictures; a page of ten thousand textures has 25 MB of them. */
 const mostBytes = 2 ** 28;
+const firstSound = Buffer.from('<script type="text/plain" id="sound-');
 
+/** Data and pictures, which come first: the sound behind them may be more than fits into memory. */
 async function startOf(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, mostBytes));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return bytes.toString('utf8', 0, bytesRead);
+    const pieces: Buffer[] = [];
+    for (let read = 0; read < mostBytes;) {
+      const piece = Buffer.alloc(pieceBytes);
+      const { bytesRead } = await file.read(piece, 0, pieceBytes, read);
+      pieces.push(piece.subarray(0, bytesRead));
+      read += bytesRead;
+      if (bytesRead === 0 || piece.subarray(0, bytesRead).includes(firstSound)) break;
+    }
+    return Buffer.concat(pieces).toString('utf8');
   } finally {
     await file.close();
   }

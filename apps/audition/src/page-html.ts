@@ -6,14 +6,17 @@ export interface PageParts {
   readonly data: PageData;
   /** Base64, a piece each. */
   readonly pictures: readonly string[];
-  /** What gives base64, one a texture; empty where files are linked. */
-  readonly sounds: readonly ((() => string) | undefined)[];
+  /** What gives the bytes of base64, one a texture; empty where files are linked. */
+  readonly sounds: readonly ((() => Uint8Array) | undefined)[];
   readonly script: string;
   readonly style: string;
 }
 
-/** The pieces of the page in their order, since a page with sound in it may be too long for one text. */
-export function* pageHtml({ data, pictures, sounds, script, style }: PageParts): Generator<string> {
+/**
+ * The pieces of the page in their order, since a page with sound in it may be too long for one text. Bytes hold until the next
+ * piece.
+ */
+export function* pageHtml({ data, pictures, sounds, script, style }: PageParts): Generator<string | Uint8Array> {
   const ownScript = script.replaceAll(/<(?=\/script|!--|script)/gi, '\\x3c');
   yield [
     '<!doctype html>',
@@ -36,7 +39,10 @@ export function* pageHtml({ data, pictures, sounds, script, style }: PageParts):
   ].join('\n');
   yield `<script type="text/plain" id="pictures">${pictures.join('\n')}</script>\n`;
   for (const [index, sound] of sounds.entries()) {
-    if (sound !== undefined) yield `<script type="text/plain" id="sound-${index}">${sound()}</script>\n`;
+    if (sound === undefined) continue;
+    yield `<script type="text/plain" id="sound-${index}">`;
+    yield sound();
+    yield '</script>\n';
   }
   yield `<script>${ownScript}</script>\n</body>\n</html>\n`;
 }

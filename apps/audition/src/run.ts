@@ -13,7 +13,7 @@ import { measuresVersion, type PageData } from './page-data.ts';
 import { packPieces, pictureLayout } from './pictures.ts';
 import { readTracks, type FoundTrack } from './read-tracks.ts';
 import { auditionDocument, writtenText, type Written } from './report.ts';
-import { createSoundStore } from './sound-store.ts';
+import { openSoundStore } from './sound-store.ts';
 import { writePage } from './write-page.ts';
 
 export async function runAudition(args: AuditionArgs, context: Context): Promise<number> {
@@ -55,14 +55,15 @@ type HeardPage = Pick<Written, 'heard' | 'data' | 'bytes'>;
 
 async function heardPage(request: PageRequest, context: Context): Promise<HeardPage> {
   const { args, path } = request;
-  const store = createSoundStore(dirname(path));
+  const store = args.embed ? openSoundStore(dirname(path)) : undefined;
   try {
-    const heard = await hearAll({ ...args, ...request, embeds: args.embed, store }, context);
+    const heard = await hearAll({ ...args, ...request, embeds: args.embed, room: store?.room }, context);
     const data = await pageData({ ...request, heard });
     const pictures = packPieces(heard.pictures, pictureLayout);
-    return { heard, data, bytes: await writePage(path, { data, pictures, sounds: heard.sounds }) };
+    const sounds = heard.sounds.map((sound) => sound && store && (() => store.bytesOf(sound)));
+    return { heard, data, bytes: await writePage(path, { data, pictures, sounds }) };
   } finally {
-    store.close();
+    store?.close();
   }
 }
 

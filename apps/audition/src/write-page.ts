@@ -2,28 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import { openAtomic } from '@stem/core/format';
 import { pageHtml, type PageParts } from './page-html.ts';
-import type { KeptSound } from './sound-store.ts';
-
-export interface PageContent extends Pick<PageParts, 'data' | 'pictures'> {
-  readonly sounds: readonly (KeptSound | undefined)[];
-}
 
 /** Returns how many bytes it has. */
-export async function writePage(path: string, { data, pictures, sounds }: PageContent): Promise<number> {
+export async function writePage(
+  path: string,
+  { data, pictures, sounds }: Omit<PageParts, 'script' | 'style'>,
+): Promise<number> {
   const part = (name: string): Promise<string> => readFile(new URL(pageFolder + name, import.meta.url), 'utf8');
   const [script, style] = await Promise.all([part('page.js'), part('page.css')]);
-  const html = pageHtml({
-    data,
-    pictures,
-    script,
-    style,
-    sounds: sounds.map((sound) => sound && (() => Buffer.from(sound()).toString('base64'))),
-  });
+  const html = pageHtml({ data, pictures, script, style, sounds });
   const file = await openAtomic(path);
   let bytes = 0;
   try {
-    for (const text of html) {
-      const piece = Buffer.from(text);
+    for (const next of html) {
+      const piece = typeof next === 'string' ? Buffer.from(next) : next;
       bytes += piece.length;
       await file.append(piece);
     }

@@ -16,6 +16,7 @@ export { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { holdFile, type HeldFile, type HoldOptions } from './hold.ts';
 export { encodeFlac, type FlacOptions } from './flac/flac-writer.ts';
 export { makeFolder } from './make-folder.ts';
+export { openNameless } from './nameless-file.ts';
 export { openSound, type ByteRegion, type OpenSound } from './open-sound.ts';
 export { openSpill } from './spill.ts';
 export { pcmDifference, type PackedSamples } from './pcm-difference.ts';

@@ -1,7 +1,10 @@
 /** Loudness of a whole buffer, and how it moves. */
-import type { AudioBuffer } from '../../audio/audio-buffer.ts';
+import { frameCount, type AudioBuffer } from '../../audio/audio-buffer.ts';
 import { createLoudnessMeter, type Loudness, type LoudnessOptions } from './loudness-meter.ts';
 import { segmentsPerSecond } from './weighted-energy.ts';
+
+/** The kernels' memory holds a block for each meter, some time longer than the meter lasts: not the whole sound. */
+const blockFrames = 16_384;
 
 /**
  * Integrated, highest momentary and short-term loudness, and range.
@@ -10,7 +13,10 @@ import { segmentsPerSecond } from './weighted-energy.ts';
  */
 export function loudness(audio: AudioBuffer, options: LoudnessOptions = {}): Loudness {
   const meter = createLoudnessMeter(audio.sampleRate, audio.channels.length, options);
-  meter.process(audio.channels);
+  const frames = frameCount(audio);
+  for (let start = 0; start < frames; start += blockFrames) {
+    meter.process(audio.channels.map((samples) => samples.subarray(start, start + blockFrames)));
+  }
   return meter.result();
 }
 

@@ -46,3 +46,16 @@ test('a tone takes less than a third of its PCM', () => {
   const bytes = encodeFlac([tone(44_100, 8000), tone(44_100, 8000)], { sampleRate: 44_100, bits: 16 });
   expect(bytes.length).toBeLessThan((4 * 44_100) / 3);
 });
+
+test('noise with resonances takes little more than what is new in each of its samples', () => {
+  const fresh = noise(44_100, 128);
+  const sound = new Int32Array(fresh.length);
+  // Two pairs of poles, at a tenth and at two fifths of the rate: differences of neighbours predict neither.
+  const feedback = [0, -0.31, 0, -0.9];
+  for (let i = 0; i < sound.length; i++) {
+    const predicted = feedback.reduce((sum, factor, lag) => sum + factor * (sound[i - 1 - lag] ?? 0), 0);
+    sound[i] = Math.round(predicted + (fresh[i] as number));
+  }
+  const bytes = encodeFlac([sound], { sampleRate: 44_100, bits: 16 });
+  expect(bytes.length).toBeLessThan((1.06 * 44_100 * 8) / 8);
+});
