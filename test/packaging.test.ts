@@ -19,6 +19,7 @@ const packages = [
   'produce',
   'select',
   'stem',
+  'storage',
   'why',
 ];
 
