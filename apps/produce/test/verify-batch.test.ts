@@ -222,6 +222,19 @@ test('against the results: a track that is not there, one of another batch, anot
     ),
     'foreign: export/tr8s/by_source/one: expected a track that batch_results.json lists, got another',
   ]);
+  const shard = {
+    number: 1,
+    of: 2,
+    plan: '',
+    stem_version: '1',
+    profile_hash: '',
+    seed: null,
+    all_tracks: 3,
+    tracks: [],
+  };
+  await writeFile(join(home, 'of-a-shard.json'), JSON.stringify({ ...document, shard }));
+  const ofShard = findings('root', '--results', 'of-a-shard.json').told;
+  expect(ofShard.map((line) => line.split(':')[0])).toEqual(['missing', 'changed']);
   expect(verify('root', '--results', 'none.json')).toMatchObject({
     status: 2,
     stdout: '',

@@ -47,7 +47,7 @@ export const whyCommand: Command<WhyArgs> = {
     results: {
       kind: 'text',
       group: 'Input',
-      defaultText: 'batch_results.json, here or in a folder around the recordings',
+      defaultText: 'batch_results.json, or those of shards, here or in a folder around the recordings',
       description: 'The results that stem batch-generate wrote.',
     },
     ...ruleOptions,

@@ -51,9 +51,9 @@ export async function findTrack(
 
 function listedTracks({ catalog, selection, results }: Documents): Listed[] {
   const rows: readonly Listed[] = [...(catalog?.document.rows ?? []), ...(selection?.document.rows ?? [])];
-  const made = (results?.document.results ?? []).map((row) => {
-    return { id: row.id, relPath: row.rel_path, slug: row.track_slug };
-  });
+  const made = results.flatMap(({ document }) =>
+    document.results.map((row) => ({ id: row.id, relPath: row.rel_path, slug: row.track_slug })),
+  );
   return [...rows, ...made];
 }
 

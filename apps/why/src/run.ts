@@ -5,7 +5,7 @@ import type { ResultRow } from '@stem/catalog/results';
 import type { WhyDocument } from '@stem/catalog/why';
 import { exitCode, printable, type Context } from '@stem/cli';
 import type { WhyArgs } from './command.ts';
-import { readDocuments, type Documents } from './documents.ts';
+import { readDocuments, resultsOf, type Documents } from './documents.ts';
 import { around, findRoot } from './find-root.ts';
 import { findMeant } from './find-meant.ts';
 import type { FoundTextures } from './find-textures.ts';
@@ -66,7 +66,8 @@ async function searchRoot(relPath: string, folders: readonly string[], { cwd, me
 async function why(args: WhyArgs, context: Context): Promise<WhyDocument> {
   const { cwd, signal } = context;
   const { relPath, root, documents, textures, kit } = await findSubject(args, context);
-  const { catalog, selection, results } = documents;
+  const { catalog, selection } = documents;
+  const results = resultsOf(documents, relPath);
   const selected = await tellSelection(relPath, documents, { args, cwd });
   const row = results?.document.results.find((found) => found.rel_path === relPath);
   const present = await tellNow({

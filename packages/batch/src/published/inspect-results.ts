@@ -5,13 +5,14 @@ import { slashBasename } from './find-batch.ts';
 import type { Finding } from './finding.ts';
 import type { TrackReport } from './inspect-track.ts';
 
-/** `name` is that of the results, for the words. */
+/** `name` is that of the results, for the words. Those of a shard say nothing of the tracks of others. */
 export function inspectResults(results: Results, tracks: readonly TrackReport[], name: string): Finding[] {
   const profile = results.profile ?? null;
   const ofProfile = tracks.filter(({ manifest }) => manifest === undefined || manifest.profile.name === profile);
   const bySlug = new Map(ofProfile.map((track) => [slashBasename(track.folder), track]));
   const rows = results.results.filter(({ success }) => success);
   const findings = rows.flatMap((row) => rowFindings(row, bySlug.get(row.track_slug), name));
+  if (results.shard !== undefined) return findings;
   const named = new Set(results.results.map((row) => row.track_slug));
   const others = ofProfile.filter(({ folder }) => !named.has(slashBasename(folder)));
   return [

@@ -66,6 +66,9 @@ function partsOf(files: readonly NamedResults[]): Part[] {
     results.shard === undefined ? [] : [{ name, results, shard: results.shard }],
   );
   parts.sort((one, other) => one.shard.number - other.shard.number || (one.name < other.name ? -1 : 1));
+  const [first] = parts;
+  problems.push(...parts.flatMap((part) => strangerProblems(part, first ?? part)));
+  refuse(problems);
   const known = new Map<number, Part>();
   for (const part of parts) {
     const same = known.get(part.shard.number);
@@ -75,10 +78,12 @@ function partsOf(files: readonly NamedResults[]): Part[] {
     }
   }
   const unique = [...known.values()];
-  problems.push(...unique.flatMap((part) => [...strangerProblems(part, unique[0] ?? part), ...ownProblems(part)]));
-  problems.push(...sharedProblems(unique));
-  if (problems.length > 0) throw new InputError(problems.join('\n'));
+  refuse([...problems, ...unique.flatMap(ownProblems), ...sharedProblems(unique)]);
   return unique;
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new InputError(problems.join('\n'));
 }
 
 /** Why a part is not of the same batch as the first. */
