@@ -100,8 +100,14 @@ test('what was rejected goes, is missed by nobody, is not made again, and comes 
   expect(succeeded(await run('verify', 'music/export')).stdout).toMatch(/2 of 2 tracks whole, 0 findings/);
 });
 
-test('what was rejected is made again where that is asked for', async () => {
+test('what was rejected is made again where that is asked for, and not by again into its own folder', async () => {
   succeeded(await run('keep', ratings, '--trash'));
+  const kept = await treeHashes(at('music/export/tr8s'));
+  const track = 'music/export/tr8s/by_source/masters_track_01';
+  const again = await run('again', track, '--root', 'music', '--to', 'music/export/tr8s');
+  expect(again.status).toBe(2);
+  expect(again.stderr).toContain('of which some were rejected: name another folder with --to');
+  expect(await treeHashes(at('music/export/tr8s'))).toEqual(kept);
   succeeded(await batch('--force'));
   expect(await treeHashes(at('music/export/tr8s/by_source'))).toEqual(made);
 });

@@ -158,6 +158,8 @@ test('what nothing is called is answered with where it was looked for', async ()
   expect(await wrong('nothing.wav')).toMatch(
     /There is no track or texture nothing\.wav: .*audio_catalog\.csv lists none/,
   );
+  expect(await wrong(String.raw`masters\othr.wav`)).toContain(`Did you mean ${other}?`);
+  expect(await wrong(other, '--root', 'gone')).toMatch(/--root .*gone is not there/);
   expect(await wrong('bin/stem', '--root', path.join(root, 'masters'))).toContain('is neither a texture');
   const folder = (await why('audio_0001', '--root', root)).textures?.folder ?? '';
   await writeFile(path.join(folder, 'mine.wav'), '');

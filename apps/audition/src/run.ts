@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findBatch, type FoundBatch } from '@stem/batch/published';
 import { exitCode, printable, systemReason, type Context } from '@stem/cli';
+import { checkOutputFile } from '@stem/cli/output-file';
 import { InputError } from '@stem/core';
 import type { AuditionArgs } from './command.ts';
 import { hearAll, type HeardAll } from './hear-all.ts';
@@ -34,6 +35,7 @@ async function audition(args: AuditionArgs, context: Context): Promise<number> {
   if (older === 'foreign') {
     throw new InputError(`${printable(path)} is not a page of stem audition: move it away, and this can be written.`);
   }
+  await checkOutputFile(path);
   const known = older === 'none' || args.fresh ? new Map<never, never>() : older.known;
   const { tracks, problems, missingSources } = await readTracks(batch, root);
   const { heard, data, bytes } = await heardPage({ args, batch, tracks, known, older, path }, context);

@@ -1,7 +1,7 @@
 /** What `batch-generate` says of its tracks: a line as each ends, the plan of a dry run, the summary. */
 import type { DryRunAnswer } from '@stem/catalog/answers';
 import { relative } from 'node:path';
-import { nothingThere, type BatchPlan, type TrackOutcome } from '@stem/batch';
+import { notThere, nothingThere, type BatchPlan, type BatchRun, type TrackOutcome } from '@stem/batch';
 import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
 import { printable } from '@stem/cli';
 
@@ -39,6 +39,15 @@ export function summaryText(results: Results): string {
     ...(failed.length === 0 ? [] : ['', 'Failed tracks:', ...failed.map(failureLine)]),
     rule,
   ].join('\n');
+}
+
+/** Whether nothing was found: of a wrong root every track fails, each with the same words. */
+export function isElsewhere({ outcomes }: BatchRun): boolean {
+  return outcomes.length > 0 && outcomes.every(({ row }) => row.stats.error?.startsWith(notThere));
+}
+
+export function elsewhereText(root: string): string {
+  return `None of them is below ${printable(root)}: --root names the folder that stem discover looked through.`;
 }
 
 function failureLine({ rel_path: path, stats }: ResultRow): string {

@@ -23,7 +23,17 @@ import { InputError } from '@stem/core';
 import { batchProgress } from './batch-progress.ts';
 import type { ShardChoice } from './choose-shard.ts';
 import type { BatchGenerateArgs } from './command.ts';
-import { dryRunDocument, dryRunText, outcomeText, shardText, shownPath, stagesText, summaryText } from './report.ts';
+import {
+  dryRunDocument,
+  dryRunText,
+  elsewhereText,
+  isElsewhere,
+  outcomeText,
+  shardText,
+  shownPath,
+  stagesText,
+  summaryText,
+} from './report.ts';
 
 /** What is settled before all else is loaded. */
 export interface Ahead extends JobsChoice {
@@ -71,6 +81,7 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Surround
   progress.stop();
   const earlier = run.results.total - run.outcomes.length;
   messages.info(summaryText(run.results));
+  if (isElsewhere(run)) messages.info(elsewhereText(request.making.folders.root));
   if (earlier > 0) messages.info(`Tracks from earlier runs over the same selection: ${earlier}`);
   messages.info(`Results: ${printable(shownPath(resultsPath, cwd))}`);
   if (json) output.json(run.results);

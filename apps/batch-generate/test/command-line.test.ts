@@ -41,6 +41,18 @@ describe('a mistake', () => {
   });
 });
 
+test('of a root that holds none of the tracks the last word is which root it should be', async () => {
+  const cwd = await archive('elsewhere', { 'a.wav': undefined, 'b.wav': undefined });
+  const { status, stderr } = await run(
+    cwd,
+    usual.map((word) => (word === 'root' ? '.' : word)),
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /None of them is below .*elsewhere.*: --root names the folder that stem discover looked through\./,
+  );
+});
+
 test('the help names every flag with its default', async () => {
   const { status, stdout } = await run(tmpdir(), ['--help']);
   expect(status).toBe(0);

@@ -71,7 +71,7 @@ async function remember(scan: Scan, { file, older = new Map(), catalog }: Memory
     if (reason === undefined) throw error;
     if (told.has(context)) return;
     told.add(context);
-    const words = `cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again`;
+    const words = `cannot remember this scan in ${printable(file)}: ${reason}; the next one reads every file again (--cache-dir names another place)`;
     context.messages.warn(words);
   }
 }

@@ -43,7 +43,10 @@ export async function openRoot(path: string): Promise<string> {
   try {
     if ((await stat(path)).isDirectory()) return await realpath(path);
   } catch (error) {
-    throw new InputError(`cannot look through ${path}: ${systemReason(error) ?? String(error)}`, { cause: error });
+    const reason = systemReason(error) ?? String(error);
+    throw new InputError(`cannot look through ${path}: ${reason}; --root names the folder to look through`, {
+      cause: error,
+    });
   }
   throw new InputError(`cannot look through ${path}: it is a file; --root needs a folder`);
 }
@@ -54,7 +57,7 @@ async function readStemignore(root: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const reason = systemReason(error) ?? (error instanceof Error ? error.message : String(error));
-    throw new InputError(`cannot read .stemignore: ${reason}`, { cause: error });
+    throw new InputError(`cannot read ${join(root, '.stemignore')}: ${reason}`, { cause: error });
   }
 }
 

@@ -1,5 +1,7 @@
 /** Copies a file as it is, whole or not at all, and only if it is what it should be. */
 import { createHash } from 'node:crypto';
+import { systemReason } from '@stem/cli';
+import { InputError } from '@stem/core';
 import { openAtomic, type FilePath } from '@stem/core/format';
 import { forEachPiece } from '@stem/core/format/files';
 
@@ -15,6 +17,10 @@ export async function copyFile(
   try {
     await forEachPiece(from, (piece) => (hash.update(piece), file.append(piece)), signal);
     isSame = hash.digest('hex') === sha256;
+  } catch (error) {
+    // What is written by a handle is refused without a name.
+    const reason = (error as NodeJS.ErrnoException).path === undefined ? systemReason(error) : undefined;
+    throw reason === undefined ? error : new InputError(`cannot write ${to}: ${reason}`, { cause: error });
   } finally {
     if (!isSame) await file.discard();
   }

@@ -92,6 +92,9 @@ function isZip(path: string): boolean {
   return path.toLowerCase().endsWith('.zip');
 }
 
+/** Files that no kit is. */
+const otherForms = /\.(?:rar|7z|tar|t?gz|wav|aiff?|flac|csv|json)$/i;
+
 /** Throws an InputError where a kit cannot go, before anything is heard. */
 export async function checkTarget(path: string, named: string, { place, tracks }: FoundBatch): Promise<void> {
   const found = await stat(path).catch(() => undefined);
@@ -100,7 +103,13 @@ export async function checkTarget(path: string, named: string, { place, tracks }
   if (!isZip(path) && found !== undefined && !found.isDirectory()) {
     throw new InputError(`--to ${shown} is a file: name a folder, or a file that ends in .zip.`);
   }
+  if (found === undefined && otherForms.test(path)) {
+    throw new InputError(`--to ${shown}: a kit is a folder, or a file that ends in .zip.`);
+  }
   const folders = tracks.map((track) => join(place, track));
+  if (folders.some((folder) => dirname(publishedWith(folder)) === resolve(path))) {
+    throw new InputError(`--to ${shown} is the folder of the textures itself: name a new one, in it or beside it.`);
+  }
   // Links included: whoever makes a track anew puts a whole folder into its place.
   for (const folder of new Set(folders.map(publishedWith))) {
     if ((await outerPath(folder, resolve(path))) !== undefined) continue;

@@ -1,7 +1,8 @@
 /** What was kept, and what was moved, in words and for machines. */
 import type { KeepAnswer } from '@stem/catalog/answers';
 import { printable } from '@stem/cli';
-import { secondsOf } from './choose.ts';
+import { secondsOf, type Choice } from './choose.ts';
+import type { KeepArgs } from './command.ts';
 import type { Kit } from './gather.ts';
 import type { TrashReport } from './rejects.ts';
 
@@ -22,6 +23,38 @@ export function doneText({ kit, leftOut, trash, dryRun }: Done): string {
     ...trashLines(trash, dryRun),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+interface Asked extends Pick<Done, 'kit' | 'trash'> {
+  readonly args: Pick<KeepArgs, 'to' | 'trash' | 'restore' | 'min' | 'ratings' | 'from'>;
+  readonly entries: readonly { readonly rejected: boolean }[];
+  readonly choice: Pick<Choice, 'kept' | 'problems'>;
+}
+
+/** A line for each thing that was asked for and came to nothing. */
+export function idleLines({ args, entries, choice, kit, trash }: Asked): string[] {
+  const { to, min } = args;
+  const ratings = printable(args.ratings);
+  const lines: string[] = [];
+  if (to !== undefined && kit === undefined) {
+    const elsewhere = choice.problems.length > 0 ? '; --from names the folder that was auditioned' : '';
+    const rated = `rated ${min} or more`;
+    lines.push(
+      choice.kept.length > 0
+        ? `Nothing in ${ratings} that is ${rated} fits into the limits.`
+        : `Nothing in ${ratings} is ${rated} and still there${elsewhere}.`,
+    );
+  }
+  if (args.restore && trash.restored.length === 0) lines.push('The trash holds nothing to bring back.');
+  if (args.trash && trash.trashed.length === 0) {
+    const isRejected = entries.some(({ rejected }) => rejected);
+    lines.push(
+      isRejected
+        ? 'Nothing to put away: what was rejected is in the trash already, or not there any more.'
+        : `Nothing to put away: nothing in ${ratings} is rejected.`,
+    );
+  }
+  return lines;
 }
 
 function kitLines({ path, kept, copied, removed, edited, backup }: Kit, dryRun: boolean): string[] {

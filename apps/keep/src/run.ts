@@ -9,7 +9,7 @@ import { choose, withinLimits, type Choice } from './choose.ts';
 import type { KeepArgs } from './command.ts';
 import { checkTarget, gather, type Kit } from './gather.ts';
 import { inTrash, moveRejects, wouldMove, type TrashReport } from './rejects.ts';
-import { doneDocument, doneText } from './report.ts';
+import { doneDocument, doneText, idleLines } from './report.ts';
 
 export async function runKeep(args: KeepArgs, context: Context): Promise<number> {
   try {
@@ -47,7 +47,7 @@ async function keep(args: KeepArgs, context: Context): Promise<number> {
   if (args.json) results.json(doneDocument(done));
   else results.write(doneText(done));
   const isEmpty = args.to !== undefined && kit === undefined;
-  if (isEmpty) messages.info(`Nothing in ${printable(args.ratings)} is rated ${args.min} or more and still there.`);
+  for (const line of idleLines({ args, entries, choice, ...done })) messages.info(line);
   return problems.length > 0 || isEmpty ? exitCode.incomplete : exitCode.done;
 }
 

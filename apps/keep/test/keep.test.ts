@@ -246,12 +246,17 @@ describe('what was rejected', () => {
     expect(await desk.names('export')).toEqual(['by_source', 'ratings.json', 'trash']);
     expect(await readdir(join(desk.root, 'export/by_source/one/pads'))).toHaveLength(3);
     expect((await json('--trash')).trashed).toEqual([]);
+    expect((await desk.keep(ratings, '--trash')).stderr).toMatch(/^Nothing to put away: .* in the trash already/);
     await desk.rate((entries) => entries.map((entry) => ({ ...entry, rejected: false })));
     const { code, stderr } = await desk.keep(ratings, '--to', 'kit');
     expect([code, stderr]).toEqual([1, expect.stringContaining('it lies in the trash (--restore brings it back)')]);
     expect((await json('--restore', '--to', 'kit')).restored).toEqual([pad('one', 4)]);
     expect(await inKit()).toContain('one_pad04.wav');
     expect(await desk.names('export')).toEqual(['by_source', 'ratings.json']);
+    const { stderr: said } = await desk.keep(ratings, '--trash', '--restore');
+    expect(said).toBe(
+      `The trash holds nothing to bring back.\nNothing to put away: nothing in ${ratings} is rejected.\n`,
+    );
   });
 
   test('is not looked for in another track of the same sound, once it is put away or gone', async () => {
@@ -293,6 +298,8 @@ describe('what is refused', () => {
     ['a kit among the tracks', [ratings, '--to', 'export/by_source/kit'], /among the textures themselves/],
     ['a kit in a track', [ratings, '--to', 'export/by_source/one'], /among the textures themselves/],
     ['a kit in a track, by a link', [ratings, '--to', 'link/kit'], /among the textures themselves/],
+    ['a kit as the folder of the tracks', [ratings, '--to', 'export'], /is the folder of the textures itself/],
+    ['a kit of another form', [ratings, '--to', 'kit.rar'], /a kit is a folder, or a file that ends in \.zip/],
     ['a kit in the trash', [ratings, '--to', 'export/trash/kit'], /is the trash/],
     ['a name of 7', [ratings, '--to', 'kit', '--name-length', '7'], /--name-length/],
     ['a rating of 6', [ratings, '--to', 'kit', '--min', '6'], /--min/],

@@ -2,7 +2,8 @@
 import type { ProduceAnswer } from '@stem/catalog/answers';
 import { dirname, resolve } from 'node:path';
 import { defaultSong, loadSong, type ParsedSong } from '@stem/catalog/song';
-import { exitCode, type Context } from '@stem/cli';
+import { exitCode, printable, type Context } from '@stem/cli';
+import { InputError } from '@stem/core';
 import type { ProduceArgs } from './command.ts';
 import { deliverSong } from './deliver-song.ts';
 import { StepFailure } from './step-failure.ts';
@@ -21,6 +22,9 @@ export interface Ahead {
 export async function runProduce(args: ProduceArgs, context: Context, ahead: Ahead): Promise<number> {
   const { results, messages, cwd, signal } = context;
   const { song: file, force, json } = args;
+  if (/\.(?:zip|wav)$/i.test(args.out)) {
+    throw new InputError(`--out ${printable(args.out)}: name a folder; the archive goes into it, and --zip names that`);
+  }
   const song = await songOf(args, cwd);
   if (args.dryRun) {
     const timing = isTimed(song) ? planTiming(song) : undefined;

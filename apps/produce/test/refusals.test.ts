@@ -70,6 +70,14 @@ describe('a stem that', () => {
     expect(await delivered(`${folder}/out`)).toEqual([]);
   });
 
+  test('is missing leaves no folder where there was none', async () => {
+    await studio.write('empty/song.yaml', withTake('take.wav'));
+    const words = ['empty/song.yaml', '--out', 'empty/deep/out', '--reference', 'none.wav'];
+    const failed = await studio.run(words);
+    expect(failed.stderr).toMatch(/nothing at .*none\.wav\. Put it there, or name another with --reference\./);
+    expect(await readdir(studio.at('empty'))).toEqual(['song.yaml']);
+  });
+
   test('was missing is taken by the next run, which keeps what was finished', async () => {
     await studio.write('later/song.yaml', withTake('take.wav'));
     const words = ['later/song.yaml', '--out', 'later/out', '--jobs', '1'];
@@ -169,6 +177,10 @@ describe('a folder that', () => {
   test('is a file, or cannot be written, is named', async () => {
     await studio.write('file', 'x');
     await studio.write('song.yaml', shortSong);
+    expect(await studio.run(['song.yaml', '--out', 'song.zip'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--out song.zip: name a folder'),
+    });
     const first = await studio.run(['song.yaml', '--out', 'file/out']);
     expect(first).toMatchObject({ status: 2, stderr: expect.stringMatching(/Cannot create .*file\/out/) });
     if (process.platform === 'linux') {

@@ -23,7 +23,9 @@ export function tellRatings({ sources }: RatedSources, elsewhere: readonly Rated
       'The ratings say nothing: no texture was rated or rejected. Do that on the page of stem audition, and save.',
     );
   if (first === undefined) return;
+  const [is, has] = elsewhere.length === 1 ? ['is', 'has'] : ['are', 'have'];
+  const named = `${first.relPath}${elsewhere.length > 1 ? ', …' : ''}`;
   messages.warn(
-    `Of ${sources.length} rated sources, ${elsewhere.length} are not in the catalog, or have changed: ${first.relPath}${elsewhere.length > 1 ? ', …' : ''}.`,
+    `${elsewhere.length} of ${sources.length} rated sources ${is} not in the catalog, or ${has} changed since (${named}): without effect. If they are of this archive, run stem discover again.`,
   );
 }

@@ -64,6 +64,11 @@ async function publish(output: string, text: string, empty: boolean): Promise<st
 export async function runSelect(args: SelectArgs, context: Context): Promise<number> {
   const { messages, results, cwd } = context;
   const output = resolve(cwd, args.output);
+  if (args.format === undefined && output.toLowerCase().endsWith('.md')) {
+    throw new InputError(
+      `a selection is no Markdown table: name a .csv or .json with --output, not ${printable(args.output)}`,
+    );
+  }
   const format = args.format ?? (output.toLowerCase().endsWith('.json') ? 'json' : 'csv');
   const { rules, catalog } = await readDocuments(args, context);
   await checkPaths(resolve(cwd, args.catalog), output);

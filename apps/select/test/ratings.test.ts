@@ -58,7 +58,9 @@ test('the weight is in the rules file, and 0 leaves the order alone', async () =
 test('what was rated and is not in the catalog is told', async () => {
   await desk.write('ratings.json', ratings(['gone/x.wav', 'c', 5], ['live/b.wav', 'b', 5]));
   const { stderr } = await desk.select('--ratings', 'ratings.json');
-  expect(stderr).toMatch(/Of 2 rated sources, 1 are not in the catalog, or have changed: gone\/x\.wav\./);
+  expect(stderr).toMatch(
+    /1 of 2 rated sources is not in the catalog, or has changed since \(gone\/x\.wav\): .* run stem discover again\./,
+  );
   const { stdout } = await desk.select('--ratings', 'ratings.json', '--json');
   expect(JSON.parse(stdout)).toMatchObject({
     rated_sources: 2,

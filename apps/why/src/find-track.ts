@@ -1,6 +1,7 @@
 /** The track that a word means: its path, its path or id in a document, or the name of its folder of textures. */
 import { realpath, stat } from 'node:fs/promises';
 import { extname, relative, resolve, sep } from 'node:path';
+import { nearest } from '@stem/cli';
 import { InputError } from '@stem/core';
 import { audioExtensions, ffmpegExtensions } from '@stem/core/format/files';
 import type { Documents } from './documents.ts';
@@ -78,7 +79,10 @@ async function unknown(
   if (await isThere(place)) {
     return `${place} is neither a texture that stem has made nor a recording below ${root} (--root names another folder).`;
   }
-  return `There is no track or texture ${word}: no such file below ${root}, and ${where}.`;
+  const names = listedTracks(documents).flatMap(({ id, relPath }) => [relPath, id]);
+  const near = nearest(word.replaceAll('\\', '/'), names);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return `There is no track or texture ${word}: no such file below ${root}, and ${where}.${hint}`;
 }
 
 async function isRecording(place: string): Promise<boolean> {

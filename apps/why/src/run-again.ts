@@ -16,7 +16,7 @@ export async function runAgain(args: AgainArgs, context: Context): Promise<numbe
     const { textures } = await findMeant(place, signal);
     if (textures === undefined)
       throw new InputError(
-        `${place} is no folder of textures, nor one of them: no manifest.json lies there. Name a folder such as export/tr8s/by_source/TRACK.`,
+        `${place} is no folder of textures, nor one of them: no manifest of stem batch-generate lies there. Name a folder such as export/tr8s/by_source/TRACK.`,
       );
     await checkTarget(resolve(cwd, args.to), textures);
     const root = await rootOf(args, textures, cwd);

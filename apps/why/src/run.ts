@@ -4,11 +4,12 @@ import { planAgain, planBatch } from '@stem/batch';
 import type { ResultRow } from '@stem/catalog/results';
 import type { WhyDocument } from '@stem/catalog/why';
 import { exitCode, printable, type Context } from '@stem/cli';
+import { InputError } from '@stem/core';
 import type { WhyArgs } from './command.ts';
 import { readDocuments, resultsOf, type Documents } from './documents.ts';
 import { around, findRoot } from './find-root.ts';
 import { findMeant } from './find-meant.ts';
-import type { FoundTextures } from './find-textures.ts';
+import { isThere, type FoundTextures } from './find-textures.ts';
 import { findTrack } from './find-track.ts';
 import { shellCommand } from './shell-words.ts';
 import { tellNow, type Present } from './tell-now.ts';
@@ -42,6 +43,7 @@ async function findSubject(args: WhyArgs, context: Context): Promise<Subject> {
   const { cwd, signal } = context;
   const place = resolve(cwd, args.path);
   const named = args.root === undefined ? undefined : resolve(cwd, args.root);
+  if (named !== undefined && !(await isThere(named))) throw new InputError(`--root ${named} is not there.`);
   const { textures, kit } = await findMeant(place, signal);
   if (textures !== undefined) {
     const { rel_path: relPath } = textures.manifest.source;

@@ -61,6 +61,14 @@ test('shows nothing that steers a terminal', () => {
   expect(shellCommand(hostile)).toMatch(/^[^\p{Cc}\p{Bidi_Control}]*$/u);
 });
 
+test.each([
+  [['stem', 'again', 'C:\\Music\\by_source\\felt_dust'], 'stem again C:\\Music\\by_source\\felt_dust'],
+  [['C:\\My Music\\', "it's & 50%"], `"C:\\My Music\\\\" "it's & 50%"`],
+  [['D:\\$HOME\\`x`', "D:\\$it's"], "'D:\\$HOME\\`x`' 'D:\\$it''s'"],
+])('on Windows %j is quoted as PowerShell and cmd take it', (words, command) => {
+  expect(shellCommand(words, 'win32')).toBe(command);
+});
+
 test('leaves alone what a shell takes as it stands', () => {
   expect(shellCommand(['stem', 'again', '/home/me/Music', '--to', 'again'])).toBe(
     'stem again /home/me/Music --to again',

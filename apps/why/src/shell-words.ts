@@ -1,12 +1,18 @@
-/** Words as a command that a POSIX shell reads back as they are, whatever they hold. */
+/** Words as a command that a shell reads back as they are, whatever they hold: a POSIX shell; on Windows, PowerShell or cmd. */
 
 /** What a shell takes as it stands. */
 const plain = /^[\w+,./:@-]+$/;
 /** What would steer a terminal, or what no one could see: written as bytes. */
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-export function shellCommand(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
+export function shellCommand(words: readonly string[], platform: NodeJS.Platform = process.platform): string {
+  return words.map(platform === 'win32' ? windowsWord : shellWord).join(' ');
+}
+
+/** Double quotes are the same to both; where PowerShell would look into them, its own. No name there holds a double quote. */
+function windowsWord(word: string): string {
+  if (/^[\w.:\\/-]+$/.test(word)) return word;
+  return /[$`]/.test(word) ? `'${word.replaceAll("'", "''")}'` : `"${word.replace(/\\+$/, '$&$&')}"`;
 }
 
 function shellWord(word: string): string {

@@ -35,4 +35,5 @@ export { failureReason } from './reason.ts';
 export { replaceResults } from './results-file.ts';
 export type { Shard } from './shard.ts';
 export { trackWeight } from './track-weight.ts';
+export { notThere } from './source-path.ts';
 export { stemVersion } from './version.ts';

@@ -6,6 +6,9 @@ import { InputError } from '@stem/core';
 import type { FilePath } from '@stem/core/format';
 import { errorCode } from './error-code.ts';
 
+/** How the reason begins where nothing is there. */
+export const notThere = 'The file is not there';
+
 /** The real path of a source, links followed. Throws InputError where it is missing, no file, or outside the root. */
 export async function sourcePath(root: string, relPath: string): Promise<FilePath> {
   const path = await existingPath(pathBelow(root, relPath), root);
@@ -37,7 +40,7 @@ async function existingPath(path: FilePath, root: string): Promise<FilePath> {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new InputError(`The file is not there; looked under the root ${root}.`, { cause: error });
+      throw new InputError(`${notThere}; looked under the root ${root}.`, { cause: error });
     }
     if (code === 'ELOOP') throw new InputError('The file is a link that leads back to itself.', { cause: error });
     if (code === 'ENAMETOOLONG') throw new InputError('The path is too long for this system.', { cause: error });

@@ -19,6 +19,7 @@ export { systemReason } from './explain-error.ts';
 export { chooseJobs, jobMib, memoryBytes, memoryLimitOption, type JobsChoice } from './jobs.ts';
 export { kernelsOption } from './kernels-option.ts';
 export type { Messages, TextStream } from './messages.ts';
+export { nearest } from './nearest.ts';
 export { printable } from './printable.ts';
 export type { Piece, Progress, ProgressRequest } from './progress/progress.ts';
 export { decimalsOf, reasonColumns, reasonLines, type ReasonColumns, type Screen } from './reason-lines.ts';

@@ -39,6 +39,12 @@ test('the backup takes the place of an older backup', async () => {
   expect(await readFile(`${path}.bak`, 'utf8')).toBe('new');
 });
 
+test('the name of another kind of file is refused', async () => {
+  for (const name of ['a.xlsx', 'song.YAML', 'a.wav']) {
+    await expect(checkOutputFile(join(folder, name))).rejects.toThrow(/^cannot write .*; name a /);
+  }
+});
+
 test('what cannot be written is refused before the work, with the folder and the reason', async () => {
   await writeFile(join(folder, 'file'), '');
   const refusal = async (path: string): Promise<string> => {

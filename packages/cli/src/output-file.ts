@@ -6,11 +6,19 @@ import { InputError } from '@stem/core';
 import { audioExtensions, ffmpegExtensions, writeFileAtomic } from '@stem/core/format/files';
 import { systemReason } from './explain-error.ts';
 
+/** Of other kinds of documents, which somebody may mean to have, or names by mistake. */
+const foreignEndings = ['.xlsx', '.xls', '.ods', '.numbers', '.yaml', '.yml', '.pdf', '.zip'];
+
 /** Throws an InputError where `path` cannot be written, so that nobody waits an hour to hear it. */
 export async function checkOutputFile(path: string): Promise<void> {
   const ending = extname(path).toLowerCase();
   if (audioExtensions.includes(ending) || ffmpegExtensions.includes(ending)) {
     throw new InputError(`cannot write ${path}: it is the name of an audio file; name a document`);
+  }
+  if (foreignEndings.includes(ending)) {
+    throw new InputError(
+      `cannot write ${path}: ${ending} is another kind of file; name a .csv, which spreadsheets open`,
+    );
   }
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder; name a file`);

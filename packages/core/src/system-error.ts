@@ -5,7 +5,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
   ['EBUSY', 'it is in use'],
   ['EDQUOT', 'your disk quota is used up'],
-  ['EEXIST', 'it already exists'],
+  ['EEXIST', 'something else of that name is in the way'],
   ['EFBIG', 'the file is too large for the file system'],
   ['EILSEQ', 'the disk does not take such a name'],
   ['EINVAL', 'the disk does not take such a name, or cannot do this'],

@@ -32,7 +32,7 @@ export async function serve({ args, path, root, tracks }: ServeRequest, context:
   const server = createAuditionServer({ files: servedFiles(path, root, tracks), ratingsPath, token });
   server.listen(args.port, args.host);
   await once(server, 'listening').catch((error: unknown) => {
-    throw new InputError(`Cannot serve on ${args.host}:${args.port}: ${systemReason(error) ?? String(error)}.`);
+    throw new InputError(`Cannot serve on ${args.host}:${args.port}: ${refusal(error)}.`);
   });
   const { port } = server.address() as AddressInfo;
   for (const host of token === undefined ? [args.host] : addressesOf(args.host)) {
@@ -44,6 +44,19 @@ export async function serve({ args, path, root, tracks }: ServeRequest, context:
   if (!signal.aborted) await once(signal, 'abort');
   server.closeAllConnections();
   server.close();
+}
+
+const noAddress = 'this machine has no such address (--host 0.0.0.0 is all it has)';
+const refusals: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program uses that port (--port 0 takes any that is free)',
+  EACCES: 'the system keeps ports below 1024 to itself (--port names another)',
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+  EAI_AGAIN: noAddress,
+};
+
+function refusal(error: unknown): string {
+  return refusals[(error as NodeJS.ErrnoException).code ?? ''] ?? systemReason(error) ?? String(error);
 }
 
 /** What is there already is written over with the first rating, so it has to be what the page reads. */

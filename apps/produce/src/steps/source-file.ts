@@ -28,7 +28,10 @@ export async function sourceFile({
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) {
     const got = found === undefined ? `nothing at ${path}` : `no file at ${path}`;
-    throw fail('an audio file', got, `Put it there, or correct ${key}; paths in a song file start at its own folder.`);
+    const advice = isAbsolute(file)
+      ? 'Put it there, or name another with --reference.'
+      : `Put it there, or correct ${key}; paths in a song file start at its own folder.`;
+    throw fail('an audio file', got, advice);
   }
   if (!(await isOfSong(songFolder, file))) {
     const got = `a link at ${path} that leads out of it`;

@@ -33,7 +33,7 @@ export function materialProblem(message: string): GateProblem {
   return {
     check: 'material',
     expected: expected ?? 'audio that can be read',
-    got: got ?? message.replace(/\.$/, ''),
+    got: got ?? message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, ''),
     advice: `${advice ?? 'Export it again, as WAV or FLAC'}.`,
   };
 }

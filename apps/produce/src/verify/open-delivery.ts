@@ -13,6 +13,16 @@ export type OnListed = (files: readonly StoredFile[]) => Promise<void>;
 
 /** Opens and hashes everything. Throws InputError where there is nothing of that name, FormatError where it is no zip. */
 export async function openDelivery(place: string, onListed?: OnListed): Promise<Delivery> {
+  const delivery = await opened(place, onListed);
+  const names = new Set(delivery.files.map(({ path }) => path));
+  if (!names.has('kit.csv') || names.has('manifest.json')) return delivery;
+  await delivery.close();
+  throw new InputError(
+    `${place} is a kit of stem keep: verify checks the folder of textures that it was gathered from.`,
+  );
+}
+
+async function opened(place: string, onListed: OnListed | undefined): Promise<Delivery> {
   const found = await stat(place).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such folder or file' : cause.message;
     throw new InputError(`Cannot open ${place}: ${why}.`, { cause });

@@ -1,7 +1,7 @@
 /** The folder in which a song is made, inside the one it is delivered to: hidden, held by one run at a time. */
 import { constants } from 'node:fs';
-import { access, lstat, readdir, readlink, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, lstat, readdir, readlink, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { tryLock } from '@stem/batch/threads';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format';
@@ -30,7 +30,7 @@ export interface WorkWait {
 
 /** Throws InputError where the folder cannot be written, or another run works in it. */
 export async function openWorkFolder(out: string, { signal, warn }: WorkWait): Promise<WorkFolder> {
-  await makeFolderOrSay(out);
+  const made = await makeFolderOrSay(out);
   await access(out, constants.W_OK).catch((error: unknown) => {
     throw new InputError(`Cannot write into ${out}: ${systemReason(error) ?? String(error)}. Choose another --out.`);
   });
@@ -54,7 +54,10 @@ export async function openWorkFolder(out: string, { signal, warn }: WorkWait): P
       const others = names.filter((name) => name !== publishingName && name !== earlierName);
       await Promise.all(others.map((name) => rm(join(path, name), { recursive: true, force: true })));
     },
-    release: () => lock.release(),
+    async release() {
+      await lock.release();
+      if (made !== undefined) await removeEmpty(out, made);
+    },
   };
 }
 
@@ -71,9 +74,19 @@ async function refuseLinks(out: string): Promise<void> {
   }
 }
 
-async function makeFolderOrSay(folder: string): Promise<void> {
+/** Of a run that came to nothing no folder is left: this one goes, and those above it up to `topmost`, if they are empty. */
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  const isGone = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isGone && folder !== topmost) await removeEmpty(dirname(folder), topmost);
+}
+
+/** Gives the topmost folder that was made. */
+async function makeFolderOrSay(folder: string): Promise<string | undefined> {
   try {
-    await makeFolder(folder, { isDurable: true });
+    return await makeFolder(folder, { isDurable: true });
   } catch (error) {
     const reason = systemReason(error) ?? String(error);
     throw new InputError(`Cannot create ${folder}: ${reason}. Choose another --out.`, { cause: error });

@@ -100,7 +100,7 @@ async function readArchive(
 async function openZip(handle: FileHandle, path: string): Promise<yauzl.ZipFile> {
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
   return yauzl.fromFdPromise(handle.fd, options).catch((cause: Error) => {
-    throw new FormatError(`${path} is no zip, or its end is missing: ${cause.message}`, { cause });
+    throw new FormatError(`${path} is no zip, or its end is missing`, { cause });
   });
 }
 

@@ -112,7 +112,8 @@ export function rulesWithFlags(rules: SelectionRules, flags: RuleFlags): Selecti
   const result = rulesSchema.safeParse({ ...rules, ...Object.fromEntries(set) });
   if (!result.success) throw new InputError(result.error.issues.map((issue) => flagProblem(issue, flags)).join('\n'));
   const bothGiven = flags.minDurationSec !== undefined && flags.maxDurationSec !== undefined;
-  if (bothGiven && isConflict(result.data)) throw new InputError(durationConflict(result.data));
+  if (bothGiven && isConflict(result.data))
+    throw new InputError(`--min-duration, --max-duration: ${durationConflict(result.data)}`);
   return result.data;
 }
 

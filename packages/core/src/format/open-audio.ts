@@ -1,6 +1,7 @@
 /** Opens a file with the reader of what its content is. */
 import { FormatError } from '../errors.ts';
 import type { AudioReader, OpenReader, ReadOptions } from './audio-reader.ts';
+import { asciiAt } from './bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 import { sniff, type NativeKind } from './sniff.ts';
 
@@ -18,7 +19,7 @@ const readers: Record<NativeKind, () => Promise<OpenReader>> = {
 export async function openAudio(source: ByteSource, options: ReadOptions): Promise<AudioReader> {
   if (source.size === 0) throw new FormatError('The file is empty.', { offset: 0 });
   const content = await sniff(source);
-  if (!content) throw new FormatError('Not an audio file, or one of a kind that is not known here.', { offset: 0 });
+  if (!content) throw new FormatError(await otherContent(source), { offset: 0 });
   const open = content.kind === 'other' ? undefined : await readers[content.kind]();
   const reader = await open?.(source, options, content.start);
   if (!reader) {
@@ -36,6 +37,13 @@ export async function openAudio(source: ByteSource, options: ReadOptions): Promi
     throw new FormatError(`Expected a length that ${source.size} bytes can hold, the file claims ${claim}.`);
   }
   return reader;
+}
+
+/** What it says instead, to who has saved the page of a file that was not to be had. */
+async function otherContent(source: ByteSource): Promise<string> {
+  const head = asciiAt(await source.read(0, 64), 0, 64);
+  if (/^\s*<(?:!doctype|html)\b/i.test(head)) return 'Not an audio file but a page of the web: download it again.';
+  return 'Not an audio file, or one of a kind that is not known here.';
 }
 
 /** Digital silence in the longest blocks of FLAC and Vorbis comes to about half of this. */

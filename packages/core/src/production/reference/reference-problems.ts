@@ -30,8 +30,8 @@ export function referenceProblems(file: ReferenceFile, wish: ReferenceWish): Gat
       {
         check: 'file',
         expected: 'an audio file that can be read',
-        got: file.unreadable,
-        advice: 'Correct reference.file, which is looked for beside the song file, or export it anew.',
+        got: file.unreadable.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, ''),
+        advice: 'Name another, or export it again, as WAV or FLAC.',
       },
     ];
   }
