@@ -46,7 +46,7 @@ test('it shows commands to run', () => {
   expect(
     commands.filter(
       (line) =>
-        !/^stem (discover|select|batch-generate|results|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(
+        !/^stem (discover|select|batch-generate|worker|queue|results|audition|keep|why|again|produce|verify|doctor)(?: |$)/.test(
           line,
         ),
     ),

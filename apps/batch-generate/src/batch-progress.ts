@@ -16,7 +16,9 @@ export function batchProgress(messages: Messages, label: string, tasks: readonly
   const pieces = new Map<string, Piece>();
   return {
     hear(event) {
-      if (event.kind === 'begun') {
+      if (event.kind === 'workers') {
+        progress.rename(`${label} on ${event.count} ${event.count === 1 ? 'worker' : 'workers'}`);
+      } else if (event.kind === 'begun') {
         pieces.set(event.task.slug, progress.begin(event.task.relPath, weightOf(event.task)));
       } else if (event.kind === 'finished') {
         const { task, row } = event.outcome;

@@ -3,6 +3,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseJobs, kernelsOption, memoryLimitOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
+import { hidePassword, queueOption } from './queue-option.ts';
+
+/** Which of several batches comes first. */
+export type Priority = 'high' | 'normal' | 'low';
 
 export interface BatchGenerateArgs {
   readonly sources: string;
@@ -13,6 +17,8 @@ export interface BatchGenerateArgs {
   readonly count: number | undefined;
   readonly shard: string | undefined;
   readonly output: string;
+  readonly queue: string | undefined;
+  readonly priority: Priority;
   readonly jobs: number | undefined;
   readonly memoryLimit: number | undefined;
   readonly timeout: number;
@@ -80,6 +86,14 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       default: 'batch_results.json',
       description: 'The results to write; of a shard, with its number in the name.',
     },
+    queue: queueOption,
+    priority: {
+      kind: 'choice',
+      group: 'How it runs',
+      choices: ['high', 'normal', 'low'],
+      default: 'normal',
+      description: 'With --queue: which batch workers take tracks of first; of each, the longest tracks.',
+    },
     jobs: {
       kind: 'number',
       group: 'How it runs',
@@ -135,6 +149,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     { flags: '--root ~/Music --profile dark', description: 'Darker, in a folder of its own.' },
     { flags: '--root ~/Music --dry-run --count 3', description: 'What would come of three tracks.' },
     { flags: '--root /mnt/music --shard 3/16', description: 'The third of 16 parts, each made by another machine.' },
+    { flags: '--root /mnt/music --queue redis://desk', description: 'On every machine where stem worker runs.' },
   ],
   description: [
     'Makes, of each track of the selection, textures for a sampler: pads that loop, swells, clouds and hiss, as WAV files with ' +
@@ -174,24 +189,25 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     incomplete: 'Some tracks failed.',
     wrong: 'The command line, the profile or the selection was wrong.',
   },
-  seeAlso: ['stem select', 'stem results', 'stem audition', 'stem verify', 'stem again'],
+  seeAlso: ['stem select', 'stem results', 'stem audition', 'stem verify', 'stem again', 'stem worker', 'stem queue'],
   interruptible: true,
   run: async (args, context) => {
+    hidePassword(args.queue, 'stem batch-generate');
     const { createTrackThreads } = await import('@stem/batch/threads');
     const { chooseShard } = await import('./choose-shard.ts');
     const { shardResults } = await import('./shard-results.ts');
     const choice = chooseJobs(args);
     const shard = chooseShard(args.shard, context.env);
     const resultsPath = shardResults(resolve(context.cwd, args.output), shard);
-    const threads = createTrackThreads(choice.jobs);
+    const threads = args.queue === undefined ? createTrackThreads(choice.jobs) : undefined;
     try {
       // With results of an earlier run most tracks may be up to date; otherwise a thread starts while all else is loaded.
       const isFresh = args.force || !existsSync(resultsPath);
-      if (isFresh && !args.dryRun) threads.start();
+      if (isFresh && !args.dryRun) threads?.start();
       const { runBatchGenerate } = await import('./run.ts');
       return await runBatchGenerate(args, context, { ...choice, shard, resultsPath, threads });
     } finally {
-      await threads.close();
+      await threads?.close();
     }
   },
 };

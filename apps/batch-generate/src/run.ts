@@ -13,6 +13,8 @@ import {
   type BatchPlan,
   type BatchRequest,
   type BatchRun,
+  type Engine,
+  type MakeRequest,
   type Making,
 } from '@stem/batch';
 import type { TrackThreads } from '@stem/batch/threads';
@@ -37,13 +39,15 @@ import {
 
 /** What is settled before all else is loaded. */
 export interface Ahead extends JobsChoice {
-  readonly threads: TrackThreads;
+  /** None where other machines make the tracks. */
+  readonly threads: TrackThreads | undefined;
   readonly shard: ShardChoice | undefined;
   readonly resultsPath: string;
 }
 
 export async function runBatchGenerate(args: BatchGenerateArgs, context: Context, ahead: Ahead): Promise<number> {
   const { messages, cwd } = context;
+  const engine = args.queue === undefined ? localEngine(ahead) : await openQueue(args, context);
   const root = await openRoot(resolve(cwd, args.root));
   const profile = await loadProfile({ root, name: args.profile });
   for (const warning of profile.warnings) messages.warn(formatProblem(warning));
@@ -56,16 +60,29 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
   await checkFolders(args, { root, profile });
-  if (ahead.note !== undefined && plan.tasks.length > ahead.jobs) messages.info(`${ahead.note}.`);
+  if (ahead.threads !== undefined && ahead.note !== undefined && plan.tasks.length > ahead.jobs)
+    messages.info(`${ahead.note}.`);
   const making = batchMaking(args, { root, profile });
   const request = { plan, making, signal: context.signal };
-  return args.dryRun ? dryRun(request, args, { ...context, ahead }) : make(request, args, { ...context, ahead });
+  const surroundings = { ...context, ahead };
+  return args.dryRun ? dryRun(request, args, surroundings) : make({ ...request, engine }, args, surroundings);
 }
 
 /** What is settled by now. */
 type Surroundings = Context & { readonly ahead: Ahead };
 
-async function make(request: Unheard, args: BatchGenerateArgs, context: Surroundings): Promise<number> {
+/** The engine of many machines; loaded only where it is wanted. */
+async function openQueue(args: BatchGenerateArgs, { env }: Context): Promise<Engine> {
+  const { queueAddress, queueEngine } = await import('@stem/queue');
+  if (args.dryRun) throw new InputError('--dry-run counts on this machine: leave --queue away.');
+  return queueEngine({ address: queueAddress(args.queue, env), priority: args.priority });
+}
+
+async function make(
+  request: Unheard & Pick<MakeRequest, 'engine'>,
+  args: BatchGenerateArgs,
+  context: Surroundings,
+): Promise<number> {
   const { messages, results: output, cwd, ahead } = context;
   const { json, profileStages } = args;
   const { resultsPath } = ahead;
@@ -76,8 +93,7 @@ async function make(request: Unheard, args: BatchGenerateArgs, context: Surround
     if (event.kind === 'finished' && profileStages) messages.info(stagesText(event.outcome));
     tell(event, context);
   };
-  const engine = localEngine(ahead);
-  const run = await makeBatch({ ...request, engine, onEvent, resultsPath, now: () => new Date() });
+  const run = await makeBatch({ ...request, onEvent, resultsPath, now: () => new Date() });
   progress.stop();
   const earlier = run.results.total - run.outcomes.length;
   messages.info(summaryText(run.results));
@@ -137,6 +153,10 @@ async function checkFolders(args: BatchGenerateArgs, { root, profile }: Parts): 
 function tell(event: BatchEvent, { messages }: Context): void {
   switch (event.kind) {
     case 'begun':
+    case 'workers':
+      break;
+    case 'note':
+      messages.info(printable(event.text));
       break;
     case 'warning':
       messages.warn(printable(event.text));

@@ -1,7 +1,9 @@
 /** `stem` as data: its commands, in the order of the work. */
 import { auditionCommand } from '@stem/audition/command';
 import { batchGenerateCommand } from '@stem/batch-generate/command';
+import { queueCommand } from '@stem/batch-generate/queue-command';
 import { resultsCommand } from '@stem/batch-generate/results-command';
+import { workerCommand } from '@stem/batch-generate/worker-command';
 import type { Chapter, Program } from '@stem/cli';
 import { discoverCommand } from '@stem/discover/command';
 import { keepCommand } from '@stem/keep/command';
@@ -17,6 +19,7 @@ const chapters: readonly Chapter[] = [
     title: 'Textures, in the order of the work',
     commands: [discoverCommand, selectCommand, batchGenerateCommand, resultsCommand, auditionCommand, keepCommand],
   },
+  { title: 'On many machines', commands: [workerCommand, queueCommand] },
   { title: 'Where textures come from', commands: [whyCommand, againCommand] },
   { title: 'A song', commands: [produceCommand] },
   { title: 'Whether all is well', commands: [verifyCommand, doctorCommand] },

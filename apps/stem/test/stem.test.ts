@@ -22,6 +22,8 @@ test('the help lists the commands in the order of the work, and fits 80 columns'
     'batch-generate',
     'audition',
     'keep',
+    'worker',
+    'queue',
     'why',
     'again',
     'produce',

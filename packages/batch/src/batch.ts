@@ -1,9 +1,10 @@
 /** Runs a planned batch on an engine: each track published whole, the results on disk after every one. */
 import { join } from 'node:path';
 import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
+import { findDrums } from './drums.ts';
 import type { Engine, EngineEvent, Making, TrackTask } from './engine.ts';
 import { publishFolder } from './folders.ts';
-import { runHere, type LocalChoice } from './local-engine.ts';
+import { runHere, withThreads, type LocalChoice } from './local-engine.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan } from './plan.ts';
 import { resultRow } from './result-row.ts';
@@ -81,15 +82,22 @@ function holderText(owner: LockOwner | undefined): string {
 /** Renders everything on this machine as `makeBatch` would, and writes nothing anywhere. */
 export async function countBatch(request: BatchRequest & { readonly choice: LocalChoice }): Promise<BatchRun> {
   const { plan, making, signal, onEvent, choice } = request;
+  const { root } = making.folders;
   const folder = publishFolder(making.folders);
   const ends = collectEnds(request);
-  await runHere({
-    tasks: plan.tasks,
-    request: { making, signal, onEvent },
-    choice,
-    run: (place) => countTask({ ...place, target: join(folder, place.task.slug) }),
-    onReply: (task, reply) => ends.take(task, reply),
-  });
+  const drums = await findDrums({ folder: making.drumsDir, root });
+  for (const text of drums.warnings) onEvent({ kind: 'warning', text });
+  const { jobs, memoryMib } = choice;
+  await withThreads(choice, (pool) =>
+    runHere({
+      tasks: plan.tasks,
+      jobs,
+      signal,
+      onEvent,
+      run: (task) => countTask({ task, making, pool, memoryMib, drums, signal, target: join(folder, task.slug) }),
+      onReply: (task, reply) => ends.take(task, reply),
+    }),
+  );
   return ends.run();
 }
 

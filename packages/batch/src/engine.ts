@@ -29,6 +29,10 @@ export type TrackTask = Task<CatalogRow>;
 export type EngineEvent =
   | { readonly kind: 'begun'; readonly task: TrackTask }
   | { readonly kind: 'warning'; readonly text: string }
+  /** What is going on with the engine itself. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** So many machines' workers are at it, or would be. */
+  | { readonly kind: 'workers'; readonly count: number }
   /** Another batch is making the track; this one waits for it. */
   | { readonly kind: 'waiting'; readonly task: TrackTask; readonly owner: LockOwner | undefined };
 

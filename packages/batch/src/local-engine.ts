@@ -1,11 +1,9 @@
 /** The engine of one machine: as many tracks at a time as were asked for, each on a thread of its own. */
 import pLimit from 'p-limit';
-import { findDrums } from './drums.ts';
-import type { Engine, EngineRequest, OnReply, OpenEngine, TrackTask } from './engine.ts';
-import { openFolders, type Folders } from './folders.ts';
-import { sweep } from './sweep.ts';
+import type { Engine, EngineEvent, OnReply, OpenEngine, TrackTask } from './engine.ts';
+import { openBatch } from './open-batch.ts';
 import type { TrackReply } from './track-job.ts';
-import { makeTask, type TrackPlace } from './track-maker.ts';
+import { makeTask } from './track-maker.ts';
 import { createTrackThreads, type TrackThreads } from './track-threads.ts';
 
 export interface LocalChoice {
@@ -19,57 +17,67 @@ export interface LocalChoice {
 
 export function localEngine(choice: LocalChoice): Engine {
   return {
-    async open(request): Promise<OpenEngine> {
-      const folders = await openFolders(request.making.folders);
-      try {
-        await sweep(folders);
-      } catch (error) {
-        await folders.close();
-        throw error;
-      }
-      return {
-        run: (tasks, onReply) => runHere({ tasks, request, choice, onReply, run: makeIn(folders) }),
-        close: () => folders.close(),
-      };
+    async open({ making, signal, onEvent }): Promise<OpenEngine> {
+      const { folders, drums } = await openBatch(making);
+      const onWarning = (text: string): void => onEvent({ kind: 'warning', text });
+      for (const text of drums.warnings) onWarning(text);
+      const run = (tasks: readonly TrackTask[], onReply: OnReply): Promise<void> =>
+        withThreads(choice, (pool) =>
+          runHere({
+            tasks,
+            jobs: choice.jobs,
+            signal,
+            onEvent,
+            run: (task) => {
+              const onWait = (owner: EngineOwner): void => onEvent({ kind: 'waiting', task, owner });
+              const { memoryMib } = choice;
+              return makeTask({ task, making, pool, memoryMib, drums, signal, folders, onWarning, onWait });
+            },
+            onReply,
+          }),
+        );
+      return { run, close: () => folders.close() };
     },
   };
 }
 
-function makeIn(folders: Folders): (place: TrackPlace) => Promise<TrackReply> {
-  return (place) => makeTask({ ...place, folders });
+type EngineOwner = Extract<EngineEvent, { kind: 'waiting' }>['owner'];
+
+/** On the caller's threads, or on such as are there for this. */
+export async function withThreads(
+  { threads, jobs }: LocalChoice,
+  act: (pool: TrackThreads) => Promise<void>,
+): Promise<void> {
+  const pool = threads ?? createTrackThreads(jobs);
+  try {
+    await act(pool);
+  } finally {
+    if (pool !== threads) await pool.close();
+  }
 }
 
 export interface HereRequest {
   readonly tasks: readonly TrackTask[];
-  readonly request: EngineRequest;
-  readonly choice: LocalChoice;
-  readonly run: (place: TrackPlace) => Promise<TrackReply>;
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly run: (task: TrackTask) => Promise<TrackReply>;
   readonly onReply: OnReply;
 }
 
-/** Runs something for every track on threads of this machine. Resolves early when the signal aborts. */
-export async function runHere({ tasks, request, choice, run, onReply }: HereRequest): Promise<void> {
+/** Runs something for every track, so many at a time. Resolves early when the signal aborts. */
+export async function runHere({ tasks, jobs, signal, onEvent, run, onReply }: HereRequest): Promise<void> {
   if (tasks.length === 0) return;
-  const { making, signal, onEvent } = request;
-  const drums = await findDrums({ folder: making.drumsDir, root: making.folders.root });
-  for (const text of drums.warnings) onEvent({ kind: 'warning', text });
-  const atATime = Math.min(choice.jobs, tasks.length);
-  const pool = choice.threads ?? createTrackThreads(atATime);
-  const limit = pLimit(atATime);
-  try {
-    await limit.map(tasks, async (task) => {
+  const limit = pLimit(Math.min(jobs, tasks.length));
+  await limit.map(tasks, async (task) => {
+    if (signal.aborted) return;
+    onEvent({ kind: 'begun', task });
+    try {
+      await onReply(task, await run(task));
+    } catch (error) {
       if (signal.aborted) return;
-      onEvent({ kind: 'begun', task });
-      try {
-        const { memoryMib } = choice;
-        await onReply(task, await run({ making, signal, onEvent, task, pool, memoryMib, drums }));
-      } catch (error) {
-        if (signal.aborted) return;
-        limit.clearQueue();
-        throw error;
-      }
-    });
-  } finally {
-    if (pool !== choice.threads) await pool.close();
-  }
+      limit.clearQueue();
+      throw error;
+    }
+  });
 }

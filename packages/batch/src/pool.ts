@@ -6,7 +6,7 @@ import { BrokenThreads, isOutOfMemory } from '@stem/core';
 import { Tinypool } from 'tinypool';
 import { restMib } from './held-bytes.ts';
 import type { JobFailure } from './job-failure.ts';
-import { failureReason } from './reason.ts';
+import { failure } from './reason.ts';
 import type { Unloadable } from './thread-start.ts';
 import { longestMs, timeoutFailure, timeoutMs } from './timeout.ts';
 
@@ -134,7 +134,7 @@ async function runJob<Reply>(
       started.haveRun = true;
       return reply;
     })
-    .catch((error: unknown): JobFailure => ({ state: 'failed', reason: failureReason(error) }))
+    .catch(failure)
     .finally(() => (isDone = true));
   try {
     const reply = await Promise.race([
@@ -167,7 +167,8 @@ async function timedOut(seconds: number, signal: AbortSignal): Promise<JobFailur
 async function endedSilently(port: MessagePort, signal: AbortSignal): Promise<JobFailure> {
   await once(port, 'close', { signal });
   await sleep(lastWordsMs, undefined, { signal });
-  return { state: 'failed', reason: 'a fault in stem, not in your file: the worker thread ended without a result' };
+  const reason = 'a fault in stem, not in your file: the worker thread ended without a result';
+  return { state: 'failed', reason, mayPass: true };
 }
 
 /** Has a thread end what it has started: a program that hangs would outlive it. One that hangs itself does not answer. */

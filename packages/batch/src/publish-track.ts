@@ -8,7 +8,7 @@ import { trackFolders, type Folders, type TrackFolders } from './folders.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import type { LockOwner } from './lock-file.ts';
 import { publish, recoverTarget } from './publish.ts';
-import { failureReason } from './reason.ts';
+import { failure } from './reason.ts';
 import type { TrackReply } from './track-job.ts';
 import { claimWorkFolder, clearWorkFolders, releaseWorkFolder } from './work-folder.ts';
 
@@ -43,7 +43,7 @@ export async function publishTrack(request: PublishRequest): Promise<TrackReply>
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof BrokenThreads) throw error;
-    return { state: 'failed', reason: failureReason(error) };
+    return failure(error);
   }
 }
 

@@ -1,6 +1,7 @@
 /** From an error to the reason that stands in a failed row, in words a musician understands. */
 import { isNativeError } from 'node:util/types';
 import { isOutOfMemory, systemErrorCode, systemErrorWords } from '@stem/core';
+import type { JobFailure } from './job-failure.ts';
 
 /** What is meant where files are made, and were there a moment ago. */
 const ownWords: ReadonlyMap<string, string> = new Map([
@@ -26,4 +27,31 @@ export function failureReason(error: unknown): string {
   if (reason === undefined) return `a fault in stem, not in your file: ${error.name}: ${error.message}`;
   const { path } = error as NodeJS.ErrnoException;
   return path === undefined ? reason : `${reason}: ${path}`;
+}
+
+/** What the system says where it may say something else a little later. */
+const passing: ReadonlySet<string> = new Set([
+  ...[
+    'EIO',
+    'ENOSPC',
+    'EDQUOT',
+    'EMFILE',
+    'ENFILE',
+    'ENOMEM',
+    'EAGAIN',
+    'EBUSY',
+    'ETXTBSY',
+    'ESTALE',
+    'ENXIO',
+    'ENODEV',
+  ],
+  ...['ETIMEDOUT', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ENETRESET', 'ECONNRESET', 'ECONNABORTED'],
+  ...['ENOTCONN', 'ESHUTDOWN', 'EREMOTEIO', 'EINTR'],
+]);
+
+/** An error as the failure of a job. */
+export function failure(error: unknown): JobFailure {
+  const reason = failureReason(error).replace(/\.$/, '');
+  const mayPass = passing.has(systemErrorCode(error) ?? '') || isOutOfMemory(error);
+  return { state: 'failed', reason, ...(mayPass ? { mayPass } : {}) };
 }

@@ -1,12 +1,13 @@
 /** Makes single tracks of a batch on this machine, each published whole, or finds that they are up to date. */
 import type { Drums } from './drums.ts';
-import type { EngineRequest, TrackTask } from './engine.ts';
+import type { Making, TrackTask } from './engine.ts';
 import { changesText } from './change.ts';
 import type { Folders } from './folders.ts';
 import type { JobFailure } from './job-failure.ts';
+import type { LockOwner } from './lock-file.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
 import { publishTrack } from './publish-track.ts';
-import { failureReason } from './reason.ts';
+import { failure } from './reason.ts';
 import { readReceipt } from './receipt.ts';
 import { makeInto, runTask, type TaskRun } from './run-task.ts';
 import { createStageClock, wholeTimes } from './stage-clock.ts';
@@ -15,18 +16,33 @@ import type { TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
 import type { TrackThreads } from './track-threads.ts';
 
+/** What is to be known of a track. */
+export interface MakerTask extends Pick<TrackTask, 'relPath' | 'slug' | 'refusal'> {
+  readonly row: Pick<TrackTask['row'], 'id'>;
+}
+
 /** What a track is made with on this machine. */
-export interface TrackPlace extends EngineRequest {
-  readonly task: TrackTask;
+export interface TrackPlace {
+  readonly task: MakerTask;
+  readonly making: Making;
   readonly pool: TrackThreads;
   /** What it may take, in MiB; undefined for what tracks usually do. */
   readonly memoryMib: number | undefined;
   readonly drums: Drums;
+  readonly signal: AbortSignal;
+}
+
+/** What a track that is published needs beside. */
+export interface PublishPlace extends TrackPlace {
+  readonly folders: Folders;
+  readonly onWarning: (text: string) => void;
+  /** Another batch is making the track; this one waits for it. */
+  readonly onWait: (owner: LockOwner | undefined) => void;
 }
 
 /** Makes one track and publishes it. Rejects only when the signal aborts, or no thread runs. */
-export async function makeTask(place: TrackPlace & { readonly folders: Folders }): Promise<TrackReply> {
-  const { task, folders, making, signal, onEvent } = place;
+export async function makeTask(place: PublishPlace): Promise<TrackReply> {
+  const { task, folders, making, signal, onWait, onWarning } = place;
   const clock = createStageClock();
   const prepared = await prepareTask(place);
   if ('state' in prepared) return prepared;
@@ -38,10 +54,10 @@ export async function makeTask(place: TrackPlace & { readonly folders: Folders }
     slug: task.slug,
     keepWork: making.keepWork,
     signal,
-    onWait: (owner) => onEvent({ kind: 'waiting', task, owner }),
+    onWait,
     onKept: (path) => {
       const text = `${folders.publish} held files in ${task.slug} that were not made here, or were changed since; that folder is now ${path}`;
-      onEvent({ kind: 'warning', text });
+      onWarning(text);
     },
     isDone: async (target) => {
       const done = await upToDate(place, prepared, { target, isKept: true });
@@ -72,7 +88,7 @@ function taskRun({ task, pool, drums, memoryMib, signal, making: { profile, time
 }
 
 async function prepareTask({ task, drums, making, signal: ended }: TrackPlace): Promise<PreparedTrack | JobFailure> {
-  if (task.refusal !== undefined) return failed(task.refusal);
+  if (task.refusal !== undefined) return { state: 'failed', reason: task.refusal.replace(/\.$/, '') };
   const { folders, profile, seed, kernels, timeoutSec } = making;
   const { root } = folders;
   const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
@@ -81,7 +97,7 @@ async function prepareTask({ task, drums, making, signal: ended }: TrackPlace): 
     return await prepareTrack({ root, relPath: task.relPath, profile, seed, kernels, drums: drums.files, signal });
   } catch (error) {
     ended.throwIfAborted();
-    return timeout.aborted ? timeoutFailure(timeoutSec) : failed(failureReason(error));
+    return timeout.aborted ? timeoutFailure(timeoutSec) : failure(error);
   }
 }
 
@@ -94,8 +110,4 @@ async function upToDate(
   if (making.force) return ['--force was given'];
   const { manifest, changes } = await readReceipt(target, inputs, { isKept, signal });
   return manifest === undefined || changes.length > 0 ? changesText(changes) : trackSuccess('up-to-date', manifest);
-}
-
-function failed(reason: string): JobFailure {
-  return { state: 'failed', reason: reason.replace(/\.$/, '') };
 }

@@ -2,7 +2,7 @@
 import { chooseKernels } from '@stem/kernels';
 import { makeTrack } from './make-track.ts';
 import type { WorkerMessage } from './pool.ts';
-import { failureReason } from './reason.ts';
+import { failure } from './reason.ts';
 import type { TrackJob, TrackReply } from './track-job.ts';
 import { whileWanted } from './while-wanted.ts';
 
@@ -12,6 +12,6 @@ export default async function work({ job, lifeline }: WorkerMessage<TrackJob>): 
     chooseKernels(job.inputs.kernels);
     return await whileWanted(lifeline, () => makeTrack(job));
   } catch (error) {
-    return { state: 'failed', reason: failureReason(error) };
+    return failure(error);
   }
 }

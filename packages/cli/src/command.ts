@@ -116,8 +116,16 @@ export interface Context {
   readonly results: Results;
   /** Aborted by Ctrl-C, for commands that are `interruptible`; they stop, tidy up and return `exitCode.interrupted`. */
   readonly signal: AbortSignal;
+  /** Aborted by the second Ctrl-C, for commands that say what it does. */
+  readonly urgent: AbortSignal;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a command is told by Ctrl-C (SIGINT, SIGTERM, SIGHUP), in words for the person. The third ends the process. */
+export interface Interruption {
+  readonly first: string;
+  readonly second: string;
 }
 
 export interface Example {
@@ -149,8 +157,11 @@ export interface Command<Args extends object = object> {
   readonly exits?: { readonly done?: string; readonly incomplete?: string; readonly wrong?: string };
   /** Commands by their full names: `stem select`. */
   readonly seeAlso?: readonly string[];
-  /** True when `run` watches `context.signal`; otherwise Ctrl-C ends the process at once. */
-  readonly interruptible?: true;
+  /**
+   * True when `run` watches `context.signal`; otherwise Ctrl-C ends the process at once. With words for both, it watches
+   * `context.urgent` as well.
+   */
+  readonly interruptible?: true | Interruption;
   /** Returns the exit code. Throws InputError for what the user can mend. */
   run(args: Args, context: Context): Promise<number>;
 }

@@ -30,24 +30,28 @@ interface Channels {
   readonly results: Results;
 }
 
-/** The first Ctrl-C asks the command to stop, the second ends the process; a command that can't stop ends at once. */
-function interruptible(command: Command, { messages }: Channels, surroundings: Surroundings) {
-  const controller = new AbortController();
+/** The first Ctrl-C asks the command to stop, the last ends the process; a command that can't stop ends at once. */
+function interruptible({ interruptible: ways }: Command, { messages }: Channels, surroundings: Surroundings) {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const usual = 'Stopping … (Ctrl-C again ends at once)';
+  const texts = ways === undefined ? [] : ways === true ? [usual] : [ways.first, ways.second];
+  const steps = texts.map((text, index) => ({ text, controller: index === 0 ? first : second }));
   const stopListening = surroundings.onInterrupt(() => {
-    if (command.interruptible && !controller.signal.aborted) {
-      messages.info('Stopping … (Ctrl-C again ends at once)');
-      controller.abort();
+    const step = steps.shift();
+    if (step !== undefined) {
+      messages.info(step.text);
+      step.controller.abort();
       return;
     }
     messages.close();
     surroundings.exit(exitCode.interrupted);
   });
-  return { signal: controller.signal, stopListening };
+  return { signal: first.signal, urgent: second.signal, stopListening };
 }
 
 async function runCommand(command: Command, args: object, channels: Channels, surroundings: Surroundings) {
-  const { signal, stopListening } = interruptible(command, channels, surroundings);
-  const context: Context = { ...channels, signal, cwd: surroundings.cwd, env: surroundings.env };
+  const { signal, urgent, stopListening } = interruptible(command, channels, surroundings);
+  const context: Context = { ...channels, signal, urgent, cwd: surroundings.cwd, env: surroundings.env };
   try {
     return await command.run(args, context);
   } catch (error) {

@@ -8,8 +8,10 @@ import {
   discoverAnswer,
   dryRunAnswer,
   keepAnswer,
+  queueAnswer,
   resultsAnswer,
   selectAnswer,
+  workerAnswer,
 } from './archive-answers.ts';
 import { produceAnswer, verifyAnswer, type batchAnswer, type deliveryAnswer } from './song-answers.ts';
 
@@ -26,6 +28,8 @@ export const answerSchemas = {
   again: againAnswer,
   produce: produceAnswer,
   verify: verifyAnswer,
+  worker: workerAnswer,
+  queue: queueAnswer,
   doctor: doctorAnswer,
 } as const;
 
@@ -42,6 +46,8 @@ export type DryRunAnswer = Constant<z.output<typeof dryRunAnswer>>;
 export type ResultsAnswer = Constant<z.output<typeof resultsAnswer>>;
 export type KeepAnswer = Constant<z.output<typeof keepAnswer>>;
 export type AgainAnswer = Constant<z.output<typeof againAnswer>>;
+export type WorkerAnswer = Constant<z.output<typeof workerAnswer>>;
+export type QueueAnswer = Constant<z.output<typeof queueAnswer>>;
 export type AuditionAnswer = Constant<z.output<typeof auditionAnswer>>;
 export type ProduceAnswer = Constant<z.output<typeof produceAnswer>>;
 export type DeliveryAnswer = Constant<z.output<typeof deliveryAnswer>>;

@@ -161,3 +161,34 @@ export const resultsAnswer = z.object({
   successful: count,
   failed: count,
 });
+
+export const workerAnswer = z.object({
+  queue: z.string().meta({ description: 'Where it is, without user and password.' }),
+  made: count,
+  up_to_date: count,
+  failed: count,
+  given_back: count.meta({ description: 'Tracks that it had begun, and others make.' }),
+});
+
+export const queueAnswer = z.object({
+  queue: z.string().meta({ description: 'Where it is, without user and password.' }),
+  server: z.string().meta({ description: 'What holds it, such as redis 7.0.15.' }),
+  persistence: z.enum(['aof', 'rdb', 'none']).meta({ description: 'What of it survives a restart of the server.' }),
+  memory_bytes: count.meta({ description: 'What the server has in memory, of whatever.' }),
+  waiting: count.meta({ description: 'Tracks that nobody has begun.' }),
+  retrying: count.meta({ description: 'Tracks that failed for what may pass, and are tried again after a while.' }),
+  making: z
+    .array(
+      z.object({
+        rel_path: z.string(),
+        worker: z.string().nullable().meta({ description: 'Its machine and process.' }),
+        sec: count.meta({ description: 'For so long, by the clock of the machine that asks.' }),
+        attempt: count.meta({ description: 'More than 1 where a worker was lost or the track is tried again.' }),
+      }),
+    )
+    .meta({ description: 'Tracks that are being made; the first 1000.' }),
+  workers: z
+    .array(z.object({ name: z.string().meta({ description: 'Its machine and process.' }), address: z.string() }))
+    .nullable()
+    .meta({ description: 'Null where the server does not list its connections.' }),
+});

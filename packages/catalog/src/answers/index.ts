@@ -10,6 +10,8 @@ export {
   type DryRunAnswer,
   type KeepAnswer,
   type ProduceAnswer,
+  type QueueAnswer,
   type ResultsAnswer,
   type SelectAnswer,
+  type WorkerAnswer,
 } from './answers.ts';

@@ -7,7 +7,7 @@ import type { TerminalLine } from './terminal-line.ts';
 
 export type { Piece, ProgressRequest } from './tally.ts';
 
-export interface Progress extends Pick<Tally, 'advance' | 'skip'> {
+export interface Progress extends Pick<Tally, 'advance' | 'skip' | 'rename'> {
   /** Begins a piece; its name is shown while it is worked on. Its weight is its part of the whole. */
   begin(name: string, weight?: number): Piece;
   /** Takes the line off the screen, so that a message can be written there; it comes back by itself. */
@@ -30,6 +30,7 @@ export function startProgress(request: ProgressRequest, stream: TextStream | und
     begin: (name, weight) => tally.begin(printable(name), weight),
     advance: tally.advance,
     skip: tally.skip,
+    rename: tally.rename,
   };
 }
 

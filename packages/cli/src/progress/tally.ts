@@ -20,6 +20,8 @@ export interface Piece {
 }
 
 export interface Tally {
+  /** What is going on has another name from now on. */
+  readonly rename: (label: string) => void;
   /** Begins a piece, which is named as long as it is the latest; of what it weighs in all the weight. */
   begin(name: string, weight?: number): Piece;
   /** Counts so many more pieces that nobody has begun. */
@@ -53,7 +55,8 @@ const firstSec = 1;
 
 /** `now` is in seconds. */
 export function createTally(request: ProgressRequest, now: () => number): Tally {
-  const { label, unit, total } = request;
+  let { label } = request;
+  const { unit, total } = request;
   const startedAt = now();
   const running = new Set<Running>();
   const counts = { done: 0, failed: 0, skipped: 0 };
@@ -67,6 +70,7 @@ export function createTally(request: ProgressRequest, now: () => number): Tally 
   };
 
   return {
+    rename: (name) => void (label = name),
     begin(name, weight = 1) {
       const piece: Running = { name, weight, begunAt: now() };
       running.add(piece);
