@@ -113,7 +113,7 @@ function unreachable({ shown, host, isEncrypted }: QueueAddress, error: unknown)
   if (/^WRONGPASS|^ERR invalid password|^ERR AUTH/i.test(text)) {
     return `${start}Redis refuses the user or the password of ${queueVariables.password} or the address.`;
   }
-  if (/^NOPERM/.test(text)) return `${start}its user may not do what a queue needs; give it ~stem:* &* +@all.`;
+  if (text.startsWith('NOPERM')) return `${start}its user may not do what a queue needs; give it ~stem:* &* +@all.`;
   if (/^ERR (DB index|invalid DB)/i.test(text)) return `${start}Redis has no database of that number.`;
   const reasons: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing listens there. Start Redis on that machine, or say with --queue where it is.',

@@ -86,10 +86,12 @@ function openTracks({ queue, tasks, onEvent, onReply }: FollowRequest): OpenTrac
     begin(key);
     waiting.delete(key);
     begun.delete(key);
-    onReply(task, reply).then(() => {
+    const told = async (): Promise<void> => {
+      await onReply(task, reply);
       left -= 1;
       if (left === 0) end();
-    }, fail);
+    };
+    told().catch(fail);
   };
   return {
     waiting,

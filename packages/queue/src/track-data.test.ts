@@ -16,7 +16,7 @@ test('a path or a folder that leads elsewhere is a refusal, whoever has enqueued
   expect(parseTrackData({ ...track, p: '../a.wav' }).refusal).toMatch(/leads out of the root/);
   expect(parseTrackData({ ...track, p: '/etc/passwd' }).refusal).toMatch(/absolute/);
   expect(parseTrackData({ ...track, slug: '../a' }).refusal).toMatch(/folder/);
-  expect(() => parseTrackData({ p: 'a.wav' })).toThrow();
+  expect(() => parseTrackData({ p: 'a.wav' })).toThrow(/expected string/);
 });
 
 test('an answer that no worker of ours has given is none', () => {
