@@ -55,7 +55,7 @@ export async function createLockFile(path: string): Promise<LockOwner | undefine
   }
   // Read back: a share may tell a link as failed that it has made; and who made it in steps has been taken for dead if
   // he stood still in between, when the name leads to the lock of another.
-  return parseOwner(await readPatiently(path))?.token === owner.token ? owner : undefined;
+  return (await isLockOf(path, owner)) ? owner : undefined;
 }
 
 function isThere(path: string): Promise<boolean> {
@@ -103,9 +103,14 @@ export async function sight(path: string, before: Sighting | undefined): Promise
     if (before?.id === id && before.mtimeMs === mtimeMs) return before;
     return { id, owner, mtimeMs, since: performance.now() };
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** On a server, a file that another machine takes away while it is read here is stale. */
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ESTALE'].includes(errorCode(error) ?? '');
 }
 
 /** Of what is no file. */
@@ -119,10 +124,15 @@ export function isDead({ owner, since }: Sighting): boolean {
   return isNear(owner) ? !isRunning(owner) : silence > silenceMs.elsewhere;
 }
 
+/** Whether a lock is still that of its owner. */
+export async function isLockOf(path: string, { token }: LockOwner): Promise<boolean> {
+  return parseOwner(await readPatiently(path))?.token === token;
+}
+
 /** Removes a lock where it still is that of its owner. */
-export async function removeLockFile(path: string, { token }: LockOwner): Promise<void> {
-  const text = await readPatiently(path).catch(() => '');
-  if (parseOwner(text)?.token === token) await patiently(() => unlink(path)).catch(() => undefined);
+export async function removeLockFile(path: string, owner: LockOwner): Promise<void> {
+  const isOwn = await isLockOf(path, owner).catch(() => false);
+  if (isOwn) await patiently(() => unlink(path)).catch(() => undefined);
 }
 
 /** The text of a lock; empty where it is gone. Its own process would wait for ever for one that it has lost sight of. */

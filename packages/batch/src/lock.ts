@@ -7,13 +7,15 @@ import { utimes } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNear } from '@stem/core/format/files';
-import { createLockFile, isDead, removeLockFile, sight, type LockOwner, type Sighting } from './lock-file.ts';
+import { createLockFile, isDead, isLockOf, removeLockFile, sight, type LockOwner, type Sighting } from './lock-file.ts';
 import { clearDead, clearGuards, type SeenGuards } from './lock-takeover.ts';
 
 /** A lock that is held until `release`. */
 export interface Lock {
   /** Whether a dead process had left it behind. */
   readonly takenOver: boolean;
+  /** False where another took it, because this process stood still for so long that it was taken for dead. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -93,13 +95,16 @@ export async function lockHolder(path: string): Promise<LockOwner | undefined> {
 }
 
 function held(path: string, owner: LockOwner, takenOver: boolean): Lock {
-  const beat = setInterval(() => {
+  const renew = async (): Promise<void> => {
     const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-  }, heartbeatMs);
+    // Not that of another, who may die with it.
+    if (await isLockOf(path, owner)) await utimes(path, now, now);
+  };
+  const beat = setInterval(() => void renew().catch(() => undefined), heartbeatMs);
   beat.unref();
   return {
     takenOver,
+    isHeld: () => isLockOf(path, owner),
     async release() {
       clearInterval(beat);
       await removeLockFile(path, owner);

@@ -32,18 +32,34 @@ export interface PublishRequest {
 export async function publishTrack(request: PublishRequest): Promise<TrackReply> {
   const track = trackFolders(request.folders, request.slug);
   try {
-    const lock = await lockTrack(track, request);
-    try {
-      return await makeLocked(track, request);
-    } finally {
-      // What cannot be taken away now, the next run's sweep takes: what became of the track stands.
-      await clearWorkFolders(track).catch(() => undefined);
-      await lock.release();
+    for (;;) {
+      const reply = await makeOnce(track, request);
+      if (reply !== undefined) return reply;
     }
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof BrokenThreads) throw error;
     return failure(error);
+  }
+}
+
+/**
+ * Undefined where the lock was lost on the way, as a process that stands still for long is taken for dead: what another
+ * makes by now is not touched, and waited for.
+ */
+async function makeOnce(track: TrackFolders, request: PublishRequest): Promise<TrackReply | undefined> {
+  const lock = await lockTrack(track, request);
+  try {
+    const reply = await makeLocked(track, request, lock);
+    return reply?.state === 'failed' && !(await lock.isHeld()) ? undefined : reply;
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (error instanceof BrokenThreads || (await lock.isHeld())) throw error;
+    return undefined;
+  } finally {
+    // What cannot be taken away now, the next run's sweep takes: what became of the track stands.
+    if (await lock.isHeld().catch(() => false)) await clearWorkFolders(track).catch(() => undefined);
+    await lock.release();
   }
 }
 
@@ -58,13 +74,14 @@ async function lockTrack({ lock }: TrackFolders, request: PublishRequest): Promi
   }
 }
 
-async function makeLocked(track: TrackFolders, request: PublishRequest): Promise<TrackReply> {
+async function makeLocked(track: TrackFolders, request: PublishRequest, lock: Lock): Promise<TrackReply | undefined> {
   await recoverTarget(track);
   const done = await request.isDone(track.target);
   if (done !== undefined) return done;
   const work = await claimWorkFolder(track);
   const reply = await request.make(work);
   if (reply.state !== 'made') return reply;
+  if (!(await lock.isHeld())) return undefined;
   const finished = await releaseWorkFolder(track, work);
   if (request.keepWork) await cp(finished, track.dead, { recursive: true });
   const kept = await publish(finished, track);

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeWav } from '@stem/core/format';
 import { publishTrack } from './publish-track.ts';
-import { noTextures } from './track-job.ts';
+import { noTextures, type TrackReply } from './track-job.ts';
 import { openFolders, trackFolders, type Folders, type TrackFolders } from './folders.ts';
 import { publish, recoverTarget } from './publish.ts';
 import { sweep } from './sweep.ts';
@@ -225,26 +225,63 @@ describe('folders', () => {
   test('that went with another batch are made again', async () => {
     await folders.close();
     const reply = await publishTrack({
-      folders,
-      slug: 'song',
-      keepWork: false,
-      signal: new AbortController().signal,
-      onWait: () => undefined,
-      onKept: () => undefined,
-      isDone: async () => undefined,
+      ...request(),
       make: async (work) => {
         await put(join(work, 'pads/song_pad01.wav'));
-        return {
-          state: 'made',
-          counts: noTextures,
-          durationSec: 1,
-          kernels: 'simd' as const,
-          shortfalls: [],
-          warnings: [],
-        };
+        return made;
       },
     });
     expect(reply.state).toBe('made');
+    expect(await publishedNames()).toEqual(['song']);
+  });
+});
+
+const made = {
+  state: 'made' as const,
+  counts: noTextures,
+  durationSec: 1,
+  kernels: 'simd' as const,
+  shortfalls: [],
+  warnings: [],
+};
+
+const request = () => ({
+  folders,
+  slug: 'song',
+  keepWork: false,
+  signal: new AbortController().signal,
+  onWait: (): void => undefined,
+  onKept: () => undefined,
+  isDone: async (): Promise<TrackReply | undefined> => undefined,
+});
+
+describe.each(['made', 'failed', 'thrown'])('who stood still until another had its lock, and then has %s', (end) => {
+  test('leaves what the other makes alone, and waits for it', async () => {
+    const theirs = join(root, 'work/song/pads/theirs.wav');
+    let seen: string[] = [];
+    const makes: string[] = [];
+    const reply = await publishTrack({
+      ...request(),
+      make: async (work) => {
+        makes.push(work);
+        await rm(track.lock);
+        await clearWorkFolders(track);
+        await put(track.lock, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'theirs' }));
+        await put(join(await claimWorkFolder(track), 'pads/theirs.wav'));
+        if (end === 'thrown') throw new Error('the folder is gone');
+        return end === 'made' ? made : { state: 'failed', reason: 'the folder is gone' };
+      },
+      onWait: () => {
+        seen = [theirs, track.target].filter((path) => existsSync(path));
+        renameSync(join(root, 'work/song'), track.target);
+        rmSync(track.lock);
+      },
+      isDone: async (target) => (existsSync(target) ? { ...made, state: 'up-to-date' } : undefined),
+    });
+    expect(reply.state).toBe('up-to-date');
+    expect(makes).toHaveLength(1);
+    expect(seen).toEqual([theirs]);
+    expect(existsSync(join(track.target, 'pads/theirs.wav'))).toBe(true);
     expect(await publishedNames()).toEqual(['song']);
   });
 });

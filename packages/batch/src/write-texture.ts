@@ -1,11 +1,12 @@
 /** One texture to a file in the work folder, read back, and its entry in the manifest. */
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ManifestFile } from '@stem/catalog';
 import { frameCount } from '@stem/core/audio';
 import type { Random } from '@stem/core/dsp';
-import { makeFolder } from '@stem/core/format/files';
 import { writeWav } from '@stem/core/format/making';
 import type { FinishedTexture } from '@stem/core/texture';
+import { errorCode } from './error-code.ts';
 import type { Flusher } from './flusher.ts';
 import type { StageClock } from './stage-clock.ts';
 import { verifyTexture, type BitDepth } from './verify-texture.ts';
@@ -26,7 +27,7 @@ export async function writeTexture(
 ): Promise<ManifestFile> {
   const relPath = `${texture.kind}/${slug}_${texture.name}.wav`;
   const path = join(work, relPath);
-  await makeFolder(dirname(path));
+  await makeOneFolder(dirname(path));
   const dither = random.child(texture.name);
   // The flusher sees to it that it lasts, while the next texture is made.
   await writeWav(path, texture.audio, { bitDepth, random: dither, loop: texture.loop, isDurable: false });
@@ -35,6 +36,15 @@ export async function writeTexture(
   const { bytes, sha256 } = verifyTexture(path, texture, bitDepth);
   clock.passed('verify');
   return { path: relPath, sha256, bytes, bit_depth: bitDepth, ...describe(texture) };
+}
+
+/** Not the work folder above: where that is gone, another has the track. */
+async function makeOneFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** What the manifest says of the sound itself. */
