@@ -42,6 +42,23 @@ test.each(sounds)('%s decodes to the same numbers', async (_, channels, bits) =>
   }
 });
 
+test.each([
+  [44_100, 9],
+  [37_800, 13],
+  [352_800, 14],
+])(
+  'each frame tells a rate of %i Hz, since some readers do not look for it in STREAMINFO',
+  async (sampleRate, code) => {
+    const path = at('rate.flac');
+    const bytes = encodeFlac([tone(5000, 900)], { sampleRate, bits: 16 });
+    const firstFrame = 4 + 4 + 34;
+    expect((bytes[firstFrame + 2] ?? 0) & 15).toBe(code);
+    writeFileSync(path, bytes);
+    const { audio, warnings } = await decode(path);
+    expect([audio.sampleRate, audio.channels[0]?.length, warnings]).toEqual([sampleRate, 5000, []]);
+  },
+);
+
 test('a tone takes less than a third of its PCM', () => {
   const bytes = encodeFlac([tone(44_100, 8000), tone(44_100, 8000)], { sampleRate: 44_100, bits: 16 });
   expect(bytes.length).toBeLessThan((4 * 44_100) / 3);
