@@ -7,7 +7,7 @@ import { audioBuffer } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
 import { encodeWav, writeFileAtomic } from '@stem/core/format';
 import { encodeAiff } from './archive/aiff.mjs';
-import { encodeFlac } from './archive/flac.mjs';
+import { flacOf } from './archive/flac.mjs';
 import { levelInPlace } from './archive/mix.mjs';
 import * as music from './archive/tracks.mjs';
 
@@ -67,7 +67,7 @@ function render({ file, track, rate, mono = false, peak = 0.89 }) {
 /** @param {Piece} piece @param {import('@stem/core/audio').AudioBuffer} audio */
 function encode({ file, bitDepth }, audio) {
   if (bitDepth === 32 || file.endsWith('.wav')) return encodeWav(audio, { bitDepth, random: createRandom(file) });
-  return file.endsWith('.flac') ? encodeFlac(audio, bitDepth) : encodeAiff(audio, bitDepth);
+  return file.endsWith('.flac') ? flacOf(audio, bitDepth) : encodeAiff(audio, bitDepth);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

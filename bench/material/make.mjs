@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { resampleAudio, toMono } from '@stem/core/audio';
 import { createRandom } from '@stem/core/dsp';
 import { decode, writeWav } from '@stem/core/format';
-import { encodeFlac } from '../../examples/archive/flac.mjs';
+import { flacOf } from '../../examples/archive/flac.mjs';
 import { isInstalled, runProgram } from '../programs.mjs';
 import { tiled, track } from './track.mjs';
 
@@ -21,7 +21,7 @@ const kinds = {
   // With `flac` itself where it is installed: so packed are the files that people have.
   flac: async (file, source, seconds) => {
     const audio = tiled(await load(source), Number(seconds));
-    if (!isInstalled('flac')) return writeFile(file, encodeFlac(audio, 16));
+    if (!isInstalled('flac')) return writeFile(file, flacOf(audio, 16));
     await writeWav(`${file}.wav`, audio, { bitDepth: 16, random: random() });
     runProgram('flac', ['--silent', '--force', `${file}.wav`, '-o', file]);
     await rm(`${file}.wav`);
