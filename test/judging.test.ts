@@ -85,6 +85,25 @@ test('why knows a file of a kit, also by a link, and the command that it prints 
   await writeFile(manifest, text);
 });
 
+test('why knows a file of a kit that is a zip, in it and unpacked', async () => {
+  succeeded(await run('keep', ratings, '--to', 'packed.zip'));
+  succeeded(await run('keep', ratings, '--to', 'unpacked'));
+  // The list that a zip has not.
+  await rm(at('unpacked/.stem-kit.json'));
+  const name = (await readdir(at('unpacked'))).find((file) => file.includes('pad')) ?? '';
+  for (const kit of ['packed.zip', 'unpacked']) {
+    const { stdout } = succeeded(await run('why', path.join(kit, name), '--root', 'music', '--json'));
+    expect(whySchema.parse(JSON.parse(stdout))).toMatchObject({
+      kit: { file: at(kit, name), state: 'as made' },
+      texture: { role: 'pad' },
+    });
+  }
+  expect((await run('why', path.join('unpacked', name), '--root', '.')).stderr).toMatch(
+    /around here holds: --root names/,
+  );
+  expect((await run('why', 'packed.zip')).stderr).toContain('is a zip: name a texture in it');
+});
+
 test('what was rejected goes, is missed by nobody, is not made again, and comes back as it was', async () => {
   const said = succeeded(await run('keep', ratings, '--trash')).stdout;
   const count = Number(/^(\d+) rejected textures moved/.exec(said)?.[1]);

@@ -8,8 +8,6 @@ export interface KitFile extends RatedFile {
   readonly heard: HeardFacts;
 }
 
-export const csvName = 'kit.csv';
-
 const columns: readonly (readonly [name: string, cell: (file: KitFile) => string | number | null])[] = [
   ['name', ({ name }) => name],
   ['original_path', ({ place }) => place],

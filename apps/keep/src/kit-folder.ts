@@ -2,12 +2,11 @@
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '@stem/batch';
-import type { KitFile } from '@stem/catalog/kit';
+import { kitCsvName, type KitFile } from '@stem/catalog/kit';
 import { InputError } from '@stem/core';
 import { hashFile, makeFolder, syncFolder, writeFileAtomic } from '@stem/core/format/files';
 import type { RatedFile } from './choose.ts';
 import { copyFile } from './copy-file.ts';
-import { csvName } from './kit-csv.ts';
 import { kitNames } from './kit-names.ts';
 import { readLedger, writeLedger, type Ledger } from './ledger.ts';
 import { sha256Of, withNames, type NamedFile, type Written } from './written.ts';
@@ -36,7 +35,7 @@ export async function planFolder(folder: string, files: readonly RatedFile[], na
   );
   const names = await freeNames({ folder, files, nameLength, ledger, there, hashes });
   const named = withNames(files, names);
-  const wanted = new Set([...names, csvName]);
+  const wanted = new Set([...names, kitCsvName]);
   const isOurs = (name: string): boolean => ledger.get(name)?.has(hashes.get(name) ?? '') ?? false;
   const stale = [...ledger.keys()].filter((name) => there.has(name) && !wanted.has(name));
   return {
@@ -152,18 +151,18 @@ export async function writeFolder(
   const text = csv(kept);
   const backup = await putCsv(folder, text, ledger);
   const listedFiles = ours.filter(({ name }) => !failed.has(name));
-  await writeLedger(folder, { from, files: [...listedFiles, { name: csvName, sha256: sha256Of(text) }] });
+  await writeLedger(folder, { from, files: [...listedFiles, { name: kitCsvName, sha256: sha256Of(text) }] });
   await syncFolder(folder);
   return { kept, copied, removed: stale, backup, problems };
 }
 
 /** One that somebody has changed is kept under another name, which is returned. */
 async function putCsv(folder: string, text: string, ledger: Ledger): Promise<string | undefined> {
-  const path = join(folder, csvName);
+  const path = join(folder, kitCsvName);
   const found = await lstat(path).catch(() => undefined);
   const hash = found?.isFile() === true ? await hashFile(path) : undefined;
   if (hash === sha256Of(text)) return undefined;
-  const isOurs = found === undefined || (hash !== undefined && (ledger.get(csvName)?.has(hash) ?? false));
+  const isOurs = found === undefined || (hash !== undefined && (ledger.get(kitCsvName)?.has(hash) ?? false));
   const backup = isOurs ? undefined : await setAside(path);
   await writeFileAtomic(path, text);
   return backup;

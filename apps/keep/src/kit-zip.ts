@@ -2,10 +2,10 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkArchive, createArchive } from '@stem/batch/archive';
+import { kitCsvName } from '@stem/catalog/kit';
 import { compareCodePoints } from '@stem/catalog/text';
 import { FormatError } from '@stem/core';
 import { makeFolder } from '@stem/core/format/files';
-import { csvName } from './kit-csv.ts';
 import { setAside } from './kit-folder.ts';
 import type { NamedFile, Written } from './written.ts';
 
@@ -17,7 +17,7 @@ export interface ZipWork {
 /** What lies under that name and is no kit as it was written is kept under another, once the new one is complete. */
 export async function writeZip(path: string, files: readonly NamedFile[], { csv, signal }: ZipWork): Promise<Written> {
   const sounds = files.map(({ name, path: from, entry }) => ({ name, path: from, sha256: entry.sha256 }));
-  const entries = [...sounds, { name: csvName, text: csv(files) }];
+  const entries = [...sounds, { name: kitCsvName, text: csv(files) }];
   await makeFolder(dirname(path), { isDurable: true });
   const archive = await createArchive(path);
   try {
@@ -39,7 +39,7 @@ async function isFree(path: string): Promise<boolean> {
   if (!found.isFile()) return false;
   try {
     const { files, problems } = await checkArchive(path);
-    return problems.length === 0 && files.some(({ name }) => name === csvName);
+    return problems.length === 0 && files.some(({ name }) => name === kitCsvName);
   } catch (error) {
     if (error instanceof FormatError) return false;
     throw error;

@@ -13,7 +13,7 @@ export async function runAgain(args: AgainArgs, context: Context): Promise<numbe
   const { cwd, signal } = context;
   try {
     const place = resolve(cwd, args.textures);
-    const { textures } = await findMeant(place, signal);
+    const { textures } = await findMeant(place, { root: args.root }, context);
     if (textures === undefined)
       throw new InputError(
         `${place} is no folder of textures, nor one of them: no manifest of stem batch-generate lies there. Name a folder such as export/tr8s/by_source/TRACK.`,

@@ -40,11 +40,11 @@ interface Subject {
 }
 
 async function findSubject(args: WhyArgs, context: Context): Promise<Subject> {
-  const { cwd, signal } = context;
+  const { cwd } = context;
   const place = resolve(cwd, args.path);
   const named = args.root === undefined ? undefined : resolve(cwd, args.root);
   if (named !== undefined && !(await isThere(named))) throw new InputError(`--root ${named} is not there.`);
-  const { textures, kit } = await findMeant(place, signal);
+  const { textures, kit } = await findMeant(place, args, context);
   if (textures !== undefined) {
     const { rel_path: relPath } = textures.manifest.source;
     const root = named ?? (await searchRoot(relPath, [cwd, textures.folder], context));

@@ -2,6 +2,7 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkArchive, extractArchive, type ArchiveCheck, type StoredFile } from '@stem/batch/archive';
+import { kitCsvName } from '@stem/catalog/kit';
 import { FormatError, InputError } from '@stem/core';
 import { makeTemporaryFolder } from '@stem/core/format/files';
 import type { Delivery, DeliveryProblem } from './delivery.ts';
@@ -15,7 +16,7 @@ export type OnListed = (files: readonly StoredFile[]) => Promise<void>;
 export async function openDelivery(place: string, onListed?: OnListed): Promise<Delivery> {
   const delivery = await opened(place, onListed);
   const names = new Set(delivery.files.map(({ path }) => path));
-  if (!names.has('kit.csv') || names.has('manifest.json')) return delivery;
+  if (!names.has(kitCsvName) || names.has('manifest.json')) return delivery;
   await delivery.close();
   throw new InputError(
     `${place} is a kit of stem keep: verify checks the folder of textures that it was gathered from.`,

@@ -1,2 +1,11 @@
 /** `@stem/catalog/kit`: what a folder that `keep` has filled says of its files. */
-export { formatKitList, kitListName, readKitList, type KitFile, type KitList } from './kit-list.ts';
+export {
+  formatKitList,
+  kitCsvName,
+  kitListName,
+  parseKitCsv,
+  readKitList,
+  type KitFile,
+  type KitList,
+  type KitTexture,
+} from './kit-list.ts';

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '@stem/core';
 import { z } from 'zod';
+import { parseCsv } from '../text/csv.ts';
 import { decodeText, readBytes } from '../text/source-text.ts';
 
 export const kitListName = '.stem-kit.json';
@@ -15,6 +16,10 @@ const kitFile = z.object({
   path: z.string().optional(),
 });
 
+const listedTexture = kitFile.required().extend({
+  path: z.string().refine((text) => !path.isAbsolute(text) && !text.split(/[\\/]/).includes('..')),
+});
+
 const kitListSchema = z.object({
   kind: z.literal('kit'),
   version: z.literal(1),
@@ -25,6 +30,8 @@ const kitListSchema = z.object({
 });
 
 export type KitFile = z.output<typeof kitFile>;
+/** A file of a kit that is a copy of a texture. */
+export type KitTexture = z.output<typeof listedTexture>;
 export type KitList = z.output<typeof kitListSchema>;
 
 /** Undefined where there is none. Throws an InputError where it is none of ours. */
@@ -39,6 +46,20 @@ export async function readKitList(folder: string): Promise<KitList | undefined> 
 
 export function formatKitList(list: Pick<KitList, 'from' | 'files'>): string {
   return `${JSON.stringify({ kind: 'kit', version: 1, ...list } satisfies KitList, null, 2)}\n`;
+}
+
+/** The list for people, which a kit has in a zip too. */
+export const kitCsvName = 'kit.csv';
+
+/** The textures that it lists, as far as it can be read. What leads out of a folder is left out. */
+export function parseKitCsv(text: string, file: string): KitTexture[] {
+  const { header, records } = parseCsv(text, file, ['name', 'original_path', 'sha256']);
+  const [name, original, sha256] = ['name', 'original_path', 'sha256'].map((column) => header.indexOf(column));
+  return records.flatMap((cells) => {
+    const row = { name: cells[name ?? -1], path: cells[original ?? -1], sha256: cells[sha256 ?? -1] };
+    const { success, data } = listedTexture.safeParse(row);
+    return success ? [data] : [];
+  });
 }
 
 function parsed(text: string): KitList | undefined {
