@@ -18,7 +18,9 @@ export function chooseShard(flag: string | undefined, env: Environment): ShardCh
   const isOne = found.every(({ number, of }) => number === first?.number && of === first.of);
   if (!isOne) throw wrong(`The environment names several shards: ${found.map(choiceText).join('; ')}`);
   if (first === undefined && valueOf(env, ownCount) !== undefined) {
-    throw wrong(`${ownCount} is set, but nothing says which of them this is`);
+    throw new InputError(
+      `${ownCount} is set, but nothing says which of them this is: say it with --shard I/N, counted from 1.`,
+    );
   }
   return first;
 }
@@ -124,6 +126,6 @@ function valueOf(env: Environment, name: string): string | undefined {
 
 function wrong(what: string): InputError {
   return new InputError(
-    `${what}. Say it with --shard I/N, counted from 1 (--shard 1/1 makes everything), or how many there are with ${ownCount}.`,
+    `${what}. Say which it is with --shard I/N, counted from 1 (--shard 1/1 makes everything), or how many there are with ${ownCount}.`,
   );
 }
