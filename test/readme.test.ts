@@ -4,7 +4,9 @@ import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { openStore, parseStoreAddress } from '@stem/storage';
 import { writeArchive } from '../examples/write-archive.mjs';
+import { startTestStore, type TestStore } from '../packages/storage/test/s3-server.ts';
 import { judge } from './judge.ts';
 import { repositoryRoot, run, succeeded, type Outcome } from './repository.ts';
 import { writeTone } from './tone.ts';
@@ -22,6 +24,7 @@ const yaml = (key: string): string => blocks('yaml').find((text) => text.include
 
 let home: string;
 let visible: NodeJS.ProcessEnv;
+let store: TestStore;
 
 /** A line typed into a shell in a folder of its own, `stem` installed, the music in ~/Music. */
 const type = (line: string): Promise<Outcome> => run('sh', ['-c', line], { cwd: join(home, 'results'), env: visible });
@@ -33,13 +36,21 @@ beforeAll(async () => {
   const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(repositoryRoot, 'apps/stem/bin/stem.js')}" "$@"\n`;
   await writeFile(join(home, 'bin/stem'), shim);
   await chmod(join(home, 'bin/stem'), 0o755);
-  visible = { HOME: home, XDG_CACHE_HOME: undefined, PATH: `${join(home, 'bin')}${delimiter}${process.env['PATH']}` };
+  store = await startTestStore(['music']);
+  const PATH = `${join(home, 'bin')}${delimiter}${process.env['PATH']}`;
+  visible = { ...store.env, HOME: home, XDG_CACHE_HOME: undefined, PATH };
   await writeFile(join(home, 'results/calm.yaml'), yaml('require'));
   await writeFile(join(home, 'results/song.yaml'), yaml('sections'));
   await writeArchive(join(home, 'Music'), ['songs/Track 01.wav', 'scratch/riff idea.wav']);
+  const archive = await openStore(parseStoreAddress('s3://music/archive'), { env: store.env });
+  for (const path of await treeFiles(join(home, 'Music'))) await archive.put(path, { file: join(home, 'Music', path) });
+  archive.close();
 });
 
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(async () => {
+  await store.close();
+  await rm(home, { recursive: true, force: true });
+});
 
 test('it shows commands to run', () => {
   expect(commands.length).toBeGreaterThan(6);

@@ -24,6 +24,8 @@ export interface BatchGenerateArgs {
   readonly timeout: number;
   readonly exportDir: string | undefined;
   readonly workDir: string | undefined;
+  readonly cacheDir: string | undefined;
+  readonly cacheLimit: number;
   readonly force: boolean;
   readonly keepWork: boolean;
   readonly seed: number | undefined;
@@ -55,7 +57,9 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       group: 'Input',
       takes: 'folder',
       default: '.',
-      description: 'The folder the paths of the selection start from.',
+      orStore: true,
+      placeholder: 'DIR-or-s3://BUCKET/PREFIX',
+      description: 'The folder the paths of the selection start from, or such a place on an object store.',
     },
     dryRun: { kind: 'flag', group: 'How it runs', description: 'Says what would be made, and writes nothing.' },
     startIndex: {
@@ -126,6 +130,21 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       defaultText: 'work',
       description: 'Where they are made first, from the root.',
     },
+    cacheDir: {
+      kind: 'text',
+      group: 'How it runs',
+      takes: 'folder',
+      defaultText: '$XDG_CACHE_HOME/stem or ~/.cache/stem',
+      description: 'Where recordings of an object store are kept for the next run.',
+    },
+    cacheLimit: {
+      kind: 'number',
+      unit: 'GiB',
+      group: 'How it runs',
+      min: 0,
+      default: 20,
+      description: 'GiB of them at the most, those that are being read excepted.',
+    },
     force: { kind: 'flag', group: 'How it runs', description: 'Makes tracks again that are up to date.' },
     keepWork: { kind: 'flag', group: 'Output', description: 'Leaves a copy of each working folder.' },
     seed: {
@@ -150,6 +169,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     { flags: '--root ~/Music --dry-run --count 3', description: 'What would come of three tracks.' },
     { flags: '--root /mnt/music --shard 3/16', description: 'The third of 16 parts, each made by another machine.' },
     { flags: '--root /mnt/music --queue redis://desk', description: 'On every machine where stem worker runs.' },
+    { flags: '--root s3://music/archive --export-dir ~/textures', description: 'Recordings from an object store.' },
   ],
   description: [
     'Makes, of each track of the selection, textures for a sampler: pads that loop, swells, clouds and hiss, as WAV files with ' +
@@ -159,8 +179,20 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     'Machines that share the folders can share the work, each with a shard of its own. Which tracks are in it follows from their ' +
       'paths and lengths: every shard takes about as long, and the same selection is always cut alike. Give all of them the ' +
       'same selection, profile and flags, then join their results with stem results merge.',
+    'Recordings can lie on Amazon S3, or on a store that speaks its language: --root s3://BUCKET/PREFIX, where profile and drums ' +
+      'are looked for, too. Each is fetched when its turn comes, checked by length and sums, and kept in a cache. What is made ' +
+      'has the same bytes as from a folder; it goes to --export-dir, on this machine.',
   ],
   tables: [
+    {
+      title: 'Of an object store',
+      rows: [
+        ['AWS_ACCESS_KEY_ID', 'With AWS_SECRET_ACCESS_KEY and, for a while only, AWS_SESSION_TOKEN: who asks.'],
+        ['AWS_PROFILE', 'Who asks, by the files of the aws command. Without both: the role of the machine.'],
+        ['AWS_REGION', 'Where the bucket is.'],
+        ['AWS_ENDPOINT_URL', 'A store of another house, or your own: https://s3.example.org.'],
+      ],
+    },
     {
       title: 'Shards of a scheduler',
       rows: [

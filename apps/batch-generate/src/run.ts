@@ -1,5 +1,4 @@
 /** Runs `batch-generate`: profile, selection, plan, batch, words. */
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   countBatch,
@@ -7,21 +6,23 @@ import {
   localEngine,
   makeBatch,
   planBatch,
-  publishFolder,
-  requireInsideRoot,
   type BatchEvent,
   type BatchPlan,
   type BatchRequest,
   type BatchRun,
   type Engine,
+  type FolderChoice,
   type MakeRequest,
   type Making,
+  type Sources,
 } from '@stem/batch';
 import type { TrackThreads } from '@stem/batch/threads';
 import { formatProblem, readSelection, type CatalogRow } from '@stem/catalog/catalog';
 import { loadProfile, type Profile } from '@stem/catalog/profile';
-import { exitCode, printable, systemReason, type Context, type JobsChoice } from '@stem/cli';
+import { exitCode, printable, type Context, type JobsChoice } from '@stem/cli';
+import { chooseFolders, openArchiveRoot, type ArchiveRoot } from './archive-root.ts';
 import { InputError } from '@stem/core';
+import { isStoreAddress } from '@stem/storage/address';
 import { batchProgress } from './batch-progress.ts';
 import type { ShardChoice } from './choose-shard.ts';
 import type { BatchGenerateArgs } from './command.ts';
@@ -46,10 +47,25 @@ export interface Ahead extends JobsChoice {
 }
 
 export async function runBatchGenerate(args: BatchGenerateArgs, context: Context, ahead: Ahead): Promise<number> {
-  const { messages, cwd } = context;
-  const engine = args.queue === undefined ? localEngine(ahead) : await openQueue(args, context);
-  const root = await openRoot(resolve(cwd, args.root));
-  const profile = await loadProfile({ root, name: args.profile });
+  const engine = await openQueue(args, context);
+  const archive = await openArchiveRoot(args, context);
+  try {
+    return await runOn(archive, args, { ...context, engine, ahead: { ...ahead, sources: archive.sources } });
+  } finally {
+    await archive.sources.close();
+  }
+}
+
+/** What is settled by now. */
+interface Surroundings extends Context {
+  readonly ahead: Ahead & { readonly sources: Sources };
+  /** Undefined for that of this machine. */
+  readonly engine: Engine | undefined;
+}
+
+async function runOn({ root, sources }: ArchiveRoot, args: BatchGenerateArgs, context: Surroundings): Promise<number> {
+  const { messages, cwd, ahead, engine } = context;
+  const profile = await loadProfile({ root: await sources.profiles(), rootText: root, name: args.profile });
   for (const warning of profile.warnings) messages.warn(formatProblem(warning));
   const selection = await readSelection(resolve(cwd, args.sources));
   for (const warning of selection.warnings) messages.warn(formatProblem(warning));
@@ -59,20 +75,18 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
   for (const { index, firstIndex, row } of plan.repeats) {
     messages.warn(`row ${index} repeats row ${firstIndex} (${printable(row.relPath)}); the track is made once`);
   }
-  await checkFolders(args, { root, profile });
+  const folders = await chooseFolders(args, { root, profile, cwd });
   if (ahead.threads !== undefined && ahead.note !== undefined && plan.tasks.length > ahead.jobs)
     messages.info(`${ahead.note}.`);
-  const making = batchMaking(args, { root, profile });
+  const making = batchMaking(args, { profile, folders });
   const request = { plan, making, signal: context.signal };
-  const surroundings = { ...context, ahead };
-  return args.dryRun ? dryRun(request, args, surroundings) : make({ ...request, engine }, args, surroundings);
+  if (args.dryRun) return dryRun(request, args, context);
+  return make({ ...request, engine: engine ?? localEngine(ahead) }, args, context);
 }
 
-/** What is settled by now. */
-type Surroundings = Context & { readonly ahead: Ahead };
-
 /** The engine of many machines; loaded only where it is wanted. */
-async function openQueue(args: BatchGenerateArgs, { env }: Context): Promise<Engine> {
+async function openQueue(args: BatchGenerateArgs, { env }: Context): Promise<Engine | undefined> {
+  if (args.queue === undefined) return undefined;
   const { queueAddress, queueEngine } = await import('@stem/queue');
   if (args.dryRun) throw new InputError('--dry-run counts on this machine: leave --queue away.');
   return queueEngine({ address: queueAddress(args.queue, env), priority: args.priority });
@@ -123,16 +137,15 @@ async function dryRun(request: Unheard, { json }: BatchGenerateArgs, context: Su
 type Unheard = Omit<BatchRequest, 'onEvent'>;
 
 interface Parts {
-  readonly root: string;
   readonly profile: Profile;
+  readonly folders: FolderChoice;
 }
 
-function batchMaking(args: BatchGenerateArgs, { root, profile }: Parts): Making {
-  const { exportDir = profile.paths.exportDir, workDir = profile.paths.workDir } = args;
+function batchMaking(args: BatchGenerateArgs, { profile, folders }: Parts): Making {
   const { seed, kernels, force, keepWork, timeout: timeoutSec } = args;
   return {
-    folders: { root, exportDir, workDir, profileName: profile.name },
-    drumsDir: resolve(root, profile.paths.drumsDir),
+    folders,
+    drumsDir: isStoreAddress(folders.root) ? profile.paths.drumsDir : resolve(folders.root, profile.paths.drumsDir),
     profile: jobProfile(profile),
     seed,
     kernels,
@@ -140,14 +153,6 @@ function batchMaking(args: BatchGenerateArgs, { root, profile }: Parts): Making 
     force,
     keepWork,
   };
-}
-
-/** What the command line names may lie anywhere; what a profile names, or what is a default, only inside the root. */
-async function checkFolders(args: BatchGenerateArgs, { root, profile }: Parts): Promise<void> {
-  const { exportDir, workDir } = profile.paths;
-  const choice = { root, exportDir, workDir, profileName: profile.name };
-  if (args.exportDir === undefined) await requireInsideRoot(root, publishFolder(choice), '--export-dir');
-  if (args.workDir === undefined) await requireInsideRoot(root, resolve(root, workDir), '--work-dir');
 }
 
 function tell(event: BatchEvent, { messages }: Context): void {
@@ -181,15 +186,4 @@ function ended(run: BatchRun, plan: BatchPlan<CatalogRow>, { messages }: Context
     return exitCode.interrupted;
   }
   return run.outcomes.every(({ row }) => row.success) ? exitCode.done : exitCode.incomplete;
-}
-
-async function openRoot(root: string): Promise<string> {
-  try {
-    if ((await stat(root)).isDirectory()) return root;
-  } catch (cause) {
-    const isGone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const words = isGone ? 'is not there' : `cannot be looked at: ${systemReason(cause) ?? String(cause)}`;
-    throw new InputError(`--root ${root} ${words}.`, { cause });
-  }
-  throw new InputError(`--root ${root} is no folder.`);
 }

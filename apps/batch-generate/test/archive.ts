@@ -38,9 +38,18 @@ export interface Outcome {
 }
 
 /** Runs the command in `cwd`; a signal is sent with its first word, when a track is finished. */
-export function run(cwd: string, args: readonly string[], signal?: NodeJS.Signals): Promise<Outcome> {
+export function run(
+  cwd: string,
+  args: readonly string[],
+  signal?: NodeJS.Signals,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -1,10 +1,9 @@
 /** Runs `discover`: scan, ids, catalog, words. */
 import { resolve } from 'node:path';
 import { compareCodePoints } from '@stem/catalog/text';
-import { exitCode, printable, systemReason, type Context } from '@stem/cli';
+import { cacheFolder, exitCode, printable, systemReason, type Context } from '@stem/cli';
 import { checkOutputFile, isRegularFile } from '@stem/cli/output-file';
 import type { ScanAnalysis } from './analysis/analyze-scan.ts';
-import { cacheFolder } from './cache-folder.ts';
 import type { DiscoverArgs } from './command.ts';
 import { isSameFile, stampOf, type FileStamp } from './file-stamp.ts';
 import { foundWords, keptWords, nothingWords, summaryDocument, unreadWords, verboseLines } from './report.ts';

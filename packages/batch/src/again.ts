@@ -17,6 +17,7 @@ import { changedInputs } from './receipt.ts';
 import { relPathRefusal } from './rel-path.ts';
 import { makeInto } from './run-task.ts';
 import { isSlug } from './slug.ts';
+import { sourceFile } from './sources.ts';
 import { sweep } from './sweep.ts';
 import type { DrumFile, JobProfile } from './track-job.ts';
 import { createTrackThreads } from './track-threads.ts';
@@ -49,7 +50,8 @@ export async function planAgain(manifest: Manifest, root: string, signal: AbortS
     );
     const seed = seedNumber(manifest.seed, source.sha256);
     const { kernels } = manifest;
-    const prepared = await prepareTrack({ root, relPath: source.rel_path, profile, seed, kernels, drums, signal });
+    const file = await sourceFile(root, source.rel_path, signal);
+    const prepared = prepareTrack({ source: file, profile, seed, kernels, drums });
     const obstacles = [
       ...changesText(changedInputs(manifest, prepared.inputs)),
       ...(await decoderObstacle(source.decoder)),

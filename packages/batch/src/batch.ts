@@ -10,6 +10,7 @@ import type { BatchPlan } from './plan.ts';
 import { resultRow } from './result-row.ts';
 import { openResults } from './results-file.ts';
 import { shardMark } from './shard-mark.ts';
+import { folderSources } from './sources.ts';
 import type { StageTimes } from './stage-clock.ts';
 import type { TrackReply } from './track-job.ts';
 import { countTask } from './track-maker.ts';
@@ -82,10 +83,10 @@ function holderText(owner: LockOwner | undefined): string {
 /** Renders everything on this machine as `makeBatch` would, and writes nothing anywhere. */
 export async function countBatch(request: BatchRequest & { readonly choice: LocalChoice }): Promise<BatchRun> {
   const { plan, making, signal, onEvent, choice } = request;
-  const { root } = making.folders;
+  const { sources = folderSources(making.folders.root) } = choice;
   const folder = publishFolder(making.folders);
   const ends = collectEnds(request);
-  const drums = await findDrums({ folder: making.drumsDir, root });
+  const drums = await findDrums(await sources.drums(making.drumsDir));
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
   const { jobs, memoryMib } = choice;
   await withThreads(choice, (pool) =>
@@ -94,7 +95,8 @@ export async function countBatch(request: BatchRequest & { readonly choice: Loca
       jobs,
       signal,
       onEvent,
-      run: (task) => countTask({ task, making, pool, memoryMib, drums, signal, target: join(folder, task.slug) }),
+      run: (task) =>
+        countTask({ task, making, pool, memoryMib, sources, drums, signal, target: join(folder, task.slug) }),
       onReply: (task, reply) => ends.take(task, reply),
     }),
   );

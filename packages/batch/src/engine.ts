@@ -12,7 +12,7 @@ import type { JobProfile, TrackReply } from './track-job.ts';
 /** What the tracks of a batch are made from, and how; the same for all of them. */
 export interface Making {
   readonly folders: FolderChoice;
-  /** Where drum recordings are looked for. */
+  /** Where drum recordings are looked for; of a store, below its address. */
   readonly drumsDir: string;
   readonly profile: JobProfile;
   /** Wins over the profile's own. */

@@ -7,6 +7,7 @@ import { makeFolder } from '@stem/core/format/files';
 import { systemReason } from './reason.ts';
 
 export interface FolderChoice {
+  /** A folder, or `s3://bucket/prefix`: then the others are absolute. */
   readonly root: string;
   /** Relative to the root unless absolute, as `workDir`. */
   readonly exportDir: string;

@@ -13,6 +13,8 @@ export type { Engine, Making } from './engine.ts';
 export { localEngine } from './local-engine.ts';
 export { changesText, nothingThere, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
+export { openSources, type SourcesRequest } from './open-sources.ts';
+export type { Sources } from './sources.ts';
 export { outerPath, requireInsideRoot } from './inside-root.ts';
 export { jobProfile } from './job-profile.ts';
 export { lookAtTrack, type TrackLook } from './look-at-track.ts';

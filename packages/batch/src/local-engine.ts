@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import type { Engine, EngineEvent, OnReply, OpenEngine, TrackTask } from './engine.ts';
 import { openBatch } from './open-batch.ts';
+import type { Sources } from './sources.ts';
 import type { TrackReply } from './track-job.ts';
 import { makeTask } from './track-maker.ts';
 import { createTrackThreads, type TrackThreads } from './track-threads.ts';
@@ -13,12 +14,14 @@ export interface LocalChoice {
   readonly memoryMib?: number | undefined;
   /** So many threads that the caller has made, and closes; without them the engine has its own. */
   readonly threads?: TrackThreads | undefined;
+  /** Of the root, opened and closed by the caller; without them the root is a folder. */
+  readonly sources?: Sources | undefined;
 }
 
 export function localEngine(choice: LocalChoice): Engine {
   return {
     async open({ making, signal, onEvent }): Promise<OpenEngine> {
-      const { folders, drums } = await openBatch(making);
+      const { folders, sources, drums } = await openBatch(making, choice.sources);
       const onWarning = (text: string): void => onEvent({ kind: 'warning', text });
       for (const text of drums.warnings) onWarning(text);
       const run = (tasks: readonly TrackTask[], onReply: OnReply): Promise<void> =>
@@ -31,7 +34,7 @@ export function localEngine(choice: LocalChoice): Engine {
             run: (task) => {
               const onWait = (owner: EngineOwner): void => onEvent({ kind: 'waiting', task, owner });
               const { memoryMib } = choice;
-              return makeTask({ task, making, pool, memoryMib, drums, signal, folders, onWarning, onWait });
+              return makeTask({ task, making, pool, memoryMib, sources, drums, signal, folders, onWarning, onWait });
             },
             onReply,
           }),

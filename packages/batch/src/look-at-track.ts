@@ -7,6 +7,7 @@ import { prepareTrack } from './prepare-track.ts';
 import { failureReason } from './reason.ts';
 import { readReceipt } from './receipt.ts';
 import { relPathRefusal } from './rel-path.ts';
+import { sourceFile } from './sources.ts';
 import type { JobProfile } from './track-job.ts';
 
 export interface LookRequest {
@@ -39,7 +40,8 @@ export async function lookAtTrack(request: LookRequest): Promise<TrackLook> {
   if (refusal !== undefined) return wouldFail(refusal);
   try {
     const drums = await findDrums({ folder: drumsDir, root });
-    const { inputs } = await prepareTrack({ ...request, drums: drums.files });
+    const source = await sourceFile(root, relPath, signal);
+    const { inputs } = prepareTrack({ ...request, source, drums: drums.files });
     const { manifest, changes } = await readReceipt(target, inputs, { isKept: false, signal });
     const isDone = manifest !== undefined && changes.length === 0;
     return { state: isDone ? 'up-to-date' : 'to-be-made', changes, reason: undefined, manifest };

@@ -2,20 +2,25 @@
 import { findDrums, type Drums } from './drums.ts';
 import type { Making } from './engine.ts';
 import { openFolders, type Folders } from './folders.ts';
+import { folderSources, type Sources } from './sources.ts';
 import { sweep } from './sweep.ts';
 
 /** A batch that tracks can be made of here; its folders are to be closed. */
 export interface BatchPlace {
   readonly folders: Folders;
+  readonly sources: Sources;
   readonly drums: Drums;
 }
 
-/** Throws InputError where nothing can be published. */
-export async function openBatch({ folders: choice, drumsDir }: Making): Promise<BatchPlace> {
+/** Throws InputError where nothing can be published. Without sources the root is a folder. */
+export async function openBatch(
+  { folders: choice, drumsDir }: Making,
+  sources: Sources = folderSources(choice.root),
+): Promise<BatchPlace> {
   const folders = await openFolders(choice);
   try {
     await sweep(folders);
-    return { folders, drums: await findDrums({ folder: drumsDir, root: choice.root }) };
+    return { folders, sources, drums: await findDrums(await sources.drums(drumsDir)) };
   } catch (error) {
     await folders.close();
     throw error;

@@ -1,23 +1,20 @@
 /** What has to be known of a track before it is decided whether it is made: its file, and the inputs it follows from. */
 import type { FilePath } from '@stem/core/format';
-import { hashFile } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { seedText } from './change.ts';
-import { fileStamp, type FileStamp } from './file-stamp.ts';
+import type { FileStamp } from './file-stamp.ts';
 import type { Inputs } from './receipt.ts';
-import { sourcePath } from './source-path.ts';
+import type { SourceFile } from './sources.ts';
 import type { DrumFile, JobProfile } from './track-job.ts';
 import { stemVersion } from './version.ts';
 
 export interface PrepareRequest {
-  readonly root: string;
-  readonly relPath: string;
+  readonly source: SourceFile;
   readonly profile: JobProfile;
   /** Wins over the profile's. */
   readonly seed: number | undefined;
   readonly kernels: Kernels;
   readonly drums: readonly DrumFile[];
-  readonly signal: AbortSignal;
 }
 
 export interface PreparedTrack {
@@ -26,12 +23,9 @@ export interface PreparedTrack {
   readonly inputs: Inputs;
 }
 
-/** Throws where the file is missing, out of bounds or cannot be read. */
-export async function prepareTrack(request: PrepareRequest): Promise<PreparedTrack> {
-  const { root, relPath, profile, kernels, drums, signal } = request;
-  const source = await sourcePath(root, relPath);
-  const stamp = await fileStamp(source);
-  const sourceSha256 = await hashFile(source, signal);
+export function prepareTrack(request: PrepareRequest): PreparedTrack {
+  const { profile, kernels, drums, source } = request;
+  const { file, stamp, sha256: sourceSha256 } = source;
   const seed = request.seed ?? profile.options.reproducibility.randomSeed ?? undefined;
   const inputs = {
     sourceSha256,
@@ -42,5 +36,5 @@ export async function prepareTrack(request: PrepareRequest): Promise<PreparedTra
     kernels,
     drums,
   };
-  return { source, stamp, inputs };
+  return { source: file, stamp, inputs };
 }

@@ -10,7 +10,8 @@ import { publishTrack } from './publish-track.ts';
 import { failure } from './reason.ts';
 import { readReceipt } from './receipt.ts';
 import { makeInto, runTask, type TaskRun } from './run-task.ts';
-import { createStageClock, wholeTimes } from './stage-clock.ts';
+import type { Sources, TakenFile } from './sources.ts';
+import { createStageClock, wholeTimes, type StageClock } from './stage-clock.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
 import type { TrackReply } from './track-job.ts';
 import { trackSuccess } from './track-success.ts';
@@ -28,6 +29,7 @@ export interface TrackPlace {
   readonly pool: TrackThreads;
   /** What it may take, in MiB; undefined for what tracks usually do. */
   readonly memoryMib: number | undefined;
+  readonly sources: Sources;
   readonly drums: Drums;
   readonly signal: AbortSignal;
 }
@@ -42,11 +44,15 @@ export interface PublishPlace extends TrackPlace {
 
 /** Makes one track and publishes it. Rejects only when the signal aborts, or no thread runs. */
 export async function makeTask(place: PublishPlace): Promise<TrackReply> {
-  const { task, folders, making, signal, onWait, onWarning } = place;
   const clock = createStageClock();
-  const prepared = await prepareTask(place);
-  if ('state' in prepared) return prepared;
-  clock.passed('hash');
+  return withSource(place, (prepared) => {
+    clock.passed('hash');
+    return makePrepared(place, prepared, clock);
+  });
+}
+
+async function makePrepared(place: PublishPlace, prepared: PreparedTrack, clock: StageClock): Promise<TrackReply> {
+  const { task, folders, making, signal, onWait, onWarning } = place;
   const before = { ...clock.times };
   let because: readonly string[] = [];
   const reply = await publishTrack({
@@ -74,12 +80,12 @@ export async function makeTask(place: PublishPlace): Promise<TrackReply> {
 
 /** Counts the textures of one track, by its receipt or by rendering them. */
 export async function countTask(place: TrackPlace & { readonly target: string }): Promise<TrackReply> {
-  const prepared = await prepareTask(place);
-  if ('state' in prepared) return prepared;
-  const done = await upToDate(place, prepared, { target: place.target, isKept: false });
-  if ('state' in done) return done;
-  const reply = await runTask(taskRun(place), { ...prepared, work: undefined });
-  return reply.state === 'made' ? { ...reply, because: done } : reply;
+  return withSource(place, async (prepared) => {
+    const done = await upToDate(place, prepared, { target: place.target, isKept: false });
+    if ('state' in done) return done;
+    const reply = await runTask(taskRun(place), { ...prepared, work: undefined });
+    return reply.state === 'made' ? { ...reply, because: done } : reply;
+  });
 }
 
 function taskRun({ task, pool, drums, memoryMib, signal, making: { profile, timeoutSec } }: TrackPlace): TaskRun {
@@ -87,14 +93,29 @@ function taskRun({ task, pool, drums, memoryMib, signal, making: { profile, time
   return { track: { id: row.id, relPath, slug }, profile, drums: drums.files, pool, memoryMib, timeoutSec, signal };
 }
 
-async function prepareTask({ task, drums, making, signal: ended }: TrackPlace): Promise<PreparedTrack | JobFailure> {
-  if (task.refusal !== undefined) return { state: 'failed', reason: task.refusal.replace(/\.$/, '') };
-  const { folders, profile, seed, kernels, timeoutSec } = making;
-  const { root } = folders;
-  const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
-  const signal = AbortSignal.any([ended, timeout]);
+/** Runs something with the track's recording at hand. */
+async function withSource(
+  place: TrackPlace,
+  act: (prepared: PreparedTrack) => Promise<TrackReply>,
+): Promise<TrackReply> {
+  const taken = await takeSource(place);
+  if ('state' in taken) return taken;
+  const { drums, making } = place;
+  const { profile, seed, kernels } = making;
   try {
-    return await prepareTrack({ root, relPath: task.relPath, profile, seed, kernels, drums: drums.files, signal });
+    return await act(prepareTrack({ source: taken, profile, seed, kernels, drums: drums.files }));
+  } finally {
+    // What cannot be taken away now goes with a later run: what became of the track stands.
+    await taken.release().catch(() => undefined);
+  }
+}
+
+async function takeSource({ task, sources, making, signal: ended }: TrackPlace): Promise<TakenFile | JobFailure> {
+  if (task.refusal !== undefined) return { state: 'failed', reason: task.refusal.replace(/\.$/, '') };
+  const { timeoutSec } = making;
+  const timeout = AbortSignal.timeout(timeoutMs(timeoutSec));
+  try {
+    return await sources.take(task.relPath, AbortSignal.any([ended, timeout]));
   } catch (error) {
     ended.throwIfAborted();
     return timeout.aborted ? timeoutFailure(timeoutSec) : failure(error);

@@ -26,6 +26,8 @@ interface OptionBase {
 interface Value {
   /** A file unless it is said otherwise. */
   readonly takes?: 'file' | 'folder' | 'text';
+  /** Whether it may be a place on an object store, too: `s3://bucket/prefix`. */
+  readonly orStore?: true;
   /** Words that are likely, though it may be any. */
   readonly suggestions?: readonly string[];
   /** As the help shows it, where FILE, DIR or TEXT says too little. */

@@ -7,7 +7,7 @@ export function foreignPathAdvice(word: string): string | undefined {
   }
   if (/^file:\/\//i.test(word)) return `an address is no path: write ${word.replace(/^file:\/\/(?:localhost)?/i, '')}`;
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(word))
-    return 'stem reads nothing from the network: download it, and write its path';
+    return 'stem reads nothing at such an address: download it, and write its path';
   if (process.platform !== 'win32' && /^[a-z]:[\\/]/i.test(word)) {
     const below = `${word.slice(0, 1).toLowerCase()}/${word.slice(3).replaceAll('\\', '/')}`;
     return `that is a path of Windows; under WSL it is /mnt/${below}`;

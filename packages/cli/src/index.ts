@@ -13,6 +13,7 @@ export type {
   Program,
   TextOption,
 } from './command.ts';
+export { cacheFolder } from './cache-folder.ts';
 export { durationText } from './duration-text.ts';
 export { exitCode } from './exit-code.ts';
 export { systemReason } from './explain-error.ts';

@@ -53,7 +53,9 @@ function text(flag: string, value: unknown): string {
 
 /** A text that is a path, unless it is said otherwise. */
 function named(flag: string, value: string, option: FlaggedOption): string {
-  const advice = 'takes' in option && option.takes === 'text' ? undefined : foreignPathAdvice(value);
+  const isText = 'takes' in option && option.takes === 'text';
+  const isStore = 'orStore' in option && option.orStore && /^s3:\/\//i.test(value);
+  const advice = isText || isStore ? undefined : foreignPathAdvice(value);
   if (advice === undefined) return value;
   throw new OptionMistake(`--${flag} ${quoted(value)}: ${advice}`);
 }

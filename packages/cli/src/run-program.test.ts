@@ -164,7 +164,7 @@ describe('arguments', () => {
     ['--quality 5', 'unknown flag --quality; it is one of studio render'],
     ['--gain-db 1,5', "--gain-db must be a number of decibels, not '1,5' (write 1.5)"],
     ['--output ~/mix.wav', "--output '~/mix.wav': the shell puts your home folder there only where"],
-    ['--output https://example.com/a', "--output 'https://example.com/a': stem reads nothing from the network"],
+    ['--output https://example.com/a', "--output 'https://example.com/a': stem reads nothing at such an address"],
     ['--output file:///a/b.wav', 'an address is no path: write /a/b.wav'],
     [String.raw`--output C:\Music\a.wav`, 'a path of Windows; under WSL it is /mnt/c/Music/a.wav'],
     ['--x.y 1', 'unknown flag --x.y'],

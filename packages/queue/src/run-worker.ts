@@ -149,6 +149,7 @@ async function makeJob(job: TrackJob, place: Place, notes: string[]): Promise<Tr
     task: { relPath, slug, refusal, row: { id } },
     making: batch.making,
     folders: batch.folders,
+    sources: batch.sources,
     drums: batch.drums,
     pool: threads,
     memoryMib,

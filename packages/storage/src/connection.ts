@@ -1,5 +1,6 @@
 /** The client of one store: where it is, who asks, and how patiently. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { InputError } from '@stem/core';
 import type { StoreAddress } from './address.ts';
 import type { StoreOptions } from './open-store.ts';
 
@@ -34,9 +35,14 @@ export function connect(address: StoreAddress, options: StoreOptions): Connectio
   return { address, client, partBytes, attempts, key };
 }
 
-/** What is asked instead of Amazon. */
+/** What is asked instead of Amazon. What is wrong with it is said without it: it may hold a password. */
 export function endpointOf(env: StoreOptions['env']): string | undefined {
-  return [env['AWS_ENDPOINT_URL_S3'], env['AWS_ENDPOINT_URL']].find((url) => url !== undefined && url !== '');
+  const name = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'].find((key) => env[key] !== undefined && env[key] !== '');
+  if (name === undefined) return undefined;
+  const text = env[name] ?? '';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/u.test(url.protocol) && url.username === '') return url.href;
+  throw new InputError(`${name} has to be like https://s3.example.org, with no name or password in it.`);
 }
 
 /** Stores of other houses seldom have a name of the bucket's own, and take any region. */

@@ -310,6 +310,14 @@ describe('In words', () => {
   });
 });
 
+test.each(['127.0.0.1:9', 'ftp://example.org', 'http://me:geheim@127.0.0.1:9'])(
+  'The endpoint %s is refused, unsaid',
+  async (url) => {
+    const open = openStore(parseStoreAddress('s3://music'), { env: { ...server.env, AWS_ENDPOINT_URL: url } });
+    await expect(open).rejects.toThrow(/^AWS_ENDPOINT_URL has to be like(?!.*geheim)/u);
+  },
+);
+
 test('It is known whether a store keeps conditions, and nothing is left of the question', async () => {
   expect(await store.keepsConditions()).toBe(true);
   server.keepsConditions = false;

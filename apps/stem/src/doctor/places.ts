@@ -3,9 +3,8 @@ import { open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { loadProfile } from '@stem/catalog/profile';
-import { systemReason } from '@stem/cli';
+import { cacheFolder, systemReason } from '@stem/cli';
 import { makeTemporaryFolder } from '@stem/core/format/files';
-import { cacheFolder } from '@stem/discover/cache-folder';
 import { attempt, failed, passed, warning, type Check } from './check.ts';
 
 export interface PlacesRequest {

@@ -20,6 +20,8 @@ export interface ProfileRequest {
   /** A name, or the path of a `.yaml` file; without one, `config.yaml` of the root or the default. */
   readonly name?: string | undefined;
   readonly root: string;
+  /** What the root is called in messages, where that is not its path. */
+  readonly rootText?: string | undefined;
 }
 
 /** A profile that can be asked for by its name. */
@@ -42,13 +44,13 @@ function builtInFile(name: string): string {
 }
 
 /** Throws an InputError for an unknown profile (it lists the known ones), a DocumentError for a bad one. */
-export async function loadProfile({ name, root }: ProfileRequest): Promise<Profile> {
+export async function loadProfile({ name, root, rootText = root }: ProfileRequest): Promise<Profile> {
   if (name !== undefined && isYamlPath(name)) return readProfile(folderName(nameOfFile(name)), name);
   const candidates = name === undefined ? [path.join(root, 'config.yaml')] : archiveFiles(folderName(name), root);
   for (const file of candidates) {
     if (!(await isThere(file))) continue;
     await requireOwn(root, file);
-    return readProfile(name, file);
+    return readProfile(name, file, rootText + file.slice(root.length));
   }
   if (name === undefined || name === defaultName) return { ...profileOf(emptyDocument), name, file: undefined };
   if (builtInNames.some((known) => known === name)) return readProfile(name, builtInFile(name));
@@ -78,10 +80,10 @@ function archiveFiles(name: string, root: string): string[] {
   return [path.join(root, `config_${name}.yaml`), path.join(root, 'configs', `${name}.yaml`)];
 }
 
-async function readProfile(name: string | undefined, file: string): Promise<Profile> {
+async function readProfile(name: string | undefined, file: string, shown: string = file): Promise<Profile> {
   // Loaded here because it brings the parser of YAML, which the default does without.
   const { parseProfile } = await import('./parse-profile.ts');
-  return { ...parseProfile(decodeText(await readBytes(file), file), file), name, file };
+  return { ...parseProfile(decodeText(await readBytes(file), shown), shown), name, file };
 }
 
 /** `config_light.yaml` is the profile `light`, wherever it lies: found by its name or by its path, it is one profile. */

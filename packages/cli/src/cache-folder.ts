@@ -1,4 +1,4 @@
-/** Where what was read of files is remembered. */
+/** Where what was read of files, or fetched, is remembered. */
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
