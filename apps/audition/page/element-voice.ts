@@ -13,6 +13,8 @@ export interface ElementRequest extends VoiceRequest {
 
 const fadeMs = 15;
 
+const unplayable = 'the file is not there any more, or is none that this browser plays';
+
 /** Rejects where the file is not there or cannot be played. */
 export async function startElement(request: ElementRequest): Promise<Voice> {
   const { url, startSec, endSec, loopSec, isWholeFile, gain, onEnd } = request;
@@ -24,7 +26,10 @@ export async function startElement(request: ElementRequest): Promise<Voice> {
   audio.volume = 0;
   audio.src = url;
   if (startSec > 0) await seek(audio, startSec);
-  await audio.play();
+  await audio.play().catch((error: unknown) => {
+    // Each browser has its own words for it, which say less.
+    throw audio.error === null ? error : new Error(unplayable);
+  });
   fade(audio, gain);
   const finish = (): void => {
     if (isStopped) return;
@@ -75,7 +80,7 @@ async function seek(audio: HTMLAudioElement, sec: number): Promise<void> {
 async function once(audio: HTMLAudioElement, event: 'loadedmetadata' | 'seeked'): Promise<void> {
   return new Promise((resolve, reject) => {
     audio.addEventListener(event, () => resolve(), { once: true });
-    audio.addEventListener('error', () => reject(new Error(audio.error?.message ?? 'it cannot be played')), {
+    audio.addEventListener('error', () => reject(new Error(unplayable)), {
       once: true,
     });
   });

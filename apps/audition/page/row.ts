@@ -51,7 +51,7 @@ export function createRow(app: App, item: Item): Row {
     cell('play', play),
     cell(
       'name',
-      element('b', {}, item.shortName),
+      element('b', { title: item.name }, item.shortName),
       element('small', {}, element('span', { class: 'under' }, under), tags),
     ),
     cell('kind', element('span', { class: 'kind' }, texture.kind)),
