@@ -25,9 +25,7 @@ export function writtenText({ path, bytes, data, heard, missingSources }: Writte
       `${(bytes / mebibyte).toFixed(1)} MiB${data.embedded === null ? '' : ' with the sound in it'}.`,
   ];
   if (bytes > mostBytes) {
-    lines.push(
-      '  That is more than some browsers open: --serve plays the same from the files, and --distinct N chooses fewer.',
-    );
+    lines.push('  That is more than some browsers open: --serve plays the same from the files.');
   }
   const older = textures.length - heard.measured;
   if (older > 0) lines.push(`  ${older} known from the older page, ${heard.measured} listened to.`);
