@@ -47,7 +47,8 @@ export function strayWord(word: string, { command, fullName, others }: Called, g
     const blanks = last.takes === 'text' ? '' : '; a path with blanks in it goes in quotes';
     return `${quoted(word)} is one word too many${blanks}`;
   }
-  const [first] = flaggedOptions(command).filter(([, { kind }]) => kind === 'text');
+  const texts = flaggedOptions(command).filter(([, { kind }]) => kind === 'text');
+  const first = texts.find(([, option]) => !('takes' in option && option.takes === 'text')) ?? texts[0];
   const flag = first === undefined ? undefined : flagName(first[0]);
   if (flag === undefined || given.includes(flag))
     return `${quoted(word)} belongs to no flag; ${fullName} --help shows what fits`;
