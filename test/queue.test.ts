@@ -115,10 +115,12 @@ testRedis('the password is told to nobody, wherever it comes from', async () => 
     run(`queue --queue ${redis.url}`, { STEM_QUEUE_PASSWORD: `${password}y`, STEM_DEBUG: '1' }),
     run(`queue --queue ${redis.url}`, { STEM_DEBUG: '1' }),
     run(`queue --json`, { REDIS_URL: withPassword, STEM_DEBUG: '1' }),
+    run(`queue --queue ${redis.url}/99`, { STEM_QUEUE_PASSWORD: password }),
     run('batch-generate --root music --dry-run --queue redis://hush-hush-7@desk', { STEM_DEBUG: '1' }),
   ]);
-  expect(outcomes.map(({ status }) => status)).toEqual([2, 2, 2, 2, 2, 0, 2]);
+  expect(outcomes.map(({ status }) => status)).toEqual([2, 2, 2, 2, 2, 0, 2, 2]);
   expect(outcomes[0]?.stderr).toContain('refuses the user or the password');
+  expect(outcomes[6]?.stderr).toContain('Redis has no database of that number');
   expect(outcomes[4]?.stderr).toContain('wants a password. Put it into STEM_QUEUE_PASSWORD');
   for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain(password);
   worker.child.kill('SIGTERM');

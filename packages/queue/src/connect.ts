@@ -44,7 +44,8 @@ export async function connect(request: ConnectRequest): Promise<Connection> {
   redis.on('error', (error: unknown) => (lastError = error));
   try {
     await redis.connect();
-    await redis.ping();
+    // Of a number that it does not have, the client would stay in the first.
+    await redis.select(address.database);
   } catch (error) {
     redis.disconnect();
     throw new InputError(unreachable(address, isSaying(error) ? error : (lastError ?? error)));
@@ -125,7 +126,8 @@ function unreachable({ shown, host, isEncrypted }: QueueAddress, error: unknown)
     ECONNRESET: 'the connection was ended from there. Does it want rediss://, or is it no Redis?',
   };
   const known = reasons[String(code)];
-  if (known !== undefined) return start + known;
+  const isSpoken = ['ETIMEDOUT', 'ECONNRESET', 'EPIPE'].includes(String(code));
+  if (known !== undefined && !(isEncrypted && isSpoken)) return start + known;
   if (isEncrypted) {
     return `${start}no encrypted connection (${String(code) || 'it failed'}). Is it plain redis://? A certificate of your own is named in NODE_EXTRA_CA_CERTS.`;
   }

@@ -38,7 +38,7 @@ export async function followTracks(request: FollowRequest): Promise<void> {
   const sending = sendTracks(open, tasks, request);
   try {
     const looking = sending.then(() => keepLooking(open, request, end));
-    const counting = every(timing.countMs, end, () => countWorkers(request));
+    const counting = every(timing.countMs, end, workerCounter(request));
     await Promise.race([open.ended, looking.then(() => open.ended), counting.then(() => open.ended), aborted(end)]);
   } finally {
     ending.abort();
@@ -141,10 +141,19 @@ async function keepLooking(
   });
 }
 
-async function countWorkers({ queue, onEvent }: FollowRequest): Promise<void> {
-  // Where the server lists no connections, nobody knows.
-  const count = await queue.countWorkers().catch(() => undefined);
-  if (count !== undefined) onEvent({ kind: 'workers', count });
+/** Tells how many workers there are, and warns when there is none: a batch would wait in silence. */
+function workerCounter({ queue, onEvent }: FollowRequest): () => Promise<void> {
+  let before: number | undefined;
+  return async () => {
+    // Where the server lists no connections, nobody knows.
+    const count = await queue.countWorkers().catch(() => undefined);
+    if (count === undefined) return;
+    onEvent({ kind: 'workers', count });
+    const text =
+      'no worker is at it: start "stem worker" with the same --queue, here or on any machine that has the folders';
+    if (count === 0 && before !== 0) onEvent({ kind: 'warning', text });
+    before = count;
+  };
 }
 
 /** Does it again and again, with pauses, until the signal aborts. */
