@@ -1,9 +1,9 @@
 /** Runs a planned batch on an engine: each track published whole, the results on disk after every one. */
-import { join } from 'node:path';
 import type { CatalogRow, ResultRow, Results } from '@stem/catalog';
 import { findDrums } from './drums.ts';
 import type { Engine, EngineEvent, Making, TrackTask } from './engine.ts';
-import { publishFolder } from './folders.ts';
+import { publishedTracks } from './folder-shelf.ts';
+import { publishedPlace } from './folders.ts';
 import { runHere, withThreads, type LocalChoice } from './local-engine.ts';
 import type { LockOwner } from './lock-file.ts';
 import type { BatchPlan } from './plan.ts';
@@ -83,8 +83,7 @@ function holderText(owner: LockOwner | undefined): string {
 /** Renders everything on this machine as `makeBatch` would, and writes nothing anywhere. */
 export async function countBatch(request: BatchRequest & { readonly choice: LocalChoice }): Promise<BatchRun> {
   const { plan, making, signal, onEvent, choice } = request;
-  const { sources = folderSources(making.folders.root) } = choice;
-  const folder = publishFolder(making.folders);
+  const { sources = folderSources(making.folders.root), shelf: tracks = publishedTracks(making.folders) } = choice;
   const ends = collectEnds(request);
   const drums = await findDrums(await sources.drums(making.drumsDir));
   for (const text of drums.warnings) onEvent({ kind: 'warning', text });
@@ -95,8 +94,7 @@ export async function countBatch(request: BatchRequest & { readonly choice: Loca
       jobs,
       signal,
       onEvent,
-      run: (task) =>
-        countTask({ task, making, pool, memoryMib, sources, drums, signal, target: join(folder, task.slug) }),
+      run: (task) => countTask({ task, making, pool, memoryMib, sources, drums, signal, tracks }),
       onReply: (task, reply) => ends.take(task, reply),
     }),
   );
@@ -110,12 +108,17 @@ interface Ends {
 }
 
 function collectEnds({ making, signal, onEvent }: BatchRequest): Ends {
-  const publish = publishFolder(making.folders);
   const outcomes: TrackOutcome[] = [];
   return {
     async take(task, reply, keep) {
       const { warnings = [], stages } = reply.state === 'made' ? reply : {};
-      const outcome = { task, folder: join(publish, task.slug), row: resultRow(task, reply), warnings, stages };
+      const outcome = {
+        task,
+        folder: publishedPlace(making.folders, task.slug),
+        row: resultRow(task, reply),
+        warnings,
+        stages,
+      };
       await keep?.(outcome.row);
       outcomes.push(outcome);
       onEvent({ kind: 'finished', outcome });

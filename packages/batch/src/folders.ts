@@ -21,6 +21,11 @@ export function publishFolder({ root, exportDir, profileName }: FolderChoice): s
   return resolve(root, exportDir, ...(profileName === undefined ? [] : [profileName]), 'by_source');
 }
 
+/** Where one track is published. */
+export function publishedPlace(choice: FolderChoice, slug: string): string {
+  return join(publishFolder(choice), slug);
+}
+
 /** A batch's folders once they are there. */
 export interface Folders {
   readonly publish: string;

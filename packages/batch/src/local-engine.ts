@@ -1,27 +1,24 @@
 /** The engine of one machine: as many tracks at a time as were asked for, each on a thread of its own. */
 import pLimit from 'p-limit';
 import type { Engine, EngineEvent, OnReply, OpenEngine, TrackTask } from './engine.ts';
-import { openBatch } from './open-batch.ts';
-import type { Sources } from './sources.ts';
+import { openBatch, type Elsewhere } from './open-batch.ts';
 import type { TrackReply } from './track-job.ts';
 import { makeTask } from './track-maker.ts';
 import { createTrackThreads, type TrackThreads } from './track-threads.ts';
 
-export interface LocalChoice {
+export interface LocalChoice extends Elsewhere {
   /** Tracks at a time, each on a thread of its own. */
   readonly jobs: number;
   /** What each of them may take, in MiB; undefined for what they usually do. */
   readonly memoryMib?: number | undefined;
   /** So many threads that the caller has made, and closes; without them the engine has its own. */
   readonly threads?: TrackThreads | undefined;
-  /** Of the root, opened and closed by the caller; without them the root is a folder. */
-  readonly sources?: Sources | undefined;
 }
 
 export function localEngine(choice: LocalChoice): Engine {
   return {
     async open({ making, signal, onEvent }): Promise<OpenEngine> {
-      const { folders, sources, drums } = await openBatch(making, choice.sources);
+      const { shelf, sources, drums } = await openBatch(making, choice);
       const onWarning = (text: string): void => onEvent({ kind: 'warning', text });
       for (const text of drums.warnings) onWarning(text);
       const run = (tasks: readonly TrackTask[], onReply: OnReply): Promise<void> =>
@@ -34,12 +31,12 @@ export function localEngine(choice: LocalChoice): Engine {
             run: (task) => {
               const onWait = (owner: EngineOwner): void => onEvent({ kind: 'waiting', task, owner });
               const { memoryMib } = choice;
-              return makeTask({ task, making, pool, memoryMib, sources, drums, signal, folders, onWarning, onWait });
+              return makeTask({ task, making, pool, memoryMib, sources, drums, signal, shelf, onWarning, onWait });
             },
             onReply,
           }),
         );
-      return { run, close: () => folders.close() };
+      return { run, close: () => shelf.close() };
     },
   };
 }

@@ -1,28 +1,35 @@
-/** What the tracks of a batch have in common on this machine: its folders, cleared of what was left, and its drums. */
+/** What the tracks of a batch have in common on this machine: its shelf, cleared of what was left, and its drums. */
 import { findDrums, type Drums } from './drums.ts';
 import type { Making } from './engine.ts';
-import { openFolders, type Folders } from './folders.ts';
+import { folderShelf } from './folder-shelf.ts';
+import { openFolders } from './folders.ts';
+import type { Shelf } from './shelf.ts';
 import { folderSources, type Sources } from './sources.ts';
-import { sweep } from './sweep.ts';
 
-/** A batch that tracks can be made of here; its folders are to be closed. */
+/** A batch that tracks can be made of here; its shelf is to be closed. */
 export interface BatchPlace {
-  readonly folders: Folders;
+  readonly shelf: Shelf;
   readonly sources: Sources;
   readonly drums: Drums;
 }
 
-/** Throws InputError where nothing can be published. Without sources the root is a folder. */
+/** Where recordings come from, and where textures go, if that is no folder. */
+export interface Elsewhere {
+  readonly sources?: Sources | undefined;
+  readonly shelf?: Shelf | undefined;
+}
+
+/** Throws InputError where nothing can be published. */
 export async function openBatch(
   { folders: choice, drumsDir }: Making,
-  sources: Sources = folderSources(choice.root),
+  { sources = folderSources(choice.root), shelf: other }: Elsewhere = {},
 ): Promise<BatchPlace> {
-  const folders = await openFolders(choice);
+  const shelf = other ?? folderShelf(await openFolders(choice));
   try {
-    await sweep(folders);
-    return { folders, sources, drums: await findDrums(await sources.drums(drumsDir)) };
+    await shelf.sweep();
+    return { shelf, sources, drums: await findDrums(await sources.drums(drumsDir)) };
   } catch (error) {
-    await folders.close();
+    await shelf.close();
     throw error;
   }
 }

@@ -2,14 +2,12 @@
 import type { Drums } from './drums.ts';
 import type { Making, TrackTask } from './engine.ts';
 import { changesText } from './change.ts';
-import type { Folders } from './folders.ts';
 import type { JobFailure } from './job-failure.ts';
 import type { LockOwner } from './lock-file.ts';
 import { prepareTrack, type PreparedTrack } from './prepare-track.ts';
-import { publishTrack } from './publish-track.ts';
 import { failure } from './reason.ts';
-import { readReceipt } from './receipt.ts';
 import { makeInto, runTask, type TaskRun } from './run-task.ts';
+import type { Published, PublishedTracks, Shelf } from './shelf.ts';
 import type { Sources, TakenFile } from './sources.ts';
 import { createStageClock, wholeTimes, type StageClock } from './stage-clock.ts';
 import { timeoutFailure, timeoutMs } from './timeout.ts';
@@ -36,7 +34,7 @@ export interface TrackPlace {
 
 /** What a track that is published needs beside. */
 export interface PublishPlace extends TrackPlace {
-  readonly folders: Folders;
+  readonly shelf: Shelf;
   readonly onWarning: (text: string) => void;
   /** Another batch is making the track; this one waits for it. */
   readonly onWait: (owner: LockOwner | undefined) => void;
@@ -52,21 +50,17 @@ export async function makeTask(place: PublishPlace): Promise<TrackReply> {
 }
 
 async function makePrepared(place: PublishPlace, prepared: PreparedTrack, clock: StageClock): Promise<TrackReply> {
-  const { task, folders, making, signal, onWait, onWarning } = place;
+  const { task, shelf, making, signal, onWait, onWarning } = place;
   const before = { ...clock.times };
   let because: readonly string[] = [];
-  const reply = await publishTrack({
-    folders,
+  const reply = await shelf.publish({
     slug: task.slug,
     keepWork: making.keepWork,
     signal,
     onWait,
-    onKept: (path) => {
-      const text = `${folders.publish} held files in ${task.slug} that were not made here, or were changed since; that folder is now ${path}`;
-      onWarning(text);
-    },
-    isDone: async (target) => {
-      const done = await upToDate(place, prepared, { target, isKept: true });
+    onWarning,
+    isDone: async (published) => {
+      const done = await upToDate(place, prepared, { published, isKept: true });
       if ('state' in done) return done;
       because = done;
       return undefined;
@@ -79,9 +73,10 @@ async function makePrepared(place: PublishPlace, prepared: PreparedTrack, clock:
 }
 
 /** Counts the textures of one track, by its receipt or by rendering them. */
-export async function countTask(place: TrackPlace & { readonly target: string }): Promise<TrackReply> {
+export async function countTask(place: TrackPlace & { readonly tracks: PublishedTracks }): Promise<TrackReply> {
   return withSource(place, async (prepared) => {
-    const done = await upToDate(place, prepared, { target: place.target, isKept: false });
+    const published = place.tracks.look(place.task.slug);
+    const done = await upToDate(place, prepared, { published, isKept: false });
     if ('state' in done) return done;
     const reply = await runTask(taskRun(place), { ...prepared, work: undefined });
     return reply.state === 'made' ? { ...reply, because: done } : reply;
@@ -126,9 +121,9 @@ async function takeSource({ task, sources, making, signal: ended }: TrackPlace):
 async function upToDate(
   { making, signal }: Pick<TrackPlace, 'making' | 'signal'>,
   { inputs }: PreparedTrack,
-  { target, isKept }: { readonly target: string; readonly isKept: boolean },
+  { published, isKept }: { readonly published: Published; readonly isKept: boolean },
 ): Promise<TrackReply | readonly string[]> {
   if (making.force) return ['--force was given'];
-  const { manifest, changes } = await readReceipt(target, inputs, { isKept, signal });
+  const { manifest, changes } = await published.receipt(inputs, { isKept, signal });
   return manifest === undefined || changes.length > 0 ? changesText(changes) : trackSuccess('up-to-date', manifest);
 }

@@ -148,7 +148,7 @@ async function makeJob(job: TrackJob, place: Place, notes: string[]): Promise<Tr
   return makeTask({
     task: { relPath, slug, refusal, row: { id } },
     making: batch.making,
-    folders: batch.folders,
+    shelf: batch.shelf,
     sources: batch.sources,
     drums: batch.drums,
     pool: threads,

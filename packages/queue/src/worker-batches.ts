@@ -38,7 +38,7 @@ export function workerBatches(request: WorkerBatchesRequest): WorkerBatches {
       return found;
     },
     async close() {
-      for (const found of batches.values()) await (await found.catch(() => undefined))?.folders.close();
+      for (const found of batches.values()) await (await found.catch(() => undefined))?.shelf.close();
     },
   };
 }
@@ -56,7 +56,7 @@ async function openHere(
   for (const warning of place.drums.warnings) onWarning(warning);
   const difference = drumsDifference(batch, place.drums);
   if (difference === undefined) return { ...place, making };
-  await place.folders.close();
+  await place.shelf.close();
   throw new InputError(
     `The recordings below ${making.folders.root} are not those of where the batch was enqueued: ${difference}. The same ` +
       'archive has to lie below the root on every machine; --root says where it is on this one.',
