@@ -48,11 +48,6 @@ export function queueAddress(given: string | undefined, env: Env): QueueAddress 
   };
 }
 
-/** Whether an address on the command line tells a password to whoever lists the processes of the machine. */
-export function holdsPassword(given: string | undefined): boolean {
-  return given !== undefined && /:\/\/[^/]*:[^/]*@/.test(given);
-}
-
 function parseUrl(text: string, where: string): URL {
   const isRedis = /^rediss?:\/\/[^/]/.test(text);
   const url = isRedis && URL.canParse(text) ? new URL(text) : undefined;

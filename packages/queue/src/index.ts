@@ -1,5 +1,5 @@
 /** `@stem/queue`: a batch on many machines. */
-export { holdsPassword, queueAddress, queueVariables, type QueueAddress } from './address.ts';
+export { queueAddress, queueVariables, type QueueAddress } from './address.ts';
 export { queueEngine, type QueueChoice } from './queue-engine.ts';
 export { queueState, type QueueState } from './queue-state.ts';
 export { runWorker, type WorkerEvent, type WorkerRequest } from './run-worker.ts';
