@@ -1,4 +1,5 @@
 /** A connection to Redis: there at once or not at all, and patient once it has been there. */
+import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '@stem/core';
 import { queueVariables, type QueueAddress } from './address.ts';
@@ -39,7 +40,7 @@ export async function connect(request: ConnectRequest): Promise<Connection> {
       return performance.now() - awaySince > timing.patienceMs ? null : Math.min(times * 100, 2_000);
     },
   };
-  const redis = new Redis(options);
+  const redis = new PatientClient(options);
   let lastError: unknown;
   redis.on('error', (error: unknown) => (lastError = error));
   try {
@@ -79,6 +80,21 @@ export async function connect(request: ConnectRequest): Promise<Connection> {
   };
 }
 
+/**
+ * Where Redis is away as a connection is given up, ioredis 5 never says that it has ended, and BullMQ waits for that word;
+ * of one that was never opened it does say so.
+ */
+class PatientClient extends Redis {
+  override disconnect(reconnect = false): void {
+    if (this.status === 'reconnecting' && !reconnect) this.status = 'wait';
+    super.disconnect(reconnect);
+  }
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    return new PatientClient({ ...this.options, ...override, replyMapping: 'legacy' });
+  }
+}
+
 function serverOptions({ host, port, database, username, password, isEncrypted }: QueueAddress): RedisOptions {
   return {
     host,
@@ -86,7 +102,8 @@ function serverOptions({ host, port, database, username, password, isEncrypted }
     db: database,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(isEncrypted ? { tls: { servername: host } } : {}),
+    // Of a machine that is named by its number, TLS asks for no name.
+    ...(isEncrypted ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
   };
 }
 

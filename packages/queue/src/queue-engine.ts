@@ -70,12 +70,13 @@ async function runTracks(request: RunRequest): Promise<void> {
   }
 }
 
-/** Redis may be away just then: who stops does not wait for it. */
-const patienceMs = 5_000;
-
-async function takeBackSoon({ onEvent }: RunRequest, queue: TrackQueue, tasks: readonly TrackTask[]): Promise<void> {
+async function takeBackSoon(
+  { timing, onEvent }: RunRequest,
+  queue: TrackQueue,
+  tasks: readonly TrackTask[],
+): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, patienceMs, undefined)));
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, timing.endMs, undefined)));
   const taken = await Promise.race([takeBack({ queue, tasks }).catch(() => undefined), late]);
   clearTimeout(timer);
   const text =

@@ -1,5 +1,6 @@
 /** A worker: takes tracks out of the queue and makes them on threads of this machine, until it is told to stop. */
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import {
   createTrackThreads,
@@ -14,9 +15,9 @@ import { checkServer, serverWarnings } from './check-server.ts';
 import { connect, type Connection } from './connect.ts';
 import type { WorkerFolders } from './shared-batch.ts';
 import { mostLosses, usualTiming, type Timing } from './timing.ts';
-import { parseTrackData, trackAnswer, type TrackAnswer, type TrackData } from './track-data.ts';
+import { parseTrackData, trackAnswer, type TakenTrack, type TrackAnswer, type TrackData } from './track-data.ts';
 import { queueNames } from './track-queue.ts';
-import { workerBatches, type WorkerBatches } from './worker-batches.ts';
+import { requireRoot, workerBatches, type WorkerBatches } from './worker-batches.ts';
 
 export type WorkerEvent =
   | { readonly kind: 'ready'; readonly server: string }
@@ -105,12 +106,22 @@ async function takeTracks(place: Place): Promise<void> {
   });
   const running = worker.run();
   running.catch(() => undefined);
+  const late = lateAfter(place.urgent, timing.endMs);
   try {
-    await Promise.race([closed, connection.lost]);
+    await Promise.race([closed, connection.lost, late]);
   } finally {
-    await worker.close(true).catch(() => undefined);
+    await Promise.race([worker.close(true).catch(() => undefined), late]);
   }
   if (refusal !== undefined) throw refusal;
+}
+
+/** Settles a while after the signal: where Redis is away, what is given back cannot be told to it. */
+async function lateAfter(urgent: AbortSignal, ms: number): Promise<void> {
+  await new Promise((resolve) => {
+    urgent.addEventListener('abort', resolve, { once: true });
+    if (urgent.aborted) resolve(undefined);
+  });
+  await sleep(ms, undefined, { ref: false });
 }
 
 /** What BullMQ calls with each job; what it throws says what becomes of it. */
@@ -121,11 +132,13 @@ async function processJob(
   refuse: (error: unknown) => void,
 ): Promise<TrackAnswer> {
   const { onEvent, urgent } = place;
-  const { p: relPath, slug } = job.data;
+  const track = parseTrackData(job.data);
+  if (track === undefined) throw strangeJob(job, place);
+  const { p: relPath, slug } = track;
   onEvent({ kind: 'begun', relPath });
   const notes: string[] = [];
   try {
-    const reply = await makeJob(job, place, notes);
+    const reply = await makeTrack(track, place, notes);
     onEvent({ kind: 'ended', relPath, slug, reply });
     if (reply.state !== 'failed') return trackAnswer(reply, notes);
     throw jobError(reply);
@@ -139,13 +152,13 @@ async function processJob(
   }
 }
 
-async function makeJob(job: TrackJob, place: Place, notes: string[]): Promise<TrackReply> {
+async function makeTrack(track: TakenTrack, place: Place, notes: string[]): Promise<TrackReply> {
   const { batches, threads, memoryMib, urgent, onEvent } = place;
-  const { b, p: relPath, id, slug, refusal } = parseTrackData(job.data);
+  const { b, p: relPath, id, slug, refusal } = track;
   const batch = await batches.find(b);
   if (batch === undefined) return lostBatch;
   urgent.throwIfAborted();
-  return makeTask({
+  const reply = await makeTask({
     task: { relPath, slug, refusal, row: { id } },
     making: batch.making,
     shelf: batch.shelf,
@@ -160,6 +173,14 @@ async function makeJob(job: TrackJob, place: Place, notes: string[]): Promise<Tr
     },
     onWait: (owner) => onEvent({ kind: 'waiting', relPath, owner }),
   });
+  if (reply.state === 'failed') await requireRoot(batch.making.folders.root);
+  return reply;
+}
+
+/** Nobody's worker is ended by it, nor is it taken again. */
+function strangeJob({ id = '' }: TrackJob, { onEvent }: Place): Error {
+  onEvent({ kind: 'warning', text: `what somebody has put into the queue as ${id} is no track; it is left aside` });
+  return jobError({ state: 'failed', reason: 'it is no track of stem' });
 }
 
 const lostBatch: JobFailure = {

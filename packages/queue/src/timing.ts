@@ -7,6 +7,8 @@ export interface Timing {
   readonly silenceMs: number;
   /** So long Redis may be away during a run. */
   readonly patienceMs: number;
+  /** So long who stops waits for a Redis that is away just then. */
+  readonly endMs: number;
   /** A track whose worker has not been heard of for so long is anybody's. It is heard of twice in this time. */
   readonly lockMs: number;
   /** So often somebody looks for such tracks. */
@@ -27,6 +29,7 @@ export const usualTiming: Timing = {
   connectMs: 5_000,
   silenceMs: 30_000,
   patienceMs: 600_000,
+  endMs: 5_000,
   lockMs: 30_000,
   stalledMs: 15_000,
   retryMs: 5_000,

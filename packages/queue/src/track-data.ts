@@ -19,9 +19,15 @@ export function trackData(batch: string, { relPath, row, slug }: TrackTask): Tra
   return { b: batch, p: relPath, id: row.id, slug };
 }
 
-/** Throws where it is none. What may not be a path or a folder's name is a refusal, as in a selection. */
-export function parseTrackData(value: unknown): TrackData & { readonly refusal: string | undefined } {
-  const data = trackDataSchema.parse(value);
+/** A track as a worker takes it. What may not be a path or a folder's name is a refusal, as in a selection. */
+export interface TakenTrack extends TrackData {
+  readonly refusal: string | undefined;
+}
+
+/** Undefined where somebody else has put something there. */
+export function parseTrackData(value: unknown): TakenTrack | undefined {
+  const { data } = trackDataSchema.safeParse(value);
+  if (data === undefined) return undefined;
   const refusal = isSlug(data.slug) ? relPathRefusal(data.p) : 'The name of its folder is none.';
   return { ...data, refusal };
 }

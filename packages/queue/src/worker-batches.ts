@@ -1,5 +1,5 @@
 /** The batches whose tracks a worker makes: each is looked up in Redis once, and its folders are opened here. */
-import { stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { openBatch, type BatchPlace, type Making } from '@stem/batch/engine';
 import { InputError } from '@stem/core';
@@ -63,12 +63,17 @@ async function openHere(
   );
 }
 
-/** Nothing is made in the place where an archive should be mounted. */
-async function requireRoot(root: string): Promise<void> {
-  const isFolder = await stat(root).then(
-    (found) => found.isDirectory(),
-    () => false,
+/**
+ * Throws InputError where no archive is: of a share that is away, an empty folder is left, and every track would fail here
+ * for good, faster than others make them.
+ */
+export async function requireRoot(root: string): Promise<void> {
+  const entries = await opendir(root).catch(() => undefined);
+  const first = await entries?.read().catch(() => null);
+  await entries?.close().catch(() => undefined);
+  if (first) return;
+  const what = first === null ? 'empty' : 'not';
+  throw new InputError(
+    `The root ${root} is ${what} here: mount the archive, or say with --root where it is on this machine.`,
   );
-  if (!isFolder)
-    throw new InputError(`The root ${root} is not here: --root says where the recordings are on this machine.`);
 }
