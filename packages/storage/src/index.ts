@@ -2,4 +2,4 @@
 export { isStoreAddress, parseStoreAddress, storeAddressText, type StoreAddress } from './address.ts';
 export { openCache, type Cache, type CachedFile, type CacheRequest } from './cache.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
-export type { Condition, Content, Store, StoredObject } from './store.ts';
+export type { Condition, Content, PutObject, ReadObject, Store, StoredObject } from './store.ts';

@@ -7,6 +7,9 @@ import { ask, statusOf } from './store-error.ts';
 /** Under which the SHA-256 of its bytes is stored with an object. */
 export const sumKey = 'stem-sha256';
 
+/** Under which a writer's note is. */
+export const noteKey = 'stem-note';
+
 export async function lookAtObject(
   connection: Connection,
   path: string,

@@ -12,7 +12,7 @@ import {
 import { InputError } from '@stem/core';
 import { hashFile } from '@stem/core/format/files';
 import type { Connection } from './connection.ts';
-import { lookAtObject, sumKey } from './look-at-object.ts';
+import { lookAtObject, noteKey, sumKey } from './look-at-object.ts';
 import type { Condition, Content, PutObject, PutOptions } from './store.ts';
 import { ask, statusOf } from './store-error.ts';
 
@@ -70,10 +70,10 @@ function isUnmet(error: unknown): boolean {
 }
 
 async function putWhole({ client, key }: Connection, upload: Upload, abortSignal: AbortSignal): Promise<string> {
-  const { path, content, sha256, condition } = upload;
+  const { path, content, condition } = upload;
   const body = 'bytes' in content ? content.bytes : await readFile(content.file);
   requireSame(upload, createHash('sha256').update(body).digest('hex'));
-  const named = { ...key(path), Body: body, ContentMD5: md5(body), Metadata: { [sumKey]: sha256 } };
+  const named = { ...key(path), Body: body, ContentMD5: md5(body), Metadata: metadata(upload) };
   const command = new PutObjectCommand({ ...named, ...conditionHeaders(condition) });
   const { ETag: etag = '' } = await client.send(command, { abortSignal });
   return etag;
@@ -82,8 +82,8 @@ async function putWhole({ client, key }: Connection, upload: Upload, abortSignal
 /** A part in memory at a time, so that it can be sent again. */
 async function putParts(connection: Connection, upload: Upload, abortSignal: AbortSignal): Promise<string> {
   const { client, key } = connection;
-  const { path, sha256, condition } = upload;
-  const create = new CreateMultipartUploadCommand({ ...key(path), Metadata: { [sumKey]: sha256 } });
+  const { path, condition } = upload;
+  const create = new CreateMultipartUploadCommand({ ...key(path), Metadata: metadata(upload) });
   const { UploadId: id } = await client.send(create, { abortSignal });
   const named = { ...key(path), UploadId: id };
   try {
@@ -129,6 +129,10 @@ function requireSame({ content, sha256 }: Upload, now: string): void {
   if (now === sha256) return;
   const what = 'file' in content ? content.file : 'What is stored';
   throw new InputError(`${what} was changed while it was stored.`);
+}
+
+function metadata({ sha256, note }: Upload): Record<string, string> {
+  return { [sumKey]: sha256, ...(note === undefined ? {} : { [noteKey]: note }) };
 }
 
 function md5(bytes: Uint8Array): string {

@@ -324,3 +324,59 @@ test('It is known whether a store keeps conditions, and nothing is left of the q
   expect(await store.keepsConditions()).toBe(false);
   for await (const { path } of store.list()) expect(path).not.toMatch(/probe/u);
 });
+
+test('A document is read with the note that was laid beside it', async () => {
+  const content = noise(5000, 7);
+  await store.put('noted.json', { bytes: content }, { note: 'by me' });
+  const found = await store.read('noted.json');
+  expect(found).toMatchObject({ path: 'noted.json', bytes: 5000, note: 'by me', sha256: sum(content) });
+  expect(Buffer.from(found?.content ?? []).equals(content)).toBe(true);
+  await store.put('noted.json', { bytes: content });
+  expect((await store.read('noted.json'))?.note).toBeUndefined();
+  expect(await store.read('not there.json')).toBeUndefined();
+});
+
+test.each<Fault>([
+  { kind: 'cut', afterBytes: 100 },
+  { kind: 'flip' },
+  { kind: 'status', status: 503, code: 'SlowDown' },
+])('A document arrives whole in spite of %o', async (fault) => {
+  await store.put('shaky.json', { bytes: noise(5000, 8) });
+  let failed = 0;
+  server.fault = () => (failed++ < 2 ? fault : undefined);
+  expect((await store.read('shaky.json'))?.sha256).toBe(sum(noise(5000, 8)));
+  server.fault = () => fault;
+  await expect(store.read('shaky.json')).rejects.toThrow(/^s3:\/\/music\/archive\/shaky\.json: /u);
+});
+
+test('A copy has the bytes of that very version, and what is noted with it', async () => {
+  const name = 'of mine/Träck & + 100%?.wav';
+  const object = await putFile(name, noise(1000, 3));
+  expect(await store.copy(object, `${name}.bak`)).toBe(true);
+  expect(await store.look(`${name}.bak`)).toMatchObject({ bytes: 1000, sha256: sum(noise(1000, 3)) });
+  await putFile(name, noise(1000, 4));
+  expect(await store.copy(object, 'late.wav')).toBe(false);
+  await store.remove(name);
+  expect(await store.copy(object, 'late.wav')).toBe(false);
+  expect(await store.look('late.wav')).toBeUndefined();
+});
+
+test('Parts of what was killed are taken away once they are old', async () => {
+  const end = new AbortController();
+  const hold: TestStore['fault'] = ({ method, url }) => {
+    if (method === 'DELETE') return { kind: 'status', status: 403, code: 'AccessDenied' };
+    if (!url.includes('partNumber=2')) return undefined;
+    end.abort(new Error('killed'));
+    return { kind: 'stall', afterBytes: 0 };
+  };
+  await store.clearUploads(Date.now() + 60_000);
+  server.fault = hold;
+  const putting = store.put('killed & gone.wav', { bytes: noise(partBytes * 3) }, { signal: end.signal });
+  await expect(putting).rejects.toThrow('killed');
+  server.fault = () => undefined;
+  expect(await store.clearUploads(Date.now() - 60_000)).toBe(0);
+  expect(await store.clearUploads(Date.now() + 60_000)).toBe(1);
+  expect(await store.clearUploads(Date.now() + 60_000)).toBe(0);
+  server.fault = () => ({ kind: 'status', status: 501, code: 'NotImplemented' });
+  expect(await store.clearUploads(Date.now() + 60_000)).toBe(0);
+});

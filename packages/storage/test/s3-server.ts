@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
+import { openUploads, type OpenUploads } from './open-uploads.ts';
 
 /** What is wrong with the answer to one request. */
 export type Fault =
@@ -53,8 +54,9 @@ export async function startTestStore(buckets: readonly string[]): Promise<TestSt
   const { port: innerPort } = await inner.run();
   const requests: Seen[] = [];
   const turns: Turns = { last: Promise.resolve() };
+  const uploads = openUploads();
   const outer = createServer((incoming, answer) => {
-    handle(store, innerPort, { incoming, answer, requests, turns }).catch(() => answer.destroy());
+    handle(store, innerPort, { incoming, answer, requests, turns, uploads }).catch(() => answer.destroy());
   });
   await new Promise<void>((resolve) => outer.listen(0, '127.0.0.1', resolve));
   const store: TestStore = {
@@ -86,6 +88,7 @@ interface Exchange {
   readonly answer: ServerResponse;
   readonly requests: Seen[];
   readonly turns: Turns;
+  readonly uploads: OpenUploads;
 }
 
 interface Turns {
@@ -99,7 +102,8 @@ function inTurn<Value>(turns: Turns, act: () => Promise<Value>): Promise<Value> 
   return turn;
 }
 
-async function handle(store: TestStore, port: number, { incoming, answer, requests, turns }: Exchange): Promise<void> {
+async function handle(store: TestStore, port: number, exchange: Exchange): Promise<void> {
+  const { incoming, answer, requests, turns, uploads } = exchange;
   const { method = '', url = '', headers } = incoming;
   const seen = { method, url, headers };
   requests.push(seen);
@@ -107,11 +111,17 @@ async function handle(store: TestStore, port: number, { incoming, answer, reques
   const fault = store.fault(seen);
   if (fault?.kind === 'status') return refuse(answer, fault.status, fault.code);
   if (isSpoiled(headers, body)) return refuse(answer, 400, 'BadDigest');
+  const listed = uploads.list(seen);
+  if (listed !== undefined) {
+    answer.end(listed);
+    return;
+  }
   const reply = await inTurn(turns, async () => {
     const isRefused = store.keepsConditions && !(await isMet(port, seen));
     return isRefused ? undefined : forwarded(port, seen, body);
   });
   if (reply === undefined) return refuse(answer, 412, 'PreconditionFailed');
+  uploads.note(seen, reply);
   if (fault?.kind === 'silence') {
     answer.destroy();
     return;
@@ -137,14 +147,19 @@ function isSpoiled(headers: Seen['headers'], body: Buffer): boolean {
 
 /** The conditions of reads and writes alike, by what lies there at that moment. */
 async function isMet(port: number, { url, headers }: Seen): Promise<boolean> {
-  const { 'if-none-match': none, 'if-match': match } = headers;
+  const { 'if-none-match': none, 'x-amz-copy-source-if-match': source, 'if-match': match = source } = headers;
   if (none === undefined && match === undefined) return true;
-  const [path = ''] = url.split('?');
+  const [path = ''] = source === undefined ? url.split('?') : [`/${copySource(headers)}`];
   const { status, headers: found } = await forwarded(port, { method: 'HEAD', url: path, headers: {} }, Buffer.alloc(0));
   return match === undefined ? status === 404 : status === 200 && found['etag'] === match;
 }
 
-interface Reply {
+/** Of the object that is to be copied, as it stands in an address. */
+function copySource(headers: Seen['headers']): string {
+  return String(headers['x-amz-copy-source']);
+}
+
+export interface Reply {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -159,6 +174,9 @@ function forwarded(port: number, { method, url, headers }: Seen, body: Buffer): 
     'if-match': _match,
     ...rest
   } = headers;
+  // It understands the half of what can be encoded.
+  if (rest['x-amz-copy-source'] !== undefined)
+    rest['x-amz-copy-source'] = encodeURI(decodeURIComponent(copySource(headers)));
   return new Promise((resolve, reject) => {
     const outgoing = ask({ host: '127.0.0.1', port, method, path: url, headers: rest, agent: false }, (incoming) => {
       const { statusCode: status = 0, headers: said } = incoming;
