@@ -120,8 +120,10 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       kind: 'text',
       group: 'Output',
       takes: 'folder',
+      orStore: true,
+      placeholder: 'DIR-or-s3://BUCKET/PREFIX',
       defaultText: 'export/tr8s',
-      description: 'Where textures go, from the root.',
+      description: 'Where textures go, from the root; or such a place on an object store.',
     },
     workDir: {
       kind: 'text',
@@ -170,6 +172,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
     { flags: '--root /mnt/music --shard 3/16', description: 'The third of 16 parts, each made by another machine.' },
     { flags: '--root /mnt/music --queue redis://desk', description: 'On every machine where stem worker runs.' },
     { flags: '--root s3://music/archive --export-dir ~/textures', description: 'Recordings from an object store.' },
+    { flags: '--root ~/Music --export-dir s3://music/textures', description: 'Textures to one.' },
   ],
   description: [
     'Makes, of each track of the selection, textures for a sampler: pads that loop, swells, clouds and hiss, as WAV files with ' +
@@ -181,7 +184,10 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       'same selection, profile and flags, then join their results with stem results merge.',
     'Recordings can lie on Amazon S3, or on a store that speaks its language: --root s3://BUCKET/PREFIX, where profile and drums ' +
       'are looked for, too. Each is fetched when its turn comes, checked by length and sums, and kept in a cache. What is made ' +
-      'has the same bytes as from a folder; it goes to --export-dir, on this machine.',
+      'has the same bytes as from a folder.',
+    'Textures can go there, too: --export-dir s3://BUCKET/PREFIX. Each track is made on this machine and stored when it is whole; ' +
+      'while its objects are replaced, its manifest.json says so, and a run that was killed then is made good by the next. ' +
+      'Objects that were not made here, or were changed, get a name beside. The store has to keep conditional writes.',
   ],
   tables: [
     {

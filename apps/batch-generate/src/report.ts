@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { notThere, nothingThere, type BatchPlan, type BatchRun, type TrackOutcome } from '@stem/batch';
 import { textureTotals, type ResultRow, type Results } from '@stem/catalog/results';
 import { printable } from '@stem/cli';
+import { isStoreAddress } from '@stem/storage/address';
 
 import { choiceText, type ShardChoice } from './choose-shard.ts';
 
@@ -114,6 +115,7 @@ export function dryRunDocument(outcomes: readonly TrackOutcome[], profile: strin
 
 /** Relative where it lies below the current directory. */
 export function shownPath(path: string, cwd: string): string {
+  if (isStoreAddress(path)) return path;
   const shown = relative(cwd, path);
   return shown === '' || shown.startsWith('..') ? path : shown;
 }

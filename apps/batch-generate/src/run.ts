@@ -14,6 +14,8 @@ import {
   type FolderChoice,
   type MakeRequest,
   type Making,
+  openShelf,
+  type Shelf,
   type Sources,
 } from '@stem/batch';
 import type { TrackThreads } from '@stem/batch/threads';
@@ -58,7 +60,7 @@ export async function runBatchGenerate(args: BatchGenerateArgs, context: Context
 
 /** What is settled by now. */
 interface Surroundings extends Context {
-  readonly ahead: Ahead & { readonly sources: Sources };
+  readonly ahead: Ahead & { readonly sources: Sources; readonly shelf?: Shelf | undefined };
   /** Undefined for that of this machine. */
   readonly engine: Engine | undefined;
 }
@@ -80,8 +82,14 @@ async function runOn({ root, sources }: ArchiveRoot, args: BatchGenerateArgs, co
     messages.info(`${ahead.note}.`);
   const making = batchMaking(args, { profile, folders });
   const request = { plan, making, signal: context.signal };
-  if (args.dryRun) return dryRun(request, args, context);
-  return make({ ...request, engine: engine ?? localEngine(ahead) }, args, context);
+  const shelf = await openShelf(folders, context.env);
+  const choice = { ...ahead, shelf };
+  try {
+    if (args.dryRun) return await dryRun(request, args, { ...context, ahead: choice });
+    return await make({ ...request, engine: engine ?? localEngine(choice) }, args, context);
+  } finally {
+    await shelf?.close();
+  }
 }
 
 /** The engine of many machines; loaded only where it is wanted. */

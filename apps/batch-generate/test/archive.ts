@@ -37,11 +37,11 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command in `cwd`; a signal is sent with its first word, when a track is finished. */
+/** Runs the command in `cwd`; a signal is sent with its first word, when a track is finished. One that aborts kills it. */
 export function run(
   cwd: string,
   args: readonly string[],
-  signal?: NodeJS.Signals,
+  signal?: NodeJS.Signals | AbortSignal,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -53,7 +53,8 @@ export function run(
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    if (signal !== undefined) child.stderr.once('data', () => child.kill(signal));
+    if (typeof signal === 'string') child.stderr.once('data', () => child.kill(signal));
+    else signal?.addEventListener('abort', () => child.kill('SIGKILL'));
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });

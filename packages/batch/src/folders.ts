@@ -4,12 +4,13 @@ import { access, constants, realpath, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '@stem/core';
 import { makeFolder } from '@stem/core/format/files';
+import { isStoreAddress } from '@stem/storage/address';
 import { systemReason } from './reason.ts';
 
 export interface FolderChoice {
   /** A folder, or `s3://bucket/prefix`: then the others are absolute. */
   readonly root: string;
-  /** Relative to the root unless absolute, as `workDir`. */
+  /** Relative to the root unless absolute, as `workDir`; or `s3://bucket/prefix`. */
   readonly exportDir: string;
   readonly workDir: string;
   /** A named profile gets a folder of its own, so that profiles never overwrite each other. */
@@ -21,9 +22,14 @@ export function publishFolder({ root, exportDir, profileName }: FolderChoice): s
   return resolve(root, exportDir, ...(profileName === undefined ? [] : [profileName]), 'by_source');
 }
 
-/** Where one track is published. */
+/** Where one track is published, as a path or an address. */
 export function publishedPlace(choice: FolderChoice, slug: string): string {
-  return join(publishFolder(choice), slug);
+  return isStoreAddress(choice.exportDir) ? `${publishAddress(choice)}/${slug}` : join(publishFolder(choice), slug);
+}
+
+/** What the tracks are published below on an object store. */
+export function publishAddress({ exportDir, profileName }: FolderChoice): string {
+  return [exportDir.replace(/\/$/u, ''), ...(profileName === undefined ? [] : [profileName]), 'by_source'].join('/');
 }
 
 /** A batch's folders once they are there. */

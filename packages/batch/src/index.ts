@@ -14,6 +14,8 @@ export { localEngine } from './local-engine.ts';
 export { changesText, nothingThere, seedNumber, type Change } from './change.ts';
 export { publishFolder, type FolderChoice } from './folders.ts';
 export { openSources, type SourcesRequest } from './open-sources.ts';
+export { openShelf } from './open-shelf.ts';
+export type { Shelf } from './shelf.ts';
 export type { Sources } from './sources.ts';
 export { outerPath, requireInsideRoot } from './inside-root.ts';
 export { jobProfile } from './job-profile.ts';

@@ -5,7 +5,7 @@ import { canonicalHash } from '@stem/catalog/text';
 import { findFfmpeg, readDocument } from '@stem/core/format/files';
 import type { Kernels } from '@stem/kernels';
 import { change, seedNumber, type Change, type ChangedInput } from './change.ts';
-import { changesIn, renewManifest } from './changed-files.ts';
+import { changesIn, renewManifest, type FileChanges } from './changed-files.ts';
 import { errorCode } from './error-code.ts';
 
 /** The inputs a track's textures follow from. */
@@ -40,9 +40,19 @@ export interface Receipt {
 export async function readReceipt(target: string, inputs: Inputs, options: ReceiptOptions): Promise<Receipt> {
   const manifest = await readManifest(target);
   if (!('kind' in manifest)) return { manifest: undefined, changes: [manifest] };
+  return checkReceipt(manifest, inputs, () => changedFiles(target, manifest, options));
+}
+
+/** Its files are looked at only where the inputs are the same. */
+export async function checkReceipt(
+  manifest: Manifest,
+  inputs: Inputs,
+  filesChanged: () => Promise<readonly Change[]>,
+): Promise<Receipt> {
   const changes = [...changedInputs(manifest, inputs), ...(await changedDecoder(manifest.source.decoder))];
   if (changes.length > 0) return { manifest, changes };
-  return { manifest, changes: await changedFiles(target, manifest, options) };
+  if (manifest.files.length === 0) return { manifest, changes: [change('manifest', 'there', 'it lists no textures')] };
+  return { manifest, changes: await filesChanged() };
 }
 
 /** Pure part: which inputs are not the same. A seed that only follows from audio and profile is not counted beside them. */
@@ -115,21 +125,28 @@ async function readManifest(target: string): Promise<Manifest | Change> {
   }
 }
 
-/** By their hashes only where somebody was at them. What was rejected and is in the trash is not missing. */
+/** By their hashes only where somebody was at them. */
 async function changedFiles(
   target: string,
   { files }: Manifest,
   { isKept, signal }: ReceiptOptions,
 ): Promise<readonly Change[]> {
-  if (files.length === 0) return [change('manifest', 'there', 'it lists no textures')];
   const { missing, changed, touched } = await changesIn(target, files, signal);
+  const changes = textureChanges(files, { missing, changed });
+  if (touched.length > 0 && changes.length === 0 && isKept) await renewManifest(target);
+  return changes;
+}
+
+/** What was rejected and is in the trash is not missing. */
+export function textureChanges(
+  files: Manifest['files'],
+  { missing, changed }: Pick<FileChanges, 'missing' | 'changed'>,
+): readonly Change[] {
   const sums = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const trashed = new Set(files.flatMap((file) => (file.trashed === true ? [file.path] : [])));
   const gone = missing.filter((path) => !trashed.has(path));
-  const changes = [
+  return [
     ...gone.map((path) => change('textures', sums.get(path), null, path)),
     ...changed.map((path) => change('textures', sums.get(path), 'another', path)),
   ];
-  if (touched.length > 0 && changes.length === 0 && isKept) await renewManifest(target);
-  return changes;
 }
