@@ -4,6 +4,7 @@ import type { QueueAddress } from './address.ts';
 import { checkServer, serverWarnings } from './check-server.ts';
 import { connect, type Connection } from './connect.ts';
 import { followTracks, takeBack } from './follow.ts';
+import { explained } from './server-refusal.ts';
 import { sharedBatch, type SharedBatch } from './shared-batch.ts';
 import { usualTiming, type Timing } from './timing.ts';
 import { trackQueue, type Priority, type TrackQueue } from './track-queue.ts';
@@ -28,13 +29,13 @@ export function queueEngine({ address, priority, timing = usualTiming }: QueueCh
         onBack: () => note(`The Redis at ${address.shown} is back.`),
       });
       try {
-        const facts = await checkServer(connection.redis, address);
+        const facts = await explained(address, () => checkServer(connection.redis, address));
         for (const text of serverWarnings(facts, address)) warn(text);
         const drums = await findDrums({ folder: making.drumsDir, root: making.folders.root });
         for (const text of drums.warnings) warn(text);
         const batch = sharedBatch(making, drums);
         const run = (tasks: readonly TrackTask[], onReply: OnReply): Promise<void> =>
-          runTracks({ ...request, connection, batch, priority, timing, tasks, onReply });
+          explained(address, () => runTracks({ ...request, connection, batch, priority, timing, tasks, onReply }));
         return { run, close: () => connection.close() };
       } catch (error) {
         await connection.close();

@@ -14,6 +14,7 @@ import {
   redis,
   startWorker,
   testRedis,
+  timing,
   until,
 } from '../test/small-batch.ts';
 
@@ -121,5 +122,31 @@ testRedis('what is no track ends no worker', async () => {
   expect((await batch(onQueue(), { names: ['a.wav'] })).results).toMatchObject({ successful: 1 });
   await worker.stop();
   await queue.remove('strange');
+  connection.disconnect();
+});
+
+testRedis('a worker at which one track after another fails for what may pass leaves them to others', async () => {
+  const connection = new Redis(redis.port, '127.0.0.1');
+  const running = batch(onQueue({ ...timing, lookMs: 60_000 }), { names: ['a.wav', 'b.wav', 'c.wav'] });
+  await until(async () => (await connection.keys('stem:tracks:t*')).length === 3);
+  const [job = ''] = await connection.keys('stem:tracks:t*');
+  const key = `stem:batch:${(JSON.parse((await connection.hget(job, 'data')) ?? '') as { b: string }).b}`;
+  const shared = (await connection.get(key)) ?? '';
+  await connection.del(key);
+  const resting = startWorker({ jobs: 1, timing: { ...timing, retryMs: 10_000 } });
+  await until(() => resting.events.some((event) => event.kind === 'note' && /taking none for 20 s/.test(event.text)));
+  await connection.set(key, shared);
+  const worker = startWorker();
+  expect((await running).results).toMatchObject({ successful: 3 });
+  expect(resting.events.filter((event) => event.kind === 'ended')).toHaveLength(2);
+  await Promise.all([resting.stop(), worker.stop()]);
+  connection.disconnect();
+});
+
+testRedis('what Redis refuses is said in words', async () => {
+  const connection = new Redis(redis.port, '127.0.0.1');
+  await connection.config('SET', 'maxmemory', '1');
+  await expect(batch(onQueue(), { names: ['a.wav'] })).rejects.toThrow(/refuses: its memory is full\. Give it more/);
+  await connection.config('SET', 'maxmemory', '0');
   connection.disconnect();
 });

@@ -17,7 +17,9 @@ import type { WorkerFolders } from './shared-batch.ts';
 import { mostLosses, usualTiming, type Timing } from './timing.ts';
 import { parseTrackData, trackAnswer, type TakenTrack, type TrackAnswer, type TrackData } from './track-data.ts';
 import { queueNames } from './track-queue.ts';
+import { explained } from './server-refusal.ts';
 import { requireRoot, workerBatches, type WorkerBatches } from './worker-batches.ts';
+import { workerRest, type WorkerRest } from './worker-rest.ts';
 
 export type WorkerEvent =
   | { readonly kind: 'ready'; readonly server: string }
@@ -57,7 +59,7 @@ export async function runWorker(request: WorkerRequest): Promise<void> {
   const batches = workerBatches({ redis, folders: request.folders, onWarning: warn });
   const threads = createTrackThreads(jobs);
   try {
-    const facts = await checkServer(redis, address);
+    const facts = await explained(address, () => checkServer(redis, address));
     for (const text of serverWarnings(facts, address)) warn(text);
     onEvent({ kind: 'ready', server: facts.server });
     await takeTracks({ ...request, timing, connection, batches, threads });
@@ -86,7 +88,9 @@ async function takeTracks(place: Place): Promise<void> {
     refusal ??= error;
     stop.abort();
   };
-  const worker = new Worker<TrackData, TrackAnswer>(queue, (job, token) => processJob(job, token, place, refuse), {
+  const takeJob = (job: TrackJob, token?: string): Promise<TrackAnswer> =>
+    resting(rest, place, () => processJob(job, token, place, refuse));
+  const worker = new Worker<TrackData, TrackAnswer>(queue, takeJob, {
     connection: connection.redis,
     prefix,
     name: `${hostname()}-${process.pid}`,
@@ -97,10 +101,14 @@ async function takeTracks(place: Place): Promise<void> {
     skipVersionCheck: true,
     autorun: false,
   });
+  const rest = workerRest(worker, timing);
   // Lost connections are told of by who has made them; a lock that was lost does no harm: folders have locks of their own.
   worker.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => {
-    const close = (): void => void worker.close().then(resolve, resolve);
+    const close = (): void => {
+      rest.close();
+      worker.close().then(resolve, resolve);
+    };
     AbortSignal.any([signal, stop.signal]).addEventListener('abort', close, { once: true });
     if (signal.aborted) close();
   });
@@ -110,6 +118,7 @@ async function takeTracks(place: Place): Promise<void> {
   try {
     await Promise.race([closed, connection.lost, late]);
   } finally {
+    rest.close();
     await Promise.race([worker.close(true).catch(() => undefined), late]);
   }
   if (refusal !== undefined) throw refusal;
@@ -122,6 +131,20 @@ async function lateAfter(urgent: AbortSignal, ms: number): Promise<void> {
     if (urgent.aborted) resolve(undefined);
   });
   await sleep(ms, undefined, { ref: false });
+}
+
+/** Begins a rest before the queue hears of the failure: with its answer it hands out the next track. */
+async function resting(rest: WorkerRest, { onEvent }: Place, act: () => Promise<TrackAnswer>): Promise<TrackAnswer> {
+  try {
+    const answer = await act();
+    rest.worked();
+    return answer;
+  } catch (error) {
+    const ms = error instanceof PassingError ? rest.failed() : 0;
+    const text = `One track after another fails here: taking none for ${Math.ceil(ms / 1000)} seconds.`;
+    if (ms > 0) onEvent({ kind: 'note', text });
+    throw error;
+  }
 }
 
 /** What BullMQ calls with each job; what it throws says what becomes of it. */

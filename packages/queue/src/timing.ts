@@ -15,6 +15,8 @@ export interface Timing {
   readonly stalledMs: number;
   /** Before what may pass is tried again; twice that before the next time. */
   readonly retryMs: number;
+  /** The longest that a worker rests at which tracks fail one after another. */
+  readonly restMs: number;
   /** So often who follows looks whether what he waits for is still in the queue. */
   readonly lookMs: number;
   /** So often workers are counted. */
@@ -33,6 +35,7 @@ export const usualTiming: Timing = {
   lockMs: 30_000,
   stalledMs: 15_000,
   retryMs: 5_000,
+  restMs: 60_000,
   lookMs: 30_000,
   countMs: 5_000,
 };

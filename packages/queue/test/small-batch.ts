@@ -105,7 +105,8 @@ export async function batch(
   return { results, events, folder: join(home, place) };
 }
 
-export const onQueue = (): Engine => queueEngine({ address: queueAddress(redis.url, {}), priority: 'normal', timing });
+export const onQueue = (more: Timing = timing): Engine =>
+  queueEngine({ address: queueAddress(redis.url, {}), priority: 'normal', timing: more });
 
 export interface Running {
   readonly events: readonly WorkerEvent[];
