@@ -52,6 +52,8 @@ export async function connect(request: ConnectRequest): Promise<Connection> {
     throw new InputError(unreachable(address, isSaying(error) ? error : (lastError ?? error)));
   }
   isOpen = true;
+  // BullMQ makes more of it, and asks those that connect when asked to do so once: lost in that moment, they stay away.
+  redis.options.lazyConnect = false;
   let isClosing = false;
   redis.on('close', () => {
     if (isAway || isClosing) return;
