@@ -6,6 +6,8 @@ import path from 'node:path';
 /** @typedef {{ by?: string, what: string, test: string }} Found */
 /** @typedef {{ kills: number, byCommand: Counts, byMoment: Counts, trials: Counts, runs: number, states: number,
  *   filesCompared: number, bytesCompared: number, faults: number, found: readonly Found[] }} Torture */
+/** @typedef {{ tracks: number, machines: string, rounds: number, starts: number, made: number, filesCompared: number,
+ *   bytesCompared: number, faults: number, deeds: Counts, found: readonly Found[] }} Queue */
 /** @typedef {{ inputs: number, taken: number, mostSec: number, mostGrownMib: number }} FuzzTarget */
 /** @typedef {{ inputs: number, found: readonly Found[], campaigns: readonly { inputs: number, megabytes: number,
  *   seconds: number, findings: number, targets: Readonly<Record<string, FuzzTarget>> }[] }} Fuzz */
@@ -15,6 +17,7 @@ import path from 'node:path';
 
 const sections = [
   section('torture', tortureSummary, tortureTables),
+  section('torture:queue', queueSummary, queueTables, 'queue'),
   section('faults', faultsSummary, faultsTables),
   section('fuzz', fuzzSummary, fuzzTables),
   section('limits', limitsSummary, limitsTables),
@@ -47,11 +50,12 @@ tests it is held from day to day, is in [SECURITY.md](../SECURITY.md).`;
  * @param {string} name
  * @param {(record: T) => string} summary One line.
  * @param {(record: T) => string[]} tables
+ * @param {string} [recordName]
  */
-function section(name, summary, tables) {
+function section(name, summary, tables, recordName = name) {
   const command = `npm run ${name}`;
   return async (/** @type {string} */ root) => {
-    const file = path.join(root, `safety/record/${name}.json`);
+    const file = path.join(root, `safety/record/${recordName}.json`);
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) return { command, summary: 'not recorded yet', tables: ['Not recorded yet.'] };
     const record = /** @type {T} */ (JSON.parse(text));
@@ -74,6 +78,19 @@ function tortureTables({ byCommand, byMoment, trials, found }) {
     countTable('other trials', trials),
     foundTable(found),
   ];
+}
+
+/** @param {Queue} record */
+function queueSummary({ tracks, machines, rounds, starts, made, filesCompared, bytesCompared, faults, deeds, found }) {
+  const where = machines === 'namespaces' ? 'machines in network namespaces' : 'processes';
+  const done = `${count(sum(Object.values(deeds)))} times something was done to workers (${where}), coordinator or Redis`;
+  const compared = `${count(filesCompared)} files (${megabytes(bytesCompared)}) compared with those of one machine`;
+  return `${done} in ${count(rounds)} batches of ${count(tracks)} tracks (${count(starts)} programs started, ${count(made)} tracks made); ${compared}; ${count(faults)} faults. ${count(found.length)} found on the way, and mended`;
+}
+
+/** @param {Queue} record */
+function queueTables({ deeds, found }) {
+  return [countTable('done while a batch ran', deeds), foundTable(found)];
 }
 
 /** @param {Faults} record */

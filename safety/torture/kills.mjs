@@ -99,7 +99,7 @@ function planKill({ calls, ms }, random, { place, isFirst }) {
 
 /** What was done before and has been done once more; remembers what is done by now. @param {Stage} stage
  * @param {string} place @param {Map<string, string>} done @returns {string[]} */
-function doneAgain({ command, truth }, place, done) {
+export function doneAgain({ command, truth }, place, done) {
   const now = command.done(place, truth);
   const again = [...now].filter(([file, stamp]) => done.has(file) && done.get(file) !== stamp);
   for (const [file, stamp] of now) done.set(file, stamp);

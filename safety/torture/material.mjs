@@ -14,11 +14,8 @@ clouds: { clouds_per_source: 1, cloud_duration_sec: 0.5, grains_per_cloud: 10 }
 hiss: { hiss_loops_per_source: 1, loop_duration_sec: 0.5, flicker_count: 1 }
 `;
 
-const selection = `id,rel_path,duration_sec,sample_rate,channels
-t1,one.wav,3,22050,2
-t2,two.wav,3,22050,2
-t3,more/three.wav,3,22050,2
-`;
+/** Those of the selection; there is one more in the archive. */
+const usualTracks = ['one', 'two', 'more/three'];
 
 /** @param {string} title @param {readonly string[]} stems @param {string} archive */
 function song(title, stems, archive) {
@@ -33,16 +30,23 @@ archive: { name: ${archive} }
 `;
 }
 
-/** Writes everything that the commands read into `folder`. @param {string} folder */
-export function writeMaterial(folder) {
-  mkdirSync(path.join(folder, 'archive/more'), { recursive: true });
-  for (const [index, name] of ['one', 'two', 'more/three', 'more/four'].entries()) {
-    writeFileSync(path.join(folder, `archive/${name}.wav`), tone(name, 110 * (index + 2)));
+/** Writes everything that the commands read into `folder`. @param {string} folder @param {readonly string[]} [tracks] */
+export function writeMaterial(folder, tracks = usualTracks) {
+  for (const [index, name] of [...tracks, 'more/four'].entries()) {
+    const file = path.join(folder, `archive/${name}.wav`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, tone(name, 110 * (index + 2)));
   }
   writeFileSync(path.join(folder, 'small.yaml'), profile);
-  writeFileSync(path.join(folder, 'selection.csv'), selection);
+  writeFileSync(path.join(folder, 'selection.csv'), selection(tracks));
   writeFileSync(path.join(folder, 'song.yaml'), song('Torture', ['bass', 'synths', 'drums'], 'torture.zip'));
   writeFileSync(path.join(folder, 'earlier.yaml'), song('Earlier', ['bass', 'guitars', 'drums'], 'earlier.zip'));
+}
+
+/** @param {readonly string[]} tracks */
+function selection(tracks) {
+  const rows = tracks.map((name, index) => `t${index + 1},${name}.wav,3,22050,2\n`);
+  return `id,rel_path,duration_sec,sample_rate,channels\n${rows.join('')}`;
 }
 
 /** A chord with a little noise, in which there is something of everything. @param {string} name @param {number} hz */

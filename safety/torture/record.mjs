@@ -1,6 +1,7 @@
 /** Counts what was done to whom and what came of it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { add, sorted } from './counts.mjs';
 
 const file = fileURLToPath(new URL('../record/torture.json', import.meta.url));
 
@@ -66,14 +67,4 @@ export function createRecord(request) {
       writeFileSync(file, `${JSON.stringify(figures(), null, 2)}\n`);
     },
   };
-}
-
-/** @param {Map<string, number>} counts @param {string} name */
-function add(counts, name, count = 1) {
-  counts.set(name, (counts.get(name) ?? 0) + count);
-}
-
-/** @param {Map<string, number>} counts */
-function sorted(counts) {
-  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
