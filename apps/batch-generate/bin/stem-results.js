@@ -1,10 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { start } from '@stem/cli/start';
 
-const main = new URL('../dist/results-main.js', import.meta.url);
-if (existsSync(main)) {
-  await import(main.href);
-} else {
-  console.error('stem-results: not built yet; run: npm run build');
-  process.exitCode = 2;
-}
+await start('stem-results', new URL('../dist/results-main.js', import.meta.url));

@@ -1,6 +1,6 @@
 /** The `stem` binary as a person meets it: help, version, mistakes, and what an unbuilt checkout says. */
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -77,6 +77,7 @@ test('without a build, it says to build', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stem-unbuilt-'));
   try {
     await cp(join(import.meta.dirname, '../bin'), join(folder, 'bin'), { recursive: true });
+    await symlink(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/stem.js')], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 2, stderr: 'stem: not built yet; run: npm run build\n' });

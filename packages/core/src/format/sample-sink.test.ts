@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHeldRoom, heldSound } from '../audio/held-sound.ts';
-import { createSampleSink } from './sample-sink.ts';
+import { createSampleSink, finishRead } from './sample-sink.ts';
 
 test('whatever the pieces, it keeps what a slice of the whole would be', () => {
   fc.assert(
@@ -35,6 +35,14 @@ test('a claim that no file can hold is not reserved', () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4e6);
   sink.push([Float32Array.of(1), Float32Array.of(2)]);
   expect(sink.finish()).toEqual([Float32Array.of(1), Float32Array.of(2)]);
+});
+
+test('a file that ends within what an encoder put in front of the sound holds none', () => {
+  const range = { startFrame: 0, endFrame: 47 };
+  const sink = createSampleSink({ channels: 1, range, sourceBytes: 1000 });
+  sink.startAt(-1105);
+  sink.push([new Float32Array(576)]);
+  expect(() => finishRead(sink, range, [])).toThrow('Nothing in the file could be decoded.');
 });
 
 test('in a room where another sound was, it holds this sound and silence', () => {
