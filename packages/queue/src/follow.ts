@@ -28,13 +28,15 @@ export async function followTracks(request: FollowRequest): Promise<void> {
   await queue.putBatch();
   const { prefix, queue: name } = queueNames;
   const lastEventId = await queue.lastEvent();
-  const events = new QueueEvents(name, { connection: redis, prefix, lastEventId, skipVersionCheck: true });
+  const choice = { connection: redis, prefix, lastEventId, skipVersionCheck: true, autorun: false };
+  const events = new QueueEvents(name, choice);
   events.on('error', () => undefined);
   events.on('active', ({ jobId }) => open.begin(jobId));
   events.on('completed', ({ jobId, returnvalue }) => open.answer(jobId, returnvalue));
   events.on('failed', ({ jobId, failedReason }) => open.fail(jobId, failedReason));
   const ending = new AbortController();
   const end = AbortSignal.any([signal, ending.signal]);
+  void keepHearing(events, timing.countMs, end);
   const sending = sendTracks(open, tasks, request);
   try {
     const looking = sending.then(() => keepLooking(open, request, end));
@@ -110,6 +112,17 @@ function openTracks({ queue, tasks, onEvent, onReply }: FollowRequest): OpenTrac
     },
     ended,
   };
+}
+
+/**
+ * BullMQ hears no more of anything after some errors, as where Redis goes away while it begins: then from the first event
+ * on again, of which those that were heard do nothing.
+ */
+async function keepHearing(events: QueueEvents, ms: number, end: AbortSignal): Promise<void> {
+  while (!end.aborted) {
+    await events.run().catch(() => undefined);
+    await pause(ms, end);
+  }
 }
 
 async function sendTracks({ waiting }: OpenTracks, tasks: readonly TrackTask[], request: FollowRequest): Promise<void> {
