@@ -1,6 +1,7 @@
 /** `@stem/batch/engine`: what an engine is, and what one is made of. */
 export { findDrums, type Drums } from './drums.ts';
 export type { Engine, EngineEvent, EngineRequest, Making, OnReply, OpenEngine, TrackTask } from './engine.ts';
+export { publishedPlace } from './folders.ts';
 export type { JobFailure } from './job-failure.ts';
 export type { LockOwner } from './lock-file.ts';
 export { openBatch, type BatchPlace } from './open-batch.ts';

@@ -1,4 +1,5 @@
 /** Tracks through a real Redis, as who enqueues them sees it. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -7,6 +8,7 @@ import { startRedis } from '../test/redis-server.ts';
 import {
   batch,
   closePlace,
+  home,
   onQueue,
   openPlace,
   redis,
@@ -35,6 +37,17 @@ testRedis('workers make the same bytes and the same rows as threads of this mach
   const again = await batch(onQueue(), { place: there.folder.split('/').at(-1) ?? '' });
   expect(again.results.results.filter((row) => row.up_to_date)).toHaveLength(3);
   await Promise.all(workers.map((worker) => worker.stop()));
+});
+
+testRedis('of a worker that publishes elsewhere it is told, once', async () => {
+  const worker = startWorker({ folders: { exportDir: join(home, 'elsewhere') } });
+  const { events, results } = await batch(onQueue());
+  expect(results).toMatchObject({ successful: 3 });
+  const told = events.flatMap((event) =>
+    event.kind === 'warning' && /is not here/.test(event.text) ? [event.text] : [],
+  );
+  expect(told).toEqual([expect.stringMatching(/a worker says it published .*export folder/)]);
+  await worker.stop();
 });
 
 testRedis('two who enqueue the same both get all of it, and each track is made once', async () => {

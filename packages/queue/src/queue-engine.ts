@@ -4,6 +4,7 @@ import type { QueueAddress } from './address.ts';
 import { checkServer, serverWarnings } from './check-server.ts';
 import { connect, type Connection } from './connect.ts';
 import { followTracks, takeBack } from './follow.ts';
+import { withLook } from './published-here.ts';
 import { explained } from './server-refusal.ts';
 import { sharedBatch, type SharedBatch } from './shared-batch.ts';
 import { usualTiming, type Timing } from './timing.ts';
@@ -35,7 +36,9 @@ export function queueEngine({ address, priority, timing = usualTiming }: QueueCh
         for (const text of drums.warnings) warn(text);
         const batch = sharedBatch(making, drums);
         const run = (tasks: readonly TrackTask[], onReply: OnReply): Promise<void> =>
-          explained(address, () => runTracks({ ...request, connection, batch, priority, timing, tasks, onReply }));
+          explained(address, () =>
+            runTracks({ ...request, connection, batch, priority, timing, tasks, onReply: withLook(request, onReply) }),
+          );
         return { run, close: () => connection.close() };
       } catch (error) {
         await connection.close();
