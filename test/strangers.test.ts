@@ -125,9 +125,7 @@ describe('links that lead out of the root', () => {
       const { status, stderr } = stem('produce', 'root/song.yaml', '--out', 'made');
       expect(status).toBe(1);
       expect(stderr).toMatch(/file: expected a file in the folder of the song, got a link at \S+ that leads out of it/);
-      expect((await readdir(join(home, 'made'), { recursive: true })).filter((name) => name.endsWith('.wav'))).toEqual(
-        [],
-      );
+      expect(existsSync(join(home, 'made'))).toBe(false);
     }
   });
 });
