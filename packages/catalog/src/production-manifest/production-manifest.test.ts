@@ -106,6 +106,7 @@ describe('refused, with the place', () => {
   });
 
   test.each<[string, (string | number)[], unknown, RegExp]>([
+    ['a limiter of days', ['master', 'settings', 'look_ahead_ms'], 1e9, /master\.settings\.look_ahead_ms: expected/],
     ['a stem not among the files', ['stems', 0, 'file'], 'a.wav', /stems\[0\]\.file: expected .*one of files/],
     ['two of one file', ['midi', 'file'], 'master.wav', /midi\.file: expected .*nothing else is that file/],
     ['a file listed twice', ['files', 1, 'path'], 'master.wav', /files\[1\]\.path: expected .*listed once/],

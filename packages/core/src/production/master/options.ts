@@ -29,16 +29,20 @@ export const masterOptions = z.strictObject({
 
 export type MasterOptions = z.output<typeof masterOptions>;
 
+/** A bus is as large as its times are long: what a stranger's manifest says must not ask for more memory than there is. */
+const busMs = z.number().min(0).max(1000);
+const decayMs = z.number().min(0).max(100_000);
+
 /** Everything the master bus does, as the manifest keeps it: the same mix and these give the same master, bit for bit. */
 export const masterSettings = z.strictObject({
   gainDb: z.number(),
   /** Level at which peaks are clipped softly; without it none are. */
   softClipDbfs: z.number().optional(),
   ceilingDbtp: z.number(),
-  lookAheadMs: z.number(),
-  holdMs: z.number(),
-  releaseMs: z.number(),
-  recoveryMs: z.number(),
+  lookAheadMs: busMs,
+  holdMs: busMs,
+  releaseMs: decayMs,
+  recoveryMs: decayMs,
 });
 
 export type MasterSettings = z.output<typeof masterSettings>;
