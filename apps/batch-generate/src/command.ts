@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseJobs, kernelsOption, memoryLimitOption, type Command } from '@stem/cli';
 import type { Kernels } from '@stem/cli/kernels';
+import { jobsOption } from './jobs-option.ts';
 import { hidePassword, queueOption } from './queue-option.ts';
 
 /** Which of several batches comes first. */
@@ -98,15 +99,7 @@ export const batchGenerateCommand: Command<BatchGenerateArgs> = {
       default: 'normal',
       description: 'With --queue: which batch workers take tracks of first; of each, the longest tracks.',
     },
-    jobs: {
-      kind: 'number',
-      group: 'How it runs',
-      integer: true,
-      min: 1,
-      max: 256,
-      defaultText: 'the number of cores if memory allows',
-      description: 'How many tracks are made at a time.',
-    },
+    jobs: jobsOption,
     memoryLimit: memoryLimitOption,
     timeout: {
       kind: 'number',

@@ -1,5 +1,6 @@
 /** The command `worker` as data. */
 import { memoryLimitOption, type Command } from '@stem/cli';
+import { jobsOption } from './jobs-option.ts';
 import { hidePassword, queueOption } from './queue-option.ts';
 
 export interface WorkerArgs {
@@ -43,15 +44,7 @@ export const workerCommand: Command<WorkerArgs> = {
       defaultText: 'as batch-generate has it',
       description: 'Where they are made first, from the root. On the disk of --export-dir, they need not be copied.',
     },
-    jobs: {
-      kind: 'number',
-      group: 'How it runs',
-      integer: true,
-      min: 1,
-      max: 256,
-      defaultText: 'the number of cores if memory allows',
-      description: 'How many tracks are made at a time.',
-    },
+    jobs: jobsOption,
     memoryLimit: memoryLimitOption,
     json: {
       kind: 'flag',
